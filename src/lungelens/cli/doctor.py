@@ -1,0 +1,177 @@
+"""`lungelens doctor`: what is installed, what is missing, and how to get it."""
+
+from __future__ import annotations
+
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from types import MappingProxyType
+
+import typer
+
+import lungelens
+from lungelens.cli.console import put
+from lungelens.errors import LungelensError
+
+CANNOT_MEASURE = 1
+OLDEST_PYTHON, NEWEST_PYTHON = (3, 11), (3, 13)
+# Each package we depend on, by the name it is installed under and the name it is imported by.
+PACKAGES = MappingProxyType(
+    {
+        "numpy": "numpy",
+        "scipy": "scipy",
+        "opencv-python": "cv2",
+        "mediapipe": "mediapipe",
+        "av": "av",
+        "matplotlib": "matplotlib",
+        "pillow": "PIL",
+        "pydantic": "pydantic",
+        "typer": "typer",
+        "rich": "rich",
+        "platformdirs": "platformdirs",
+    }
+)
+# They all install into the folder cv2, and whichever comes last spoils the others.
+RIVALS = ("opencv-contrib-python", "opencv-python-headless", "opencv-contrib-python-headless")
+SYSTEM_LIBRARIES = "sudo apt-get install libgl1 libegl1 libgles2 libglib2.0-0"
+PATIENCE_S = 180
+
+POSE_SCRIPT = """
+import numpy as np
+from lungelens.pose.mediapipe_estimator import MediaPipePoseEstimator
+from lungelens.pose.models import model_path
+file = model_path("lite", fetch=False)
+MediaPipePoseEstimator(file.path, file.name, file.sha256).detect(np.zeros((256, 256, 3), np.uint8), 0.0)
+"""
+CAMERA_SCRIPT = """
+from lungelens.clip.webcam import camera_opens
+raise SystemExit(0 if camera_opens(0) else "no picture")
+"""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at. Measuring a file works when everything `needed` is fine."""
+
+    fine: bool
+    text: str
+    advice: str = ""
+    needed: bool = True
+
+
+def doctor() -> None:
+    """Say what is installed, what is missing and how to get it.
+
+    Exit codes: 0 measuring video files works, 1 it does not.
+    """
+    works = True
+    for look in (_python, _packages, _rivals, _models, _pose, _folders, _camera):
+        for finding in look():
+            works = works and (finding.fine or not finding.needed)
+            put(f"{'ok' if finding.fine else 'MISSING' if finding.needed else 'note':8}{finding.text}")
+            if not finding.fine and finding.advice:
+                put(f"{'':8}{finding.advice}")
+    put("Measuring video files works." if works else "Measuring does not work yet: see what is marked MISSING.")
+    if not works:
+        raise typer.Exit(CANNOT_MEASURE)
+
+
+def _python() -> list[Finding]:
+    supported = OLDEST_PYTHON <= sys.version_info[:2] <= NEWEST_PYTHON
+    text = f"Lungelens {lungelens.__version__}, Python {platform.python_version()}, {platform.platform(terse=True)}"
+    return [Finding(supported, text, "Use Python 3.11, 3.12 or 3.13.")]
+
+
+def _packages() -> list[Finding]:
+    return [_package(distribution, module) for distribution, module in PACKAGES.items()]
+
+
+def _package(distribution: str, module: str) -> Finding:
+    try:
+        text = f"{distribution} {version(distribution)}"
+    except PackageNotFoundError:
+        return Finding(False, distribution, "Install again: pip install --force-reinstall lungelens")
+    fault = _fault_of(f"import {module}")
+    if fault is None:
+        return Finding(True, text)
+    advice = f"On Debian or Ubuntu: {SYSTEM_LIBRARIES}" if "shared object" in fault else "Install this package again."
+    return Finding(False, f"{text} is installed but does not load: {fault}", advice)
+
+
+def _rivals() -> list[Finding]:
+    return [
+        Finding(
+            False,
+            f"{rival} is installed beside opencv-python and overwrites parts of it.",
+            f"pip uninstall {rival}, then pip install --force-reinstall opencv-python",
+            needed=False,
+        )
+        for rival in RIVALS
+        if _is_installed(rival)
+    ]
+
+
+def _is_installed(distribution: str) -> bool:
+    try:
+        version(distribution)
+    except PackageNotFoundError:
+        return False
+    return True
+
+
+def _models() -> list[Finding]:
+    from lungelens.pose.models import verify_models
+
+    return [
+        Finding(
+            status.state == "ready",
+            f"model {status.name} {status.state}: {status.path}",
+            "The first measurement fetches it; to have it now: lungelens models fetch",
+            needed=False,
+        )
+        for status in verify_models()
+    ]
+
+
+def _pose() -> list[Finding]:
+    from lungelens.pose.models import model_path
+
+    try:
+        model_path("lite", fetch=False)
+    except LungelensError:
+        return []  # already said among the models
+    fault = _fault_of(POSE_SCRIPT)
+    return [Finding(fault is None, "pose estimation" if fault is None else f"pose estimation: {fault}")]
+
+
+def _folders() -> list[Finding]:
+    return [
+        Finding(os.access(folder, os.W_OK), f"writing to {folder}", "Go to a folder of yours.", needed)
+        for folder, needed in ((Path.cwd(), False), (Path(tempfile.gettempdir()), True))
+    ]
+
+
+def _camera() -> list[Finding]:
+    opens = _fault_of(CAMERA_SCRIPT) is None
+    text = "camera 0 opens" if opens else "camera 0 does not open"
+    return [
+        Finding(opens, text, "Only needed for --camera. Plug it in, and close other programs using it.", needed=False)
+    ]
+
+
+def _fault_of(script: str) -> str | None:
+    """What goes wrong with a script, or `None`. It runs in a process of its own, which may crash or hang."""
+    command = [sys.executable, "-P", "-c", script]  # -P: a numpy.py in the current folder is not numpy
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=PATIENCE_S)
+    except subprocess.TimeoutExpired:
+        return f"no answer in {PATIENCE_S} s"
+    if done.returncode == 0:
+        return None
+    lines = done.stderr.strip().splitlines()
+    return lines[-1] if lines else f"stopped with code {done.returncode}"

@@ -1,0 +1,209 @@
+"""Read a clip: upright RGB pictures with their true times, decoded in the background.
+
+    video = open_video(path)
+    for frame in video.frames(max_side_px=640):
+        ...
+    video.info()
+
+A clip may be read several times over; memory stays flat, as nothing but the pictures' times is kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from lungelens.clip import metadata
+from lungelens.clip.background import in_background
+from lungelens.clip.container import Faults, check_size, choose_stream, decode, duration_s, open_container
+from lungelens.clip.picture import Orientation, PictureConverter, square_size
+from lungelens.clip.timing import PictureClock, Timing
+from lungelens.clip.types import ClipInfo, Frame
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+
+    import av
+    import numpy as np
+    import numpy.typing as npt
+
+# Pictures decoded ahead: enough to keep the decoder busy while one is looked at, few enough at 4K (25 MB each).
+AHEAD = 4
+# A file without any rate and any time stamps is placed at this one, with a warning.
+FALLBACK_FPS = 30.0
+# Headers round durations.
+SHORTFALL_S = 0.3
+
+
+@dataclass
+class VideoFile:
+    """A clip whose header and first picture have been read. Made by `open_video`."""
+
+    path: Path
+    width_px: int  # display size: rotation applied, pixels square
+    height_px: int
+    orientation: Orientation
+    codec: str  # "h264", "hevc", "vp9", …
+    duration_s: float | None  # as the header says, for a progress bar; `info` has the true one
+    focal_35mm: float | None
+    device: str | None
+    decode_s: float = field(default=0.0, init=False)  # time spent on decoding and converting, over all passes
+    _timing: Timing | None = field(default=None, init=False, repr=False)
+    _faults: Faults = field(default_factory=Faults, init=False, repr=False)
+    _end_s: float = field(default=0.0, init=False, repr=False)  # until when the last picture asks to be shown
+
+    @property
+    def name(self) -> str:
+        """The file's name without its folder."""
+        return self.path.name
+
+    @property
+    def rotation_deg(self) -> int:
+        """0, 90, 180 or 270: how far clockwise stored pictures are turned, as the file asks."""
+        return self.orientation.quarter_turns * 90
+
+    @cached_property
+    def sha256(self) -> str:
+        """Of the file's bytes, as 64 hexadecimal digits."""
+        with self.path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+
+    def frames(
+        self, wanted: Callable[[int, float], bool] | None = None, max_side_px: int | None = None
+    ) -> Generator[Frame]:
+        """Read the clip from its start, decoding a few pictures ahead in a thread.
+
+        Parameters
+        ----------
+        wanted
+            Called in that thread with each picture's index and time in seconds. `False` leaves it out, which saves
+            the conversion; its time counts all the same.
+        max_side_px
+            Reduce pictures whose longer side has more pixels than this.
+
+        Yields
+        ------
+        Frame
+            In order of time. Closing the generator, as leaving the loop does, stops the thread.
+
+        Raises
+        ------
+        UnreadableInputError
+            If the file has gone or changed since it was opened.
+        """
+        return in_background(self._read(wanted, max_side_px), AHEAD)
+
+    def info(self) -> ClipInfo:
+        """What is known of the clip after `frames` has been run to its end once.
+
+        Raises
+        ------
+        RuntimeError
+            If it has not.
+        """
+        timing = self._complete_timing()
+        return ClipInfo(
+            name=self.name,
+            sha256=self.sha256,
+            width_px=self.width_px,
+            height_px=self.height_px,
+            rotation_deg=self.rotation_deg,
+            duration_s=timing.duration_s,
+            frames=timing.frames,
+            fps_mean=timing.fps_mean,
+            variable_frame_rate=timing.variable_frame_rate,
+            codec=self.codec,
+            focal_35mm=self.focal_35mm,
+            device=self.device,
+            warnings=(*self._damage(timing), *timing.warnings, *self._mirroring()),
+        )
+
+    def times_s(self) -> npt.NDArray[np.float64]:
+        """Times of all pictures in seconds, (frames,), after `frames` has been run to its end once.
+
+        Raises
+        ------
+        RuntimeError
+            If it has not.
+        """
+        return self._complete_timing().times_s
+
+    def _complete_timing(self) -> Timing:
+        if self._timing is None:
+            raise RuntimeError("what a clip holds is known only once its frames have been read to their end")
+        return self._timing
+
+    def _read(self, wanted: Callable[[int, float], bool] | None, max_side_px: int | None) -> Generator[Frame | None]:
+        since_s = perf_counter()
+        faults = Faults()
+        convert = PictureConverter(self.width_px, self.height_px, self.orientation, max_side_px)
+        with open_container(self.path) as container:
+            stream = choose_stream(container, self.path)
+            clock = _clock(stream)
+            for index, picture in enumerate(decode(container, stream, self.path, faults)):
+                time_s = clock.time_s(picture.pts, picture.dts)
+                is_wanted = wanted is None or wanted(index, time_s)
+                frame = Frame(index, time_s, convert(picture), convert.scale) if is_wanted else None
+                end_s = time_s + float(picture.duration * clock.time_base)
+                self.decode_s += perf_counter() - since_s
+                yield frame
+                since_s = perf_counter()
+        self._timing, self._faults, self._end_s = clock.timing(), faults, end_s
+
+    def _damage(self, timing: Timing) -> list[str]:
+        warnings = []
+        promised_s = self.duration_s or 0.0
+        three_pictures_s = 3 / timing.fps_mean if timing.fps_mean else 0.0
+        cut_off = promised_s - max(timing.duration_s, self._end_s) > max(SHORTFALL_S, three_pictures_s)
+        if cut_off or self._faults.broke_off:
+            promised = f" of {promised_s:.1f} s" if cut_off else ""
+            warnings.append(f"The file is cut off or damaged; it was read up to {timing.duration_s:.1f} s{promised}.")
+        bad = self._faults.lost_packets + self._faults.corrupt_pictures
+        if bad:
+            warnings.append(f"Parts of the file are damaged; pictures missing or spoilt: {bad}.")
+        return warnings
+
+    def _mirroring(self) -> list[str]:
+        if not self.orientation.mirrored:
+            return []
+        return ["The file asks for its pictures to be mirrored; left and right are as a viewer sees them."]
+
+
+def open_video(path: str | Path) -> VideoFile:
+    """Open a clip and decode its first picture, to know that there is one and which way is up.
+
+    Raises
+    ------
+    UnreadableInputError
+        If the file is missing, empty or not to be opened, is no video, has only sound, is in an unknown codec, is too
+        large, or has no picture that can be decoded. The message is one sentence: what is wrong and what to do.
+    """
+    path = Path(path)
+    with open_container(path) as container:
+        stream = choose_stream(container, path)
+        check_size(stream.width, stream.height, path)
+        first = next(decode(container, stream, path))
+        orientation = Orientation.of(first)
+        square_px = square_size(first.width, first.height, stream.sample_aspect_ratio)
+        check_size(*square_px, path)
+        width_px, height_px = orientation.exchange_sides(*square_px)
+        tags = {**container.metadata, **stream.metadata}
+        return VideoFile(
+            path=path,
+            width_px=width_px,
+            height_px=height_px,
+            orientation=orientation,
+            codec=stream.codec_context.codec.canonical_name,
+            duration_s=duration_s(container, stream),
+            focal_35mm=metadata.focal_35mm(tags),
+            device=metadata.device(tags),
+        )
+
+
+def _clock(stream: av.VideoStream) -> PictureClock:
+    assert stream.time_base is not None  # every demuxer sets one
+    return PictureClock(stream.time_base, float(stream.average_rate or FALLBACK_FPS))

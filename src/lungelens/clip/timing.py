@@ -1,0 +1,137 @@
+"""True times: from a file's time stamps to seconds since the first picture, and what they say about the clip's rate."""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+BUMP_S = 0.001
+# An interval further than this from the median one is not jitter but a different rate.
+JITTER = 0.1
+# This share of odd intervals (one dropped picture in a long clip, say) does not make a rate variable.
+ODD_SHARE = 0.01
+
+
+@dataclass(frozen=True)
+class Timing:
+    """What the times of all pictures of a clip say."""
+
+    times_s: npt.NDArray[np.float64]  # of every picture, (frames,)
+    frames: int
+    duration_s: float  # first to last picture, and one mean interval for the last one to be seen
+    fps_mean: float  # 0.0 for a single picture: it has no rate
+    variable_frame_rate: bool
+    warnings: tuple[str, ...]
+
+
+class PictureClock:
+    """Gives each picture its time, in order of presentation. Only the times are kept.
+
+    Parameters
+    ----------
+    time_base
+        Seconds per unit of the time stamps.
+    assumed_fps
+        Rate at which pictures without any time stamp are placed as long as the others do not tell the mean rate.
+    """
+
+    def __init__(self, time_base: Fraction, assumed_fps: float) -> None:
+        self.time_base = time_base
+        self._assumed_fps = assumed_fps
+        self._times_s = array("d")
+        self._zero_s: float | None = None  # the first picture's place on the file's own time line
+        self._bumped = 0
+        self._guessed = 0
+        self._guessed_lately = 0
+
+    def time_s(self, pts: int | None, dts: int | None) -> float:
+        """Seconds from the first picture to this one; later than those of every picture before.
+
+        Parameters
+        ----------
+        pts, dts
+            The picture's time stamps for presentation and for decoding. Where there is none for presentation, as in
+            AVI, decoding stamps are in order of presentation too.
+        """
+        stamp = dts if pts is None else pts
+        time_s = self._next_expected_s() if stamp is None else self._since_first_s(float(stamp * self.time_base))
+        self._count_guess(is_guess=stamp is None)
+        if self._times_s and time_s <= self._times_s[-1]:
+            time_s = self._times_s[-1] + BUMP_S
+            self._bumped += 1
+        self._times_s.append(time_s)
+        return time_s
+
+    def timing(self) -> Timing:
+        """What the times given so far say. There must be one at least."""
+        times_s = np.array(self._times_s)
+        span_s = float(times_s[-1])
+        fps_mean = (len(times_s) - 1) / span_s if span_s > 0 else 0.0
+        return Timing(
+            times_s=times_s,
+            frames=len(times_s),
+            duration_s=span_s + (1 / fps_mean if fps_mean else 0.0),
+            fps_mean=fps_mean,
+            variable_frame_rate=is_variable(np.diff(times_s), float(self.time_base)),
+            warnings=tuple(self._warnings()),
+        )
+
+    def _next_expected_s(self) -> float:
+        if not self._times_s:
+            return 0.0
+        intervals = len(self._times_s) - 1
+        mean_s = self._times_s[-1] / intervals if intervals else 1 / self._assumed_fps
+        return self._times_s[-1] + mean_s
+
+    def _since_first_s(self, stamp_s: float) -> float:
+        if self._zero_s is None:
+            self._zero_s = stamp_s - self._next_expected_s()
+        return stamp_s - self._zero_s
+
+    def _count_guess(self, is_guess: bool) -> None:
+        # The last pictures out of a decoder that holds some back have lost their stamps in any AVI: a guess that no
+        # stamp comes after is nothing to warn of.
+        if is_guess:
+            self._guessed_lately += 1
+        else:
+            self._guessed += self._guessed_lately
+            self._guessed_lately = 0
+
+    def _warnings(self) -> list[str]:
+        warnings = []
+        n = len(self._times_s)
+        guessed = self._guessed if self._zero_s is not None else n - 1
+        if guessed:
+            warnings.append(f"{guessed} of {n} pictures have no time stamp; they were placed at the mean rate.")
+        if self._bumped:
+            warnings.append(
+                f"{self._bumped} of {n} pictures have a repeated or backward time stamp; each was placed 1 ms after the"
+                " one before it."
+            )
+        return warnings
+
+
+def is_variable(intervals_s: npt.NDArray[np.float64], tick_s: float) -> bool:
+    """Whether the pictures come at a variable rate.
+
+    Parameters
+    ----------
+    intervals_s
+        (n,) seconds from picture to picture.
+    tick_s
+        What the file rounds its time stamps to: 1 ms in WebM and MKV, 10 ms in GIF. A constant rate rounded so has
+        intervals one tick apart. In AVI a tick is a whole picture, so rounding excuses half an interval at most.
+    """
+    if len(intervals_s) < 2:
+        return False
+    median_s = float(np.median(intervals_s))
+    allowed_s = max(JITTER * median_s, min(1.05 * tick_s, 0.5 * median_s))
+    odd = np.abs(intervals_s - median_s) > allowed_s
+    return bool(np.mean(odd) > ODD_SHARE)

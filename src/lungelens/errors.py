@@ -1,0 +1,27 @@
+"""The errors Lungelens raises on purpose; each carries one sentence for the person: what is wrong and what to do."""
+
+from __future__ import annotations
+
+
+class LungelensError(Exception):
+    """Base of all errors raised on purpose. `exit_code` is what the command line returns for it."""
+
+    exit_code = 4
+
+
+class UsageError(LungelensError, ValueError):
+    """An option, or a combination of options, that makes no sense."""
+
+    exit_code = 2
+
+
+class UnreadableInputError(LungelensError, OSError):
+    """A clip, landmark file or camera that is missing, empty or not what it claims to be."""
+
+
+class ModelUnavailableError(LungelensError, RuntimeError):
+    """No pose model on this machine and no way to fetch one."""
+
+
+class OutputError(LungelensError, OSError):
+    """A result that could not be written."""

@@ -1,0 +1,29 @@
+"""What a user may say about a clip before it is measured."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Protocol
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class MeasureOptions(BaseModel):
+    """Given values; `None` means "find out, or leave open"."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    model: str = "heavy"  # "heavy", "lite" or the path of a .task bundle: who measures
+    landmarks: Path | None = None  # measure these landmarks (NPZ, OpenPose folder, TRC) instead of running a pose model
+    person: Annotated[int, Field(ge=1)] | None = None  # counted from 1, left to right where first seen
+    height_cm: Annotated[float, Field(ge=80, le=250)] | None = None  # stature: one source of scale
+    foot_length_cm: Annotated[float, Field(ge=12, le=40)] | None = None  # foot or shoe, the other source of scale
+    roll_deg: Annotated[float, Field(ge=-45, le=45)] | None = None  # camera, positive clockwise
+    pitch_deg: Annotated[float, Field(ge=-60, le=60)] | None = None  # camera, negative when it looks down
+    camera_height_cm: Annotated[float, Field(gt=0, le=400)] | None = None  # lens above the floor
+
+
+class Progress(Protocol):
+    """Called often with the stage's name and the fraction of it that is done, 0..1."""
+
+    def __call__(self, stage: str, fraction: float) -> None: ...

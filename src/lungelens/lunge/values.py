@@ -1,0 +1,128 @@
+"""One repetition's numbers, each with its interval or the reason why there is none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from lungelens.lunge.checks import RepetitionFacts, repetition_checks
+from lungelens.lunge.measurement import Check, NotMeasured, Quantity, Repetition
+from lungelens.lunge.outcome import not_measured
+from lungelens.lunge.pixels import PixelFindings
+from lungelens.lunge.shank import ANKLE_SPREAD, KNEE_SPREAD, ShankGeometry
+from lungelens.lunge.shin import ShinLine
+from lungelens.lunge.types import FloatArray, LegTrack, LungeSignals, RepetitionSpan
+from lungelens.scene.types import Scene
+
+SHIN_END_SPREAD = (0.028, 0.0)  # ends of the border, in border lengths across it: edge noise and the bend of the shin
+HEEL_SD_MM, HEEL_SD_PX = 0.7, 0.35  # the patch's own error on rendered and real planted heels (docs/decisions.md)
+SUSTAINED_S = 0.25  # a heel lift counts when it lasts this long
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Everything one repetition is computed from."""
+
+    leg: LegTrack
+    signals: LungeSignals
+    findings: PixelFindings
+    geometry: ShankGeometry
+    scene: Scene
+    raw_scatter_deg: FloatArray  # (n,) raw minus smooth angle at the pictures looked at, NaN elsewhere
+    shank_px: float
+
+
+def repetition(span: RepetitionSpan, inputs: Inputs, clip_invalid: bool) -> Repetition:
+    """Values, intervals and checks of one repetition; `clip_invalid` when the whole clip cannot be trusted."""
+    scatter = inputs.raw_scatter_deg[list(span.hold)]
+    scatter_deg = float(np.nanstd(scatter)) if np.isfinite(scatter).sum() > 1 else 0.0
+    tibia = _tibia(span, inputs, scatter_deg)
+    shin, shin_missing = _shin(span, inputs)
+    heel, heel_missing = _heel(span, inputs)
+    facts = RepetitionFacts(
+        span=span,
+        leg=inputs.leg,
+        scatter_deg=scatter_deg,
+        shift_px=inputs.findings.shift_px,
+        shank_px=inputs.shank_px,
+        size_px=inputs.scene.size_px,
+        heel_lift_mm=heel,
+        foot_rotation_deg=None,
+        knee_to_wall_cm=None,
+        knee_touched_wall=None,
+    )
+    checks = repetition_checks(facts)
+    missing = [
+        *shin_missing,
+        not_measured("knee_to_wall_cm", "wall_not_located"),
+        not_measured("toe_to_wall_cm", "wall_not_located"),
+        not_measured("foot_rotation_deg", "side_view"),
+        *heel_missing,
+    ]
+    time_s = inputs.leg.time_s
+    return Repetition(
+        index=span.index,
+        start_s=float(time_s[span.start]),
+        peak_s=float(time_s[span.peak]),
+        end_s=float(time_s[span.end]),
+        valid=not clip_invalid and not is_invalid(checks),
+        knee_touched_wall=None,
+        tibia_angle_deg=tibia,
+        shin_angle_deg=shin,
+        knee_to_wall_cm=None,
+        toe_to_wall_cm=None,
+        foot_rotation_deg=None,
+        heel_lift_mm=heel,
+        not_measured=tuple(missing),
+        checks=checks,
+    )
+
+
+def _tibia(span: RepetitionSpan, inputs: Inputs, scatter_deg: float) -> Quantity:
+    hold = list(span.hold)
+    value = float(np.median(inputs.signals.tibia_angle_deg[hold]))
+    ankle, knee = (np.median(points[hold], axis=0) for points in (inputs.leg.ankle_px, inputs.leg.knee_px))
+    return inputs.geometry.interval(value, ankle, knee, (ANKLE_SPREAD, KNEE_SPREAD), scatter_deg)
+
+
+def _shin(span: RepetitionSpan, inputs: Inputs) -> tuple[Quantity | None, list[NotMeasured]]:
+    found = inputs.findings.shins[span.index - 1]
+    if not isinstance(found, ShinLine):
+        return None, [not_measured("shin_angle_deg", found.code, found.message)]
+    value = float(inputs.geometry.best(found.lower[None], found.upper[None])[0])
+    return inputs.geometry.interval(value, found.lower, found.upper, (SHIN_END_SPREAD, SHIN_END_SPREAD), 0.0), []
+
+
+def _heel(span: RepetitionSpan, inputs: Inputs) -> tuple[Quantity | None, list[NotMeasured]]:
+    if not span.starts_inside:
+        return None, [not_measured("heel_lift_mm", "no_baseline")]
+    lift_px = sustained_greatest(
+        inputs.leg.time_s[span.start : span.end + 1], inputs.findings.heel_rise_px[span.start : span.end + 1]
+    )
+    if not np.isfinite(lift_px):
+        return None, [not_measured("heel_lift_mm", "heel_not_seen")]
+    mm_per_px = 10 * inputs.scene.shank_cm.mean / inputs.shank_px
+    value = max(lift_px * mm_per_px, 0.0)
+    share = inputs.scene.shank_cm.sd / inputs.scene.shank_cm.mean
+    margin = 1.96 * float(np.hypot(np.hypot(HEEL_SD_MM, HEEL_SD_PX * mm_per_px), (share + 0.1) * value))
+    return Quantity(value=value, low=max(value - margin, 0.0), high=value + margin), []
+
+
+def sustained_greatest(time_s: FloatArray, values: FloatArray) -> float:
+    """Greatest value that lasts: the maximum of running medians over `SUSTAINED_S`; NaN where nothing is known."""
+    known = np.flatnonzero(np.isfinite(values))
+    if len(known) < 3:
+        return float("nan")
+    medians = []
+    for i in known:
+        near = known[np.abs(time_s[known] - time_s[i]) <= SUSTAINED_S / 2 + 1e-9]
+        if len(near) < 3:
+            near = known[np.argsort(np.abs(time_s[known] - time_s[i]))[:3]]
+        medians.append(float(np.median(values[near])))
+    return max(medians)
+
+
+def is_invalid(checks: tuple[Check, ...]) -> bool:
+    """True when any of the checks makes a repetition invalid."""
+    return any(check.level == "invalid" for check in checks)

@@ -1,0 +1,163 @@
+"""Which pictures the pose models look at, and looking.
+
+Two looks at a clip. *Search*: a light model, a few times a second, on the whole picture reduced: who is there, and roughly
+what do they do. *Follow*: the measuring model on the one person chosen, cut out at a fixed place and size, often where it
+matters and seldom elsewhere. The measuring model always sees a person who faces right: a mirrored clip then gives the
+same numbers for the other leg, and on rendered people its angle error was smaller that way round (docs/decisions.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from lungelens.clip.reader import VideoFile
+from lungelens.clip.types import Frame
+from lungelens.pose.tracking import link_people
+from lungelens.pose.types import FloatArray, Keypoint, Pose, PoseEstimator, PoseTrack
+
+SEARCH_HZ = 8.0  # a lunge takes seconds; 8 looks a second find its shape
+SEARCH_SIDE_PX = 640
+FOLLOW_SIDE_PX = 640  # the network sees 256 x 256; more gives the same landmarks at more cost
+DENSE_HZ = 15.0
+SPARSE_HZ = 5.0
+MARGIN = 0.18  # of the person's extent: room for what landmarks do not cover
+
+Tell = Callable[[float], None]  # told the time reached in the clip, in seconds
+
+
+@dataclass(frozen=True)
+class Region:
+    """A rectangle of the clip, display pixels; right and bottom exclusive."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stretch of time, seconds, both ends included."""
+
+    start_s: float
+    end_s: float
+
+
+def search_people(video: VideoFile, estimator: PoseEstimator, tell: Tell | None = None) -> tuple[PoseTrack, ...]:
+    """Everyone in the clip, looked at `SEARCH_HZ` times a second, ordered left to right where first seen."""
+    looks = []
+    for frame in video.frames(wanted=_paced([], SEARCH_HZ, SEARCH_HZ), max_side_px=SEARCH_SIDE_PX):
+        poses = tuple(_to_display(pose, frame) for pose in estimator.detect(frame.rgb, frame.time_s))
+        looks.append((frame.index, frame.time_s, poses))
+        if tell:
+            tell(frame.time_s)
+    return link_people(looks, estimator.name)
+
+
+def region_of(track: PoseTrack, size_px: tuple[int, int]) -> Region:
+    """The part of the picture this person ever covers, with a margin; `size_px` is width and height of the clip."""
+    points = track.points_px.reshape(-1, 2)
+    low, high = np.nanpercentile(points, [0.5, 99.5], axis=0)
+    margin = MARGIN * (high - low).max()
+    left, top = np.maximum(np.floor(low - margin), 0).astype(int)
+    right, bottom = np.minimum(np.ceil(high + margin), size_px).astype(int)
+    return Region(int(left), int(top), int(right), int(bottom))
+
+
+def follow_person(
+    video: VideoFile,
+    estimator: PoseEstimator,
+    person: PoseTrack,
+    region: Region,
+    faces_left: bool,
+    dense: Sequence[Span],
+    tell: Tell | None = None,
+) -> PoseTrack:
+    """Measure one person: `DENSE_HZ` looks a second within the spans `dense`, `SPARSE_HZ` elsewhere.
+
+    `person` is the track from the search; of several people in the region the one nearest to it is taken.
+    """
+    index, time_s, points, confidence = [], [], [], []
+    for frame in video.frames(wanted=_paced(dense, DENSE_HZ, SPARSE_HZ)):
+        rgb, scale = _cut_out(frame, region, faces_left)
+        found = [_back(pose, region, scale, faces_left) for pose in estimator.detect(rgb, frame.time_s)]
+        pose = nearest_pose(found, person, frame.time_s)
+        index.append(frame.index)
+        time_s.append(frame.time_s)
+        points.append(pose.points_px)
+        confidence.append(pose.confidence)
+        if tell:
+            tell(frame.time_s)
+    return PoseTrack(np.array(index), np.array(time_s), np.array(points), np.array(confidence), estimator.name)
+
+
+def nearest_pose(found: Sequence[Pose], person: PoseTrack, time_s: float) -> Pose:
+    """The pose nearest to where `person` was at that time; an empty pose where nobody is near."""
+    nobody = Pose(np.full((len(Keypoint), 2), np.nan), np.zeros(len(Keypoint)))
+    expected = person.points_px[int(np.argmin(np.abs(person.time_s - time_s)))]
+    if np.isnan(expected).all():
+        return found[0] if len(found) == 1 else nobody
+    size = np.linalg.norm(np.nanmax(expected, axis=0) - np.nanmin(expected, axis=0))
+    far = [float(np.nanmedian(np.linalg.norm(pose.points_px - expected, axis=1))) for pose in found]
+    best = int(np.argmin(far)) if far else -1
+    return found[best] if far and far[best] < 0.3 * size else nobody
+
+
+def mirrored(pose: Pose, width_px: float) -> Pose:
+    """The same pose in a mirrored picture of that width: left and right change places too."""
+    swapped = [_MIRROR[keypoint] for keypoint in Keypoint]
+    points = pose.points_px[swapped] * [-1, 1] + [width_px, 0]
+    return Pose(points, pose.confidence[swapped])
+
+
+def _mirror_name(name: str) -> str:
+    if name.startswith("LEFT_"):
+        return "RIGHT_" + name.removeprefix("LEFT_")
+    return "LEFT_" + name.removeprefix("RIGHT_") if name.startswith("RIGHT_") else name
+
+
+_MIRROR = {keypoint: Keypoint[_mirror_name(keypoint.name)] for keypoint in Keypoint}
+
+
+def _paced(dense: Sequence[Span], dense_hz: float, sparse_hz: float) -> Callable[[int, float], bool]:
+    """Say yes to pictures so that looks come at the rate wanted at their time."""
+    last_s = -np.inf
+
+    def wanted(index: int, time_s: float) -> bool:
+        nonlocal last_s
+        hz = dense_hz if any(span.start_s <= time_s <= span.end_s for span in dense) else sparse_hz
+        if time_s - last_s < 0.9 / hz:  # 0.9: a time stamp a little early must not cost a whole picture
+            return False
+        last_s = time_s
+        return True
+
+    return wanted
+
+
+def _to_display(pose: Pose, frame: Frame) -> Pose:
+    return Pose(pose.points_px / frame.scale, pose.confidence)
+
+
+def _cut_out(frame: Frame, region: Region, flip: bool) -> tuple[np.ndarray, float]:
+    part = frame.rgb[region.top : region.bottom, region.left : region.right]
+    height, width = part.shape[:2]
+    scale = FOLLOW_SIDE_PX / max(height, width)
+    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    part = cv2.resize(part, (max(round(width * scale), 1), max(round(height * scale), 1)), interpolation=method)
+    return np.ascontiguousarray(part[:, ::-1] if flip else part), scale
+
+
+def _back(pose: Pose, region: Region, scale: float, flipped: bool) -> Pose:
+    if flipped:
+        pose = mirrored(pose, round((region.right - region.left) * scale))
+    exact = np.array(
+        [
+            (region.right - region.left) / round((region.right - region.left) * scale),
+            (region.bottom - region.top) / round((region.bottom - region.top) * scale),
+        ]
+    )
+    return Pose(pose.points_px * exact + [region.left, region.top], pose.confidence)

@@ -1,0 +1,175 @@
+"""What is drawn on every picture of the overlay video: the leg, and a card that says what it does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lungelens.pose.types import Keypoint, PoseTrack
+from lungelens.report.draw import Canvas
+from lungelens.report.gaps import LONGEST_GAP_S
+from lungelens.report.leg import LegMarks, Placement, draw_leg
+from lungelens.report.palette import ACCENT, ALARM, SOFT, WHITE, Rgb
+from lungelens.report.wording import between, heel_is_up, marked_verdict, number, sentence
+
+if TYPE_CHECKING:
+    from lungelens.clip.types import RgbImage
+    from lungelens.lunge.measurement import Repetition
+    from lungelens.lunge.types import Analysis, FloatArray
+
+_CARD_WIDTH = 340.0  # units, as all sizes here
+_CARD_HEIGHT = 268.0
+_MARGIN = 24.0
+_PADDING = 22.0
+_SMALL = 24.0
+_LINE = 32.0
+_DIGITS = 96.0
+
+_LIMBS = (
+    (Keypoint.LEFT_HIP, Keypoint.LEFT_KNEE, Keypoint.LEFT_ANKLE, Keypoint.LEFT_HEEL, Keypoint.LEFT_TOE),
+    (Keypoint.RIGHT_HIP, Keypoint.RIGHT_KNEE, Keypoint.RIGHT_ANKLE, Keypoint.RIGHT_HEEL, Keypoint.RIGHT_TOE),
+    (Keypoint.LEFT_SHOULDER, Keypoint.LEFT_HIP),
+    (Keypoint.RIGHT_SHOULDER, Keypoint.RIGHT_HIP),
+)
+
+
+@dataclass(frozen=True)
+class _Moment:
+    """What the card says at one picture."""
+
+    counter: str
+    digits: str
+    held_value: str | None  # the repetition's interval while it is held, else None
+    heel: tuple[str, Rgb]
+    verdict: tuple[str, Rgb]
+
+
+class OverlayPainter:
+    """Draws on the pictures of one clip, which come reduced by `scale` to `width_px` × `height_px`."""
+
+    def __init__(self, analysis: Analysis, width_px: int, height_px: int, scale: float) -> None:
+        self._analysis = analysis
+        self._unit_px = min(width_px, height_px) / 720
+        self._place = Placement(scale)
+        self._marks = LegMarks.of(analysis)
+        self._records = {rep.index: rep for rep in analysis.measurement.repetitions}
+        self._card_px = self._choose_corner(width_px, height_px)
+
+    def paint(self, rgb: RgbImage, index: int) -> None:
+        """Draw on picture `index` of the clip, in place."""
+        canvas = Canvas(rgb, self._unit_px)
+        if self._marks is None or index >= len(self._marks):
+            self._draw_landmarks(canvas, index)
+        else:
+            draw_leg(canvas, self._marks.picture(index, self._place))
+        if self._analysis.measurement.status == "not_measurable":
+            self._draw_reasons(canvas)
+        elif self._marks is not None and index < len(self._marks):
+            self._draw_card(canvas, self._moment(index))
+
+    def _moment(self, index: int) -> _Moment:
+        spans = self._analysis.spans
+        signals = self._analysis.signals
+        assert signals is not None  # there are marks, so there are signals
+        begun = [span for span in spans if span.start <= index]
+        current = begun[-1] if begun and index <= begun[-1].end else None
+        angle = signals.tibia_angle_deg[index]
+        record = self._records.get(current.index) if current else None
+        return _Moment(
+            counter=f"{begun[-1].index if begun else 0} / {len(spans)}",
+            digits=f"{number(angle, 'tibia_angle_deg')}°".replace("-", "−") if np.isfinite(angle) else "–",
+            held_value=_interval_words(record) if current is not None and index in current.hold else None,
+            heel=self._heel_words(index),
+            verdict=(marked_verdict(record), WHITE if record.valid else ALARM) if record else ("", WHITE),
+        )
+
+    def _heel_words(self, index: int) -> tuple[str, Rgb]:
+        lift_mm = self._marks.heel_lift_mm[index] if self._marks else np.nan
+        if np.isnan(lift_mm):
+            return "", WHITE
+        return (f"Heel up {lift_mm:.0f} mm", ALARM) if heel_is_up(lift_mm) else ("Heel down", WHITE)
+
+    def _draw_card(self, canvas: Canvas, moment: _Moment) -> None:
+        unit = self._unit_px
+        x, y = self._card_px
+        left, right = x + _PADDING * unit, x + (_CARD_WIDTH - _PADDING) * unit
+        if moment.held_value is not None:
+            canvas.border(ACCENT, 8)
+        canvas.card(x, y, _CARD_WIDTH * unit, _CARD_HEIGHT * unit)
+        leg = self._analysis.test_leg
+        canvas.text(f"{sentence(leg)} leg" if leg else "Leg", left, y + 14 * unit, _SMALL, SOFT)
+        canvas.text(moment.counter, right, y + 14 * unit, _SMALL, WHITE, bold=True, align="right")
+        canvas.text(moment.digits, left, y + 36 * unit, _DIGITS, ACCENT, bold=True)
+        if moment.held_value is not None:
+            canvas.text("hold", right, y + 74 * unit, _SMALL, ACCENT, bold=True, align="right")
+            canvas.text(moment.held_value, right, y + 106 * unit, _SMALL, ACCENT, align="right")
+        words, colour = moment.heel
+        canvas.text(words, left, y + 150 * unit, _SMALL, colour)
+        words, colour = moment.verdict
+        for k, row in enumerate(canvas.wrap(words, _SMALL, right - left, max_lines=2)):
+            canvas.text(row, left, y + (150 + (k + 1) * _LINE) * unit, _SMALL, colour)
+
+    def _draw_reasons(self, canvas: Canvas) -> None:
+        """Write at the top what is wrong and what to do."""
+        unit = self._unit_px
+        height_px, width_px = canvas.rgb.shape[:2]
+        inner_px = width_px - 2 * (_MARGIN + _PADDING) * unit
+        rows: list[tuple[str, Rgb]] = []
+        for reason in self._analysis.measurement.reasons[:2]:
+            rows += [(row, WHITE) for row in canvas.wrap(reason.message, _SMALL, inner_px, max_lines=3)]
+            rows += [(row, SOFT) for row in canvas.wrap(reason.advice, _SMALL, inner_px, max_lines=3)]
+        card_px = (2 * _PADDING + _LINE * (len(rows) + 1.3)) * unit
+        x, y = (_MARGIN + _PADDING) * unit, (_MARGIN + _PADDING) * unit
+        canvas.card(_MARGIN * unit, _MARGIN * unit, width_px - 2 * _MARGIN * unit, min(card_px, height_px))
+        canvas.text("Not measured", x, y - 6 * unit, 1.2 * _SMALL, ACCENT, bold=True)
+        for k, (row, colour) in enumerate(rows):
+            canvas.text(row, x, y + (1.3 + k) * _LINE * unit, _SMALL, colour)
+
+    def _draw_landmarks(self, canvas: Canvas, index: int) -> None:
+        if self._analysis.track is None:
+            return
+        points = self._place(landmarks_at(self._analysis.track, index))
+        for limb in _LIMBS:
+            for a, b in zip(limb, limb[1:], strict=False):
+                canvas.stroke(np.stack([points[a], points[b]]), WHITE, 3)
+        for keypoint in {k for limb in _LIMBS for k in limb}:
+            canvas.dot(points[keypoint], 4, ACCENT)
+
+    def _choose_corner(self, width_px: int, height_px: int) -> tuple[float, float]:
+        """Return the card's top left corner: where it covers the leg least, if it can behind the person and on top."""
+        size = np.array([_CARD_WIDTH, _CARD_HEIGHT]) * self._unit_px
+        margin = _MARGIN * self._unit_px
+        left, right = margin, width_px - margin - size[0]
+        top, bottom = margin, height_px - margin - size[1]
+        sides = (right, left) if self._analysis.facing == "left" else (left, right)
+        corners = [(side, edge) for side in sides for edge in (top, bottom)]
+        points = self._body_points()
+        covered = [np.sum(np.all((points >= c) & (points <= np.array(c) + size), axis=1)) for c in corners]
+        return corners[int(np.argmin(covered))]
+
+    def _body_points(self) -> FloatArray:
+        """Return points (m, 2) on the leg through the clip, in pixels of the canvas."""
+        if self._marks is None:
+            return np.empty((0, 2))
+        outlines = np.stack([self._marks.outline_px(k) for k in range(len(self._marks))])[:, :5]
+        middles = (outlines[:, :-1] + outlines[:, 1:]) / 2
+        return self._place(np.concatenate([outlines, middles], axis=1).reshape(-1, 2))
+
+
+def landmarks_at(track: PoseTrack, index: int) -> FloatArray:
+    """Return points (keypoints, 2) at a picture of the clip, joined over short gaps between looks, else NaN."""
+    after = int(np.searchsorted(track.frame_index, index))
+    if after < len(track) and track.frame_index[after] == index:
+        return np.asarray(track.points_px[after], np.float64)
+    if after in (0, len(track)) or track.time_s[after] - track.time_s[after - 1] > LONGEST_GAP_S:
+        return np.full((len(Keypoint), 2), np.nan)
+    first, last = track.frame_index[after - 1], track.frame_index[after]
+    part = (index - first) / (last - first)
+    return np.asarray((1 - part) * track.points_px[after - 1] + part * track.points_px[after], np.float64)
+
+
+def _interval_words(record: Repetition | None) -> str:
+    quantity = record.tibia_angle_deg if record else None
+    return between(quantity, "tibia_angle_deg") if quantity else ""

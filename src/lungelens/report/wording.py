@@ -1,0 +1,88 @@
+"""Short words for numbers, shared by the overlay, the stills, the plot and the terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lungelens.lunge.measurement import Check, Measurement, Quantity, QuantityName, Repetition
+
+HEEL_LIMIT_MM = 5.0  # a heel higher than this does not count as down
+
+QUANTITY_WORDS: dict[QuantityName, str] = {
+    "tibia_angle_deg": "tibia angle",
+    "shin_angle_deg": "shin angle",
+    "knee_to_wall_cm": "knee-to-wall distance",
+    "toe_to_wall_cm": "toe-to-wall distance",
+    "foot_rotation_deg": "foot rotation",
+    "heel_lift_mm": "heel lift",
+}
+
+
+def title(measurement: Measurement) -> str:
+    """Return what was measured, e.g. "Left leg, 3 repetitions"."""
+    leg = f"{measurement.test_leg.capitalize()} leg" if measurement.test_leg else "Leg not known"
+    return f"{leg}, {count(len(measurement.repetitions), 'repetition')}"
+
+
+def count(number: int, noun: str) -> str:
+    """Return a number with its noun: "1 repetition", "2 repetitions"."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def amount(quantity: Quantity, name: QuantityName) -> str:
+    """Return the value with its unit: "38°", "1.5 cm", "12 mm"."""
+    return f"{number(quantity.value, name)}{unit(name)}"
+
+
+def between(quantity: Quantity, name: QuantityName) -> str:
+    """Return the 95 % interval in words: "36 to 40"."""
+    return f"{number(quantity.low, name)} to {number(quantity.high, name)}"
+
+
+def number(value: float, name: QuantityName) -> str:
+    """Return a number with as many digits as the measurement deserves, never "-0"."""
+    digits = 1 if name.endswith("_cm") else 0
+    return f"{round(value, digits) + 0.0:.{digits}f}"
+
+
+def unit(name: QuantityName) -> str:
+    """Return the unit as it follows the number."""
+    return "°" if name.endswith("_deg") else f" {name.rsplit('_', 1)[-1]}"
+
+
+def heel_words(repetition: Repetition) -> str:
+    """Return "heel down (1 mm)", "heel up 12 mm" or that it is not known."""
+    lift = repetition.heel_lift_mm
+    if lift is None:
+        return "heel not measured"
+    mm = amount(lift, "heel_lift_mm")
+    return f"heel up {mm}" if heel_is_up(lift.value) else f"heel down ({mm})"
+
+
+def heel_is_up(lift_mm: float) -> bool:
+    """Return whether the heel is higher than the test allows."""
+    return lift_mm > HEEL_LIMIT_MM
+
+
+def invalidating(repetition: Repetition) -> tuple[Check, ...]:
+    """Return the checks for which a repetition does not count."""
+    return tuple(check for check in repetition.checks if check.level == "invalid")
+
+
+def verdict(repetition: Repetition) -> str:
+    """Return "counts", or "does not count" with the reason."""
+    if repetition.valid:
+        return "counts"
+    reasons = " ".join(check.message for check in invalidating(repetition))
+    return f"does not count. {reasons}".rstrip()
+
+
+def marked_verdict(repetition: Repetition) -> str:
+    """Return the verdict as a sentence behind a tick or a cross."""
+    return f"{'✓' if repetition.valid else '✗'} {sentence(verdict(repetition))}"
+
+
+def sentence(text: str) -> str:
+    """Return the text with its first letter large."""
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,82 @@
+"""From what is given, seen and assumed to one `Scene`, most trusted source first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from lungelens.clip.types import ClipInfo
+from lungelens.scene.gravity import Gravity
+from lungelens.scene.types import Normal, ScaleSource, Scene, SceneSource
+
+PRIOR_35MM = Normal(27.5, 3.3)  # main cameras of phones are 26-28 mm, a video crop lengthens it, webcams vary more
+METADATA_FOCAL_SD = 0.05  # of the focal length: stabilisation crops a little
+DIAGONAL_35MM = 43.27  # mm, of the 36 x 24 mm picture that "35 mm equivalent" refers to
+LEVEL_ROLL = Normal(0.0, 2.0)  # a phone stood or held upright by eye
+LEVEL_PITCH = Normal(-4.0, 8.0)  # phones stood by eye; desk webcams look down by up to 20
+GIVEN_SD_DEG = 0.5  # what a spirit-level app or an inclinometer reads to
+YAW = Normal(0.0, 6.0)  # how square to the lunge people manage to stand a camera
+SHANK_OF_STATURE = 0.246  # knee to ankle; Drillis & Contini's proportions as in Winter
+SHANK_OF_FOOT = 1.62  # the same proportions: 0.246 / 0.152
+PROPORTIONS_SD = 0.05  # how far one person's proportions stray from the table
+POPULATION_SHANK_CM = Normal(42.0, 4.0)  # adults of 1.55-1.95 m
+
+
+@dataclass(frozen=True)
+class Given:
+    """What the user said about camera and person; `None` where nothing was said."""
+
+    roll_deg: float | None = None
+    pitch_deg: float | None = None
+    camera_height_cm: float | None = None
+    stature_cm: float | None = None
+    foot_length_cm: float | None = None
+
+
+def focal_length_px(info: ClipInfo) -> Normal:
+    """Focal length in display pixels: from the file's metadata, else what such cameras usually have."""
+    if info.focal_35mm is not None:
+        focal = info.focal_35mm / DIAGONAL_35MM * float(np.hypot(info.width_px, info.height_px))
+        return Normal(focal, METADATA_FOCAL_SD * focal)
+    px_per_mm = max(info.width_px, info.height_px) / 36.0
+    return Normal(PRIOR_35MM.mean * px_per_mm, PRIOR_35MM.sd * px_per_mm)
+
+
+def resolve_scene(info: ClipInfo, given: Given, gravity: Gravity | None) -> Scene:
+    """Combine what is known. Given angles come first, then the scene's vertical edges, then "held about level"."""
+    source, roll, pitch = _tilt(given, gravity)
+    scale_source, shank_cm = _shank(given)
+    return Scene(
+        source=source,
+        size_px=(info.width_px, info.height_px),
+        focal_px=focal_length_px(info),
+        roll_deg=roll,
+        pitch_deg=pitch,
+        yaw_deg=YAW,
+        height_cm=given.camera_height_cm,
+        scale_source=scale_source,
+        shank_cm=shank_cm,
+    )
+
+
+def _tilt(given: Given, gravity: Gravity | None) -> tuple[SceneSource, Normal, Normal]:
+    seen_roll = gravity.roll_deg if gravity else None
+    seen_pitch = gravity.pitch_deg if gravity else None
+    if given.roll_deg is None and given.pitch_deg is None:
+        if gravity is None:
+            return "level", LEVEL_ROLL, LEVEL_PITCH
+        return "lines", gravity.roll_deg, gravity.pitch_deg
+    roll = seen_roll or LEVEL_ROLL if given.roll_deg is None else Normal(given.roll_deg, GIVEN_SD_DEG)
+    pitch = seen_pitch or LEVEL_PITCH if given.pitch_deg is None else Normal(given.pitch_deg, GIVEN_SD_DEG)
+    return "given", roll, pitch
+
+
+def _shank(given: Given) -> tuple[ScaleSource, Normal]:
+    if given.foot_length_cm is not None:
+        shank = SHANK_OF_FOOT * given.foot_length_cm
+        return "foot_length", Normal(shank, PROPORTIONS_SD * shank)
+    if given.stature_cm is not None:
+        shank = SHANK_OF_STATURE * given.stature_cm
+        return "stature", Normal(shank, PROPORTIONS_SD * shank)
+    return "none", POPULATION_SHANK_CM

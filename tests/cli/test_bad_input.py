@@ -1,0 +1,171 @@
+"""What people will feed the program, through the real command: one sentence, the right exit code, never a traceback."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from helpers.clips import FPS, transcode, write_clip, write_sound
+from lungelens.clip.reader import open_video
+
+SAMPLE = Path(__file__).parents[2] / "sample_videos" / "c01_R_m_shoes_38.mp4"
+TRUE_ANGLE_DEG = 38.0
+
+
+def lungelens(*arguments: str | Path) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", "lungelens", *arguments], capture_output=True, stdin=subprocess.DEVNULL, timeout=300
+    )
+
+
+def document(done: subprocess.CompletedProcess[bytes]) -> dict:
+    assert b"Traceback" not in done.stderr
+    return json.loads(done.stdout)
+
+
+def zero_bytes(folder: Path) -> Path:
+    path = folder / "clip.mp4"
+    path.touch()
+    return path
+
+
+def text(folder: Path) -> Path:
+    path = folder / "clip.mp4"
+    path.write_text("This is a shopping list, not a video.\n" * 100)
+    return path
+
+
+def noise(folder: Path) -> Path:
+    path = folder / "clip.mp4"
+    path.write_bytes(np.random.default_rng(0).bytes(10_000))
+    return path
+
+
+def missing(folder: Path) -> Path:
+    return folder / "clip.mp4"
+
+
+def a_folder(folder: Path) -> Path:
+    return folder
+
+
+def nothing(folder: Path) -> str:
+    return ""
+
+
+def pipe(folder: Path) -> Path:
+    path = folder / "clip.mp4"
+    os.mkfifo(path)
+    return path
+
+
+def device(folder: Path) -> Path:
+    return Path("/dev/zero")
+
+
+def sound_only(folder: Path) -> Path:
+    return write_sound(folder / "clip.m4a")
+
+
+def name_too_long(folder: Path) -> Path:
+    return folder / ("x" * 300)
+
+
+def loop(folder: Path) -> Path:
+    path = folder / "clip.mp4"
+    path.symlink_to(path)
+    return path
+
+
+def hostile_name(folder: Path) -> Path:
+    return folder / "two\nlines \x1b[31m[red] \udcff.mp4"
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        zero_bytes,
+        text,
+        noise,
+        missing,
+        a_folder,
+        nothing,
+        pipe,
+        device,
+        sound_only,
+        name_too_long,
+        loop,
+        hostile_name,
+    ],
+    ids=lambda make: make.__name__,
+)
+def test_unreadable_input_is_one_sentence(make, tmp_path):
+    done = lungelens("measure", make(tmp_path), "--json", "--out", tmp_path / "out")
+    said = done.stderr.decode()
+    assert (done.returncode, done.stdout) == (4, b"")
+    assert said.count("\n") == 1
+    assert said.endswith(".\n")
+    assert not (tmp_path / "out").exists()
+
+
+def nobody(folder: Path) -> Path:
+    return write_clip(folder / "clip.mp4", [np.full((480, 640, 3), 128, np.uint8)] * 30)
+
+
+def one_picture(folder: Path) -> Path:
+    return transcode(SAMPLE, folder / "clip.mp4", keep=lambda index: index == 0)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("make", "code"), [(nobody, "nobody"), (one_picture, "too_short")])
+def test_nothing_to_measure(make, code, tmp_path):
+    done = lungelens("measure", make(tmp_path), "--json")
+    said = document(done)
+    assert (done.returncode, said["status"], said["repetitions"]) == (3, "not_measurable", [])
+    assert [reason["code"] for reason in said["reasons"]] == [code]
+
+
+def ten_pictures_a_second(folder: Path) -> Path:
+    return transcode(SAMPLE, folder / "clip.mp4", keep=lambda index: index % 3 == 0)
+
+
+def tiny(folder: Path) -> Path:
+    return transcode(SAMPLE, folder / "clip.mp4", scale=0.25)
+
+
+def legs_only(folder: Path) -> Path:
+    pictures = (frame.rgb[280:] for frame in open_video(SAMPLE).frames())
+    return write_clip(folder / "clip.mp4", pictures, (i / 30 for i in range(180)))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("make", "codes"),
+    [(ten_pictures_a_second, {"low_frame_rate"}), (tiny, {"too_small"}), (legs_only, set())],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_poor_footage_is_measured_with_a_remark(make, codes, tmp_path):
+    done = lungelens("measure", make(tmp_path), "--json")
+    said = document(done)
+    assert (done.returncode, said["test_leg"], len(said["repetitions"])) == (0, "right", 2)
+    assert {check["code"] for check in said["checks"]} >= codes
+    assert max(rep["tibia_angle_deg"]["value"] for rep in said["repetitions"]) == pytest.approx(TRUE_ANGLE_DEG, abs=4)
+
+
+@pytest.mark.slow
+def test_hostile_name_of_a_good_clip(tmp_path):
+    path = tmp_path / "-two\nlines \udcff[red].mp4"
+    write_clip(path, [np.full((48, 64, 3), 128, np.uint8)] * FPS)
+    done = subprocess.run(
+        [sys.executable, "-m", "lungelens", "measure", "--json", "--", path.name], capture_output=True, cwd=tmp_path
+    )
+    assert done.returncode == 3
+    name = document(done)["clip"]["name"]
+    assert name.startswith("-two\nlines ")
+    assert name.endswith("[red].mp4")
