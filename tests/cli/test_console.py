@@ -25,10 +25,10 @@ def test_progress_bar_has_a_line_for_each_stage(monkeypatch, capsys):
     monkeypatch.setenv("TERM", "xterm")
     with progress_bar() as progress:
         progress("reading", 0.5)
-        progress("reading", 1.0)
         progress("drawing", 0.25)
     shown = terminal.getvalue()
     assert "reading" in shown
+    assert "100%" in shown
     assert "25%" in shown
     assert capsys.readouterr().out == ""
 

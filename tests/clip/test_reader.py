@@ -90,6 +90,7 @@ def test_variable_rate_times_are_true(tmp_path: Path, codec: str, ending: str, r
     times_s = [0.0, 0.033, 0.1, 0.133, 0.3, 0.317, 0.5, 0.9]
     video = open_video(write_clip(tmp_path / f"clip.{ending}", step_pictures(N), times_s, codec=codec))
     assert [frame.time_s for frame in video.frames()] == pytest.approx(times_s, abs=rounded_to_s)
+    assert video.times_s() == pytest.approx(np.array(times_s), abs=rounded_to_s)
     assert video.info().variable_frame_rate
     assert video.info().fps_mean == pytest.approx((N - 1) / 0.9, rel=0.01)
 
@@ -159,6 +160,8 @@ def test_info_waits_for_a_full_pass(clip: Path) -> None:
     frames.close()
     with pytest.raises(RuntimeError, match="read to their end"):
         video.info()
+    with pytest.raises(RuntimeError, match="read to their end"):
+        video.times_s()
 
 
 def test_leaving_early_stops_the_thread(clip: Path) -> None:

@@ -6,7 +6,6 @@ import subprocess
 import sys
 import textwrap
 import zipfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +17,7 @@ from lungelens.pose.types import Keypoint, PoseEstimator
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from lungelens.clip.types import RgbImage
     from lungelens.pose.models import ModelFile
@@ -49,20 +49,23 @@ class TestLandmarks:
         sample_pictures: list[RgbImage],
         sample_truth: list[dict[str, float]],
     ) -> None:
-        # A bundle whose networks were fed wrongly scaled pictures finds people too, but not their joints: design of the
-        # bundle, not of this program. Hence expected places, joint by joint, in percent of shoulder to heel.
-        allowed = {"shoulder": 7, "elbow": 7, "wrist": 7, "hip": 7, "knee": 5, "ankle": 8, "heel": 9, "toe": 11}
+        # A bundle that scales its input wrongly finds people too, and puts their ankles on their shins. Hence the
+        # places, joint by joint, in percent of shoulder to heel; the leg behind is seen less well.
+        allowed = {
+            ("RIGHT", "test"): {"shoulder": 5, "elbow": 5, "hip": 6, "knee": 4, "ankle": 6, "heel": 4, "toe": 4},
+            ("LEFT", "other"): {"shoulder": 8, "elbow": 6, "hip": 3, "knee": 3, "ankle": 8, "heel": 9, "toe": 11},
+        }
         points = points_of(estimator, sample_pictures[: DEEPEST + 1])
         truth = sample_truth[DEEPEST]
         height_px = truth["test_heel_v"] - truth["test_shoulder_v"]
         off = {}
-        for side, leg in (("RIGHT", "test"), ("LEFT", "other")):
-            for part in allowed:
-                joint = "toe1" if part == "toe" else part
-                true_px = np.array([truth[f"{leg}_{joint}_u"], truth[f"{leg}_{joint}_v"]])
-                distance_px = np.linalg.norm(points[Keypoint[f"{side}_{part.upper()}"]] - true_px)
-                if 100 * distance_px / height_px > allowed[part]:
-                    off[f"{side} {part}"] = 100 * distance_px / height_px
+        for (side, leg), parts in allowed.items():
+            for part, most in parts.items():
+                joint = f"{leg}_{part}1" if part == "toe" else f"{leg}_{part}"
+                away_px = points[Keypoint[f"{side}_{part.upper()}"]] - (truth[f"{joint}_u"], truth[f"{joint}_v"])
+                percent = 100 * np.linalg.norm(away_px) / height_px
+                if percent > most:
+                    off[joint] = percent
         assert off == {}
 
     def test_confidence_is_low_for_what_the_body_hides(
@@ -159,7 +162,9 @@ class TestUnavailable:
         estimator = MediaPipePoseEstimator(tmp_path / "swapped.task", "swapped", "")
         with pytest.raises(ModelUnavailableError, match="'swapped' opens but cannot look at pictures"):
             estimator.detect(sample_pictures[0], 0.0)
+        landmarker = estimator._landmarker
         estimator.close()
+        landmarker.close()  # what Python does when it collects the object; MediaPipe alone hangs here
 
     def test_mediapipe_missing(self, lite: ModelFile, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setitem(sys.modules, "mediapipe", None)

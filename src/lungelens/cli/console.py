@@ -53,6 +53,8 @@ def progress_bar() -> Iterator[Progress | None]:
 
         def show(stage: str, fraction: float) -> None:
             if stage not in tasks:
+                for earlier in tasks.values():  # stages follow one another, so those before are done
+                    bars.update(earlier, completed=1.0)
                 tasks[stage] = bars.add_task(stage, total=1.0)
             bars.update(tasks[stage], completed=fraction)
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from lungelens.lunge.types import FloatArray
 from lungelens.pose.types import Keypoint
+
+if TYPE_CHECKING:
+    from lungelens.lunge.types import FloatArray
 
 BONES = [
     (Keypoint.NOSE, Keypoint.LEFT_SHOULDER),

@@ -2,57 +2,147 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lungelens.clip.types import ClipInfo
-from lungelens.lunge.legs import Stance
 from lungelens.lunge.measurement import Check, Level, Quantity
-from lungelens.lunge.types import FloatArray, LegTrack, RepetitionSpan
-from lungelens.scene.types import Scene
 
-HEEL_LIFT_MM = 5.0  # evidence section 14: 3 mm ideal, 5 mm realistic
-FOOT_NOTE_DEG, FOOT_INVALID_DEG = 10.0, 15.0  # evidence section 14: more than 10 is flagged, more than 15 repeated
-HIPS_WARN, HIPS_INVALID = 0.45, 0.65  # hip width over shank length in the picture; about 0.8 when seen from the front
-SHANK_WARN_PX, SHANK_INVALID_PX = 60.0, 25.0  # a pixel is 1 degree at 57 px of shank, more than 2 degrees at 25
-TILT_WARN_DEG = 10.0  # evidence section 13: a desk webcam tilted so reads 2-7 degrees high before correction
-ROLL_WARN_DEG = 5.0
-DARK = 40.0  # of 255
-FPS_WARN, FPS_INVALID = 15.0, 4.0  # evidence section 13: 2-4 degrees a frame while moving at 15 per second
-SHIFT_WARN_SHANKS = 0.05
-SHIFT_INVALID_SHANKS = 0.5
-SCATTER_WARN_DEG, SCATTER_INVALID_DEG = 2.0, 5.0
-LEAST_HOLD_S = 0.25
-SHANK_SHORTENS = 0.85  # cosine of 32 degrees out of the picture's plane
-EDGE_SHARE = 0.005  # of the picture's size: points so near its border are cut off
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from lungelens.clip.types import ClipInfo
+    from lungelens.lunge.legs import Stance
+    from lungelens.lunge.types import FloatArray, LegTrack, RepetitionSpan
+    from lungelens.scene.types import Scene
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A value that must not be above (or, with `below`, under) a limit: a warning, or an invalid repetition."""
+
+    code: str
+    message: str
+    advice: str
+    warn: float
+    invalid: float | None = None
+    below: bool = False
+
+    def judge(self, value: float) -> tuple[Check, ...]:
+        """At most one check; NaN, "not known", passes."""
+        sign = -1.0 if self.below else 1.0
+        if self.invalid is not None and sign * value > sign * self.invalid:
+            return (self._check("invalid", value, self.invalid),)
+        if sign * value > sign * self.warn:
+            return (self._check("warn", value, self.warn),)
+        return ()
+
+    def _check(self, level: Level, value: float, limit: float) -> Check:
+        return Check(
+            code=self.code, level=level, message=self.message, value=float(value), limit=limit, advice=self.advice
+        )
+
+
+NOT_SIDE_ON = Limit(
+    "not_side_on",
+    "You are not filmed square from the side.",
+    "Put the camera straight to the side of the foot, so that it looks along the wall.",
+    warn=0.45,  # hip width against shank length in the picture; about 0.8 when seen from the front
+    invalid=0.65,
+)
+TOO_SMALL = Limit(
+    "too_small",
+    "The leg is small in the picture.",
+    "Move the camera closer until you fill most of the picture's height, or film at a higher resolution.",
+    warn=60.0,  # pixels of shank: at 57 a pixel is 1 degree
+    invalid=25.0,
+    below=True,
+)
+CAMERA_TILTED = Limit(
+    "camera_tilted",
+    "The camera is tilted up or down; the angle is corrected for it, with a wider interval.",
+    "Stand the camera upright at knee height, so that it does not look down.",
+    warn=10.0,  # degrees; evidence section 13: a desk webcam tilted so reads 2-7 degrees high before correction
+)
+CAMERA_ROLLED = Limit(
+    "camera_rolled",
+    "The camera leans to one side; the angle is corrected for it.",
+    "Stand the camera so that walls and doors are upright in the picture.",
+    warn=5.0,  # degrees
+)
+TOO_DARK = Limit(
+    "too_dark",
+    "The picture is dark around the leg.",
+    "Turn on a light, or film where it is brighter.",
+    warn=40.0,  # of 255
+    below=True,
+)
+LOW_FRAME_RATE = Limit(
+    "low_frame_rate",
+    "The clip has few pictures a second.",
+    "Film at 30 pictures a second, and hold the deepest position for a second.",
+    warn=14.0,  # evidence section 13: at 15 a second a moving leg turns by 2-4 degrees from picture to picture
+    invalid=4.0,
+    below=True,
+)
+HEEL_LIFT = Limit(
+    "heel_lift",
+    "The heel came up.",
+    "Keep the heel on the floor; move the foot nearer to the wall if it lifts.",
+    warn=5.0,  # mm; evidence section 14: 3 is ideal, 5 realistic
+    invalid=5.0,
+)
+FOOT_TURNED_OUT = Limit(
+    "foot_turned_out",
+    "The foot is turned out.",
+    "Point heel and second toe straight at the wall and do it again.",
+    warn=10.0,  # degrees; evidence section 14: flagged above 10, to be repeated above 15
+    invalid=15.0,
+)
+NO_HOLD = Limit(
+    "no_hold",
+    "The deepest position was hardly held.",
+    "Stay in the deepest position for one second.",
+    warn=0.25,  # s
+    below=True,
+)
+LANDMARKS_UNSTEADY = Limit(
+    "landmarks_unsteady",
+    "The points on the leg are unsteady.",
+    "Use more light, a bare leg or tight clothes, and a plain background.",
+    warn=2.0,  # degrees about the smooth curve during the hold
+    invalid=5.0,
+)
+CAMERA_MOVING = Limit(
+    "camera_moving",
+    "The camera moved during the repetition.",
+    "Lean the phone against something instead of holding it.",
+    warn=0.05,  # shank lengths
+    invalid=0.5,
+)
+SHANK_NOT_CONSTANT = Limit(
+    "shank_not_constant",
+    "The shin gets shorter in the picture: the leg moves towards or away from the camera.",
+    "Film straight from the side, and keep knee and toes in line.",
+    warn=0.85,  # the cosine of 32 degrees
+    below=True,
+)
 KNEE_REACHED_CM = 1.0
+EDGE_SHARE = 0.005  # of the picture's size: points so near its border are cut off
 
 
 def clip_checks(info: ClipInfo, stance: Stance, scene: Scene, brightness: float) -> tuple[Check, ...]:
-    """Checks on the clip as a whole."""
-    warnings = [Check(code="clip_file", level="note", message=text, value=None, limit=None, advice="Film again if it matters.")
-                for text in info.warnings]  # fmt: skip
+    """Checks on the clip as a whole; `brightness` is 0..255 around the leg, NaN where not known."""
     return (
-        *warnings,
-        *_above("not_side_on", stance.side_on, HIPS_WARN, HIPS_INVALID,
-                "You are not filmed square from the side.",
-                "Put the camera level with the shin, straight to the side of the foot, and look along the wall."),
-        *_below("too_small", stance.shank_px, SHANK_WARN_PX, SHANK_INVALID_PX,
-                "The leg is small in the picture.",
-                "Move the camera closer until you fill most of the picture's height, or film at a higher resolution."),
-        *_above("camera_tilted", abs(scene.pitch_deg.mean), TILT_WARN_DEG, None,
-                "The camera is tilted up or down; the angle is corrected for it, with a wider interval.",
-                "Stand the camera upright at knee height so that it does not look down."),
-        *_above("camera_rolled", abs(scene.roll_deg.mean), ROLL_WARN_DEG, None,
-                "The camera leans to one side; the angle is corrected for it.",
-                "Stand the camera so that walls and doors are upright in the picture."),
-        *_below("too_dark", brightness, DARK, None,
-                "The picture is dark around the leg.", "Turn on a light, or film towards the brighter side of the room."),
-        *_below("low_frame_rate", info.fps_mean, FPS_WARN, FPS_INVALID,
-                "The clip has few pictures a second.", "Film at 30 pictures a second, and hold the end position for a second."),
-    )  # fmt: skip
+        *(_damage(text) for text in info.warnings),
+        *NOT_SIDE_ON.judge(stance.side_on),
+        *TOO_SMALL.judge(stance.shank_px),
+        *CAMERA_TILTED.judge(abs(scene.pitch_deg.mean)),
+        *CAMERA_ROLLED.judge(abs(scene.roll_deg.mean)),
+        *TOO_DARK.judge(brightness),
+        *LOW_FRAME_RATE.judge(info.fps_mean),
+    )
 
 
 @dataclass(frozen=True)
@@ -76,63 +166,48 @@ def repetition_checks(facts: RepetitionFacts) -> tuple[Check, ...]:
     span, leg = facts.span, facts.leg
     inside = slice(span.start, span.end + 1)
     hold_s = float(leg.time_s[span.hold[-1]] - leg.time_s[span.hold[0]])
-    shift = float(np.nanmax(np.linalg.norm(facts.shift_px[inside], axis=1), initial=0.0)) / facts.shank_px
+    moved = np.linalg.norm(facts.shift_px[inside], axis=1)
+    moved_px = float(np.nanmax(moved)) if np.isfinite(moved).any() else float("nan")
     return (
         *_incomplete(span),
-        *_above("heel_lift", _value(facts.heel_lift_mm), HEEL_LIFT_MM, HEEL_LIFT_MM,
-                "The heel came up.", "Keep the heel on the floor; move the foot nearer to the wall if it lifts."),
-        *_above("foot_turned_out", _value(facts.foot_rotation_deg), FOOT_NOTE_DEG, FOOT_INVALID_DEG,
-                "The foot is turned out.", "Point heel and second toe straight at the wall and do it again."),
+        *HEEL_LIFT.judge(_value(facts.heel_lift_mm)),
+        *FOOT_TURNED_OUT.judge(_value(facts.foot_rotation_deg)),
         *_knee_short(facts),
-        *_below("no_hold", hold_s, LEAST_HOLD_S, None,
-                "The end position was hardly held.", "Stay in the deepest position for one second."),
-        *_above("landmarks_unsteady", facts.scatter_deg, SCATTER_WARN_DEG, SCATTER_INVALID_DEG,
-                "The points on the leg are unsteady.",
-                "Use more light, a bare leg or tight clothes, and a plain background."),
-        *_above("camera_moving", shift, SHIFT_WARN_SHANKS, SHIFT_INVALID_SHANKS,
-                "The camera moved during the repetition.", "Lean the phone against something instead of holding it."),
-        *_below("shank_not_constant", _shortening(leg, inside), SHANK_SHORTENS, None,
-                "The shin gets shorter in the picture: the leg moves towards or away from the camera.",
-                "Film straight from the side, and keep knee and toes in line."),
+        *NO_HOLD.judge(hold_s),
+        *LANDMARKS_UNSTEADY.judge(facts.scatter_deg),
+        *CAMERA_MOVING.judge(moved_px / facts.shank_px),
+        *SHANK_NOT_CONSTANT.judge(_shortening(leg, inside)),
         *_cut_off(leg, span, facts.size_px),
-    )  # fmt: skip
+    )
+
+
+def is_invalid(checks: Iterable[Check]) -> bool:
+    """True when any of the checks makes a repetition invalid."""
+    return any(check.level == "invalid" for check in checks)
+
+
+def _plain(code: str, level: Level, message: str, advice: str) -> Check:
+    return Check(code=code, level=level, message=message, value=None, limit=None, advice=advice)
+
+
+def _damage(sentence: str) -> Check:
+    return _plain("clip_file", "note", sentence, "Film again if the part that is missing matters.")
 
 
 def _value(quantity: Quantity | None) -> float:
     return float("nan") if quantity is None else quantity.value
 
 
-def _above(code: str, value: float, warn: float, invalid: float | None, message: str, advice: str) -> Iterable[Check]:
-    """At most one check: for a value above its limit. NaN, "not known", passes."""
-    if invalid is not None and value > invalid:
-        yield _check(code, "invalid", message, value, invalid, advice)
-    elif value > warn:
-        yield _check(code, "warn", message, value, warn, advice)
-
-
-def _below(code: str, value: float, warn: float, invalid: float | None, message: str, advice: str) -> Iterable[Check]:
-    if invalid is not None and value < invalid:
-        yield _check(code, "invalid", message, value, invalid, advice)
-    elif value < warn:
-        yield _check(code, "warn", message, value, warn, advice)
-
-
-def _check(code: str, level: Level, message: str, value: float, limit: float, advice: str) -> Check:
-    return Check(code=code, level=level, message=message, value=float(value), limit=limit, advice=advice)
-
-
 def _incomplete(span: RepetitionSpan) -> Iterable[Check]:
+    """A repetition whose top was seen to be passed is usable although its end is missing; one cut off before is not."""
     if span.starts_inside and span.ends_inside:
         return
-    part = "end" if span.starts_inside else "beginning"
-    held = len(span.hold) > 1 and (span.hold[-1] < span.end or span.hold[0] > span.start)
-    yield Check(
-        code="repetition_incomplete",
-        level="note" if held and span.starts_inside else "invalid",
-        message=f"The clip does not show the {part} of this repetition.",
-        value=None,
-        limit=None,
-        advice="Start filming before the first lunge and stop after the last.",
+    missing = "end" if span.starts_inside else "beginning"
+    yield _plain(
+        "repetition_incomplete",
+        "note" if span.starts_inside and span.hold[-1] < span.end else "invalid",
+        f"The clip does not show the {missing} of this repetition.",
+        "Start filming before the first lunge and stop after the last.",
     )
 
 
@@ -155,15 +230,14 @@ def _shortening(leg: LegTrack, inside: slice) -> float:
 
 
 def _cut_off(leg: LegTrack, span: RepetitionSpan, size_px: tuple[int, int]) -> Iterable[Check]:
-    rows = list(span.hold)
-    for name, points in (("knee", leg.knee_px), ("heel", leg.heel_px), ("toes", leg.toe_px)):
-        share = np.median(points[rows], axis=0) / size_px
+    hold = list(span.hold)
+    parts = (("knee is", leg.knee_px), ("heel is", leg.heel_px), ("toes are", leg.toe_px))
+    for part, points in parts:
+        share = np.median(points[hold], axis=0) / size_px
         if np.any(share < EDGE_SHARE) or np.any(share > 1 - EDGE_SHARE):
-            yield Check(
-                code="leg_cut_off",
-                level="invalid",
-                message=f"The {name} of the test leg {'is' if name != 'toes' else 'are'} at the edge of the picture or outside it.",
-                value=None,
-                limit=None,
-                advice="Move the camera back or turn it so that knee and whole foot stay in the picture.",
+            yield _plain(
+                "leg_cut_off",
+                "invalid",
+                f"The {part} at the edge of the picture or outside it.",
+                "Move the camera back or turn it until the knee and the whole foot stay in the picture.",
             )

@@ -1,21 +1,23 @@
 """Heel lift from the picture of the heel itself.
 
-A pose model's heel point wanders by more than the 5 mm that matter. The planted foot itself does not: so the rear half of
-the foot, as it looked before the repetition, is cut out along its outline and turned about the ball of the foot, degree
-by degree, until it fits the present picture best. A heel that stays down fits at 0 degrees; a lifting heel pivots about the
-metatarsal heads, and its rise is the turn times its distance from them. When the
-camera moves, the forefoot, which does not, is found first.
+A pose model's heel point wanders by more than the 5 mm that matter. The planted foot itself does not: so the rear
+half of the foot, as it looked before the repetition, is cut out along its outline and turned about the ball of the
+foot, degree by degree, until it fits the present picture best. A heel that stays down fits at 0 degrees; a lifting
+heel pivots about the metatarsal heads, and its rise is the turn times its distance from them. When the camera moves,
+the forefoot, which does not, is found first.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from lungelens.lunge.types import FloatArray
+if TYPE_CHECKING:
+    from lungelens.lunge.types import FloatArray
 
 FOOT_PX = 160.0  # heel to toe landmark in the cut-out: about twice what a phone gives, for sub-pixel fits
 WIDTH, HEIGHT = 400, 230
@@ -112,7 +114,7 @@ class HeelPatch:
         height, width = fore.picture.shape[:2]
         padded = cv2.copyMakeBorder(picture, SHAKE, SHAKE, SHAKE, SHAKE, cv2.BORDER_REPLICATE)
         window = padded[fore.top : fore.top + height + 2 * SHAKE, fore.left : fore.left + width + 2 * SHAKE]
-        score = _match(window, fore)
+        score = _match(window.astype(np.float32), fore)
         _, fit, _, (column, row) = cv2.minMaxLoc(score)
         if fit < LEAST_FIT:
             return np.zeros(2)
@@ -142,18 +144,20 @@ class HeelPatch:
 
     def _turn(self, turn_deg: float) -> _Template:
         if turn_deg not in self._turned:
-            matrix = cv2.getRotationMatrix2D((float(self._ball[0]), float(self._ball[1])), -turn_deg * self._foot.sign, 1)
+            matrix = cv2.getRotationMatrix2D(
+                (float(self._ball[0]), float(self._ball[1])), -turn_deg * self._foot.sign, 1
+            )
             size = (WIDTH, HEIGHT)
             picture = cv2.warpAffine(self._picture, matrix, size, borderMode=cv2.BORDER_REPLICATE)
             mask = (cv2.warpAffine(self._mask, matrix, size) >= 0.5).astype(np.float32)
             rise = self._back[1] - (matrix @ np.append(self._back, 1.0))[1]
-            picture = picture.astype(np.float32)
-            self._turned[turn_deg] = _crop(picture, mask, margin_x=SLACK_X, margin_y=SLACK_Y, rise=float(rise))
+            turned = picture.astype(np.float32)
+            self._turned[turn_deg] = _crop(turned, mask, margin_x=SLACK_X, margin_y=SLACK_Y, rise=float(rise))
         return self._turned[turn_deg]
 
     def _place(self, point: FloatArray) -> FloatArray:
         middle = 0.5 * (self._foot.heel + self._foot.toe)
-        return (point - middle) * self._scale + CENTRE
+        return np.asarray((point - middle) * self._scale + CENTRE)
 
     def _cut(self, rgb: npt.NDArray[np.uint8], shift: FloatArray) -> npt.NDArray[np.uint8]:
         middle = 0.5 * (self._foot.heel + self._foot.toe) + shift
@@ -184,7 +188,7 @@ def foot_outline(
             p, q = (tuple(int(v) for v in np.round(point)) for point in (begin, end))
             cv2.line(label, p, q, value, max(int(2 * reach * length), 1))
     cv2.setRNGSeed(0)  # the same picture must give the same outline
-    cv2.grabCut(cut, label, None, np.zeros((1, 65)), np.zeros((1, 65)), 3, cv2.GC_INIT_WITH_MASK)
+    cv2.grabCut(cut, label, (0, 0, 0, 0), np.zeros((1, 65)), np.zeros((1, 65)), 3, cv2.GC_INIT_WITH_MASK)
     return np.asarray((label == cv2.GC_FGD) | (label == cv2.GC_PR_FGD))
 
 

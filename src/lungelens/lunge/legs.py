@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lungelens.lunge.measurement import Side
-from lungelens.lunge.types import FloatArray
 from lungelens.pose.types import Keypoint, PoseTrack
+
+if TYPE_CHECKING:
+    from lungelens.lunge.measurement import Side
+    from lungelens.lunge.types import FloatArray
 
 AHEAD_SHANKS = 0.3  # one foot this far ahead of the other settles which one is in front
 FULL_SWING_DEG = 20.0  # a knee that travels this far is surely lunging
@@ -54,6 +57,11 @@ class Stance:
         return self.still * min(self.swing_deg / FULL_SWING_DEG, 1.0)
 
     @property
+    def sign(self) -> float:
+        """+1 when the person faces right in the picture, -1 left."""
+        return 1.0 if self.facing == "right" else -1.0
+
+    @property
     def near(self) -> bool:
         """True when the test leg is the one on the camera's side."""
         return self.facing == self.test_leg
@@ -62,8 +70,8 @@ class Stance:
 def stance_of(track: PoseTrack) -> Stance | None:
     """Facing direction and test leg of one person, or None where the legs were hardly seen.
 
-    Toes point ahead of heels and the nose ahead of the ears. The test foot is the one in front; with the feet level, the
-    one whose tibia travels farther.
+    Toes point ahead of heels and the nose ahead of the ears. The test foot is the one in front; with the feet level,
+    the one whose tibia travels farther.
     """
     points = track.points_px
     shank_px = _shank_px(points)
@@ -98,7 +106,9 @@ def _forwardness(points: FloatArray) -> float:
     """Positive when the person faces right: the median of every pair of points that tells back from front."""
     pairs = [(leg.heel, leg.toe) for leg in LEGS.values()]
     pairs += [(Keypoint.LEFT_EAR, Keypoint.NOSE), (Keypoint.RIGHT_EAR, Keypoint.NOSE)]
-    votes = [np.nanmedian(points[:, front, 0] - points[:, back, 0]) for back, front in pairs if _seen(points, back, front)]
+    votes = [
+        np.nanmedian(points[:, front, 0] - points[:, back, 0]) for back, front in pairs if _seen(points, back, front)
+    ]
     return float(np.sum(votes))
 
 

@@ -1,16 +1,17 @@
 """The result: what `lungelens measure` prints and `lungelens.measure` returns.
 
-The field names, units and meanings are a fixed format that other programs read: schema `lungelens.measurement/1`. Fields may
-be added, never renamed or removed. A quantity that could not be measured is `None` and has an entry in `not_measured`.
+The field names, units and meanings are a fixed format that other programs read: schema `lungelens.measurement/1`.
+Fields may be added, never renamed or removed. A quantity that could not be measured is `None` and has an entry in
+`not_measured`.
 """
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-SCHEMA = "lungelens.measurement/1"
+SCHEMA: Final = "lungelens.measurement/1"
 
 Side = Literal["left", "right"]
 Level = Literal["note", "warn", "invalid"]

@@ -26,4 +26,6 @@ class MeasureOptions(BaseModel):
 class Progress(Protocol):
     """Called often with the stage's name and the fraction of it that is done, 0..1."""
 
-    def __call__(self, stage: str, fraction: float) -> None: ...
+    def __call__(self, stage: str, fraction: float) -> None:
+        """Take note of it."""
+        ...

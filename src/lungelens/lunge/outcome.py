@@ -26,7 +26,7 @@ NO_REPETITION = Reason(
 )
 FOOT_NOT_PLANTED = Reason(
     code="foot_not_planted",
-    message="Legs move, but no foot stays in its place while the knee goes forward over it, as in the knee-to-wall test.",
+    message="Legs move, but no foot stays in its place while the knee goes forward over it.",
     advice="Film the test itself: one foot still on the floor, the knee to the wall and back.",
 )
 TOO_SHORT = Reason(
@@ -36,7 +36,7 @@ TOO_SHORT = Reason(
 )
 
 _WALL = "The wall cannot be placed without the printed sheet on the floor beside the foot."
-_SIDE_VIEW = "From the side a foot turned out by less than about 20 degrees looks like a straight one; the printed sheet shows it."
+_SIDE_VIEW = "From the side a foot turned out by up to 20 degrees looks straight; the printed sheet shows it."
 _SENTENCES: dict[str, str] = {
     "wall_not_located": _WALL,
     "side_view": _SIDE_VIEW,

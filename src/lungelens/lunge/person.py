@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from lungelens.errors import UsageError
 from lungelens.lunge.legs import Stance, stance_of
 from lungelens.lunge.measurement import PersonChoice
-from lungelens.pose.types import PoseTrack
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lungelens.pose.types import PoseTrack
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,9 @@ def choose_person(tracks: Sequence[PoseTrack], asked_for: int | None) -> Subject
         When `asked_for` (counted from 1, left to right) is not among the people seen.
     """
     if asked_for is not None and asked_for > len(tracks):
-        seen = "nobody was" if not tracks else "only one person was" if len(tracks) == 1 else f"{len(tracks)} people were"
+        seen = (
+            "nobody was" if not tracks else "only one person was" if len(tracks) == 1 else f"{len(tracks)} people were"
+        )
         raise UsageError(f"--person {asked_for} was asked for, but {seen} seen; give a smaller number or leave it out.")
     candidates = []
     for number, track in enumerate(tracks, start=1):

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from lungelens.clip.reader import VideoFile
-from lungelens.clip.types import Frame
 from lungelens.lunge.body import body_mask
 from lungelens.lunge.heel import FootPoints, HeelPatch
 from lungelens.lunge.shin import UNSEEN, ShinLine, ShinMiss, shin_front
-from lungelens.lunge.types import FloatArray, LegTrack, RepetitionSpan
-from lungelens.pose.types import PoseTrack
 from lungelens.scene.motion import StillPoints
+
+if TYPE_CHECKING:
+    from lungelens.clip.reader import VideoFile
+    from lungelens.clip.types import Frame
+    from lungelens.lunge.types import FloatArray, LegTrack, RepetitionSpan
+    from lungelens.pose.types import PoseTrack
 
 LOOKS_HZ = 8.0  # a heel that comes up in a lunge takes longer than an eighth of a second
 SHIN_PICTURES = 3

@@ -7,7 +7,9 @@ import numpy as np
 from lungelens.lunge.types import BoolArray, FloatArray, RepetitionSpan
 
 LEAST_RISE_DEG = 8.0  # less than this is swaying, not lunging
-RISE_OF_RANGE = 0.3  # hysteresis: a turn smaller than this share of the clip's range is part of the repetition around it
+RISE_OF_RANGE = (
+    0.45  # hysteresis: a turn smaller than this share of the clip's range is part of the repetition around it
+)
 ONSET = 0.1  # a repetition begins and ends at this share of its rise
 HOLD_DEG = 1.0  # design: the hold is within 1 degree of the greatest angle
 
@@ -33,7 +35,7 @@ def find_repetitions(angle_deg: FloatArray) -> tuple[RepetitionSpan, ...]:
     if high - low < LEAST_RISE_DEG:
         return ()
     turns = _turning_points(values, hysteresis)
-    spans = []
+    spans: list[RepetitionSpan] = []
     for number, (position, is_top) in enumerate(turns):
         if not is_top:
             continue

@@ -1,24 +1,28 @@
 """The tibia angle in the world from two points in the picture, and how far it can be trusted.
 
-The ankle's ray is met by a vertical plane through the ankle in which the leg moves; the knee is where its own ray meets that
-plane. That undoes the perspective of a camera that looks down: on a picture tilted down by 17 degrees the angle seen is
-8.7 degrees more than the angle there is. No scale is needed, because an angle does not change when everything grows.
+The ankle's ray is met by a vertical plane through the ankle in which the leg moves; the knee is where its own ray
+meets that plane. That undoes the perspective of a camera that looks down: on a picture tilted down by 17 degrees the
+angle seen is 8.7 degrees more than the angle there is. No scale is needed, because an angle does not change when
+everything grows.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from lungelens.lunge.measurement import Quantity
-from lungelens.lunge.types import FloatArray
 from lungelens.scene.types import CameraDraws, Normal, Scene, up_in_picture
 
+if TYPE_CHECKING:
+    from lungelens.lunge.types import FloatArray
+
 DRAWS = 2000  # enough for the 2.5 % points to repeat within a few hundredths of a degree
-TRACKING_DEG = Normal(4.0, 6.0)  # how far outward of forward the leg swings: the knee follows a foot turned out a little
-# Where a landmark lies against the joint it stands for, in shank lengths along (forward, up): spread between people, outfits and
-# cameras, from hand-marked real frames and rendered people (docs/decisions.md).
+TRACKING_DEG = Normal(4.0, 6.0)  # how far outward of forward the leg swings: the knee follows the foot a little
+# Where a landmark lies against the joint it stands for, in shank lengths along (forward, up): spread between people,
+# outfits and cameras, from hand-marked real frames and rendered people (docs/decisions.md).
 ANKLE_SPREAD = (0.015, 0.020)
 KNEE_SPREAD = (0.020, 0.030)
 
@@ -74,7 +78,7 @@ def sagittal_angle_deg(low_rays: FloatArray, high_rays: FloatArray, plane: LegPl
     normal = np.cross(plane.up, plane.swing)
     depth = (normal * low_rays).sum(-1) / (normal * high_rays).sum(-1)
     along = depth[..., None] * high_rays - low_rays
-    return np.degrees(np.arctan2((along * plane.forward).sum(-1), (along * plane.up).sum(-1)))
+    return np.asarray(np.degrees(np.arctan2((along * plane.forward).sum(-1), (along * plane.up).sum(-1))))
 
 
 class ShankGeometry:
@@ -140,4 +144,4 @@ class ShankGeometry:
 
 def _horizontal(direction: FloatArray, up: FloatArray) -> FloatArray:
     level = direction - (up @ direction)[:, None] * up
-    return level / np.linalg.norm(level, axis=-1, keepdims=True)
+    return np.asarray(level / np.linalg.norm(level, axis=-1, keepdims=True))

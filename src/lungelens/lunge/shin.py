@@ -1,18 +1,21 @@
 """The front border of the shin: the edge an inclinometer would lie on.
 
-The picture is turned so that the line knee to ankle hangs straight down; the border is then the path of strongest colour
-change in front of it that does not wander, found by dynamic programming, and the angle is that of a line through it.
+The picture is turned so that the line knee to ankle hangs straight down; the border is then the path of strongest
+colour change in front of it that does not wander, found by dynamic programming, and the angle is that of a line
+through it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from lungelens.lunge.types import FloatArray
+if TYPE_CHECKING:
+    from lungelens.lunge.types import FloatArray
 
 SHANK_PX = 200.0  # knee to ankle in the cut-out
 KNEE_AT = np.array([80.0, 60.0])  # column, row of the knee in the cut-out
@@ -46,7 +49,9 @@ UNSEEN = ShinMiss("shin_not_seen", "The front edge of the shin does not stand ou
 UNEVEN = ShinMiss("shin_covered", "The front edge of the shin is not straight: a hem or a fold is in the way.")
 
 
-def shin_front(pictures: list[npt.NDArray[np.uint8]], knees: FloatArray, ankles: FloatArray, sign: float) -> ShinLine | ShinMiss:
+def shin_front(
+    pictures: list[npt.NDArray[np.uint8]], knees: FloatArray, ankles: FloatArray, sign: float
+) -> ShinLine | ShinMiss:
     """Find the border, over several pictures of one hold to average noise.
 
     Parameters
@@ -89,8 +94,7 @@ def _hang(knee: FloatArray, ankle: FloatArray, sign: float) -> FloatArray:
 
 def _border(cut: npt.NDArray[np.uint8]) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Rows, sub-pixel columns and contrast (m,) of the border in the cut-out, pixel centres at + 0.5."""
-    lab = cv2.cvtColor(cut, cv2.COLOR_RGB2Lab).astype(np.float32)
-    lab = cv2.GaussianBlur(lab, (1, 9), 0.01, sigmaY=2)  # along the shin only
+    lab = cv2.GaussianBlur(cv2.cvtColor(cut, cv2.COLOR_RGB2Lab).astype(np.float32), (1, 9), 0.01, sigmaY=2)  # along it
     kernel = np.concatenate([-np.ones(HALF_WINDOW), [0], np.ones(HALF_WINDOW)]) / HALF_WINDOW
     change = np.linalg.norm(cv2.filter2D(lab, -1, kernel[None]), axis=-1)
     top, bottom = (int(KNEE_AT[1] + share * SHANK_PX) for share in (FROM, TO))
@@ -101,7 +105,11 @@ def _border(cut: npt.NDArray[np.uint8]) -> tuple[FloatArray, FloatArray, FloatAr
     weight = np.where(near, contrast, 0.0) ** 2 + 1e-12
     columns = (weight * np.arange(contrast.shape[1])).sum(1) / weight.sum(1)
     on_path = contrast[np.arange(len(path)), path]
-    return np.arange(top, bottom) + 0.5, columns + left + 0.5, on_path
+    return (
+        np.arange(top, bottom, dtype=float) + 0.5,
+        np.asarray(columns + left + 0.5, float),
+        np.asarray(on_path, float),
+    )
 
 
 def _strongest_path(strength: FloatArray) -> npt.NDArray[np.int64]:

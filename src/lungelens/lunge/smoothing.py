@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from lungelens.lunge.types import FloatArray
+if TYPE_CHECKING:
+    from lungelens.lunge.types import FloatArray
 
 BANDWIDTH_S = 0.2  # half window; a lunge's rise and fall take a second or more
 LEAST_LOOKS = 5  # within the window, however sparse the looks
@@ -53,7 +56,9 @@ def _nearest(time_s: FloatArray, at_s: FloatArray) -> np.ndarray:
     return np.where(at_s - time_s[right - 1] < time_s[right] - at_s, right - 1, right)
 
 
-def _fit(time_s: FloatArray, columns: FloatArray, trust: FloatArray, at_s: FloatArray, bandwidth_s: float) -> FloatArray:
+def _fit(
+    time_s: FloatArray, columns: FloatArray, trust: FloatArray, at_s: FloatArray, bandwidth_s: float
+) -> FloatArray:
     out = np.empty((len(at_s), columns.shape[1]))
     least = min(LEAST_LOOKS, len(time_s))
     for begin in range(0, len(at_s), CHUNK):

@@ -1,19 +1,20 @@
 """What the analysis of a lunge passes on to whoever draws or tabulates it.
 
-Arrays have time as their first dimension, one row for every picture of the clip. Coordinates are display pixels: x right, y
-down. NaN means not known at that picture.
+Arrays have time as their first dimension, one row for every picture of the clip. Coordinates are display pixels: x
+right, y down. NaN means not known at that picture.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from lungelens.lunge.measurement import Measurement, Side
-from lungelens.pose.types import PoseTrack
+if TYPE_CHECKING:
+    from lungelens.lunge.measurement import Measurement, Side
+    from lungelens.pose.types import PoseTrack
 
 FloatArray: TypeAlias = npt.NDArray[np.float64]
 BoolArray: TypeAlias = npt.NDArray[np.bool_]
@@ -31,7 +32,7 @@ class LegTrack:
     heel_px: FloatArray  # (n, 2)
     toe_px: FloatArray  # (n, 2)
     confidence: FloatArray  # (n,) the least of knee and ankle
-    shift_px: FloatArray  # (n, 2) how far the still scene has moved in the picture since the first one
+    shift_px: FloatArray  # (n, 2) how far a moving camera has moved the still scene since the repetition began
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,9 @@ class LungeSignals:
     tibia_angle_deg: FloatArray  # (n,)
     shin_angle_deg: FloatArray  # (n,) NaN where the shin's edge was not looked for or not seen
     heel_lift_mm: FloatArray  # (n,)
-    knee_past_toe: FloatArray  # (n,) knee ahead of the toes along forward, in shank lengths; negative before it passes them
+    knee_past_toe: (
+        FloatArray  # (n,) knee ahead of the toes along forward, in shank lengths; negative before it passes them
+    )
     knee_to_wall_cm: FloatArray  # (n,) NaN where the wall or the scale is not known
     up_px: FloatArray  # (n, 2) unit vector of "up" in the picture at the ankle
 

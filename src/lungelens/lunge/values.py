@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lungelens.lunge.checks import RepetitionFacts, repetition_checks
-from lungelens.lunge.measurement import Check, NotMeasured, Quantity, Repetition
+from lungelens.lunge.checks import RepetitionFacts, is_invalid, repetition_checks
+from lungelens.lunge.measurement import NotMeasured, Quantity, Repetition
 from lungelens.lunge.outcome import not_measured
-from lungelens.lunge.pixels import PixelFindings
 from lungelens.lunge.shank import ANKLE_SPREAD, KNEE_SPREAD, ShankGeometry
 from lungelens.lunge.shin import ShinLine
-from lungelens.lunge.types import FloatArray, LegTrack, LungeSignals, RepetitionSpan
-from lungelens.scene.types import Scene
+
+if TYPE_CHECKING:
+    from lungelens.lunge.pixels import PixelFindings
+    from lungelens.lunge.types import FloatArray, LegTrack, LungeSignals, RepetitionSpan
+    from lungelens.scene.types import Scene
 
 SHIN_END_SPREAD = (0.028, 0.0)  # ends of the border, in border lengths across it: edge noise and the bend of the shin
 HEEL_SD_MM, HEEL_SD_PX = 0.7, 0.35  # the patch's own error on rendered and real planted heels (docs/decisions.md)
@@ -121,8 +124,3 @@ def sustained_greatest(time_s: FloatArray, values: FloatArray) -> float:
             near = known[np.argsort(np.abs(time_s[known] - time_s[i]))[:3]]
         medians.append(float(np.median(values[near])))
     return max(medians)
-
-
-def is_invalid(checks: tuple[Check, ...]) -> bool:
-    """True when any of the checks makes a repetition invalid."""
-    return any(check.level == "invalid" for check in checks)

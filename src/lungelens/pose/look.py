@@ -1,29 +1,33 @@
 """Which pictures the pose models look at, and looking.
 
-Two looks at a clip. *Search*: a light model, a few times a second, on the whole picture reduced: who is there, and roughly
-what do they do. *Follow*: the measuring model on the one person chosen, cut out at a fixed place and size, often where it
-matters and seldom elsewhere. The measuring model always sees a person who faces right: a mirrored clip then gives the
-same numbers for the other leg, and on rendered people its angle error was smaller that way round (docs/decisions.md).
+Two looks at a clip. *Search*: a light model, a few times a second, on the whole picture reduced: who is there, and
+roughly what do they do. *Follow*: the measuring model on the one person chosen, cut out at a fixed place and size,
+often where it matters and seldom elsewhere. The measuring model always sees a person who faces right: a mirrored clip
+then gives the same numbers for the other leg, and on rendered people its angle error was smaller that way round
+(docs/decisions.md).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 
-from lungelens.clip.reader import VideoFile
-from lungelens.clip.types import Frame
 from lungelens.pose.tracking import link_people
-from lungelens.pose.types import FloatArray, Keypoint, Pose, PoseEstimator, PoseTrack
+from lungelens.pose.types import Keypoint, Pose, PoseEstimator, PoseTrack
+
+if TYPE_CHECKING:
+    from lungelens.clip.reader import VideoFile
+    from lungelens.clip.types import Frame
 
 SEARCH_HZ = 8.0  # a lunge takes seconds; 8 looks a second find its shape
 SEARCH_SIDE_PX = 640
-FOLLOW_SIDE_PX = 640  # the network sees 256 x 256; more gives the same landmarks at more cost
+FOLLOW_SIDE_PX = 480  # the network sees 256 x 256 of it; more gave the same landmarks
 DENSE_HZ = 15.0
-SPARSE_HZ = 5.0
+SPARSE_HZ = 4.0
 MARGIN = 0.18  # of the person's extent: room for what landmarks do not cover
 
 Tell = Callable[[float], None]  # told the time reached in the clip, in seconds
@@ -147,8 +151,8 @@ def _cut_out(frame: Frame, region: Region, flip: bool) -> tuple[np.ndarray, floa
     height, width = part.shape[:2]
     scale = FOLLOW_SIDE_PX / max(height, width)
     method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-    part = cv2.resize(part, (max(round(width * scale), 1), max(round(height * scale), 1)), interpolation=method)
-    return np.ascontiguousarray(part[:, ::-1] if flip else part), scale
+    sized = cv2.resize(part, (max(round(width * scale), 1), max(round(height * scale), 1)), interpolation=method)
+    return np.ascontiguousarray(sized[:, ::-1] if flip else sized, dtype=np.uint8), scale
 
 
 def _back(pose: Pose, region: Region, scale: float, flipped: bool) -> Pose:

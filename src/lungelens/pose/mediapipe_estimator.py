@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext, suppress
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -112,8 +112,10 @@ class MediaPipePoseEstimator:
         """Free the landmarker; closing twice does no harm."""
         landmarker, self._landmarker = self._landmarker, None
         if landmarker is not None:
-            with suppress(RuntimeError):  # a landmarker that failed on a picture says so once more
+            try:
                 landmarker.close()
+            except RuntimeError:  # one that failed on a picture says so once more
+                landmarker._handle = None  # and would hang, closing what is freed, when Python collects it
 
     def __enter__(self) -> MediaPipePoseEstimator:
         return self

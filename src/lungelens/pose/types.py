@@ -1,19 +1,20 @@
 """Landmarks over time.
 
-Coordinates are display pixels of the clip: x right, y down, the left edge of the picture is x = 0 (the centre of the first
-pixel is at 0.5).
+Coordinates are display pixels of the clip: x right, y down, the left edge of the picture is x = 0, so the centre of the
+first pixel is at 0.5.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from lungelens.clip.types import RgbImage
+if TYPE_CHECKING:
+    from lungelens.clip.types import RgbImage
 
 FloatArray: TypeAlias = npt.NDArray[np.float64]
 IntArray: TypeAlias = npt.NDArray[np.int64]
@@ -65,7 +66,8 @@ class Pose:
 class PoseTrack:
     """One person through a clip, at the pictures that were looked at (not necessarily all of them).
 
-    `frame_index` and `time_s` rise strictly. A picture in which the person was not found has NaN points and 0 confidence.
+    `frame_index` and `time_s` rise strictly. A picture in which the person was not found has NaN points and 0
+    confidence.
     """
 
     frame_index: IntArray  # (n,)

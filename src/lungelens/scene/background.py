@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from lungelens.clip.reader import VideoFile
+if TYPE_CHECKING:
+    from lungelens.clip.reader import VideoFile
 
 PICTURES = 9  # enough for the median to drop a moving person, few enough to keep in memory
-MAX_SIDE_PX = 1920
+SIDE_PX = 1280  # always this, larger or smaller, so that a clip at half size shows the same edges
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,10 @@ def still_background(video: VideoFile, frame_index: npt.NDArray[np.int64]) -> Ba
     """Median over pictures spread evenly among `frame_index` (n,), the pictures known to be readable."""
     spread = frame_index[np.unique(np.linspace(0, len(frame_index) - 1, PICTURES).round().astype(int))]
     chosen = {int(index) for index in spread}
-    frames = list(video.frames(wanted=lambda index, _: index in chosen, max_side_px=MAX_SIDE_PX))
+    frames = list(video.frames(wanted=lambda index, _: index in chosen, max_side_px=SIDE_PX))
     grays = [cv2.cvtColor(frame.rgb, cv2.COLOR_RGB2GRAY) for frame in frames]
-    return Background(np.median(grays, axis=0).astype(np.uint8), frames[0].scale)
+    still = np.median(grays, axis=0).astype(np.uint8)
+    grown = SIDE_PX / max(still.shape)
+    size = (round(still.shape[1] * grown), round(still.shape[0] * grown))
+    sized = cv2.resize(still, size, interpolation=cv2.INTER_CUBIC)
+    return Background(np.asarray(sized, np.uint8), frames[0].scale * grown)

@@ -1,9 +1,10 @@
 """Gravity from the upright edges of the scene: door frames, wall corners, posters, window frames.
 
-Edges that are vertical in the world meet in one vanishing point; where they run in the picture tells the camera's roll and
-pitch. Every edge votes for the (roll, pitch) that would make it vertical, as a mixture of "is vertical, give or take the
-detector's error" and "is something else", on a grid; the posterior's mean and spread are the answer. So a few leaning
-edges neither spoil it nor have to be thrown out by hand (the idea is that of Coughlan & Yuille, Manhattan World, 1999).
+Edges that are vertical in the world meet in one vanishing point; where they run in the picture tells the camera's
+roll and pitch. Every edge votes for the (roll, pitch) that would make it vertical, as a mixture of "is vertical, give
+or take the detector's error" and "is something else", on a grid; the posterior's mean and spread are the answer. So a
+few leaning edges neither spoil it nor have to be thrown out by hand (the idea is that of Coughlan & Yuille, Manhattan
+World, 1999).
 """
 
 from __future__ import annotations
@@ -21,10 +22,12 @@ PITCH_PRIOR = Normal(-5.0, 9.0)  # and more often look down than up
 SHARE_VERTICAL = 0.4  # of the steep edges of a room
 WINDOW_DEG = 25.0  # edges steeper than this may be vertical ones
 BUILDING_SD_DEG = 0.3  # how plumb walls and posters are
+EDGE_SD_PX = 0.4  # how far one end of a refined edge strays against the other
 MIN_LENGTH = 0.05  # of the picture's height
 DEPENDENCE = 0.6  # edges of one door or poster are not independent witnesses
 MAX_ROLL_SD_DEG = 1.3  # "clear": beyond this the edges are not used
 MIN_EDGES = 3
+PROFILE_PX = 3  # how far to either side of a detected edge its true place is looked for
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,27 @@ def steep_edges(gray: npt.NDArray[np.uint8], ignore: npt.NDArray[np.bool_]) -> F
         column = np.clip(at[:, 0].astype(int), 0, gray.shape[1] - 1)
         row = np.clip(at[:, 1].astype(int), 0, gray.shape[0] - 1)
         keep &= ~ignore[row, column]
-    return edges[keep]
+    return np.array([_refined(gray, edge) for edge in edges[keep]]).reshape(-1, 4)
+
+
+def _refined(gray: npt.NDArray[np.uint8], edge: FloatArray) -> FloatArray:
+    """The same edge placed to a fraction of a pixel: a robust line through centroids of the gradient across it."""
+    along = edge[2:] - edge[:2]
+    length = float(np.hypot(*along))
+    across = np.array([-along[1], along[0]]) / length
+    share = np.linspace(0.03, 0.97, max(int(length), 8))
+    places = edge[:2] + share[:, None] * along
+    reach = np.arange(-PROFILE_PX, PROFILE_PX + 1.0)
+    samples = (places[:, None] + reach[:, None] * across - 0.5).astype(np.float32)  # OpenCV counts from pixel centres
+    profile = cv2.remap(gray, samples[..., 0], samples[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    gradient = np.abs(np.diff(cv2.GaussianBlur(profile.astype(np.float32), (1, 5), 0.01, sigmaY=2), axis=1)) ** 2
+    offset = (gradient * (reach[:-1] + 0.5)).sum(axis=1) / (gradient.sum(axis=1) + 1e-6)
+    trust = np.ones_like(offset)
+    for _ in range(4):
+        slope, start = np.polyfit(share, offset, 1, w=np.sqrt(trust))
+        stray = np.abs(offset - slope * share - start)
+        trust = 1 / (1 + (stray / (1.5 * np.median(stray) + 0.05)) ** 2)
+    return np.concatenate([edge[:2] + start * across, edge[2:] + (start + slope) * across])
 
 
 def gravity_from_edges(edges: FloatArray, size_px: tuple[int, int], focal_px: float) -> Gravity | None:
@@ -102,8 +125,8 @@ def _lean(edge: FloatArray, up: FloatArray, size_px: tuple[int, int], focal_px: 
     along = edge[2:] - edge[:2]
     cross = expected[..., 0] * along[1] - expected[..., 1] * along[0]
     dot = expected[..., 0] * along[0] + expected[..., 1] * along[1]
-    half_pixel_deg = np.degrees(0.5 / np.hypot(*along))
-    return np.degrees(np.arctan(cross / dot)), float(np.hypot(BUILDING_SD_DEG, half_pixel_deg))
+    end_error_deg = np.degrees(EDGE_SD_PX / np.hypot(*along))
+    return np.degrees(np.arctan(cross / dot)), float(np.hypot(BUILDING_SD_DEG, end_error_deg))
 
 
 def _moments(weight: FloatArray, values: FloatArray) -> Normal:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from lungelens.scene.types import FloatArray
+if TYPE_CHECKING:
+    from lungelens.scene.types import FloatArray
 
 POINTS = 80
 LEAST_POINTS = 6
@@ -27,10 +30,18 @@ class StillPoints:
         """How far the scene has moved since the first picture, (2,) pixels; NaN where that is not known."""
         if len(self._points) < LEAST_POINTS:
             return np.full(2, np.nan)
-        there, ok_there, _ = cv2.calcOpticalFlowPyrLK(self._gray, gray, self._points, None, winSize=WINDOW, maxLevel=3)
-        back, ok_back, _ = cv2.calcOpticalFlowPyrLK(gray, self._gray, there, None, winSize=WINDOW, maxLevel=3)
+        there, found_there = _track(self._gray, gray, self._points)
+        back, found_back = _track(gray, self._gray, there)
         returned = np.linalg.norm((back - self._points)[:, 0], axis=1) < BACK_AND_FORTH_PX
-        good = returned & (ok_there.ravel() > 0) & (ok_back.ravel() > 0)
+        good = returned & found_there & found_back
         if good.sum() < LEAST_POINTS:
             return np.full(2, np.nan)
         return np.asarray(np.median((there - self._points)[good, 0], axis=0), dtype=float)
+
+
+def _track(
+    before: npt.NDArray[np.uint8], after: npt.NDArray[np.uint8], points: npt.NDArray[np.float32]
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.bool_]]:
+    """Where the points (n, 1, 2) of one picture are in another, and which of them were found."""
+    moved, found, _ = cv2.calcOpticalFlowPyrLK(before, after, points, points.copy(), winSize=WINDOW, maxLevel=3)
+    return np.asarray(moved, np.float32), np.asarray(found).ravel() > 0

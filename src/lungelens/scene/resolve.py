@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lungelens.clip.types import ClipInfo
-from lungelens.scene.gravity import Gravity
 from lungelens.scene.types import Normal, ScaleSource, Scene, SceneSource
+
+if TYPE_CHECKING:
+    from lungelens.clip.types import ClipInfo
+    from lungelens.scene.gravity import Gravity
 
 PRIOR_35MM = Normal(27.5, 3.3)  # main cameras of phones are 26-28 mm, a video crop lengthens it, webcams vary more
 METADATA_FOCAL_SD = 0.05  # of the focal length: stabilisation crops a little

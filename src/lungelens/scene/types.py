@@ -1,8 +1,8 @@
 """The camera, gravity and scale of one clip.
 
-Camera axes: x right, y down, z into the picture. World directions: *up* against gravity, *forward* horizontal towards the
-wall. Roll is how far upright things lean clockwise in the middle of the picture; pitch is negative when the camera looks
-down; yaw is how far the camera stands off square, positive when it looks along *forward* from behind the person.
+Camera axes: x right, y down, z into the picture. World directions: *up* against gravity, *forward* horizontal towards
+the wall. Roll is how far upright things lean clockwise in the middle of the picture; pitch is negative when the camera
+looks down; yaw is how far the camera stands off square, positive when it looks along *forward* from behind the person.
 """
 
 from __future__ import annotations
@@ -90,4 +90,4 @@ def up_in_picture(up: FloatArray, rays: FloatArray) -> FloatArray:
     Moving a point X along `up` moves its picture (X/Z, Y/Z) by (up_x - x up_z, up_y - y up_z) / Z.
     """
     direction = up[..., :2] - rays[..., :2] * up[..., 2:]
-    return direction / np.linalg.norm(direction, axis=-1, keepdims=True)
+    return np.asarray(direction / np.linalg.norm(direction, axis=-1, keepdims=True))

@@ -1,0 +1,85 @@
+"""The result put together from its parts, with its provenance."""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import cv2
+
+from lungelens.lunge.measurement import (
+    Best,
+    Camera,
+    Check,
+    ClipSummary,
+    Measurement,
+    Provenance,
+    Reason,
+    Repetition,
+    SceneSummary,
+)
+
+if TYPE_CHECKING:
+    from lungelens.clip.types import ClipInfo
+    from lungelens.lunge.legs import Stance
+    from lungelens.lunge.person import Subject
+    from lungelens.lunge.run import Run
+    from lungelens.scene.types import Scene
+
+
+def measurement_of(
+    run: Run,
+    info: ClipInfo,
+    subject: Subject | None,
+    stance: Stance | None,
+    scene: Scene | None,
+    on_clip: tuple[Check, ...],
+    repetitions: tuple[Repetition, ...],
+    reasons: tuple[Reason, ...] = (),
+) -> Measurement:
+    """Put the result together; without repetitions it says why there are none."""
+    valid = [one for one in repetitions if one.valid]
+    best = max(valid, key=lambda one: one.tibia_angle_deg.value if one.tibia_angle_deg else -90.0, default=None)
+    return Measurement(
+        clip=ClipSummary(**{name: getattr(info, name) for name in ClipSummary.model_fields}),
+        provenance=_provenance(run),
+        status="measured" if repetitions else "not_measurable",
+        reasons=reasons,
+        test_leg=stance.test_leg if stance else None,
+        facing=stance.facing if stance else None,
+        person=subject.choice if subject else None,
+        scene=_scene_summary(scene) if scene else None,
+        checks=on_clip,
+        repetitions=repetitions,
+        best=Best(index=best.index) if best else None,
+        timings_s=run.timings(),
+    )
+
+
+def _scene_summary(scene: Scene) -> SceneSummary:
+    camera = Camera(
+        focal_px=scene.focal_px.mean,
+        pitch_deg=None if scene.source == "level" else scene.pitch_deg.mean,
+        roll_deg=None if scene.source == "level" else scene.roll_deg.mean,
+        height_cm=scene.height_cm,
+    )
+    return SceneSummary(source=scene.source, camera=camera, scale_source=scene.scale_source)
+
+
+def _provenance(run: Run) -> Provenance:
+    changed = run.options.model_dump(exclude_defaults=True)
+    return Provenance(
+        lungelens=_version("lungelens") or "unknown",
+        mediapipe=_version("mediapipe") if run.models else None,
+        opencv=cv2.__version__,
+        models=run.models,
+        options={name: str(value) if isinstance(value, Path) else value for name, value in changed.items()},
+    )
+
+
+def _version(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None

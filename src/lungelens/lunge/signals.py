@@ -1,0 +1,86 @@
+"""Signals over time: from landmarks at the pictures looked at to one row for every picture."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lungelens.lunge.legs import LEGS, Stance
+from lungelens.lunge.shin import ShinLine
+from lungelens.lunge.smoothing import smooth
+from lungelens.lunge.types import FloatArray, LegTrack, LungeSignals, RepetitionSpan
+
+if TYPE_CHECKING:
+    from lungelens.lunge.pixels import PixelFindings
+    from lungelens.lunge.shank import ShankGeometry
+    from lungelens.pose.types import PoseTrack
+    from lungelens.scene.types import Scene
+
+PLANTED_SHANKS = 0.3  # an ankle that wanders farther during a repetition is walking; a lifted heel moves it by 0.1
+
+
+def leg_track(track: PoseTrack, stance: Stance, time_s: FloatArray) -> LegTrack:
+    """The test leg smoothed and brought to every picture of the clip, whose times are `time_s` (n,)."""
+    leg = LEGS[stance.test_leg]
+    rows = [leg.hip, leg.knee, leg.ankle, leg.heel, leg.toe]
+    hip, knee, ankle, heel, toe = (smooth(track.time_s, track.points_px[:, row], time_s) for row in rows)
+    looked_at = np.zeros(len(time_s), dtype=bool)
+    looked_at[track.frame_index] = True
+    confidence = np.interp(time_s, track.time_s, track.confidence[:, [leg.knee, leg.ankle]].min(axis=1))
+    return LegTrack(time_s, looked_at, hip, knee, ankle, heel, toe, confidence, np.zeros((len(time_s), 2)))
+
+
+def with_camera_shift(leg: LegTrack, shift_px: FloatArray) -> LegTrack:
+    """The same leg with the camera's motion (n, 2), bridged where it was not looked at."""
+    known = np.isfinite(shift_px).all(axis=1)
+    if not known.any():
+        return leg
+    bridged = [np.interp(leg.time_s, leg.time_s[known], shift_px[known, axis]) for axis in range(2)]
+    return replace(leg, shift_px=np.stack(bridged, axis=1))
+
+
+def over_planted_foot(spans: tuple[RepetitionSpan, ...], leg: LegTrack, stance: Stance) -> tuple[RepetitionSpan, ...]:
+    """Only the repetitions during which the test foot stays in its place, numbered anew."""
+    kept = []
+    for span in spans:
+        ankle = leg.ankle_px[span.start : span.end + 1]
+        stray = np.linalg.norm(ankle - np.nanmedian(leg.ankle_px[list(span.hold)], axis=0), axis=1) / stance.shank_px
+        if np.nanpercentile(stray, 95) < PLANTED_SHANKS:
+            kept.append(span)
+    return tuple(replace(span, index=number) for number, span in enumerate(kept, start=1))
+
+
+def lunge_signals(
+    leg: LegTrack,
+    angle_deg: FloatArray,
+    spans: tuple[RepetitionSpan, ...],
+    findings: PixelFindings,
+    geometry: ShankGeometry,
+    scene: Scene,
+    stance: Stance,
+) -> LungeSignals:
+    """Every signal over time; `angle_deg` (n,) is the tibia angle already worked out."""
+    n = len(leg.time_s)
+    shin = np.full(n, np.nan)
+    for span in spans:
+        found = findings.shins[span.index - 1]
+        if isinstance(found, ShinLine):
+            shin[list(span.hold)] = geometry.best(found.lower[None], found.upper[None])[0]
+    up = geometry.up_px(leg.ankle_px)
+    forward = np.stack([-up[:, 1], up[:, 0]], axis=1) * stance.sign
+    past_toe = ((leg.knee_px - leg.toe_px) * forward).sum(axis=1) / stance.shank_px
+    heel_mm = findings.heel_rise_px * 10 * scene.shank_cm.mean / stance.shank_px
+    return LungeSignals(leg.time_s, angle_deg, shin, heel_mm, past_toe, np.full(n, np.nan), up)
+
+
+def scatter_deg(
+    track: PoseTrack, stance: Stance, geometry: ShankGeometry, leg: LegTrack, angle_deg: FloatArray
+) -> FloatArray:
+    """Raw minus smooth tibia angle (n,) at the pictures looked at, NaN elsewhere."""
+    points = LEGS[stance.test_leg]
+    raw = geometry.best(track.points_px[:, points.ankle], track.points_px[:, points.knee])
+    scatter = np.full(len(leg.time_s), np.nan)
+    scatter[track.frame_index] = raw - angle_deg[track.frame_index]
+    return scatter
