@@ -49,6 +49,7 @@ class Stance:
     shank_px: float
     swing_deg: float  # how far the test leg's tibia travels
     still: float  # share of looks in which the test foot is where it usually is
+    seen: float  # share of looks in which the test leg was found
     side_on: float  # hip width against shank in the picture: 0 from the side, about 0.8 from the front
 
     @property
@@ -92,6 +93,7 @@ def stance_of(track: PoseTrack) -> Stance | None:
         shank_px=shank_px,
         swing_deg=swing[test_leg],
         still=_still(points[:, LEGS[test_leg].ankle], shank_px),
+        seen=float(np.isfinite(points[:, LEGS[test_leg].ankle, 0]).mean()),
         side_on=float(np.nanmedian(np.abs(hips))) / shank_px if np.isfinite(hips).any() else 0.0,
     )
 

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 SEARCH_MODEL = "lite"
 MOST_PEOPLE = 4
 LEAST_DURATION_S = 0.8
+LEAST_SEEN = 0.7  # of the looks; with fewer the lunge may lie in what was not seen
 DENSE_SHARE = 0.5  # of the clip's range of tibia angle: above it looks come often
 DENSE_MARGIN_S = 0.3
 
@@ -73,7 +74,7 @@ def analyse(path: Path, options: MeasureOptions, progress: Progress | None = Non
     subject = choose_person(tracks, options.person)
     if subject is None:
         return _not_measurable(run, info, outcome.LEGS_NOT_SEEN if tracks else outcome.NOBODY)
-    track, stance = _measure_person(run, info, subject)
+    track, stance = _measure_person(run, subject)
     began_s = perf_counter()
     leg = leg_track(track, stance, run.video.times_s())
     scene = _scene(run, info, track, stance)
@@ -111,14 +112,13 @@ def _find_people(run: Run) -> tuple[PoseTrack, ...]:
     return tracks
 
 
-def _measure_person(run: Run, info: ClipInfo, subject: Subject) -> tuple[PoseTrack, Stance]:
+def _measure_person(run: Run, subject: Subject) -> tuple[PoseTrack, Stance]:
     """Look at the chosen person with the measuring model, and mend legs that change places."""
     began_s = perf_counter()
     track = subject.track
     if run.options.landmarks is None:
         model = _model(run, run.options.model)
-        size = (info.width_px, info.height_px)
-        region, dense = region_of(track, size), _dense_spans(subject)
+        region, dense = region_of(track), _dense_spans(subject)
         with MediaPipePoseEstimator(model.path, f"mediapipe {model.name}", model.sha256) as estimator:
             track = follow_person(
                 run.video,
@@ -172,6 +172,8 @@ def _scene(run: Run, info: ClipInfo, track: PoseTrack, stance: Stance) -> Scene:
 def _why_none(rises: tuple[RepetitionSpan, ...], stance: Stance) -> Reason:
     if NOT_SIDE_ON.invalid is not None and stance.side_on > NOT_SIDE_ON.invalid:
         return outcome.WRONG_VIEW
+    if stance.seen < LEAST_SEEN:
+        return outcome.PERSON_LOST
     return outcome.FOOT_NOT_PLANTED if rises else outcome.NO_REPETITION
 
 

@@ -19,6 +19,11 @@ WRONG_VIEW = Reason(
     message="The person is seen from the front or the back.",
     advice="Put the camera to the side, so that it looks along the wall.",
 )
+PERSON_LOST = Reason(
+    code="person_lost",
+    message="The person was lost in a good part of the clip.",
+    advice="Step back until the whole person, head and feet, is in the picture, in good light.",
+)
 NO_REPETITION = Reason(
     code="no_repetition",
     message="No lunge was found: no knee goes forward and back again.",

@@ -14,6 +14,7 @@ LEAST_LOOKS = 5  # within the window, however sparse the looks
 LONGEST_GAP_S = 0.5  # farther than this from any look a signal is not known
 CHUNK = 512  # output times per step, so that memory stays flat on long clips
 ROBUST_PASSES = 2
+TURN_SHARE = 0.1  # of the signal's range: a sharp turn bends away from a straight line by this much and is no outlier
 
 
 def smooth(time_s: FloatArray, values: FloatArray, at_s: FloatArray, bandwidth_s: float = BANDWIDTH_S) -> FloatArray:
@@ -40,9 +41,10 @@ def smooth(time_s: FloatArray, values: FloatArray, at_s: FloatArray, bandwidth_s
         return np.full((len(at_s), *values.shape[1:]), np.nan)
     time_s, columns = time_s[known], columns[known]
     trust = np.ones(len(time_s))
+    extent = float(np.linalg.norm(np.ptp(columns, axis=0)))
     for _ in range(ROBUST_PASSES):
         residual = np.linalg.norm(columns - _fit(time_s, columns, trust, time_s, bandwidth_s), axis=1)
-        spread = 6 * np.median(residual) + 1e-9
+        spread = 6 * np.median(residual) + TURN_SHARE * extent + 1e-9
         trust = np.clip(1 - (residual / spread) ** 2, 0.0, 1.0) ** 2  # Tukey's biweight
         trust = np.maximum(trust, 1e-6)
     result = _fit(time_s, columns, trust, at_s, bandwidth_s)

@@ -21,21 +21,21 @@ from lungelens.pose.types import Keypoint, Pose, PoseEstimator, PoseTrack
 
 if TYPE_CHECKING:
     from lungelens.clip.reader import VideoFile
-    from lungelens.clip.types import Frame
+    from lungelens.clip.types import Frame, RgbImage
 
 SEARCH_HZ = 8.0  # a lunge takes seconds; 8 looks a second find its shape
 SEARCH_SIDE_PX = 640
-FOLLOW_SIDE_PX = 480  # the network sees 256 x 256 of it; more gave the same landmarks
+FOLLOW_SIDE_PX = 640  # the network sees 256 x 256 of it; more gave the same landmarks
 DENSE_HZ = 15.0
-SPARSE_HZ = 4.0
-MARGIN = 0.18  # of the person's extent: room for what landmarks do not cover
+SPARSE_HZ = 8.0
+MARGIN = 0.35  # of the person's extent: with less, a person whose head is outside the picture is not found
 
 Tell = Callable[[float], None]  # told the time reached in the clip, in seconds
 
 
 @dataclass(frozen=True)
 class Region:
-    """A rectangle of the clip, display pixels; right and bottom exclusive."""
+    """A rectangle around a person, display pixels; right and bottom exclusive. It may reach beyond the picture."""
 
     left: int
     top: int
@@ -62,13 +62,13 @@ def search_people(video: VideoFile, estimator: PoseEstimator, tell: Tell | None 
     return link_people(looks, estimator.name)
 
 
-def region_of(track: PoseTrack, size_px: tuple[int, int]) -> Region:
-    """The part of the picture this person ever covers, with a margin; `size_px` is width and height of the clip."""
+def region_of(track: PoseTrack) -> Region:
+    """Where this person ever is, with a margin."""
     points = track.points_px.reshape(-1, 2)
     low, high = np.nanpercentile(points, [0.5, 99.5], axis=0)
     margin = MARGIN * (high - low).max()
-    left, top = np.maximum(np.floor(low - margin), 0).astype(int)
-    right, bottom = np.minimum(np.ceil(high + margin), size_px).astype(int)
+    left, top = np.floor(low - margin).astype(int)
+    right, bottom = np.ceil(high + margin).astype(int)
     return Region(int(left), int(top), int(right), int(bottom))
 
 
@@ -147,12 +147,21 @@ def _to_display(pose: Pose, frame: Frame) -> Pose:
 
 
 def _cut_out(frame: Frame, region: Region, flip: bool) -> tuple[np.ndarray, float]:
-    part = frame.rgb[region.top : region.bottom, region.left : region.right]
+    part = _part(frame.rgb, region)
     height, width = part.shape[:2]
     scale = FOLLOW_SIDE_PX / max(height, width)
     method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
     sized = cv2.resize(part, (max(round(width * scale), 1), max(round(height * scale), 1)), interpolation=method)
     return np.ascontiguousarray(sized[:, ::-1] if flip else sized, dtype=np.uint8), scale
+
+
+def _part(rgb: RgbImage, region: Region) -> RgbImage:
+    """The region's pixels; where it reaches beyond the picture, the picture's border goes on."""
+    height, width = rgb.shape[:2]
+    inside = rgb[max(region.top, 0) : min(region.bottom, height), max(region.left, 0) : min(region.right, width)]
+    top, left = max(-region.top, 0), max(-region.left, 0)
+    bottom, right = max(region.bottom - height, 0), max(region.right - width, 0)
+    return np.asarray(cv2.copyMakeBorder(inside, top, bottom, left, right, cv2.BORDER_REPLICATE), np.uint8)
 
 
 def _back(pose: Pose, region: Region, scale: float, flipped: bool) -> Pose:

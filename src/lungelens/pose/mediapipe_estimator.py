@@ -95,7 +95,7 @@ class MediaPipePoseEstimator:
         ModelUnavailableError
             The bundle could be opened but does not hold a pose model.
         """
-        if self._landmarker is None:  # MediaPipe itself would go on with freed memory
+        if self._landmarker is None:  # MediaPipe itself would not complain
             raise ValueError("this estimator has been closed")
         # MediaPipe takes whole, rising milliseconds; pictures closer together than that are moved apart.
         self._last_ms = max(round(time_s * 1000), self._last_ms + 1)

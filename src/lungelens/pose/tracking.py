@@ -39,7 +39,7 @@ _MOTION_S = 0.15
 # saves to put right legs that are 0.14 leg lengths apart. Closer legs are left alone.
 _CHANGE_PENALTY = 0.4
 # An estimator in doubt draws both legs near their middle for a few looks. What comes out of that may seem to have
-# changed sides; it is believed only if it changes back soon, or if the legs were well apart just before and just after.
+# changed sides; it is believed only if it changes back soon, or if the legs stay well apart just before and after.
 _MOMENT_S = 0.5
 _NEARBY_S = 0.3
 _WELL_APART = 0.5  # of the greatest squared separation nearby
@@ -218,7 +218,7 @@ def _exchanged(signs: npt.NDArray[np.int8], apart: FloatArray, time_s: FloatArra
         change = changes.pop(0)
         if changes and time_s[changes[0]] - time_s[change] <= _MOMENT_S:
             odd[change : changes.pop(0)] ^= True
-        elif clear[change - 1] and clear[change]:
+        elif clear[first[change] : end[change]].all():
             odd[change:] ^= True
     return ~odd if odd.sum() * 2 > len(odd) else odd
 

@@ -25,7 +25,7 @@ BUILDING_SD_DEG = 0.3  # how plumb walls and posters are
 EDGE_SD_PX = 0.4  # how far one end of a refined edge strays against the other
 MIN_LENGTH = 0.05  # of the picture's height
 DEPENDENCE = 0.6  # edges of one door or poster are not independent witnesses
-MAX_ROLL_SD_DEG = 1.3  # "clear": beyond this the edges are not used
+MAX_ROLL_SD_DEG = 2.0  # "clear": beyond this the edges are not used
 MIN_EDGES = 3
 PROFILE_PX = 3  # how far to either side of a detected edge its true place is looked for
 

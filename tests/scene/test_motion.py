@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from lungelens.scene.motion import StillPoints
+
+Gray = npt.NDArray[np.uint8]
+NOTHING_IGNORED = np.zeros((180, 240), bool)
+
+
+def noise_picture(seed: int = 0) -> Gray:
+    """Blobs of about five pixels, something to hold on to everywhere."""
+    noise = np.random.default_rng(seed).normal(size=(180, 240))
+    blurred = cv2.GaussianBlur(noise, (0, 0), 2.0)
+    return np.clip(128 + 400 * blurred, 0, 255).astype(np.uint8)
+
+
+def shifted(gray: Gray, x_px: float, y_px: float) -> Gray:
+    matrix = np.array([[1, 0, x_px], [0, 1, y_px]], float)
+    return np.asarray(cv2.warpAffine(gray, matrix, gray.shape[::-1], flags=cv2.INTER_CUBIC), np.uint8)
+
+
+@pytest.mark.parametrize("shift_px", [(0.0, 0.0), (3.0, -2.0), (-0.5, 0.25), (7.3, 4.6)])
+def test_a_shifted_picture_gives_the_shift(shift_px: tuple[float, float]) -> None:
+    gray = noise_picture()
+    found = StillPoints(gray, NOTHING_IGNORED).shift(shifted(gray, *shift_px))
+    np.testing.assert_allclose(found, shift_px, atol=0.05)
+
+
+def test_it_always_counts_from_the_first_picture() -> None:
+    gray = noise_picture()
+    points = StillPoints(gray, NOTHING_IGNORED)
+    points.shift(shifted(gray, 4, 0))
+    np.testing.assert_allclose(points.shift(shifted(gray, 1, 1)), (1, 1), atol=0.05)
+
+
+def test_what_moves_under_the_mask_does_not_count() -> None:
+    before = noise_picture()
+    after = before.copy()
+    after[40:140, 30:180] = shifted(before, 6, 0)[40:140, 30:180]  # a person, more than a third of the picture
+    ignore = NOTHING_IGNORED.copy()
+    ignore[30:150, 20:190] = True
+    np.testing.assert_allclose(StillPoints(before, ignore).shift(after), (0, 0), atol=0.05)
+
+
+@pytest.mark.parametrize("blank", ["first", "second", "both"])
+def test_a_blank_picture_says_nothing(blank: str) -> None:
+    empty = np.full((180, 240), 90, np.uint8)
+    first, second = (empty if blank in (which, "both") else noise_picture() for which in ("first", "second"))
+    assert np.isnan(StillPoints(first, NOTHING_IGNORED).shift(second)).all()
+
+
+def test_another_scene_is_no_motion() -> None:
+    assert np.isnan(StillPoints(noise_picture(0), NOTHING_IGNORED).shift(noise_picture(1))).all()
+
+
+def test_with_everything_ignored_nothing_is_known() -> None:
+    gray = noise_picture()
+    assert np.isnan(StillPoints(gray, ~NOTHING_IGNORED).shift(gray)).all()
