@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -26,8 +27,8 @@ from lungelens.pose.mediapipe_estimator import MediaPipePoseEstimator
 from lungelens.pose.models import ModelFile, model_path
 from lungelens.pose.replay import read_landmarks
 from lungelens.pose.tracking import mend_swaps
-from lungelens.scene.background import still_background
-from lungelens.scene.gravity import Gravity, gravity_from_edges, steep_edges
+from lungelens.scene.background import Background, still_background
+from lungelens.scene.gravity import gravity_from_edges, steep_edges
 from lungelens.scene.resolve import Given, focal_length_px, resolve_scene
 
 if TYPE_CHECKING:
@@ -44,8 +45,8 @@ SEARCH_MODEL = "lite"
 MOST_PEOPLE = 4
 LEAST_DURATION_S = 0.8
 LEAST_SEEN = 0.7  # of the looks; with fewer the lunge may lie in what was not seen
-DENSE_SHARE = 0.5  # of the clip's range of tibia angle: above it looks come often
-DENSE_MARGIN_S = 0.3
+DENSE_SHARE = 0.7  # of the clip's range of tibia angle: above it looks come often
+DENSE_MARGIN_S = 0.25
 
 
 def analyse(path: Path, options: MeasureOptions, progress: Progress | None = None) -> Analysis:
@@ -74,10 +75,12 @@ def analyse(path: Path, options: MeasureOptions, progress: Progress | None = Non
     subject = choose_person(tracks, options.person)
     if subject is None:
         return _not_measurable(run, info, outcome.LEGS_NOT_SEEN if tracks else outcome.NOBODY)
-    track, stance = _measure_person(run, subject)
+    with ThreadPoolExecutor(1) as beside:  # another pass over the clip, while the pose model keeps one core busy
+        still = beside.submit(still_background, open_video(path), subject.track.frame_index)
+        track, stance = _measure_person(run, subject)
     began_s = perf_counter()
     leg = leg_track(track, stance, run.video.times_s())
-    scene = _scene(run, info, track, stance)
+    scene = _scene(run, info, track, stance, still.result())
     geometry = ShankGeometry(scene, stance.sign, stance.near)
     angle_deg = geometry.best(leg.ankle_px, leg.knee_px)
     rises = find_repetitions(angle_deg)
@@ -145,7 +148,7 @@ def _model(run: Run, name: str) -> ModelFile:
 
 
 def _dense_spans(subject: Subject) -> list[Span]:
-    """When the search saw the knee in the upper half of its way forward."""
+    """When the search saw the knee near the end of its way forward."""
     leg, track = LEGS[subject.stance.test_leg], subject.track
     angle = image_angle_deg(track.points_px[:, leg.ankle], track.points_px[:, leg.knee], subject.stance.sign)
     low, high = np.nanpercentile(angle, [5, 98])
@@ -153,18 +156,15 @@ def _dense_spans(subject: Subject) -> list[Span]:
     return [Span(float(time_s) - DENSE_MARGIN_S, float(time_s) + DENSE_MARGIN_S) for time_s in near_top]
 
 
-def _scene(run: Run, info: ClipInfo, track: PoseTrack, stance: Stance) -> Scene:
+def _scene(run: Run, info: ClipInfo, track: PoseTrack, stance: Stance, still: Background) -> Scene:
     began_s = perf_counter()
     options = run.options
     given = Given(
         options.roll_deg, options.pitch_deg, options.camera_height_cm, options.height_cm, options.foot_length_cm
     )
-    gravity: Gravity | None = None
-    if given.roll_deg is None or given.pitch_deg is None:
-        still = still_background(run.video, track.frame_index)
-        ignore = body_mask(track.points_px[::5] * still.scale, still.gray.shape, stance.shank_px * still.scale)
-        edges = steep_edges(still.gray, ignore) / still.scale
-        gravity = gravity_from_edges(edges, (info.width_px, info.height_px), focal_length_px(info).mean)
+    ignore = body_mask(track.points_px[::5] * still.scale, still.gray.shape, stance.shank_px * still.scale)
+    edges = steep_edges(still.gray, ignore) / still.scale
+    gravity = gravity_from_edges(edges, (info.width_px, info.height_px), focal_length_px(info).mean)
     run.scene_s = perf_counter() - began_s
     return resolve_scene(info, given, gravity)
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 LOOKS_HZ = 8.0  # a heel that comes up in a lunge takes longer than an eighth of a second
 SHIN_PICTURES = 3
 MAX_SIDE_PX = 1920
+MOTION_SIDE_PX = 960
 STILL_PX = 0.7  # what the background seems to move less than this is the tracker's own noise
 
 
@@ -52,11 +53,11 @@ class _SpanLooker:
     def look(self, frame: Frame, rise_px: FloatArray, shift_px: FloatArray) -> None:
         """Take one picture in; results go into rows `frame.index` of the two arrays, in display pixels."""
         i, scale = frame.index, frame.scale
-        gray = cv2.cvtColor(frame.rgb, cv2.COLOR_RGB2GRAY)
+        gray, reduced = _reduced_gray(frame)
         if i == self.span.start:
-            self._begin(frame, np.asarray(gray, np.uint8))
+            self._begin(frame, gray, reduced)
         if self._still is not None:
-            shift_px[i] = self._still.shift(np.asarray(gray, np.uint8)) / scale
+            shift_px[i] = self._still.shift(gray) / reduced
         if self._heel is not None:
             camera_still = bool(np.linalg.norm(shift_px[i]) * scale < STILL_PX)
             rise_px[i] = self._heel.lift_px(frame.rgb, camera_still) / scale
@@ -65,10 +66,10 @@ class _SpanLooker:
             if i == self.shin_at[-1]:
                 self.shin = self._find_shin()
 
-    def _begin(self, frame: Frame, gray: npt.NDArray[np.uint8]) -> None:
+    def _begin(self, frame: Frame, gray: npt.NDArray[np.uint8], reduced: float) -> None:
         i, scale, leg = frame.index, frame.scale, self.leg
         during = (self.track.time_s >= leg.time_s[i]) & (self.track.time_s <= leg.time_s[self.span.end])
-        ignore = body_mask(self.track.points_px[during][::3] * scale, gray.shape[:2], self.shank_px * scale)
+        ignore = body_mask(self.track.points_px[during][::3] * reduced, gray.shape[:2], self.shank_px * reduced)
         self._still = StillPoints(gray, ignore)
         toe = np.nanmedian(leg.toe_px[self.span.start : self.span.end + 1], axis=0)
         foot = FootPoints(leg.heel_px[i] * scale, toe * scale, leg.ankle_px[i] * scale, self.sign)
@@ -111,6 +112,14 @@ def look_at_pixels(
                 looker.look(frame, rise_px, shift_px)
     mean = float(np.nanmean(brightness)) if brightness else float("nan")
     return PixelFindings(rise_px, shift_px, tuple(looker.shin for looker in lookers), mean)
+
+
+def _reduced_gray(frame: Frame) -> tuple[npt.NDArray[np.uint8], float]:
+    """The picture in gray, small enough to track the background cheaply, and its scale against display pixels."""
+    gray = cv2.cvtColor(frame.rgb, cv2.COLOR_RGB2GRAY)
+    smaller = min(1.0, MOTION_SIDE_PX / max(gray.shape))
+    gray = cv2.resize(gray, None, fx=smaller, fy=smaller, interpolation=cv2.INTER_AREA)
+    return np.asarray(gray, np.uint8), frame.scale * smaller
 
 
 def _paced_indices(time_s: FloatArray, span: RepetitionSpan) -> list[int]:

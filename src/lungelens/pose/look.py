@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from lungelens.clip.reader import VideoFile
     from lungelens.clip.types import Frame, RgbImage
 
-SEARCH_HZ = 8.0  # a lunge takes seconds; 8 looks a second find its shape
+SEARCH_HZ = 6.0  # a lunge takes seconds; 6 looks a second find its shape
 SEARCH_SIDE_PX = 640
 FOLLOW_SIDE_PX = 640  # the network sees 256 x 256 of it; more gave the same landmarks
 DENSE_HZ = 15.0
@@ -35,12 +35,16 @@ Tell = Callable[[float], None]  # told the time reached in the clip, in seconds
 
 @dataclass(frozen=True)
 class Region:
-    """A rectangle around a person, display pixels; right and bottom exclusive. It may reach beyond the picture."""
+    """A rectangle around a person, in pixels; right and bottom exclusive. It may reach beyond the picture."""
 
     left: int
     top: int
     right: int
     bottom: int
+
+    def scaled(self, scale: float) -> Region:
+        """The same rectangle in a picture reduced by `scale`, to whole pixels."""
+        return Region(*(round(side * scale) for side in (self.left, self.top, self.right, self.bottom)))
 
 
 @dataclass(frozen=True)
@@ -86,9 +90,12 @@ def follow_person(
     `person` is the track from the search; of several people in the region the one nearest to it is taken.
     """
     index, time_s, points, confidence = [], [], [], []
-    for frame in video.frames(wanted=_paced(dense, DENSE_HZ, SPARSE_HZ)):
-        rgb, scale = _cut_out(frame, region, faces_left)
-        found = [_back(pose, region, scale, faces_left) for pose in estimator.detect(rgb, frame.time_s)]
+    longer_px = max(region.right - region.left, region.bottom - region.top)
+    reduced = round(max(video.width_px, video.height_px) * FOLLOW_SIDE_PX / longer_px)
+    for frame in video.frames(wanted=_paced(dense, DENSE_HZ, SPARSE_HZ), max_side_px=reduced):
+        here = region.scaled(frame.scale)
+        rgb = cut_out(frame.rgb, here, faces_left)
+        found = [_back(pose, here, frame.scale, faces_left) for pose in estimator.detect(rgb, frame.time_s)]
         pose = nearest_pose(found, person, frame.time_s)
         index.append(frame.index)
         time_s.append(frame.time_s)
@@ -146,31 +153,18 @@ def _to_display(pose: Pose, frame: Frame) -> Pose:
     return Pose(pose.points_px / frame.scale, pose.confidence)
 
 
-def _cut_out(frame: Frame, region: Region, flip: bool) -> tuple[np.ndarray, float]:
-    part = _part(frame.rgb, region)
-    height, width = part.shape[:2]
-    scale = FOLLOW_SIDE_PX / max(height, width)
-    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-    sized = cv2.resize(part, (max(round(width * scale), 1), max(round(height * scale), 1)), interpolation=method)
-    return np.ascontiguousarray(sized[:, ::-1] if flip else sized, dtype=np.uint8), scale
-
-
-def _part(rgb: RgbImage, region: Region) -> RgbImage:
-    """The region's pixels; where it reaches beyond the picture, the picture's border goes on."""
+def cut_out(rgb: RgbImage, region: Region, flip: bool) -> RgbImage:
+    """The region's pixels, mirrored if `flip`; where it reaches beyond the picture, the picture's border goes on."""
     height, width = rgb.shape[:2]
     inside = rgb[max(region.top, 0) : min(region.bottom, height), max(region.left, 0) : min(region.right, width)]
     top, left = max(-region.top, 0), max(-region.left, 0)
     bottom, right = max(region.bottom - height, 0), max(region.right - width, 0)
-    return np.asarray(cv2.copyMakeBorder(inside, top, bottom, left, right, cv2.BORDER_REPLICATE), np.uint8)
+    part = cv2.copyMakeBorder(inside, top, bottom, left, right, cv2.BORDER_REPLICATE)
+    return np.ascontiguousarray(part[:, ::-1] if flip else part, dtype=np.uint8)
 
 
 def _back(pose: Pose, region: Region, scale: float, flipped: bool) -> Pose:
+    """A pose found in a cut-out, in display pixels."""
     if flipped:
-        pose = mirrored(pose, round((region.right - region.left) * scale))
-    exact = np.array(
-        [
-            (region.right - region.left) / round((region.right - region.left) * scale),
-            (region.bottom - region.top) / round((region.bottom - region.top) * scale),
-        ]
-    )
-    return Pose(pose.points_px * exact + [region.left, region.top], pose.confidence)
+        pose = mirrored(pose, region.right - region.left)
+    return Pose((pose.points_px + [region.left, region.top]) / scale, pose.confidence)
