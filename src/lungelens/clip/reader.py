@@ -11,6 +11,7 @@ A clip may be read several times over; memory stays flat, as nothing but the pic
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -58,8 +59,8 @@ class VideoFile:
 
     @property
     def name(self) -> str:
-        """The file's name without its folder."""
-        return self.path.name
+        """The file's name without its folder; bytes that are no text in it are replaced."""
+        return os.fsencode(self.path.name).decode(errors="replace")
 
     @property
     def rotation_deg(self) -> int:

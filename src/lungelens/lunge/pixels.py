@@ -65,6 +65,8 @@ class _SpanLooker:
             self._shin_pictures.append(frame)
             if i == self.shin_at[-1]:
                 self.shin = self._find_shin()
+        if i == self.looks[-1]:
+            self._still = self._heel = None  # a long clip has many repetitions, and these hold pictures
 
     def _begin(self, frame: Frame, gray: npt.NDArray[np.uint8], reduced: float) -> None:
         i, scale, leg = frame.index, frame.scale, self.leg

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import cv2
 
+from lungelens import __version__
 from lungelens.lunge.measurement import (
     Best,
     Camera,
@@ -70,12 +72,17 @@ def _scene_summary(scene: Scene) -> SceneSummary:
 def _provenance(run: Run) -> Provenance:
     changed = run.options.model_dump(exclude_defaults=True)
     return Provenance(
-        lungelens=_version("lungelens") or "unknown",
+        lungelens=__version__,
         mediapipe=_version("mediapipe") if run.models else None,
         opencv=cv2.__version__,
         models=run.models,
-        options={name: str(value) if isinstance(value, Path) else value for name, value in changed.items()},
+        options={name: _printable(value) if isinstance(value, Path) else value for name, value in changed.items()},
     )
+
+
+def _printable(path: Path) -> str:
+    """The path as text; bytes that are no text in it are replaced."""
+    return os.fsencode(path).decode(errors="replace")
 
 
 def _version(package: str) -> str | None:

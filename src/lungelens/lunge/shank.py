@@ -51,8 +51,8 @@ def leg_plane(cameras: CameraDraws, facing_sign: float, near: bool, tracking_deg
         (n,) outward turn of the plane in which the leg swings.
     """
     up = cameras.up
-    across = _horizontal(np.array([1.0, 0.0, 0.0]), up) * facing_sign
     away = _horizontal(np.array([0.0, 0.0, 1.0]), up)
+    across = np.cross(away, up) * facing_sign  # the picture's x axis is level only where the camera is not rolled
     yaw = np.radians(cameras.yaw_deg)[:, None]
     forward = np.cos(yaw) * across + np.sin(yaw) * away
     aside = np.cos(yaw) * away - np.sin(yaw) * across

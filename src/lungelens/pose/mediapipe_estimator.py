@@ -165,7 +165,7 @@ def _open_landmarker(mediapipe: Any, model_path: Path, max_people: int) -> Any:
 def _not_loading(error: Exception) -> str:
     return (
         f"MediaPipe, which finds people in pictures, does not load here ({error}); reinstall lungelens, and on Debian "
-        "or Ubuntu also run: sudo apt-get install libgl1 libegl1 libgles2."
+        "or Ubuntu also run: sudo apt-get install libgl1 libegl1 libgles2 libglib2.0-0."
     )
 
 

@@ -8,13 +8,15 @@ here may change: sheets are printed and lie in drawers. A new layout gets new ma
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import cv2
 import numpy as np
 
 from lungelens.errors import UsageError
-from lungelens.scene.types import FloatArray
+
+if TYPE_CHECKING:
+    from lungelens.scene.types import FloatArray
 
 VERSION: Final = 1
 COLUMNS: Final = 4
@@ -92,11 +94,6 @@ def dictionary() -> cv2.aruco.Dictionary:
     return cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_4X4_50)
 
 
-def opencv_board(paper: Paper) -> cv2.aruco.CharucoBoard:
-    """OpenCV's own description of the board; its origin is the board's corner, not the page's."""
-    return cv2.aruco.CharucoBoard((COLUMNS, ROWS), SQUARE_MM, MARKER_MM, dictionary(), np.array(paper.ids))
-
-
 def black_cells_mm(paper: Paper) -> FloatArray:
     """All that is black on the board, as rectangles that touch but do not overlap, (n, 4): x, y, width, height."""
     cells = []
@@ -110,7 +107,7 @@ def black_cells_mm(paper: Paper) -> FloatArray:
         for down, across in np.argwhere(bits == 0):
             x, y = column * SQUARE_MM + inset + across * BIT_MM, row * SQUARE_MM + inset + down * BIT_MM
             cells.append((x, y, BIT_MM, BIT_MM))
-    return np.array(cells) + [*paper.origin_mm, 0.0, 0.0]
+    return np.array(cells, dtype=float) + np.append(paper.origin_mm, [0.0, 0.0])
 
 
 def printed_scale(printed_bar_mm: float) -> float:

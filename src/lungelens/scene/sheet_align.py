@@ -1,0 +1,264 @@
+"""Lay the known page over the picture until they agree, to a few hundredths of a pixel.
+
+Seen from two metres away a marker is a dozen pixels high and its corners are blurs; corner finders err by half a pixel
+or more there. So the whole page is used: it is drawn as the camera would see it (perspective, pixel area, blur) and the
+homography, blur and shading that explain the picture best are found by Gauss-Newton steps with robust weights, which
+take shadows' edges and a foot on the page as what they are (Lucas & Kanade 1981; Baker & Matthews 2004).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from lungelens.scene.sheet_board import COLUMNS, ROWS, SQUARE_MM, Paper, black_cells_mm
+
+if TYPE_CHECKING:
+    from lungelens.scene.types import FloatArray
+
+FINEST_PX_PER_MM = 8  # every edge of the board lies within 0.06 mm of a pixel's edge then
+OVERSAMPLING = 4  # sub-pixels each way that are averaged to one pixel
+COARSE_BLUR_PX = 1.5  # found markers are a pixel or two off: with this much blur the bits still meet their likes
+FIRST_BLUR_PX = 0.8
+BLUR_RANGE_PX = (0.3, 4.0)
+RIM_MM = 6.0  # of white around the board that is compared too
+BORDER_PX = 8  # around the board, so that the drawing's blur has something to blur
+FARTHEST_PX = 20_000.0  # a page that reaches farther is edge-on
+STEPS = 12
+STEP_LIMIT_PX = 2.0
+SETTLED_PX = 0.01  # the steps shrink threefold each time
+SETTLED_COARSE_PX = 0.2
+DAMPING = 1e-4
+REWEIGHTINGS = 4
+OUTLIER_SIGMAS = 2.5
+GRAY_STEP = 0.5  # gray levels are whole numbers: a spread of zero means this
+FAIR_MISFIT = 0.2  # of the contrast between black and white; a square that is covered or laid wrong is at 0.3 or more
+LEAST_CONTRAST = 12.0  # gray levels
+LEAST_PIXELS = 40  # a few for each unknown
+ROUNDS = 4  # of looking which squares agree and fitting to those
+SQUARES = ROWS * COLUMNS
+
+
+@dataclass(frozen=True)
+class Alignment:
+    """Where the page lies in the picture and which of the board's squares were seen to agree with it."""
+
+    homography: FloatArray  # (3, 3): page millimetres to pixels
+    squares: npt.NDArray[np.bool_]  # (12,), row by row: True where the picture shows what is printed there
+    blur_px: float
+
+
+@dataclass(frozen=True)
+class _View:
+    """The part of the picture around the page, and the page drawn as the camera would see it there."""
+
+    places_px: FloatArray  # (n, 2): centres of the pixels compared
+    gray: FloatArray  # (n,): what the picture shows
+    square: npt.NDArray[np.int64]  # (n,): number of the board's square, row by row
+    shade: FloatArray  # (n,): what is drawn, 0 black to 1 white, and its derivatives
+    by_x: FloatArray
+    by_y: FloatArray
+    by_blur: FloatArray
+    plane: FloatArray  # (n, 3): 1 and the place on the page, for what light does to it
+
+    @property
+    def shading(self) -> FloatArray:
+        """Columns (n, 6) for brightness and contrast, each a plane over the page."""
+        return np.concatenate([self.plane, self.plane * self.shade[:, None]], axis=1)
+
+    def only(self, keep: npt.NDArray[np.bool_]) -> _View:
+        """The same for some of the pixels."""
+        return _View(**{field.name: getattr(self, field.name)[keep] for field in fields(self)})
+
+
+def align(
+    gray: npt.NDArray[np.uint8], paper: Paper, homography: FloatArray, squares: npt.NDArray[np.bool_]
+) -> Alignment | None:
+    """Refine a homography that is a pixel or two off; None where the picture does not show this page there.
+
+    Parameters
+    ----------
+    gray
+        The picture, (height, width).
+    paper
+        The page expected.
+    homography
+        (3, 3), page millimetres to pixels (left edge 0), about right for the given squares.
+    squares
+        (12,), row by row: squares of the board trusted to begin with; the others join when they agree.
+    """
+    alignment: Alignment | None = Alignment(homography, squares, FIRST_BLUR_PX)
+    for coarse_px in (COARSE_BLUR_PX, 0.0):
+        if alignment is not None:
+            alignment = _fit(gray, paper, alignment, coarse_px)
+    for _ in range(ROUNDS):
+        if alignment is None:
+            return None
+        agreeing = _agreeing(gray, paper, alignment)
+        if (agreeing == alignment.squares).all():
+            return alignment
+        alignment = _fit(gray, paper, replace(alignment, squares=agreeing), 0.0)
+    return alignment
+
+
+def _fit(gray: npt.NDArray[np.uint8], paper: Paper, start: Alignment, coarse_px: float) -> Alignment | None:
+    """The best homography and blur for the trusted squares, or None where too little of them is in the picture."""
+    homography, blur_px = start.homography, start.blur_px
+    for _ in range(STEPS):
+        view = _view(gray, paper, homography, blur_px, coarse_px)
+        if view is None:
+            return None
+        view = view.only(start.squares[view.square])
+        if len(view.gray) < LEAST_PIXELS:
+            return None
+        nudge, blur_step, moved_px = _step(view)
+        homography = nudge @ homography
+        if not coarse_px:
+            blur_px = float(np.clip(blur_px + blur_step, *BLUR_RANGE_PX))
+        if moved_px < (SETTLED_COARSE_PX if coarse_px else SETTLED_PX):
+            break
+    return Alignment(homography / homography[2, 2], start.squares, blur_px)
+
+
+def _step(view: _View) -> tuple[FloatArray, float, float]:
+    """One Gauss-Newton step: (3, 3) to apply in the picture, change of blur, and how far the farthest pixel moves."""
+    middle = view.places_px.mean(axis=0)
+    half_px = float(np.abs(view.places_px - middle).max())
+    u, v = ((view.places_px - middle) / half_px).T
+    weights, shades, residual = _robust_fit(view.shading, view.gray)
+    contrast = view.plane @ shades[3:]
+    # A page moved by (du, dv) changes the drawing at a fixed pixel by minus its gradient times the move.
+    along_u, along_v = -half_px * contrast * view.by_x, -half_px * contrast * view.by_y
+    tilt = -(u * along_u + v * along_v)
+    moves = [u * along_u, v * along_u, along_u, u * along_v, v * along_v, along_v, u * tilt, v * tilt]
+    columns = np.concatenate([np.stack([*moves, contrast * view.by_blur], axis=1), view.shading], axis=1)
+    normal = columns.T @ (columns * weights[:, None])
+    normal[np.diag_indices_from(normal)] *= 1 + DAMPING
+    solution = np.linalg.lstsq(normal, columns.T @ (weights * residual), rcond=None)[0]
+    step = np.append(solution[:8], 0.0).reshape(3, 3)
+    turn = step[2, 0] * u + step[2, 1] * v
+    shift = np.stack([step[k, 0] * u + step[k, 1] * v + step[k, 2] - at * turn for k, at in enumerate((u, v))])
+    moved_px = half_px * float(np.hypot(*shift).max())
+    shorten = min(1.0, STEP_LIMIT_PX / max(moved_px, SETTLED_PX))
+    to_unit = np.array([[1, 0, -middle[0]], [0, 1, -middle[1]], [0, 0, half_px]]) / half_px
+    nudge = np.linalg.inv(to_unit) @ (np.eye(3) + shorten * step) @ to_unit
+    return nudge, shorten * float(solution[8]), moved_px
+
+
+def _robust_fit(columns: FloatArray, values: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Weights (n,), coefficients and residuals (n,) of a least-squares fit that heeds outliers little."""
+    weights = np.ones(len(values))
+    for _ in range(REWEIGHTINGS):
+        weighted = columns * weights[:, None]
+        solution = np.linalg.lstsq(weighted.T @ columns, weighted.T @ values, rcond=None)[0]
+        residual = values - columns @ solution
+        spread = 1.4826 * float(np.median(np.abs(residual))) + GRAY_STEP
+        weights = 1 / (1 + (residual / (OUTLIER_SIGMAS * spread)) ** 2)
+    return weights, np.asarray(solution, dtype=float), residual
+
+
+def _agreeing(gray: npt.NDArray[np.uint8], paper: Paper, alignment: Alignment) -> npt.NDArray[np.bool_]:
+    """Squares, (12,), where the picture shows what is printed there; none where there is hardly any contrast."""
+    agreeing = np.zeros(SQUARES, dtype=bool)
+    view = _view(gray, paper, alignment.homography, alignment.blur_px, 0.0)
+    if view is None:
+        return agreeing
+    trusted = view.only(alignment.squares[view.square])
+    if len(trusted.gray) < LEAST_PIXELS:
+        return agreeing
+    shades = _robust_fit(trusted.shading, trusted.gray)[1]
+    contrast = view.plane @ shades[3:]
+    misfit = (view.gray - view.shading @ shades) / np.maximum(contrast, LEAST_CONTRAST)
+    for square in range(SQUARES):
+        inside = view.square == square
+        if inside.sum() >= LEAST_PIXELS and contrast[inside].min() > LEAST_CONTRAST:
+            agreeing[square] = np.sqrt(np.mean(misfit[inside] ** 2)) < FAIR_MISFIT
+    return agreeing
+
+
+def _view(
+    gray: npt.NDArray[np.uint8], paper: Paper, homography: FloatArray, blur_px: float, coarse_px: float
+) -> _View | None:
+    """Picture and drawing where the board and its rim are; None where they are out of the picture or edge-on."""
+    outline_mm = np.array([[0, 0], [COLUMNS, 0], [COLUMNS, ROWS], [0, ROWS]]) * SQUARE_MM + paper.origin_mm
+    on_page = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) * RIM_MM + outline_mm
+    outline_px = cv2.perspectiveTransform(on_page[None], homography)[0]
+    if not np.isfinite(outline_px).all() or np.abs(outline_px).max() > FARTHEST_PX:
+        return None
+    left_top = np.maximum(np.floor(outline_px.min(axis=0)) - BORDER_PX, 0).astype(int)
+    right_bottom = np.minimum(np.ceil(outline_px.max(axis=0)) + BORDER_PX, gray.shape[::-1]).astype(int)
+    width, height = right_bottom - left_top
+    if min(width, height) < 2 * BORDER_PX:
+        return None
+    picture = gray[left_top[1] : right_bottom[1], left_top[0] : right_bottom[0]].astype(np.float32)
+    if coarse_px:
+        picture = np.asarray(cv2.GaussianBlur(picture, (0, 0), coarse_px), dtype=np.float32)
+    total_px = float(np.hypot(blur_px, coarse_px))
+    shade, by_x, by_y, by_blur = _draw(paper, homography, left_top, (int(width), int(height)), total_px)
+    row, column = np.mgrid[0:height, 0:width]
+    places = np.stack([column, row], axis=-1).reshape(1, -1, 2) + left_top + 0.5
+    page_mm = cv2.perspectiveTransform(places, np.linalg.inv(homography))[0]
+    square_at = (page_mm - paper.origin_mm) / SQUARE_MM
+    rim = RIM_MM / SQUARE_MM
+    on_board = ((square_at > -rim) & (square_at < np.array([COLUMNS, ROWS]) + rim)).all(axis=1)
+    at = np.clip(np.floor(square_at), 0, [COLUMNS - 1, ROWS - 1]).astype(int)
+    from_middle = (page_mm - [paper.width_mm / 2, paper.height_mm / 2]) / 100.0
+    view = _View(
+        places_px=places[0],
+        gray=picture.ravel().astype(float),
+        square=at[:, 1] * COLUMNS + at[:, 0],
+        shade=shade.ravel(),
+        by_x=by_x.ravel(),
+        by_y=by_y.ravel(),
+        by_blur=by_blur.ravel() * (blur_px / total_px),
+        plane=np.concatenate([np.ones((len(page_mm), 1)), from_middle], axis=1),
+    )
+    return view.only(on_board)
+
+
+def _draw(
+    paper: Paper, homography: FloatArray, left_top: npt.NDArray[np.int64], size_px: tuple[int, int], blur_px: float
+) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+    """The page as seen, 0 black to 1 white, and its derivatives by x, y and blur, each (height, width)."""
+    fine = OVERSAMPLING
+    to_fine = np.array([[fine, 0, -fine * left_top[0] - 0.5], [0, fine, -fine * left_top[1] - 0.5], [0, 0, 1]])
+    px_per_mm = _page_resolution(homography, paper)
+    from_page_pixel = np.array([[1, 0, 0.5], [0, 1, 0.5], [0, 0, px_per_mm]]) / px_per_mm
+    seen = cv2.warpPerspective(
+        page_picture(paper, px_per_mm),
+        to_fine @ homography @ from_page_pixel,
+        (size_px[0] * fine, size_px[1] * fine),
+        flags=cv2.INTER_LINEAR,
+        borderMode=cv2.BORDER_CONSTANT,
+        borderValue=1.0,
+    )
+    shade = np.asarray(cv2.resize(seen, size_px, interpolation=cv2.INTER_AREA), dtype=float)
+    shade = np.asarray(cv2.GaussianBlur(shade, (0, 0), blur_px), dtype=float)
+    by_y, by_x = np.gradient(shade)
+    # Blurring is diffusion: the derivative by its width is the width times the Laplacian.
+    return shade, by_x, by_y, np.asarray(blur_px * cv2.Laplacian(shade, cv2.CV_64F))
+
+
+def _page_resolution(homography: FloatArray, paper: Paper) -> int:
+    """Pixels per millimetre the page must be drawn with, so that the picture's sub-pixels do not skip over edges."""
+    middle = np.array([paper.width_mm / 2, paper.height_mm / 2])
+    around = cv2.perspectiveTransform((middle + [[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]])[None], homography)[0]
+    px_per_mm = float(np.linalg.norm(around[1:] - around[0], axis=1).max())
+    return int(np.clip(2 ** np.ceil(np.log2(OVERSAMPLING * px_per_mm)), 2, FINEST_PX_PER_MM))
+
+
+@lru_cache(maxsize=8)
+def page_picture(paper: Paper, px_per_mm: int) -> npt.NDArray[np.float32]:
+    """The board on its page, 0 black to 1 white."""
+    side = [round(size * FINEST_PX_PER_MM) for size in (paper.height_mm, paper.width_mm)]
+    page = np.ones(side, np.float32)
+    for x, y, width, height in black_cells_mm(paper):
+        left, top, right, bottom = (round(at * FINEST_PX_PER_MM) for at in (x, y, x + width, y + height))
+        page[top:bottom, left:right] = 0
+    size = (round(paper.width_mm * px_per_mm), round(paper.height_mm * px_per_mm))
+    return np.asarray(cv2.resize(page, size, interpolation=cv2.INTER_AREA), dtype=np.float32)

@@ -1,0 +1,88 @@
+"""Pictures of rendered people are looked at with every joint taken from the truth: no pose model is needed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from helpers.analyses import truth_analysis
+from lungelens.clip.reader import open_video
+from lungelens.lunge.pixels import LOOKS_HZ, PixelFindings, look_at_pixels
+from lungelens.lunge.shin import ShinLine
+from lungelens.lunge.types import Analysis
+
+SAMPLES = Path(__file__).parents[2] / "sample_videos"
+
+
+def looked_at(name: str, last: int = 1, **span_change: object) -> tuple[Analysis, PixelFindings]:
+    """The first repetitions of a sample clip."""
+    analysis = truth_analysis(SAMPLES / f"{name}.csv")
+    assert analysis.leg is not None
+    assert analysis.track is not None
+    video = open_video(SAMPLES / f"{name}.mp4")
+    for _ in video.frames(lambda _index, _time_s: False):
+        pass
+    spans = tuple(replace(span, **span_change) for span in analysis.spans[:last])  # type: ignore[arg-type]
+    shank_px = float(np.median(np.linalg.norm(analysis.leg.knee_px - analysis.leg.ankle_px, axis=1)))
+    return analysis, look_at_pixels(video, analysis.leg, analysis.track, spans, 1.0, shank_px)
+
+
+def mm_per_px(analysis: Analysis) -> float:
+    """The rendered people's shins are about 40 cm long, as the truth has them."""
+    assert analysis.leg is not None
+    return 400.0 / float(np.median(np.linalg.norm(analysis.leg.knee_px - analysis.leg.ankle_px, axis=1)))
+
+
+@pytest.fixture(scope="module")
+def found() -> tuple[Analysis, PixelFindings]:
+    return looked_at("c03_R_heavy_heellift_30")
+
+
+class TestHeelThatRises:
+    def test_its_rise_follows_the_truth(self, found: tuple[Analysis, PixelFindings]) -> None:
+        analysis, findings = found
+        assert analysis.signals is not None
+        known = np.flatnonzero(np.isfinite(findings.heel_rise_px))
+        rise_mm = findings.heel_rise_px[known] * mm_per_px(analysis)
+        truth_mm = analysis.signals.heel_lift_mm[known] - analysis.signals.heel_lift_mm[analysis.spans[0].start]
+        assert truth_mm.max() > 35
+        assert np.abs(rise_mm - truth_mm).max() < 0.35 * truth_mm.max()
+        assert np.corrcoef(rise_mm, truth_mm)[0, 1] > 0.97
+
+    def test_it_is_looked_at_within_the_repetition_only_and_often_enough(
+        self, found: tuple[Analysis, PixelFindings]
+    ) -> None:
+        analysis, findings = found
+        assert analysis.leg is not None
+        span = analysis.spans[0]
+        known = np.flatnonzero(np.isfinite(findings.heel_rise_px))
+        assert span.start <= known.min() <= known.max() <= span.end
+        assert np.diff(analysis.leg.time_s[known]).max() < 1.5 / LOOKS_HZ
+
+    def test_a_camera_on_a_stand_does_not_move(self, found: tuple[Analysis, PixelFindings]) -> None:
+        _, findings = found
+        assert np.nanmax(np.abs(findings.shift_px)) < 0.5
+
+    def test_the_leg_is_bright_enough_to_see(self, found: tuple[Analysis, PixelFindings]) -> None:
+        assert 60 < found[1].brightness < 220
+
+
+def test_a_heel_that_stays_down_and_a_shin_that_is_seen() -> None:
+    analysis, findings = looked_at("c01_R_m_shoes_38")
+    assert analysis.signals is not None
+    assert np.nanmax(findings.heel_rise_px) * mm_per_px(analysis) < 3.0
+    (shin,) = findings.shins
+    assert isinstance(shin, ShinLine)
+    along = shin.upper - shin.lower
+    seen_deg = np.degrees(np.arctan2(along[0], -along[1]))
+    truth_deg = np.median(analysis.signals.shin_angle_deg[list(analysis.spans[0].hold)])
+    assert seen_deg == pytest.approx(truth_deg, abs=2.5)  # the camera is almost level
+
+
+def test_without_the_foot_at_rest_there_is_no_heel_to_follow() -> None:
+    _, findings = looked_at("c01_R_m_shoes_38", starts_inside=False)
+    assert np.isnan(findings.heel_rise_px).all()
+    assert np.isfinite(findings.shift_px).any()

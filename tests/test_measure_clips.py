@@ -1,0 +1,301 @@
+"""Whole clips measured with the real pose model: rendered people with known truth, and real people where they are."""
+
+from __future__ import annotations
+
+import csv
+import json
+from functools import cache
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+import lungelens
+from helpers.clips import all_but, transcode, write_clip
+from helpers.golden import check_golden
+from lungelens.clip.reader import open_video
+from lungelens.errors import UsageError
+from lungelens.lunge.measure import analyse
+from lungelens.lunge.options import MeasureOptions
+from lungelens.pose.replay import save_landmarks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lungelens.clip.types import RgbImage
+    from lungelens.lunge.measurement import Measurement, Repetition
+    from lungelens.lunge.types import Analysis, FloatArray
+
+pytestmark = pytest.mark.slow
+
+HERE = Path(__file__).parent
+SAMPLES = HERE.parent / "sample_videos"
+REAL = HERE.parents[1] / "shared" / "real"
+
+SHOES, LEGGINGS = "c01_R_m_shoes_38", "c02_L_f_leggings_45"
+HEEL_UP, CAMERA_HIGH = "c03_R_heavy_heellift_30", "c05_R_portrait_charuco_42"
+ALL = (SHOES, LEGGINGS, HEEL_UP, CAMERA_HIGH)
+NEARLY_LEVEL = (SHOES, LEGGINGS, HEEL_UP)
+
+
+@cache
+def analysis_of(name: str) -> Analysis:
+    return analyse(SAMPLES / f"{name}.mp4", MeasureOptions())
+
+
+def measured(name: str) -> Measurement:
+    return analysis_of(name).measurement
+
+
+@cache
+def true_repetitions(name: str) -> tuple[dict[str, float], ...]:
+    """Medians over each hold, and the greatest heel lift, from the clip's table."""
+    with (SAMPLES / f"{name}.csv").open() as file:
+        rows = list(csv.DictReader(file))
+
+    def column(of: str) -> FloatArray:
+        return np.array([float(row[of]) for row in rows])
+
+    angle = column("tibia_angle_sagittal_deg")
+    above = np.diff(np.concatenate([[0], (angle > angle.min() + np.ptp(angle) / 2).astype(int), [0]]))
+    found = []
+    for start, end in zip(np.flatnonzero(above == 1), np.flatnonzero(above == -1), strict=True):
+        run = np.arange(start, end)
+        hold = run[angle[run] > angle[run].max() - 1]
+        found.append(
+            {
+                "tibia_deg": float(np.median(angle[hold])),
+                "shin_deg": float(np.median(column("shin_angle_deg")[hold])),
+                "heel_mm": float(1000 * column("heel_lift_m")[run].max()),
+                "peak_s": float(np.median(column("time_s")[hold])),
+            }
+        )
+    return tuple(found)
+
+
+def pairs(name: str) -> Iterator[tuple[Repetition, dict[str, float]]]:
+    return zip(measured(name).repetitions, true_repetitions(name), strict=True)
+
+
+def tibia_deg(measurement: Measurement) -> list[float]:
+    return [one.tibia_angle_deg.value for one in measurement.repetitions if one.tibia_angle_deg]
+
+
+def tibia_errors_deg(name: str) -> FloatArray:
+    truth = [one["tibia_deg"] for one in true_repetitions(name)]
+    return np.array(tibia_deg(measured(name))) - truth
+
+
+class TestRenderedPeople:
+    @pytest.mark.parametrize("name", ALL)
+    def test_two_repetitions_of_the_right_leg_at_the_right_times(self, name: str) -> None:
+        measurement = measured(name)
+        side = "left" if "_L_" in name else "right"
+        assert (measurement.status, measurement.test_leg, measurement.facing) == ("measured", side, side)
+        assert [one.index for one in measurement.repetitions] == [1, 2]
+        for found, truth in pairs(name):
+            assert found.start_s < found.peak_s < found.end_s
+            assert found.peak_s == pytest.approx(truth["peak_s"], abs=0.4)
+
+    @pytest.mark.parametrize("name", NEARLY_LEVEL)
+    def test_tibia_angle_with_a_nearly_level_camera(self, name: str) -> None:
+        assert np.abs(tibia_errors_deg(name)).max() < 2.5
+
+    def test_its_mean_error(self) -> None:
+        errors = np.concatenate([tibia_errors_deg(name) for name in NEARLY_LEVEL])
+        assert np.abs(errors).mean() <= 2.0
+
+    @pytest.mark.parametrize("name", ALL)
+    def test_the_truth_lies_within_the_interval(self, name: str) -> None:
+        for found, truth in pairs(name):
+            assert found.tibia_angle_deg is not None
+            assert found.tibia_angle_deg.low < truth["tibia_deg"] < found.tibia_angle_deg.high
+            if found.shin_angle_deg is not None:
+                assert found.shin_angle_deg.low < truth["shin_deg"] < found.shin_angle_deg.high
+
+    @pytest.mark.parametrize("name", ALL)
+    def test_a_heel_that_comes_up_and_none_that_stays_down(self, name: str) -> None:
+        for found, truth in pairs(name):
+            assert found.heel_lift_mm is not None
+            assert (found.heel_lift_mm.value > 5) == (truth["heel_mm"] > 5) == (name == HEEL_UP)
+            assert found.valid == (name != HEEL_UP)
+            assert found.heel_lift_mm.low <= truth["heel_mm"] <= found.heel_lift_mm.high
+
+    def test_the_best_is_the_deeper_of_the_valid_ones(self) -> None:
+        assert [getattr(measured(name).best, "index", None) for name in ALL] == [2, 2, None, 2]
+
+    @pytest.mark.parametrize(("name", "source"), [(SHOES, "lines"), (LEGGINGS, "lines")])
+    def test_gravity_comes_from_the_rooms_edges(self, name: str, source: str) -> None:
+        scene = measured(name).scene
+        assert scene is not None
+        assert scene.source == source
+        with (SAMPLES / f"{name}.json").open() as file:
+            truth = json.load(file)["camera"]
+        assert scene.camera.roll_deg == pytest.approx(truth["roll"], abs=1.0)
+        assert scene.camera.pitch_deg == pytest.approx(truth["pitch"], abs=3.0)
+
+    def test_without_a_length_there_is_no_scale_and_without_a_sheet_no_wall(self) -> None:
+        measurement = measured(SHOES)
+        assert measurement.scene is not None
+        assert measurement.scene.scale_source == "none"
+        for one in measurement.repetitions:
+            missing = {entry.quantity: entry.code for entry in one.not_measured}
+            assert (one.knee_to_wall_cm, one.toe_to_wall_cm, one.foot_rotation_deg) == (None, None, None)
+            assert {"knee_to_wall_cm", "toe_to_wall_cm", "foot_rotation_deg"} <= set(missing)
+
+    def test_models_are_named(self) -> None:
+        provenance = measured(SHOES).provenance
+        assert set(provenance.models) == {"lite", "heavy"}
+        assert provenance.mediapipe == "0.10.31"
+
+    @pytest.mark.parametrize("name", ALL)
+    def test_results_are_those_looked_over_last(self, name: str, update_golden: bool) -> None:
+        check_golden(HERE / "golden" / f"{name}.json", measured(name), update_golden)
+
+
+def test_measured_twice_gives_the_same_document_but_for_the_time_it_took() -> None:
+    def document(measurement: Measurement) -> dict[str, Any]:
+        content: dict[str, Any] = json.loads(measurement.to_json())
+        del content["timings_s"]
+        return content
+
+    assert document(lungelens.measure(SAMPLES / f"{LEGGINGS}.mp4")) == document(measured(LEGGINGS))
+
+
+def test_landmarks_saved_and_measured_again_give_the_same_angles(tmp_path: Path) -> None:
+    track = analysis_of(SHOES).track
+    assert track is not None
+    save_landmarks(tmp_path / "points.npz", [track])
+    again = lungelens.measure(SAMPLES / f"{SHOES}.mp4", landmarks=tmp_path / "points.npz")
+    assert tibia_deg(again) == pytest.approx(tibia_deg(measured(SHOES)), abs=0.1)
+    assert (again.provenance.models, again.provenance.mediapipe) == ({}, None)
+
+
+class TestTheSameClipInAnotherForm:
+    """The first repetition of a sample clip, written anew; what is measured must stay the same."""
+
+    forms: dict[str, dict[str, Any]] = {
+        "as it is": {},
+        "mirrored": {"mirror": True},
+        "turned by 90": {"rotation_deg": 90},
+        "turned by 180": {"rotation_deg": 180},
+        "HEVC": {"codec": "libx265"},
+        "half the size": {"scale": 0.5},
+        "variable rate": {"share_dropped": 0.3},
+        "slowed down": {"slowdown": 2.0},
+    }
+    others = pytest.mark.parametrize("form", [form for form in forms if form != "as it is"])
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def folder(cls, tmp_path_factory: pytest.TempPathFactory) -> Path:
+        return tmp_path_factory.mktemp("forms")
+
+    @classmethod
+    def measure(cls, folder: Path, form: str, camera_given: bool) -> Measurement:
+        target = folder / f"{form}.mp4"
+        options = dict(cls.forms[form])
+        dropped = all_but(options.pop("share_dropped", 0.0))
+        if not target.exists():
+            transcode(SAMPLES / f"{SHOES}.mp4", target, keep=lambda i: i < 90 and dropped(i), **options)
+        truth = {"roll_deg": -0.42 if form == "mirrored" else 0.42, "pitch_deg": -0.97}  # of the rendered camera
+        return cls.cached(target, **(truth if camera_given else {}))
+
+    @staticmethod
+    @cache
+    def cached(clip: Path, **options: float) -> Measurement:
+        return lungelens.measure(clip, **options)
+
+    @others
+    def test_with_the_camera_given_the_angle_is_the_same_within_half_a_degree(self, folder: Path, form: str) -> None:
+        plain, other = (self.measure(folder, which, camera_given=True) for which in ("as it is", form))
+        assert tibia_deg(other) == pytest.approx(tibia_deg(plain), abs=0.5)
+
+    # Without it, gravity comes from the few edges of this room, a dozen, and compression moves them: roll by up to half
+    # a degree and pitch by up to one and a half, which make up to 0.85 degrees of tibia angle here.
+    @others
+    def test_with_gravity_from_edges_within_a_degree(self, folder: Path, form: str) -> None:
+        plain, other = (self.measure(folder, which, camera_given=False) for which in ("as it is", form))
+        assert tibia_deg(other) == pytest.approx(tibia_deg(plain), abs=1.0)
+
+    @others
+    def test_leg_validity_and_heel_are_the_same(self, folder: Path, form: str) -> None:
+        other = self.measure(folder, form, camera_given=False)
+        side = "left" if form == "mirrored" else "right"
+        assert (other.test_leg, other.facing) == (side, side)
+        (repetition,) = other.repetitions
+        assert repetition.valid
+        assert repetition.heel_lift_mm is not None
+        assert repetition.heel_lift_mm.value < 3.0
+
+    @others
+    def test_times_are_the_same_but_slower_if_slowed_down(self, folder: Path, form: str) -> None:
+        plain, other = (self.measure(folder, which, camera_given=False) for which in ("as it is", form))
+        slower = self.forms[form].get("slowdown", 1.0)
+        for name in ("start_s", "peak_s", "end_s"):
+            expected = getattr(plain.repetitions[0], name) * slower
+            assert getattr(other.repetitions[0], name) == pytest.approx(expected, abs=0.25 * slower), name
+
+    def test_the_form_is_told(self, folder: Path) -> None:
+        assert self.measure(folder, "turned by 90", False).clip.rotation_deg == 90
+        assert self.measure(folder, "variable rate", False).clip.variable_frame_rate
+        assert self.measure(folder, "half the size", False).clip.width_px == 640
+
+
+class TestTwoPeople:
+    """One lunges on the left, another stands on the right: a still picture of another clip, set beside it."""
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def clip(cls, tmp_path_factory: pytest.TempPathFactory) -> Path:
+        (standing,) = islice(open_video(SAMPLES / f"{LEGGINGS}.mp4").frames(), 1)
+        lunging = islice(open_video(SAMPLES / f"{SHOES}.mp4").frames(), 90)
+
+        def side_by_side() -> Iterator[RgbImage]:
+            for frame in lunging:
+                yield np.hstack([frame.rgb[:, 260:1020], standing.rgb[:, 300:1060]])
+
+        path = tmp_path_factory.mktemp("two") / "two.mp4"
+        return write_clip(path, side_by_side(), (i / 30 for i in range(90)))
+
+    def test_the_one_who_lunges_is_chosen(self, clip: Path) -> None:
+        measurement = lungelens.measure(clip)
+        assert measurement.person is not None
+        assert (measurement.person.index, measurement.person.seen) == (1, 2)
+        assert "planted foot" in measurement.person.rule
+        assert (measurement.status, measurement.test_leg) == ("measured", "right")
+        (found,) = tibia_deg(measurement)
+        assert found == pytest.approx(true_repetitions(SHOES)[0]["tibia_deg"], abs=3.5)
+
+    def test_the_user_may_choose_the_other_who_does_not_lunge(self, clip: Path) -> None:
+        measurement = lungelens.measure(clip, person=2)
+        assert measurement.person is not None
+        assert (measurement.person.index, measurement.person.rule) == (2, "asked for")
+        assert (measurement.status, [reason.code for reason in measurement.reasons]) == (
+            "not_measurable",
+            ["no_repetition"],
+        )
+
+    def test_but_not_someone_who_is_not_there(self, clip: Path) -> None:
+        with pytest.raises(UsageError, match="--person 3 was asked for, but 2 people were seen"):
+            lungelens.measure(clip, person=3)
+
+
+@pytest.mark.skipif(not REAL.is_dir(), reason=f"the real clips are not at {REAL}")
+class TestRealPeople:
+    def test_knee_to_wall(self) -> None:
+        measurement = lungelens.measure(REAL / "knee-to-wall.mp4")
+        assert (measurement.status, measurement.test_leg, measurement.facing) == ("measured", "left", "right")
+        assert len(measurement.repetitions) == 3
+        heels = [one.heel_lift_mm.value for one in measurement.repetitions if one.heel_lift_mm]
+        assert len(heels) == 3
+        assert max(heels) < 5
+        first, second, third = tibia_deg(measurement)
+        assert third > max(first, second) + 2
+
+    def test_a_runner_on_a_treadmill_is_not_measurable(self) -> None:
+        measurement = lungelens.measure(REAL / "treadmill_male_side.mp4")
+        assert (measurement.status, measurement.repetitions, measurement.best) == ("not_measurable", (), None)
+        assert [reason.code for reason in measurement.reasons] == ["foot_not_planted"]
