@@ -60,7 +60,7 @@ def picture(
     )
     sized = cv2.resize(drawn, None, fx=size, fy=size, interpolation=cv2.INTER_AREA if size < 1 else cv2.INTER_CUBIC)
     noise = np.random.default_rng(seed).normal(0, 2.5, sized.shape)
-    return np.clip(sized * light + noise, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(sized * light + noise, 0, 255), np.uint8)
 
 
 def _clockwise(deg: float) -> np.ndarray:
@@ -138,7 +138,7 @@ class TestWhatCannotBeSeen:
     def test_a_shoe_the_colour_of_the_floor_gives_no_lift(self) -> None:
         # Whether it is given up at once or cannot be found later, a rise must not come out of it.
         before, after = (
-            np.clip(FLOOR + np.random.default_rng(seed).normal(0, 2.5, (HEIGHT_PX, WIDTH_PX, 3)), 0, 255).astype(np.uint8)
+            np.clip(np.random.default_rng(seed).normal(FLOOR, 2.5, (HEIGHT_PX, WIDTH_PX, 3)), 0, 255).astype(np.uint8)
             for seed in range(2)
         )
         try:

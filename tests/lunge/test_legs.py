@@ -84,7 +84,10 @@ class TestStance:
         points = lunging(lunges(2))
         points[::3] = np.nan
         found = stance(points)
-        assert (found.facing, found.test_leg, found.shank_px) == ("right", "right", pytest.approx(SHANK_PX, abs=20))
+        assert (found.facing, found.test_leg) == ("right", "right")
+        assert found.shank_px == pytest.approx(SHANK_PX, abs=20)
+        assert found.seen == pytest.approx(2 / 3)
+        assert stance(lunging(lunges(2))).seen == 1.0
 
     def test_nobody_without_legs(self) -> None:
         points = lunging(lunges(1))

@@ -58,7 +58,8 @@ def leg(
     drawn = cv2.resize(canvas, SIZE_PX, interpolation=cv2.INTER_AREA)
     drawn = drawn if facing_right else drawn[:, ::-1]
     sized = cv2.resize(np.ascontiguousarray(drawn), None, fx=size, fy=size, interpolation=cv2.INTER_AREA)
-    return np.clip(sized + np.random.default_rng(seed).normal(0, 2.5, sized.shape), 0, 255).astype(np.uint8)
+    noise = np.random.default_rng(seed).normal(0, 2.5, sized.shape)
+    return np.asarray(np.clip(sized + noise, 0, 255), np.uint8)
 
 
 def look(

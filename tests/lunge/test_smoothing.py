@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lungelens.lunge.smoothing import LONGEST_GAP_S, smooth
+from lungelens.lunge.smoothing import LONGEST_GAP_S, jumps, smooth
 
 TENTHS = np.arange(0, 4, 0.1)
 uneven_times = st.lists(st.floats(0.02, 0.3), min_size=8, max_size=60).map(lambda steps: np.cumsum([0.0, *steps]))
@@ -13,9 +13,7 @@ uneven_times = st.lists(st.floats(0.02, 0.3), min_size=8, max_size=60).map(lambd
 
 @given(time_s=uneven_times, slope=st.floats(-50, 50), start=st.floats(-500, 500))
 @settings(max_examples=60, deadline=None)
-def test_a_straight_line_comes_back_as_it_is_whatever_the_times(
-    time_s: np.ndarray, slope: float, start: float
-) -> None:
+def test_a_straight_line_comes_back_as_it_is_whatever_the_times(time_s: np.ndarray, slope: float, start: float) -> None:
     at_s = np.linspace(time_s[0], time_s[-1], 37)
     np.testing.assert_allclose(smooth(time_s, start + slope * time_s, at_s), start + slope * at_s, atol=1e-6)
 
@@ -44,7 +42,8 @@ def test_a_lunge_of_a_second_keeps_its_height() -> None:
 class TestOutliers:
     # Ten pixels off at eight looks a second is a step the leg itself could have taken.
     @pytest.mark.parametrize(
-        ("fps", "off_px"), [(fps, off) for fps in (4.0, 8.0, 15.0, 30.0) for off in (20.0, 50.0, 500.0)] + [(30.0, 10.0)]
+        ("fps", "off_px"),
+        [(fps, off) for fps in (4.0, 8.0, 15.0, 30.0) for off in (20.0, 50.0, 500.0)] + [(30.0, 10.0)],
     )
     def test_one_bad_look_hardly_moves_the_curve(self, fps: float, off_px: float) -> None:
         time_s = np.arange(0, 4, 1 / fps)
@@ -58,6 +57,23 @@ class TestOutliers:
         spoilt = 2 * TENTHS
         spoilt[20] += 50
         np.testing.assert_allclose(smooth(TENTHS, spoilt, TENTHS), 2 * TENTHS, atol=0.5)
+
+    @pytest.mark.parametrize("rows", [[0], [39], [20, 21], [20, 21, 22], [5, 20, 35]])
+    def test_wherever_they_are_and_up_to_three_in_a_row(self, rows: list[int]) -> None:
+        spoilt = np.stack([2 * TENTHS, np.sin(TENTHS)], axis=1)
+        spoilt[rows] += (40, -30)
+        assert np.flatnonzero(jumps(spoilt)).tolist() == rows
+
+    def test_a_turn_a_step_and_noise_are_no_outliers(self) -> None:
+        turn = np.interp(TENTHS, [0, 2, 4], [0, 40, 0])
+        step = np.where(TENTHS < 2, 0.0, 60.0)  # a foot set back
+        noise = np.random.default_rng(0).normal(0, 1, len(TENTHS))
+        assert not jumps(turn[:, None]).any()
+        assert not jumps(step[:, None]).any()
+        assert jumps((turn + noise)[:, None]).mean() < 0.1
+
+    def test_standing_still_has_none(self) -> None:
+        assert not jumps(np.full((40, 2), 300.0)).any()
 
 
 class TestGaps:

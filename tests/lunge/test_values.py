@@ -70,9 +70,7 @@ class TestRepetition:
         assert 25 < tibia.low < 30 < tibia.high < 35
 
     def test_unsteady_landmarks_widen_its_interval(self) -> None:
-        steady, unsteady = (
-            measured(scatter=np.tile([-sd, sd], 20)).tibia_angle_deg for sd in (0.0, 4.0)
-        )
+        steady, unsteady = (measured(scatter=np.tile([-sd, sd], 20)).tibia_angle_deg for sd in (0.0, 4.0))
         assert steady is not None
         assert unsteady is not None
         assert unsteady.high - unsteady.low > 1.5 * (steady.high - steady.low)
@@ -133,7 +131,8 @@ class TestHeel:
 
     def test_an_unknown_scale_widens_the_interval(self) -> None:
         known, unknown = (
-            measured(rise_px=rises(2, 2, 2, 2), shank_cm=shank).heel_lift_mm for shank in (Normal(40, 0.5), Normal(40, 8))
+            measured(rise_px=rises(2, 2, 2, 2), shank_cm=shank).heel_lift_mm
+            for shank in (Normal(40, 0.5), Normal(40, 8))
         )
         assert known is not None
         assert unknown is not None

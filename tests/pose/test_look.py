@@ -145,7 +145,9 @@ class TestRegion:
         low, high = points.reshape(-1, 2).min(axis=0), points.reshape(-1, 2).max(axis=0)
         margin = MARGIN * (high - low).max()
         expected = [*(low - margin), *(high + margin)]
-        assert [region.left, region.top, region.right, region.bottom] == pytest.approx(expected, abs=10)  # but for 0.5 % at either end
+        assert [region.left, region.top, region.right, region.bottom] == pytest.approx(
+            expected, abs=10
+        )  # but for 0.5 % at either end
 
     def test_looks_without_the_person_do_not_matter(self) -> None:
         points = np.repeat(standing(300)[None], 6, axis=0)

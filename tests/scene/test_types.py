@@ -4,19 +4,19 @@ import numpy as np
 import pytest
 
 from helpers.pinhole import Pinhole
-from lungelens.scene.types import Normal, Scene, SceneSource, up_in_camera, up_in_picture
+from lungelens.scene.types import CameraDraws, Normal, Scene, SceneSource, up_in_camera, up_in_picture
 
 SIN_20, COS_20 = 0.342020, 0.939693
 SIN_5, COS_5 = 0.087156, 0.996195
 
 
-def scene(source: SceneSource = "given", **known: Normal) -> Scene:
+def scene(known: dict[str, Normal] | None = None, source: SceneSource = "given") -> Scene:
     """A scene in which everything that is not named is known exactly."""
     exact = {"focal_px": Normal(900.0, 0.0), "roll_deg": Normal(0.0, 0.0), "pitch_deg": Normal(0.0, 0.0)}
     return Scene(
         source=source,
         size_px=(1280, 720),
-        **{**exact, "yaw_deg": Normal(0.0, 0.0), **known},
+        **{**exact, "yaw_deg": Normal(0.0, 0.0), **(known or {})},
         height_cm=None,
         scale_source="none",
         shank_cm=Normal(42.0, 4.0),
@@ -81,12 +81,13 @@ class TestRays:
         np.testing.assert_allclose(scene().rays(np.array([640.0, 360.0]), 900.0), [0, 0, 1])
 
     def test_a_focal_length_to_the_right_is_45_degrees(self) -> None:
-        np.testing.assert_allclose(scene().rays(np.array([[1540.0, 360.0], [640.0, 1260.0]]), 900.0), [[1, 0, 1], [0, 1, 1]])
+        points = np.array([[1540.0, 360.0], [640.0, 1260.0]])
+        np.testing.assert_allclose(scene().rays(points, 900.0), np.array([[1, 0, 1], [0, 1, 1]]))
 
     def test_points_and_focal_lengths_are_combined(self) -> None:
         points = np.array([[[740.0, 360.0]], [[640.0, 310.0]]])  # two points, for each of two focal lengths
         rays = scene().rays(points, np.array([100.0, 200.0]))
-        np.testing.assert_allclose(rays, [[[1, 0, 1], [0.5, 0, 1]], [[0, -0.5, 1], [0, -0.25, 1]]])
+        np.testing.assert_allclose(rays, np.array([[[1, 0, 1], [0.5, 0, 1]], [[0, -0.5, 1], [0, -0.25, 1]]]))
 
 
 class TestCameras:
@@ -97,16 +98,20 @@ class TestCameras:
         "yaw_deg": Normal(1.0, 6.0),
     }
 
+    def draw(self, n: int, seed: int = 0) -> CameraDraws:
+        return scene(self.uncertain).cameras(np.random.default_rng(seed), n)
+
     def test_the_first_is_the_best_estimate(self) -> None:
-        cameras = scene(**self.uncertain).cameras(np.random.default_rng(0), 50)
+        cameras = self.draw(50)
         assert (cameras.focal_px[0], cameras.yaw_deg[0]) == (900.0, 1.0)
         np.testing.assert_allclose(cameras.up[0], up_in_camera(2.0, -10.0))
 
     def test_the_others_are_spread_as_widely_as_is_not_known(self) -> None:
-        cameras = scene(**self.uncertain).cameras(np.random.default_rng(0), 4000)
+        cameras = self.draw(4000)
         pitch_deg = np.degrees(np.arcsin(cameras.up[:, 2]))
         roll_deg = np.degrees(np.arctan2(cameras.up[:, 0], -cameras.up[:, 1]))
-        for drawn, known in zip((cameras.focal_px, roll_deg, pitch_deg, cameras.yaw_deg), self.uncertain.values()):
+        all_drawn = (cameras.focal_px, roll_deg, pitch_deg, cameras.yaw_deg)
+        for drawn, known in zip(all_drawn, self.uncertain.values(), strict=True):
             assert drawn.mean() == pytest.approx(known.mean, abs=0.1 * known.sd)
             assert drawn.std() == pytest.approx(known.sd, rel=0.05)
 
@@ -114,7 +119,7 @@ class TestCameras:
         # What edges give is where their lines meet, f / tan(pitch) from the middle: with the pitch for one focal length
         # known exactly, f / tan(pitch) is the same for all.
         known = {**self.uncertain, "pitch_deg": Normal(-10.0, 0.0)}
-        cameras = scene("lines", **known).cameras(np.random.default_rng(0), 100)
+        cameras = scene(known, "lines").cameras(np.random.default_rng(0), 100)
         pitch = np.arcsin(cameras.up[:, 2])
         np.testing.assert_allclose(cameras.focal_px / np.tan(pitch), 900 / np.tan(np.radians(-10)))
         assert pitch.std() > 0.01
@@ -122,15 +127,15 @@ class TestCameras:
     @pytest.mark.parametrize("source", ["level", "given"])
     def test_otherwise_pitch_and_focal_length_are_independent(self, source: SceneSource) -> None:
         known = {**self.uncertain, "pitch_deg": Normal(-10.0, 0.0)}
-        cameras = scene(source, **known).cameras(np.random.default_rng(0), 100)
+        cameras = scene(known, source).cameras(np.random.default_rng(0), 100)
         np.testing.assert_allclose(np.degrees(np.arcsin(cameras.up[:, 2])), -10)
         assert cameras.focal_px.std() > 50
 
     def test_a_focal_length_never_comes_near_zero(self) -> None:
-        cameras = scene(focal_px=Normal(900.0, 900.0)).cameras(np.random.default_rng(0), 1000)
+        cameras = scene({"focal_px": Normal(900.0, 900.0)}).cameras(np.random.default_rng(0), 1000)
         assert cameras.focal_px.min() == pytest.approx(270.0)
 
     def test_the_same_seed_gives_the_same_cameras(self) -> None:
-        one, two = (scene(**self.uncertain).cameras(np.random.default_rng(3), 20) for _ in range(2))
+        one, two = (self.draw(20, seed=3) for _ in range(2))
         np.testing.assert_array_equal(one.up, two.up)
         np.testing.assert_array_equal(one.focal_px, two.focal_px)

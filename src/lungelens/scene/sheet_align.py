@@ -38,8 +38,11 @@ REWEIGHTINGS = 4
 OUTLIER_SIGMAS = 2.5
 GRAY_STEP = 0.5  # gray levels are whole numbers: a spread of zero means this
 FAIR_MISFIT = 0.2  # of the contrast between black and white; a square that is covered or laid wrong is at 0.3 or more
+LIGHT_REACH = 0.3  # of a square: how fast light may change across the page
+BLACK_PRINT = 0.1  # of the light that white paper gives back
 LEAST_CONTRAST = 12.0  # gray levels
 LEAST_PIXELS = 40  # a few for each unknown
+LEAST_SQUARES = 3  # fewer than these may be anybody's, and are not worth a second look
 ROUNDS = 4  # of looking which squares agree and fitting to those
 SQUARES = ROWS * COLUMNS
 
@@ -51,6 +54,7 @@ class Alignment:
     homography: FloatArray  # (3, 3): page millimetres to pixels
     squares: npt.NDArray[np.bool_]  # (12,), row by row: True where the picture shows what is printed there
     blur_px: float
+    evened: bool = False  # whether shadows were taken out of the picture: less exact, but they hide nothing then
 
 
 @dataclass(frozen=True)
@@ -92,7 +96,16 @@ def align(
     squares
         (12,), row by row: squares of the board trusted to begin with; the others join when they agree.
     """
-    alignment: Alignment | None = Alignment(homography, squares, FIRST_BLUR_PX)
+    plain = _settled(gray, paper, Alignment(homography, squares, FIRST_BLUR_PX))
+    if plain is None or plain.squares.all() or plain.squares.sum() < LEAST_SQUARES:
+        return plain
+    evened = _settled(gray, paper, replace(plain, evened=True))
+    return evened if evened is not None and evened.squares.sum() > plain.squares.sum() else plain
+
+
+def _settled(gray: npt.NDArray[np.uint8], paper: Paper, start: Alignment) -> Alignment | None:
+    """Fit to the trusted squares, see which agree, fit to those, until no square joins or leaves."""
+    alignment: Alignment | None = start
     for coarse_px in (COARSE_BLUR_PX, 0.0):
         if alignment is not None:
             alignment = _fit(gray, paper, alignment, coarse_px)
@@ -108,21 +121,18 @@ def align(
 
 def _fit(gray: npt.NDArray[np.uint8], paper: Paper, start: Alignment, coarse_px: float) -> Alignment | None:
     """The best homography and blur for the trusted squares, or None where too little of them is in the picture."""
-    homography, blur_px = start.homography, start.blur_px
+    alignment = start
     for _ in range(STEPS):
-        view = _view(gray, paper, homography, blur_px, coarse_px)
+        view = _view(gray, paper, alignment, start.squares, coarse_px)
         if view is None:
             return None
-        view = view.only(start.squares[view.square])
-        if len(view.gray) < LEAST_PIXELS:
-            return None
         nudge, blur_step, moved_px = _step(view)
-        homography = nudge @ homography
-        if not coarse_px:
-            blur_px = float(np.clip(blur_px + blur_step, *BLUR_RANGE_PX))
+        homography = nudge @ alignment.homography
+        blur_px = alignment.blur_px if coarse_px else float(np.clip(alignment.blur_px + blur_step, *BLUR_RANGE_PX))
+        alignment = replace(alignment, homography=homography / homography[2, 2], blur_px=blur_px)
         if moved_px < (SETTLED_COARSE_PX if coarse_px else SETTLED_PX):
             break
-    return Alignment(homography / homography[2, 2], start.squares, blur_px)
+    return alignment
 
 
 def _step(view: _View) -> tuple[FloatArray, float, float]:
@@ -165,7 +175,7 @@ def _robust_fit(columns: FloatArray, values: FloatArray) -> tuple[FloatArray, Fl
 def _agreeing(gray: npt.NDArray[np.uint8], paper: Paper, alignment: Alignment) -> npt.NDArray[np.bool_]:
     """Squares, (12,), where the picture shows what is printed there; none where there is hardly any contrast."""
     agreeing = np.zeros(SQUARES, dtype=bool)
-    view = _view(gray, paper, alignment.homography, alignment.blur_px, 0.0)
+    view = _view(gray, paper, alignment, np.ones(SQUARES, dtype=bool))
     if view is None:
         return agreeing
     trusted = view.only(alignment.squares[view.square])
@@ -182,43 +192,88 @@ def _agreeing(gray: npt.NDArray[np.uint8], paper: Paper, alignment: Alignment) -
 
 
 def _view(
-    gray: npt.NDArray[np.uint8], paper: Paper, homography: FloatArray, blur_px: float, coarse_px: float
+    gray: npt.NDArray[np.uint8],
+    paper: Paper,
+    alignment: Alignment,
+    squares: npt.NDArray[np.bool_],
+    coarse_px: float = 0.0,
 ) -> _View | None:
-    """Picture and drawing where the board and its rim are; None where they are out of the picture or edge-on."""
-    outline_mm = np.array([[0, 0], [COLUMNS, 0], [COLUMNS, ROWS], [0, ROWS]]) * SQUARE_MM + paper.origin_mm
-    on_page = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) * RIM_MM + outline_mm
-    outline_px = cv2.perspectiveTransform(on_page[None], homography)[0]
-    if not np.isfinite(outline_px).all() or np.abs(outline_px).max() > FARTHEST_PX:
+    """Picture and drawing where these squares are; None where they are out of the picture or edge-on."""
+    homography = alignment.homography
+    crop = _crop(_outline_px(paper, homography, squares), gray.shape)
+    if crop is None:
         return None
-    left_top = np.maximum(np.floor(outline_px.min(axis=0)) - BORDER_PX, 0).astype(int)
-    right_bottom = np.minimum(np.ceil(outline_px.max(axis=0)) + BORDER_PX, gray.shape[::-1]).astype(int)
-    width, height = right_bottom - left_top
-    if min(width, height) < 2 * BORDER_PX:
-        return None
-    picture = gray[left_top[1] : right_bottom[1], left_top[0] : right_bottom[0]].astype(np.float32)
+    left_top, (width, height) = crop
+    picture = gray[left_top[1] : left_top[1] + height, left_top[0] : left_top[0] + width].astype(np.float32)
     if coarse_px:
         picture = np.asarray(cv2.GaussianBlur(picture, (0, 0), coarse_px), dtype=np.float32)
-    total_px = float(np.hypot(blur_px, coarse_px))
-    shade, by_x, by_y, by_blur = _draw(paper, homography, left_top, (int(width), int(height)), total_px)
+    blur_px = float(np.hypot(alignment.blur_px, coarse_px))
+    shade, by_x, by_y, by_blur = _draw(paper, homography, left_top, (width, height), blur_px)
     row, column = np.mgrid[0:height, 0:width]
-    places = np.stack([column, row], axis=-1).reshape(1, -1, 2) + left_top + 0.5
-    page_mm = cv2.perspectiveTransform(places, np.linalg.inv(homography))[0]
-    square_at = (page_mm - paper.origin_mm) / SQUARE_MM
-    rim = RIM_MM / SQUARE_MM
-    on_board = ((square_at > -rim) & (square_at < np.array([COLUMNS, ROWS]) + rim)).all(axis=1)
-    at = np.clip(np.floor(square_at), 0, [COLUMNS - 1, ROWS - 1]).astype(int)
+    places_px = np.asarray(np.stack([column, row], axis=-1).reshape(-1, 2) + left_top + 0.5, dtype=float)
+    page_mm = cv2.perspectiveTransform(places_px[None], np.linalg.inv(homography))[0]
+    square = _square_at(page_mm - paper.origin_mm)
+    compared = (square >= 0) & squares[square]
+    if compared.sum() < LEAST_PIXELS:
+        return None
+    if alignment.evened:
+        board_px = np.ptp(_outline_px(paper, homography, np.ones(SQUARES, dtype=bool)), axis=0)
+        reach_px = LIGHT_REACH * board_px / [COLUMNS, ROWS]
+        picture = picture / _light(picture, shade, compared.reshape(height, width), reach_px)
     from_middle = (page_mm - [paper.width_mm / 2, paper.height_mm / 2]) / 100.0
     view = _View(
-        places_px=places[0],
+        places_px=places_px,
         gray=picture.ravel().astype(float),
-        square=at[:, 1] * COLUMNS + at[:, 0],
+        square=square,
         shade=shade.ravel(),
         by_x=by_x.ravel(),
         by_y=by_y.ravel(),
-        by_blur=by_blur.ravel() * (blur_px / total_px),
+        by_blur=by_blur.ravel() * (alignment.blur_px / blur_px),
         plane=np.concatenate([np.ones((len(page_mm), 1)), from_middle], axis=1),
     )
-    return view.only(on_board)
+    return view.only(compared)
+
+
+def _crop(outline_px: FloatArray, shape: tuple[int, ...]) -> tuple[npt.NDArray[np.int64], tuple[int, int]] | None:
+    """Corner and size of the part of the picture around these points; None where there is hardly any."""
+    if not len(outline_px) or not np.isfinite(outline_px).all() or np.abs(outline_px).max() > FARTHEST_PX:
+        return None
+    left_top = np.maximum(np.floor(outline_px.min(axis=0)) - BORDER_PX, 0).astype(np.int64)
+    right_bottom = np.minimum(np.ceil(outline_px.max(axis=0)) + BORDER_PX, shape[::-1]).astype(np.int64)
+    width, height = (int(side) for side in right_bottom - left_top)
+    return (left_top, (width, height)) if min(width, height) > 2 * BORDER_PX else None
+
+
+def _square_at(from_board_mm: FloatArray) -> npt.NDArray[np.int64]:
+    """Number of the square (the nearest on the rim), -1 farther out, for places (n, 2) from the board's corner."""
+    board = np.array([COLUMNS, ROWS])
+    near = (from_board_mm > -RIM_MM) & (from_board_mm < board * SQUARE_MM + RIM_MM)
+    column, row = np.clip(np.floor(from_board_mm / SQUARE_MM), 0, board - 1).astype(np.int64).T
+    return np.where(near.all(axis=1), row * COLUMNS + column, -1)
+
+
+def _outline_px(paper: Paper, homography: FloatArray, squares: npt.NDArray[np.bool_]) -> FloatArray:
+    """Corners of these squares with their rim, in the picture, (n, 2)."""
+    row, column = np.divmod(np.flatnonzero(squares), COLUMNS)
+    if not len(row):
+        return np.empty((0, 2))
+    corners = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) * (0.5 * SQUARE_MM + RIM_MM)
+    middles = (np.stack([column, row], axis=1) + 0.5) * SQUARE_MM + paper.origin_mm
+    on_page = (middles[:, None] + corners).reshape(1, -1, 2)
+    return np.asarray(cv2.perspectiveTransform(on_page, homography)[0])
+
+
+def _light(
+    picture: npt.NDArray[np.float32], shade: FloatArray, compared: npt.NDArray[np.bool_], reach_px: FloatArray
+) -> npt.NDArray[np.float32]:
+    """How light falls on the page, (height, width), about 1: shadows that a plane cannot follow."""
+    expected = compared * (BLACK_PRINT + (1 - BLACK_PRINT) * shade)
+    seen, drawn = (
+        cv2.GaussianBlur(part, (0, 0), sigmaX=float(reach_px[0]), sigmaY=float(reach_px[1]))
+        for part in (expected * picture, expected**2)
+    )
+    light = seen / np.maximum(drawn, 1e-3)
+    return np.asarray(light / max(float(np.median(light[compared])), 1.0), dtype=np.float32)
 
 
 def _draw(

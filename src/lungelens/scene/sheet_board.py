@@ -107,7 +107,7 @@ def black_cells_mm(paper: Paper) -> FloatArray:
         for down, across in np.argwhere(bits == 0):
             x, y = column * SQUARE_MM + inset + across * BIT_MM, row * SQUARE_MM + inset + down * BIT_MM
             cells.append((x, y, BIT_MM, BIT_MM))
-    return np.array(cells, dtype=float) + np.append(paper.origin_mm, [0.0, 0.0])
+    return np.asarray(np.array(cells) + np.append(paper.origin_mm, [0.0, 0.0]))
 
 
 def printed_scale(printed_bar_mm: float) -> float:

@@ -37,6 +37,9 @@ RefusalCode: TypeAlias = Literal["two_sheets", "both_papers"]
 LEAST_MARKERS = 2  # of one alone, tilt is a guess: its corner errors count five times as much as those of a whole page
 SMALLEST_PERIMETER_PX = 24.0  # 6 px a side: the bits of a smaller marker are less than a pixel
 SEARCH_SCALES = (1, 2)  # at double size the bits of small markers fall on more than one pixel
+SHARPEN, SHARPEN_PX = 2.0, 1.5  # a bit is little larger than the blur: strength and width that bring it back
+BITS_FORGIVEN, BORDER_FORGIVEN = 2.0, 0.6  # generous, because every guess is laid over the picture and checked
+MOST_GUESSES = 12  # a busy picture may hold many things that are read as markers
 SAME_PLACE = 0.5  # of a marker's side: how far a neighbour may lie from where it should
 _MARKER_SQUARES = np.array([row * COLUMNS + column for column, row in marker_squares()])  # squares row by row
 
@@ -112,8 +115,11 @@ def find_sheet(rgb: npt.NDArray[np.uint8], near: SheetSighting | None = None) ->
 
 def _markers(gray: npt.NDArray[np.uint8], scale: int) -> list[_Marker]:
     """Markers with our ids, the largest first."""
-    larger = gray if scale == 1 else cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
+    blurred = cv2.GaussianBlur(gray, (0, 0), SHARPEN_PX)
+    sharp = cv2.addWeighted(gray, 1 + SHARPEN, blurred, -SHARPEN, 0)
+    larger = cv2.resize(sharp, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
     parameters = cv2.aruco.DetectorParameters()
+    parameters.errorCorrectionRate, parameters.maxErroneousBitsInBorderRate = BITS_FORGIVEN, BORDER_FORGIVEN
     parameters.minMarkerPerimeterRate = scale * SMALLEST_PERIMETER_PX / max(larger.shape)
     corners, ids, _ = cv2.aruco.ArucoDetector(dictionary(), parameters).detectMarkers(larger)
     markers = []
@@ -128,7 +134,9 @@ def _markers(gray: npt.NDArray[np.uint8], scale: int) -> list[_Marker]:
 def _sheets(gray: npt.NDArray[np.uint8], markers: list[_Marker]) -> list[SheetSighting]:
     """Every sheet that the picture confirms."""
     sheets: list[SheetSighting] = []
-    while markers:
+    for _ in range(MOST_GUESSES):
+        if not markers:
+            break
         together = _companions(markers)
         sighting = _aligned(gray, together[0].paper, _rough(together), (one.number for one in together))
         if sighting is None:

@@ -205,8 +205,9 @@ def _foot_m(big_toe: FloatArray) -> list[FloatArray]:
     ])  # fmt: skip
     around = np.linspace(0, 2 * np.pi, 60)
     circle = np.stack([np.cos(around), np.sin(around)], axis=1)
-    toes = [[-19, 22, 14], [6, 20, 8.5], [24.5, 29, 8], [40.5, 41, 7.5], [54, 56, 7]]  # where and how thick, mm
-    return [_rounded(knots) + big_toe, *((circle * radius + [x, y]) / 1000 + big_toe for x, y, radius in toes)]
+    toes_mm = np.array([[-19, 22, 14], [6, 20, 8.5], [24.5, 29, 8], [40.5, 41, 7.5], [54, 56, 7]])  # place, radius
+    toes = [(circle * toe[2] + toe[:2]) / 1000 + big_toe for toe in toes_mm]
+    return [_rounded(knots) + big_toe, *toes]
 
 
 def _rounded(knots: FloatArray) -> FloatArray:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 CORNER_SD_PX = 0.2  # as if independent; alignment alone does 0.02-0.07, the rest is for lenses and wavy paper
 UPRIGHT_DEG = 60.0  # nobody films a lunge with a camera rolled by more
 FOCAL_STARTS = (-2.0, -1.0, 0.0, 1.0, 2.0)  # standard errors from what was known
+WORST_FIT_PX = 1.0  # corners that miss by more are not seen by such a camera
 LEAST_FOCAL = 0.3  # of the estimate: a draw below has no meaning
 MM_PER_CM = 10.0
 SIZE = 7  # unknowns: log focal length, rotation (3), the sheet's middle (3)
@@ -157,13 +158,16 @@ def solve_sheet(
         return None
     camera, covariance, _ = min(fits, key=lambda fit: fit[2])
     misses = camera.picture(on_floor) - from_centre
+    reprojection_px = float(np.sqrt((misses**2).sum(axis=1).mean()))
+    if reprojection_px > WORST_FIT_PX:
+        return None
     return SheetPose(
         paper=paper,
         size_px=size_px,
         rotation=camera.rotation,
         translation_cm=camera.middle_cm - camera.rotation @ middle_cm,
         focal_px=Normal(camera.focal_px, camera.focal_px * float(np.sqrt(covariance[0, 0]))),
-        reprojection_px=float(np.sqrt((misses**2).sum(axis=1).mean())),
+        reprojection_px=reprojection_px,
         middle_cm=middle_cm,
         covariance=covariance,
     )

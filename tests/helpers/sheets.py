@@ -1,0 +1,128 @@
+"""Pictures of the printed sheet from a camera whose place is known exactly.
+
+World and camera axes as in `lungelens.scene.sheet_pose`. The page is drawn with OpenCV's own picture of the board.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from lungelens.scene.sheet_board import COLUMNS, MARKER_MM, ROWS, SQUARE_MM, Paper, corners_mm, dictionary
+from lungelens.scene.sheet_find import SheetSighting
+
+if TYPE_CHECKING:
+    from lungelens.scene.types import FloatArray
+
+PX_PER_MM = 4
+FINE = 4
+FLOOR, WHITE = np.array([150.0, 120.0, 90.0]), np.array([225.0, 225.0, 220.0])
+BLACK = 25.0
+
+
+def opencv_board(paper: Paper) -> cv2.aruco.CharucoBoard:
+    """OpenCV's own description of the board; its origin is the board's corner, not the page's."""
+    return cv2.aruco.CharucoBoard((COLUMNS, ROWS), SQUARE_MM, MARKER_MM, dictionary(), np.array(paper.ids))
+
+
+@dataclass(frozen=True)
+class Tripod:
+    """A camera that looks across at someone who faces `facing` in its picture."""
+
+    size_px: tuple[int, int] = (1280, 720)
+    focal_px: float = 950.0
+    facing: Literal["left", "right"] = "right"
+    position_cm: tuple[float, float, float] = (-20.0, 200.0, 100.0)  # the second: to the side it stands on
+    pitch_deg: float = -20.0
+    yaw_deg: float = 0.0
+    roll_deg: float = 0.0
+
+    @property
+    def place_cm(self) -> FloatArray:
+        """Where it is in the world: someone who faces right is seen from their right."""
+        along, aside, up = self.position_cm
+        return np.array([along, -aside if self.facing == "right" else aside, up])
+
+    @property
+    def rotation(self) -> FloatArray:
+        """World to camera, (3, 3): the camera's axes in the world, one a row."""
+        pitch, yaw, roll = np.radians([self.pitch_deg, self.yaw_deg, self.roll_deg])
+        side = 1 if self.facing == "right" else -1
+        ahead = np.array([np.sin(yaw) * np.cos(pitch), side * np.cos(yaw) * np.cos(pitch), np.sin(pitch)])
+        right = side * np.array([np.cos(yaw), -side * np.sin(yaw), 0.0])
+        down = np.cross(ahead, right)
+        return np.stack([np.cos(roll) * right - np.sin(roll) * down, np.sin(roll) * right + np.cos(roll) * down, ahead])
+
+    def project(self, points_cm: FloatArray) -> FloatArray:
+        """Pixels (..., 2) of world points (..., 3)."""
+        seen = (points_cm - self.place_cm) @ self.rotation.T
+        return self.focal_px * seen[..., :2] / seen[..., 2:] + 0.5 * np.asarray(self.size_px)
+
+
+@dataclass(frozen=True)
+class Lying:
+    """A sheet on the floor with a short edge at the wall."""
+
+    paper: Paper
+    turned: bool = False  # the page's left edge at the wall instead of its right one
+    scale: float = 1.0  # of what the printer put on the paper
+    aside_cm: float = 0.0  # to the left of someone who faces the wall
+    back_cm: float = 0.0  # from the wall
+
+    def on_floor(self, page_mm: FloatArray) -> FloatArray:
+        """World points (n, 3) of places on the page (n, 2)."""
+        middle = np.array([self.paper.width_mm, self.paper.height_mm]) / 2
+        forward, left = (page_mm - middle).T / 10 * np.array([[1.0], [-1.0]]) * (-1 if self.turned else 1)
+        forward = forward * self.scale - self.paper.width_mm / 20 - self.back_cm
+        return np.stack([forward, left * self.scale + self.aside_cm, np.zeros(len(forward))], axis=1)
+
+    def corners_px(self, camera: Tripod) -> FloatArray:
+        """All 30 corners in the picture."""
+        return camera.project(self.on_floor(corners_mm(self.paper)))
+
+    def homography(self, camera: Tripod) -> FloatArray:
+        """Page millimetres to pixels, (3, 3)."""
+        page = corners_mm(self.paper)
+        return np.asarray(cv2.findHomography(page, camera.project(self.on_floor(page)))[0])
+
+    def sighting(self, camera: Tripod, off_px: FloatArray | float = 0.0) -> SheetSighting:
+        """What finding it without error, or with this one, gives."""
+        corner = np.arange(30)
+        points_px = self.corners_px(camera) + off_px
+        page = corners_mm(self.paper)
+        return SheetSighting(self.paper, corner, page, points_px, tuple(self.paper.ids), self.homography(camera))
+
+
+@lru_cache
+def _page(paper: Paper) -> npt.NDArray[np.uint8]:
+    board_size = (round(COLUMNS * SQUARE_MM * PX_PER_MM), round(ROWS * SQUARE_MM * PX_PER_MM))
+    board = opencv_board(paper).generateImage(board_size, marginSize=0)
+    page = np.full((round(paper.height_mm * PX_PER_MM), round(paper.width_mm * PX_PER_MM)), 255, np.uint8)
+    left, top = np.round(paper.origin_mm * PX_PER_MM).astype(int)
+    page[top : top + board.shape[0], left : left + board.shape[1]] = board
+    return page
+
+
+def film(camera: Tripod, *sheets: Lying, blur_px: float = 0.7, noise: float = 3.0) -> npt.NDArray[np.uint8]:
+    """A picture (height, width, 3) of sheets on a blotchy floor."""
+    rng = np.random.default_rng(0)
+    width, height = camera.size_px
+    blotches = cv2.resize(rng.normal(0, 8, (height // 16 + 1, width // 16 + 1)), camera.size_px)
+    picture = FLOOR + blotches[..., None]
+    to_fine = np.array([[FINE, 0, -0.5], [0, FINE, -0.5], [0, 0, 1]])
+    for sheet in sheets:
+        from_page = np.array([[1, 0, 0.5], [0, 1, 0.5], [0, 0, PX_PER_MM]]) / PX_PER_MM
+        matrix = to_fine @ sheet.homography(camera) @ from_page
+        fine_size = (width * FINE, height * FINE)
+        page = _page(sheet.paper)
+        seen = cv2.warpPerspective(page, matrix, fine_size, flags=cv2.INTER_LINEAR)
+        cover = cv2.warpPerspective(np.full_like(page, 255), matrix, fine_size, flags=cv2.INTER_LINEAR)
+        seen, cover = (cv2.resize(fine, camera.size_px, interpolation=cv2.INTER_AREA) / 255.0 for fine in (seen, cover))
+        picture = picture * (1 - cover[..., None]) + seen[..., None] * (WHITE - BLACK) + cover[..., None] * BLACK
+    picture = cv2.GaussianBlur(picture, (0, 0), blur_px) + rng.normal(0, noise, picture.shape)
+    return np.clip(picture, 0, 255).astype(np.uint8)
