@@ -42,6 +42,10 @@ def measure(
     roll_deg: Annotated[float | None, typer.Option(help="Camera roll, positive clockwise.")] = None,
     pitch_deg: Annotated[float | None, typer.Option(help="Camera pitch, negative when it looks down.")] = None,
     camera_height_cm: Annotated[float | None, typer.Option(help="Height of the lens above the floor.")] = None,
+    printed_bar_mm: Annotated[
+        float | None, typer.Option(help="Measured length of the printed sheet's 100 mm bar.")
+    ] = None,
+    sheet_gap_cm: Annotated[float | None, typer.Option(help="Gap between the printed sheet and the wall.")] = None,
     camera: Annotated[int | None, typer.Option(metavar="N", help="Film with this webcam (0 is the first).")] = None,
     seconds: Annotated[
         float | None, typer.Option(help=f"How long the webcam films. [default: {DEFAULT_SECONDS:.0f}]")
@@ -69,6 +73,8 @@ def measure(
             "roll_deg": roll_deg,
             "pitch_deg": pitch_deg,
             "camera_height_cm": camera_height_cm,
+            "printed_bar_mm": printed_bar_mm,
+            "sheet_gap_cm": sheet_gap_cm,
         },
         name_of=lambda field: "--" + field.replace("_", "-"),
     )

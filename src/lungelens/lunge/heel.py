@@ -17,6 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from lungelens.lunge.types import FloatArray
 
 FOOT_PX = 160.0  # heel to toe landmark in the cut-out: about twice what a phone gives, for sub-pixel fits
@@ -160,12 +162,26 @@ class HeelPatch:
         return np.asarray((point - middle) * self._scale + CENTRE)
 
     def _cut(self, rgb: npt.NDArray[np.uint8], shift: FloatArray) -> npt.NDArray[np.uint8]:
-        middle = 0.5 * (self._foot.heel + self._foot.toe) + shift
-        matrix = np.column_stack([np.eye(2) * self._scale, CENTRE - self._scale * middle])
-        method = cv2.INTER_AREA if self._scale < 1 else cv2.INTER_CUBIC
-        return np.asarray(
-            cv2.warpAffine(rgb, matrix, (WIDTH, HEIGHT), flags=method, borderMode=cv2.BORDER_REPLICATE), dtype=np.uint8
-        )
+        return _cut_at(rgb, 0.5 * (self._foot.heel + self._foot.toe) + shift, self._scale)
+
+
+def cut_around(
+    rgb: npt.NDArray[np.uint8], foot: FootPoints
+) -> tuple[npt.NDArray[np.uint8], Callable[[FloatArray], FloatArray], Callable[[FloatArray], FloatArray]]:
+    """The foot cut out at the size `FOOT_PX`, and ways from the picture's points (..., 2) to the cut-out's and back."""
+    middle, scale = 0.5 * (foot.heel + foot.toe), FOOT_PX / foot.length
+    return (
+        _cut_at(rgb, middle, scale),
+        lambda point: (point - middle) * scale + CENTRE,
+        lambda point: (point - CENTRE) / scale + middle,
+    )
+
+
+def _cut_at(rgb: npt.NDArray[np.uint8], middle: FloatArray, scale: float) -> npt.NDArray[np.uint8]:
+    matrix = np.column_stack([np.eye(2) * scale, CENTRE - scale * middle])
+    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    cut = cv2.warpAffine(rgb, matrix, (WIDTH, HEIGHT), flags=method, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(cut, dtype=np.uint8)
 
 
 def foot_outline(

@@ -12,6 +12,7 @@ from lungelens.clip.reader import open_video
 from lungelens.lunge import outcome
 from lungelens.lunge.body import body_mask
 from lungelens.lunge.checks import NOT_SIDE_ON, clip_checks, is_invalid
+from lungelens.lunge.floor import Floor
 from lungelens.lunge.legs import LEGS, Stance, image_angle_deg, stance_of
 from lungelens.lunge.person import Subject, choose_person
 from lungelens.lunge.pixels import look_at_pixels
@@ -30,8 +31,11 @@ from lungelens.pose.tracking import mend_swaps
 from lungelens.scene.background import Background, still_background
 from lungelens.scene.gravity import gravity_from_edges, steep_edges
 from lungelens.scene.resolve import Given, focal_length_px, resolve_scene
+from lungelens.scene.sheet_board import printed_scale
+from lungelens.scene.sheet_pose import solve_sheet
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from lungelens.clip.types import ClipInfo
@@ -39,11 +43,13 @@ if TYPE_CHECKING:
     from lungelens.lunge.options import MeasureOptions, Progress
     from lungelens.lunge.types import RepetitionSpan
     from lungelens.pose.types import PoseTrack
+    from lungelens.scene.sheet_find import SheetSighting
     from lungelens.scene.types import Scene
 
 SEARCH_MODEL = "lite"
 MOST_PEOPLE = 4
 LEAST_DURATION_S = 0.8
+STILL_SHEET_PX = 1.5  # a sheet that moves more in the picture was filmed by hand
 LEAST_SEEN = 0.7  # of the looks; with fewer the lunge may lie in what was not seen
 DENSE_SHARE = 0.7  # of the clip's range of tibia angle: above it looks come often
 DENSE_MARGIN_S = 0.25
@@ -92,7 +98,11 @@ def analyse(path: Path, options: MeasureOptions, progress: Progress | None = Non
     leg = with_camera_shift(leg, findings.shift_px)
     signals = lunge_signals(leg, angle_deg, spans, findings, geometry, scene, stance)
     scatter = scatter_deg(track, stance, geometry, leg, angle_deg)
-    inputs = Inputs(leg, signals, findings, geometry, scene, scatter, stance.shank_px)
+    floor = None
+    if scene.sheet is not None:
+        outward = 1.0 if stance.test_leg == "left" else -1.0
+        floor = Floor(scene, geometry.cameras, geometry.plane.swing, run.options.sheet_gap_cm or 0.0, outward)
+    inputs = Inputs(leg, signals, findings, geometry, scene, scatter, stance.shank_px, floor)
     on_clip = clip_checks(info, stance, scene, findings.brightness)
     repetitions = tuple(repetition(span, inputs, is_invalid(on_clip)) for span in spans)
     run.analysis_s = perf_counter() - began_s - run.scene_s
@@ -164,9 +174,28 @@ def _scene(run: Run, info: ClipInfo, track: PoseTrack, stance: Stance, still: Ba
     )
     ignore = body_mask(track.points_px[::5] * still.scale, still.gray.shape, stance.shank_px * still.scale)
     edges = steep_edges(still.gray, ignore) / still.scale
-    gravity = gravity_from_edges(edges, (info.width_px, info.height_px), focal_length_px(info).mean)
+    size = (info.width_px, info.height_px)
+    gravity = gravity_from_edges(edges, size, focal_length_px(info).mean)
+    sheet = None
+    if still.sightings and still.refusal is None and spread_px(still.sightings) < STILL_SHEET_PX:
+        scale = printed_scale(options.printed_bar_mm) if options.printed_bar_mm else 1.0
+        sheet = solve_sheet(still.sightings, size, focal_length_px(info), stance.facing, scale)
     run.scene_s = perf_counter() - began_s
-    return resolve_scene(info, given, gravity)
+    return resolve_scene(info, given, gravity, sheet)
+
+
+def spread_px(sightings: Sequence[SheetSighting]) -> float:
+    """How far the sheet's corners wander from picture to picture: the greatest median distance of any sighting."""
+    first = dict(zip(sightings[0].corner.tolist(), sightings[0].points_px, strict=True))
+    wander = [0.0]
+    for sighting in sightings[1:]:
+        far = [
+            np.linalg.norm(point - first[corner])
+            for corner, point in zip(sighting.corner.tolist(), sighting.points_px, strict=True)
+            if corner in first
+        ]
+        wander.append(float(np.median(far)) if far else 0.0)
+    return max(wander)
 
 
 def _why_none(rises: tuple[RepetitionSpan, ...], stance: Stance) -> Reason:

@@ -20,6 +20,8 @@ class MeasureOptions(BaseModel):
     foot_length_cm: Annotated[float, Field(ge=12, le=40)] | None = None  # foot or shoe, the other source of scale
     roll_deg: Annotated[float, Field(ge=-45, le=45)] | None = None  # camera, positive clockwise
     pitch_deg: Annotated[float, Field(ge=-60, le=60)] | None = None  # camera, negative when it looks down
+    printed_bar_mm: Annotated[float, Field(ge=90, le=110)] | None = None  # measured length of the sheet's 100 mm bar
+    sheet_gap_cm: Annotated[float, Field(ge=0, le=30)] | None = None  # between the sheet's edge and the wall
     camera_height_cm: Annotated[float, Field(gt=0, le=400)] | None = None  # lens above the floor
 
 

@@ -45,6 +45,7 @@ _SIDE_VIEW = "From the side a foot turned out by up to 20 degrees looks straight
 _SENTENCES: dict[str, str] = {
     "wall_not_located": _WALL,
     "side_view": _SIDE_VIEW,
+    "camera_too_low": "The camera is so low that it sees the floor edge-on; raise it to the height of the hip.",
     "heel_not_seen": "The heel cannot be told from the floor well enough to follow it.",
     "no_baseline": "The clip does not show the foot at rest before this repetition.",
 }

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lungelens.lunge.body import body_mask
+from lungelens.lunge.foot import FootEdges, foot_edges
 from lungelens.lunge.heel import FootPoints, HeelPatch
 from lungelens.lunge.shin import UNSEEN, ShinLine, ShinMiss, shin_front
 from lungelens.scene.motion import StillPoints
@@ -34,6 +35,7 @@ class PixelFindings:
     heel_rise_px: FloatArray  # (n,) display pixels; NaN where not looked at or not seen
     shift_px: FloatArray  # (n, 2) of the still scene since the repetition began; NaN where not looked at
     shins: tuple[ShinLine | ShinMiss, ...]
+    feet: tuple[FootEdges | None, ...]  # outline of the planted foot at the hold
     brightness: float  # mean of the picture around the person, 0..255
 
 
@@ -46,6 +48,7 @@ class _SpanLooker:
         self.shin_at = sorted({span.hold[i] for i in spread})
         self.looks = sorted({*_paced_indices(leg.time_s, span), *self.shin_at, span.start})
         self.shin: ShinLine | ShinMiss = UNSEEN
+        self.foot: FootEdges | None = None
         self._shin_pictures: list[Frame] = []
         self._still: StillPoints | None = None
         self._heel: HeelPatch | None = None
@@ -64,6 +67,7 @@ class _SpanLooker:
         if i in self.shin_at:
             self._shin_pictures.append(frame)
             if i == self.shin_at[-1]:
+                self.foot = self._find_foot()
                 self.shin = self._find_shin()
         if i == self.looks[-1]:
             self._still = self._heel = None  # a long clip has many repetitions, and these hold pictures
@@ -80,6 +84,15 @@ class _SpanLooker:
                 self._heel = HeelPatch(frame.rgb, foot)
             except ValueError:  # too small or not to be told from the floor: reported as "heel_not_seen"
                 self._heel = None
+
+    def _find_foot(self) -> FootEdges | None:
+        frame = self._shin_pictures[len(self._shin_pictures) // 2]
+        hold, scale, leg = list(self.span.hold), frame.scale, self.leg
+        heel, toe, ankle = (
+            np.median(points[hold], axis=0) * scale for points in (leg.heel_px, leg.toe_px, leg.ankle_px)
+        )
+        found = foot_edges(frame.rgb, FootPoints(heel, toe, ankle, self.sign))
+        return None if found is None else FootEdges(found.tip_px / scale, found.sole_px / scale)
 
     def _find_shin(self) -> ShinLine | ShinMiss:
         scale = self._shin_pictures[0].scale
@@ -113,7 +126,9 @@ def look_at_pixels(
             if frame.index in looker.looks:
                 looker.look(frame, rise_px, shift_px)
     mean = float(np.nanmean(brightness)) if brightness else float("nan")
-    return PixelFindings(rise_px, shift_px, tuple(looker.shin for looker in lookers), mean)
+    return PixelFindings(
+        rise_px, shift_px, tuple(looker.shin for looker in lookers), tuple(looker.foot for looker in lookers), mean
+    )
 
 
 def _reduced_gray(frame: Frame) -> tuple[npt.NDArray[np.uint8], float]:

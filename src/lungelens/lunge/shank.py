@@ -36,29 +36,23 @@ class LegPlane:
     swing: FloatArray  # horizontal direction in which the leg swings
 
 
-def leg_plane(cameras: CameraDraws, facing_sign: float, near: bool, tracking_deg: FloatArray) -> LegPlane:
+def leg_plane(cameras: CameraDraws, near: bool, tracking_deg: FloatArray) -> LegPlane:
     """Directions of the lunge as the camera sees them.
 
     Parameters
     ----------
     cameras
         n cameras.
-    facing_sign
-        +1 when the person faces right in the picture, -1 left.
     near
         True when the test leg is on the camera's side: outward then is towards the camera.
     tracking_deg
         (n,) outward turn of the plane in which the leg swings.
     """
-    up = cameras.up
-    away = _horizontal(np.array([0.0, 0.0, 1.0]), up)
-    across = np.cross(away, up) * facing_sign  # the picture's x axis is level only where the camera is not rolled
-    yaw = np.radians(cameras.yaw_deg)[:, None]
-    forward = np.cos(yaw) * across + np.sin(yaw) * away
-    aside = np.cos(yaw) * away - np.sin(yaw) * across
+    aside = np.cross(cameras.up, cameras.forward)
+    aside = np.where(aside[:, 2:] > 0, aside, -aside)  # away from the camera
     outward = -aside if near else aside
     turn = np.radians(tracking_deg)[:, None]
-    return LegPlane(up, forward, np.cos(turn) * forward + np.sin(turn) * outward)
+    return LegPlane(cameras.up, cameras.forward, np.cos(turn) * cameras.forward + np.sin(turn) * outward)
 
 
 def sagittal_angle_deg(low_rays: FloatArray, high_rays: FloatArray, plane: LegPlane) -> FloatArray:
@@ -87,22 +81,22 @@ class ShankGeometry:
     def __init__(self, scene: Scene, facing_sign: float, near: bool, seed: int = 0) -> None:
         self._scene = scene
         self._rng = np.random.default_rng(seed)
-        self._cameras = scene.cameras(self._rng, DRAWS)
+        self.cameras = scene.cameras(self._rng, DRAWS, facing_sign)
         tracking = TRACKING_DEG.draw(self._rng, DRAWS)
         tracking[0] = TRACKING_DEG.mean
-        self._plane = leg_plane(self._cameras, facing_sign, near, tracking)
+        self.plane = leg_plane(self.cameras, near, tracking)
         self._facing_sign = facing_sign
 
     def best(self, low_px: FloatArray, high_px: FloatArray) -> FloatArray:
         """Angle (n,) of each picture's line from `low_px` (n, 2) to `high_px` (n, 2) for the best estimate."""
-        one = LegPlane(self._plane.up[:1], self._plane.forward[:1], self._plane.swing[:1])
-        focal = self._cameras.focal_px[:1]
+        one = LegPlane(self.plane.up[:1], self.plane.forward[:1], self.plane.swing[:1])
+        focal = self.cameras.focal_px[:1]
         return sagittal_angle_deg(self._rays(low_px, focal), self._rays(high_px, focal), one)[:, 0]
 
     def up_px(self, points_px: FloatArray) -> FloatArray:
         """Direction of *up* in the picture (n, 2) at points (n, 2)."""
-        rays = self._scene.rays(points_px, float(self._cameras.focal_px[0]))
-        return up_in_picture(np.broadcast_to(self._cameras.up[0], rays.shape), rays)
+        rays = self._scene.rays(points_px, float(self.cameras.focal_px[0]))
+        return up_in_picture(np.broadcast_to(self.cameras.up[0], rays.shape), rays)
 
     def interval(
         self,
@@ -131,17 +125,12 @@ class ShankGeometry:
         forward = np.array([-up[1], up[0]]) * self._facing_sign
         offset = self._rng.normal(size=(2, DRAWS, 2)) * np.asarray(spread)[:, None, :] * length
         moved = offset[..., :1] * forward + offset[..., 1:] * up
-        low_rays = self._scene.rays(low_px + moved[0], self._cameras.focal_px)
-        high_rays = self._scene.rays(high_px + moved[1], self._cameras.focal_px)
-        angles = sagittal_angle_deg(low_rays, high_rays, self._plane) + self._rng.normal(0, extra_sd_deg, DRAWS)
+        low_rays = self._scene.rays(low_px + moved[0], self.cameras.focal_px)
+        high_rays = self._scene.rays(high_px + moved[1], self.cameras.focal_px)
+        angles = sagittal_angle_deg(low_rays, high_rays, self.plane) + self._rng.normal(0, extra_sd_deg, DRAWS)
         reference = float(self.best(low_px[None], high_px[None])[0])
         low, high = np.percentile(angles, [2.5, 97.5]) - reference
         return Quantity(value=value, low=value + float(low), high=value + float(high))
 
     def _rays(self, points_px: FloatArray, focal_px: FloatArray) -> FloatArray:
         return self._scene.rays(points_px[:, None, :], focal_px)
-
-
-def _horizontal(direction: FloatArray, up: FloatArray) -> FloatArray:
-    level = direction - (up @ direction)[:, None] * up
-    return np.asarray(level / np.linalg.norm(level, axis=-1, keepdims=True))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lungelens.lunge.checks import RepetitionFacts, is_invalid, repetition_checks
+from lungelens.lunge.floor import LEAST_LOOK_DOWN_DEG, Floor, FootOnFloor, touched
 from lungelens.lunge.measurement import NotMeasured, Quantity, Repetition
 from lungelens.lunge.outcome import not_measured
 from lungelens.lunge.shank import ANKLE_SPREAD, KNEE_SPREAD, ShankGeometry
@@ -34,6 +35,7 @@ class Inputs:
     scene: Scene
     raw_scatter_deg: FloatArray  # (n,) raw minus smooth angle at the pictures looked at, NaN elsewhere
     shank_px: float
+    floor: Floor | None = None  # with the printed sheet
 
 
 def repetition(span: RepetitionSpan, inputs: Inputs, clip_invalid: bool) -> Repetition:
@@ -43,6 +45,7 @@ def repetition(span: RepetitionSpan, inputs: Inputs, clip_invalid: bool) -> Repe
     tibia = _tibia(span, inputs, scatter_deg)
     shin, shin_missing = _shin(span, inputs)
     heel, heel_missing = _heel(span, inputs)
+    metric = _on_floor(span, inputs)
     facts = RepetitionFacts(
         span=span,
         leg=inputs.leg,
@@ -51,16 +54,14 @@ def repetition(span: RepetitionSpan, inputs: Inputs, clip_invalid: bool) -> Repe
         shank_px=inputs.shank_px,
         size_px=inputs.scene.size_px,
         heel_lift_mm=heel,
-        foot_rotation_deg=None,
-        knee_to_wall_cm=None,
-        knee_touched_wall=None,
+        foot_rotation_deg=metric.foot_rotation_deg,
+        knee_to_wall_cm=metric.knee_to_wall_cm,
+        knee_touched_wall=metric.knee_touched_wall,
     )
     checks = repetition_checks(facts)
     missing = [
         *shin_missing,
-        not_measured("knee_to_wall_cm", "wall_not_located"),
-        not_measured("toe_to_wall_cm", "wall_not_located"),
-        not_measured("foot_rotation_deg", "side_view"),
+        *metric.missing,
         *heel_missing,
     ]
     time_s = inputs.leg.time_s
@@ -70,16 +71,55 @@ def repetition(span: RepetitionSpan, inputs: Inputs, clip_invalid: bool) -> Repe
         peak_s=float(time_s[span.peak]),
         end_s=float(time_s[span.end]),
         valid=not clip_invalid and not is_invalid(checks),
-        knee_touched_wall=None,
+        knee_touched_wall=metric.knee_touched_wall,
         tibia_angle_deg=tibia,
         shin_angle_deg=shin,
-        knee_to_wall_cm=None,
-        toe_to_wall_cm=None,
-        foot_rotation_deg=None,
+        knee_to_wall_cm=metric.knee_to_wall_cm,
+        toe_to_wall_cm=metric.toe_to_wall_cm,
+        foot_rotation_deg=metric.foot_rotation_deg,
         heel_lift_mm=heel,
         not_measured=tuple(missing),
         checks=checks,
     )
+
+
+@dataclass(frozen=True)
+class _Metric:
+    knee_touched_wall: bool | None
+    knee_to_wall_cm: Quantity | None
+    toe_to_wall_cm: Quantity | None
+    foot_rotation_deg: Quantity | None
+    missing: tuple[NotMeasured, ...]
+
+
+def _on_floor(span: RepetitionSpan, inputs: Inputs) -> _Metric:
+    """What needs the printed sheet."""
+    floor = inputs.floor
+    if floor is None:
+        missing = (
+            not_measured("knee_to_wall_cm", "wall_not_located"),
+            not_measured("toe_to_wall_cm", "wall_not_located"),
+            not_measured("foot_rotation_deg", "side_view"),
+        )
+        return _Metric(None, None, None, None, missing)
+    foot = _foot_at_hold(span, inputs)
+    gap = floor.knee_to_wall(foot)
+    low = floor.look_down_deg(foot) < LEAST_LOOK_DOWN_DEG
+    return _Metric(
+        knee_touched_wall=touched(gap),
+        knee_to_wall_cm=gap,
+        toe_to_wall_cm=floor.toe_to_wall(foot),
+        foot_rotation_deg=None if low else floor.foot_rotation(foot),
+        missing=(not_measured("foot_rotation_deg", "camera_too_low"),) if low else (),
+    )
+
+
+def _foot_at_hold(span: RepetitionSpan, inputs: Inputs) -> FootOnFloor:
+    hold, leg = list(span.hold), inputs.leg
+    heel, toe, ankle, knee = (
+        np.median(points[hold], axis=0) for points in (leg.heel_px, leg.toe_px, leg.ankle_px, leg.knee_px)
+    )
+    return FootOnFloor(heel, toe, ankle, knee, inputs.findings.feet[span.index - 1])
 
 
 def _tibia(span: RepetitionSpan, inputs: Inputs, scatter_deg: float) -> Quantity:
@@ -106,8 +146,10 @@ def _heel(span: RepetitionSpan, inputs: Inputs) -> tuple[Quantity | None, list[N
     if not np.isfinite(lift_px):
         return None, [not_measured("heel_lift_mm", "heel_not_seen")]
     mm_per_px = 10 * inputs.scene.shank_cm.mean / inputs.shank_px
-    value = max(lift_px * mm_per_px, 0.0)
     share = inputs.scene.shank_cm.sd / inputs.scene.shank_cm.mean
+    if inputs.floor is not None:
+        mm_per_px, share = inputs.floor.mm_per_px(_foot_at_hold(span, inputs)), 0.03
+    value = max(lift_px * mm_per_px, 0.0)
     margin = 1.96 * float(np.hypot(np.hypot(HEEL_SD_MM, HEEL_SD_PX * mm_per_px), (share + 0.1) * value))
     return Quantity(value=value, low=max(value - margin, 0.0), high=value + margin), []
 

@@ -9,6 +9,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from lungelens.scene.sheet_find import SheetRefusal, SheetSighting, find_sheet
+
 if TYPE_CHECKING:
     from lungelens.clip.reader import VideoFile
 
@@ -22,16 +24,33 @@ class Background:
 
     gray: npt.NDArray[np.uint8]  # (height, width)
     scale: float
+    sightings: tuple[SheetSighting, ...]  # of the printed sheet, one a picture in which it was found
+    refusal: SheetRefusal | None  # why a sheet that is there cannot be used
 
 
 def still_background(video: VideoFile, frame_index: npt.NDArray[np.int64]) -> Background:
     """Median over pictures spread evenly among `frame_index` (n,), the pictures known to be readable."""
     spread = frame_index[np.unique(np.linspace(0, len(frame_index) - 1, PICTURES).round().astype(int))]
     chosen = {int(index) for index in spread}
-    frames = list(video.frames(wanted=lambda index, _: index in chosen, max_side_px=SIDE_PX))
-    grays = [cv2.cvtColor(frame.rgb, cv2.COLOR_RGB2GRAY) for frame in frames]
+    grays: list[npt.NDArray[np.uint8]] = []
+    sightings: list[SheetSighting] = []
+    refusal: SheetRefusal | None = None
+    for frame in video.frames(wanted=lambda index, _: index in chosen):
+        found = find_sheet(frame.rgb, sightings[-1] if sightings else None)
+        if isinstance(found, SheetRefusal):
+            refusal = found
+        elif found is not None:
+            sightings.append(found)
+        grays.append(_reduced(frame.rgb))
     still = np.median(grays, axis=0).astype(np.uint8)
     grown = SIDE_PX / max(still.shape)
     size = (round(still.shape[1] * grown), round(still.shape[0] * grown))
     sized = cv2.resize(still, size, interpolation=cv2.INTER_CUBIC)
-    return Background(np.asarray(sized, np.uint8), frames[0].scale * grown)
+    scale = max(size) / max(video.width_px, video.height_px)
+    return Background(np.asarray(sized, np.uint8), scale, tuple(sightings), refusal)
+
+
+def _reduced(rgb: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    gray = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
+    smaller = min(1.0, SIDE_PX / max(gray.shape))
+    return np.asarray(cv2.resize(gray, None, fx=smaller, fy=smaller, interpolation=cv2.INTER_AREA), np.uint8)

@@ -12,6 +12,7 @@ from lungelens.scene.types import Normal, ScaleSource, Scene, SceneSource
 if TYPE_CHECKING:
     from lungelens.clip.types import ClipInfo
     from lungelens.scene.gravity import Gravity
+    from lungelens.scene.sheet_pose import SheetPose
 
 PRIOR_35MM = Normal(27.5, 3.3)  # main cameras of phones are 26-28 mm, a video crop lengthens it, webcams vary more
 METADATA_FOCAL_SD = 0.05  # of the focal length: stabilisation crops a little
@@ -46,8 +47,10 @@ def focal_length_px(info: ClipInfo) -> Normal:
     return Normal(PRIOR_35MM.mean * px_per_mm, PRIOR_35MM.sd * px_per_mm)
 
 
-def resolve_scene(info: ClipInfo, given: Given, gravity: Gravity | None) -> Scene:
-    """Combine what is known. Given angles come first, then the scene's vertical edges, then "held about level"."""
+def resolve_scene(info: ClipInfo, given: Given, gravity: Gravity | None, sheet: SheetPose | None = None) -> Scene:
+    """Combine what is known: the sheet first, then given angles, the scene's vertical edges, "held about level"."""
+    if sheet is not None:
+        return _with_sheet(info, given, sheet)
     source, roll, pitch = _tilt(given, gravity)
     scale_source, shank_cm = _shank(given)
     return Scene(
@@ -60,6 +63,22 @@ def resolve_scene(info: ClipInfo, given: Given, gravity: Gravity | None) -> Scen
         height_cm=given.camera_height_cm,
         scale_source=scale_source,
         shank_cm=shank_cm,
+    )
+
+
+def _with_sheet(info: ClipInfo, given: Given, sheet: SheetPose) -> Scene:
+    turn_sd_deg = float(np.degrees(np.sqrt(np.diag(sheet.covariance)[1:4].max())))
+    return Scene(
+        source="sheet",
+        size_px=(info.width_px, info.height_px),
+        focal_px=sheet.focal_px,
+        roll_deg=Normal(sheet.roll_deg, turn_sd_deg),
+        pitch_deg=Normal(sheet.pitch_deg, turn_sd_deg),
+        yaw_deg=Normal(sheet.yaw_deg, turn_sd_deg),
+        height_cm=float(sheet.position_cm[2]),
+        scale_source="sheet",
+        shank_cm=_shank(given)[1],
+        sheet=sheet,
     )
 
 
