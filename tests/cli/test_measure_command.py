@@ -46,6 +46,8 @@ def test_options_reach_the_analysis(lungelens, stand_in, tmp_path):
         "roll_deg": -1.5,
         "pitch_deg": -12.0,
         "camera_height_cm": 90.0,
+        "printed_bar_mm": 98.5,
+        "sheet_gap_cm": 2.0,
     }
     words = [word for name, value in given.items() for word in ("--" + name.replace("_", "-"), value)]
     lungelens("measure", "clip.mp4", *words)

@@ -90,12 +90,14 @@ class Lying:
         page = corners_mm(self.paper)
         return np.asarray(cv2.findHomography(page, camera.project(self.on_floor(page)))[0])
 
-    def sighting(self, camera: Tripod, off_px: FloatArray | float = 0.0) -> SheetSighting:
+    def sighting(self, camera: Tripod, off_px: FloatArray | float = 0.0, misfit: float = 0.06) -> SheetSighting:
         """What finding it without error, or with this one, gives."""
         corner = np.arange(30)
         points_px = self.corners_px(camera) + off_px
         page = corners_mm(self.paper)
-        return SheetSighting(self.paper, corner, page, points_px, tuple(self.paper.ids), self.homography(camera))
+        return SheetSighting(
+            self.paper, corner, page, points_px, tuple(self.paper.ids), self.homography(camera), misfit
+        )
 
 
 @lru_cache

@@ -19,7 +19,7 @@ from lungelens.lunge.shank import (
     sagittal_angle_deg,
 )
 from lungelens.lunge.types import FloatArray
-from lungelens.scene.types import CameraDraws, Normal, Scene, up_in_camera
+from lungelens.scene.types import CameraDraws, Normal, Scene, forward_in_camera, up_in_camera
 
 Spread = tuple[tuple[float, float], tuple[float, float]]
 
@@ -85,8 +85,9 @@ def one_plane(
     camera: Pinhole, facing_sign: float, near: bool, tracking_deg: float = 0.0, yaw_deg: float = 0.0
 ) -> LegPlane:
     up = up_in_camera(camera.roll_deg, camera.pitch_deg)[None]
-    cameras = CameraDraws(np.array([camera.focal_px]), up, np.array([yaw_deg]))
-    return leg_plane(cameras, facing_sign, near, np.array([tracking_deg]))
+    forward = forward_in_camera(up, np.array([yaw_deg]), facing_sign)
+    cameras = CameraDraws(np.array([camera.focal_px]), up, forward)
+    return leg_plane(cameras, near, np.array([tracking_deg]))
 
 
 class TestTibiaAngle:

@@ -120,7 +120,7 @@ class TestSignals:
         rise_px = np.full(len(angle), np.nan)
         rise_px[45] = 2.0
         line = shins or (UNSEEN, UNSEEN)
-        findings = PixelFindings(rise_px, np.full((len(angle), 2), np.nan), line, 128.0)  # type: ignore[arg-type]
+        findings = PixelFindings(rise_px, np.full((len(angle), 2), np.nan), line, (None,), 128.0)  # type: ignore[arg-type]
         geometry = ShankGeometry(scene(), stance.sign, stance.near)
         return lunge_signals(leg, angle, spans, findings, geometry, scene(), stance)
 

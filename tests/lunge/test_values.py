@@ -37,7 +37,9 @@ def measured(
     assert analysis.leg is not None
     assert analysis.signals is not None
     n = len(analysis.leg.time_s)
-    findings = PixelFindings(np.zeros(n) if rise_px is None else rise_px, np.zeros((n, 2)), (shin, UNEVEN), 128.0)
+    findings = PixelFindings(
+        np.zeros(n) if rise_px is None else rise_px, np.zeros((n, 2)), (shin, UNEVEN), (None, None), 128.0
+    )
     inputs = Inputs(
         leg=analysis.leg,
         signals=analysis.signals,

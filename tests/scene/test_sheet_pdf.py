@@ -67,10 +67,8 @@ def test_the_squares_are_true_to_a_tenth_of_a_millimetre(scan: Gray, paper: Pape
 
 
 def test_the_bar_is_a_hundred_millimetres(scan: Gray, paper: Paper) -> None:
-    if paper == A4:  # up the left margin
-        margin = scan[:, round(12 * MM) : round(16 * MM)].T
-    else:
-        margin = scan[round((paper.height_mm - 9) * MM) :]
+    up_the_left, along_the_foot = scan[:, round(12 * MM) : round(16 * MM)].T, scan[round((paper.height_mm - 9) * MM) :]
+    margin = up_the_left if paper == A4 else along_the_foot
     black_mm = [float(run) for line in margin for run in np.diff(edges_mm(line))[::2]]
     assert max(black_mm) == pytest.approx(100, abs=0.1)
 

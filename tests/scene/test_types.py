@@ -4,7 +4,16 @@ import numpy as np
 import pytest
 
 from helpers.pinhole import Pinhole
-from lungelens.scene.types import CameraDraws, Normal, Scene, SceneSource, up_in_camera, up_in_picture
+from lungelens.scene.types import (
+    CameraDraws,
+    FloatArray,
+    Normal,
+    Scene,
+    SceneSource,
+    away_from_camera,
+    up_in_camera,
+    up_in_picture,
+)
 
 SIN_20, COS_20 = 0.342020, 0.939693
 SIN_5, COS_5 = 0.087156, 0.996195
@@ -90,6 +99,11 @@ class TestRays:
         np.testing.assert_allclose(rays, np.array([[[1, 0, 1], [0.5, 0, 1]], [[0, -0.5, 1], [0, -0.25, 1]]]))
 
 
+def yaw_of(cameras: CameraDraws) -> FloatArray:
+    """How far along *forward* each camera looks, degrees."""
+    return np.degrees(np.arcsin((cameras.forward * away_from_camera(cameras.up)).sum(axis=1)))
+
+
 class TestCameras:
     uncertain = {
         "focal_px": Normal(900.0, 90.0),
@@ -99,18 +113,18 @@ class TestCameras:
     }
 
     def draw(self, n: int, seed: int = 0) -> CameraDraws:
-        return scene(self.uncertain).cameras(np.random.default_rng(seed), n)
+        return scene(self.uncertain).cameras(np.random.default_rng(seed), n, 1.0)
 
     def test_the_first_is_the_best_estimate(self) -> None:
         cameras = self.draw(50)
-        assert (cameras.focal_px[0], cameras.yaw_deg[0]) == (900.0, 1.0)
+        assert (cameras.focal_px[0], yaw_of(cameras)[0]) == pytest.approx((900.0, 1.0))
         np.testing.assert_allclose(cameras.up[0], up_in_camera(2.0, -10.0))
 
     def test_the_others_are_spread_as_widely_as_is_not_known(self) -> None:
         cameras = self.draw(4000)
         pitch_deg = np.degrees(np.arcsin(cameras.up[:, 2]))
         roll_deg = np.degrees(np.arctan2(cameras.up[:, 0], -cameras.up[:, 1]))
-        all_drawn = (cameras.focal_px, roll_deg, pitch_deg, cameras.yaw_deg)
+        all_drawn = (cameras.focal_px, roll_deg, pitch_deg, yaw_of(cameras))
         for drawn, known in zip(all_drawn, self.uncertain.values(), strict=True):
             assert drawn.mean() == pytest.approx(known.mean, abs=0.1 * known.sd)
             assert drawn.std() == pytest.approx(known.sd, rel=0.05)
@@ -119,7 +133,7 @@ class TestCameras:
         # What edges give is where their lines meet, f / tan(pitch) from the middle: with the pitch for one focal length
         # known exactly, f / tan(pitch) is the same for all.
         known = {**self.uncertain, "pitch_deg": Normal(-10.0, 0.0)}
-        cameras = scene(known, "lines").cameras(np.random.default_rng(0), 100)
+        cameras = scene(known, "lines").cameras(np.random.default_rng(0), 100, 1.0)
         pitch = np.arcsin(cameras.up[:, 2])
         np.testing.assert_allclose(cameras.focal_px / np.tan(pitch), 900 / np.tan(np.radians(-10)))
         assert pitch.std() > 0.01
@@ -127,12 +141,12 @@ class TestCameras:
     @pytest.mark.parametrize("source", ["level", "given"])
     def test_otherwise_pitch_and_focal_length_are_independent(self, source: SceneSource) -> None:
         known = {**self.uncertain, "pitch_deg": Normal(-10.0, 0.0)}
-        cameras = scene(known, source).cameras(np.random.default_rng(0), 100)
+        cameras = scene(known, source).cameras(np.random.default_rng(0), 100, 1.0)
         np.testing.assert_allclose(np.degrees(np.arcsin(cameras.up[:, 2])), -10)
         assert cameras.focal_px.std() > 50
 
     def test_a_focal_length_never_comes_near_zero(self) -> None:
-        cameras = scene({"focal_px": Normal(900.0, 900.0)}).cameras(np.random.default_rng(0), 1000)
+        cameras = scene({"focal_px": Normal(900.0, 900.0)}).cameras(np.random.default_rng(0), 1000, 1.0)
         assert cameras.focal_px.min() == pytest.approx(270.0)
 
     def test_the_same_seed_gives_the_same_cameras(self) -> None:

@@ -14,6 +14,7 @@ from lungelens.cli.console import put, say
 from lungelens.cli.doctor import doctor
 from lungelens.cli.measure_command import measure
 from lungelens.cli.models_command import models_app
+from lungelens.cli.sheet_command import sheet
 from lungelens.errors import LungelensError
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ DEBUG_VARIABLE = "LUNGELENS_DEBUG"
 
 app = typer.Typer(name="lungelens", add_completion=False, rich_markup_mode=None)
 app.command()(measure)
+app.command()(sheet)
 app.add_typer(models_app, name="models")
 app.command()(doctor)
 

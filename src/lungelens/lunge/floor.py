@@ -133,7 +133,7 @@ class Floor:
     def _rays(self, point_px: FloatArray) -> FloatArray:
         """World directions (n, 3) of the ray through a point (2,) of the picture."""
         rays = self._scene.rays(np.broadcast_to(point_px, (len(self._centre), 2)), self._cameras.focal_px)
-        return np.einsum("nji,nj->ni", self._turn, rays)
+        return np.asarray(np.einsum("nji,nj->ni", self._turn, rays))
 
     def _meet(self, point_px: FloatArray, height_cm: FloatArray) -> FloatArray:
         """Where the ray through a point (2,) is at a height (n,) over the floor, (n, 3)."""

@@ -9,20 +9,18 @@ take shadows' edges and a foot on the page as what they are (Lucas & Kanade 1981
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from lungelens.scene.sheet_board import COLUMNS, ROWS, SQUARE_MM, Paper, black_cells_mm
+from lungelens.scene.sheet_board import COLUMNS, ROWS, SQUARE_MM, Paper
+from lungelens.scene.sheet_drawing import draw_page
 
 if TYPE_CHECKING:
     from lungelens.scene.types import FloatArray
 
-FINEST_PX_PER_MM = 8  # every edge of the board lies within 0.06 mm of a pixel's edge then
-OVERSAMPLING = 4  # sub-pixels each way that are averaged to one pixel
 COARSE_BLUR_PX = 1.5  # found markers are a pixel or two off: with this much blur the bits still meet their likes
 FIRST_BLUR_PX = 0.8
 BLUR_RANGE_PX = (0.3, 4.0)
@@ -54,6 +52,7 @@ class Alignment:
     homography: FloatArray  # (3, 3): page millimetres to pixels
     squares: npt.NDArray[np.bool_]  # (12,), row by row: True where the picture shows what is printed there
     blur_px: float
+    misfit: float = np.inf  # root mean square over those squares, of the contrast between black and white
     evened: bool = False  # whether shadows were taken out of the picture: less exact, but they hide nothing then
 
 
@@ -112,10 +111,13 @@ def _settled(gray: npt.NDArray[np.uint8], paper: Paper, start: Alignment) -> Ali
     for _ in range(ROUNDS):
         if alignment is None:
             return None
-        agreeing = _agreeing(gray, paper, alignment)
+        misfit = _misfits(gray, paper, alignment)
+        agreeing = misfit < FAIR_MISFIT
+        mean_misfit = float(np.sqrt(np.mean(misfit[agreeing] ** 2))) if agreeing.any() else np.inf
+        joined = replace(alignment, squares=agreeing, misfit=mean_misfit)
         if (agreeing == alignment.squares).all():
-            return alignment
-        alignment = _fit(gray, paper, replace(alignment, squares=agreeing), 0.0)
+            return joined
+        alignment = _fit(gray, paper, joined, 0.0)
     return alignment
 
 
@@ -172,23 +174,23 @@ def _robust_fit(columns: FloatArray, values: FloatArray) -> tuple[FloatArray, Fl
     return weights, np.asarray(solution, dtype=float), residual
 
 
-def _agreeing(gray: npt.NDArray[np.uint8], paper: Paper, alignment: Alignment) -> npt.NDArray[np.bool_]:
-    """Squares, (12,), where the picture shows what is printed there; none where there is hardly any contrast."""
-    agreeing = np.zeros(SQUARES, dtype=bool)
+def _misfits(gray: npt.NDArray[np.uint8], paper: Paper, alignment: Alignment) -> FloatArray:
+    """How far each square, (12,), is from what is printed there; infinite out of the picture or without contrast."""
+    misfits = np.full(SQUARES, np.inf)
     view = _view(gray, paper, alignment, np.ones(SQUARES, dtype=bool))
     if view is None:
-        return agreeing
+        return misfits
     trusted = view.only(alignment.squares[view.square])
     if len(trusted.gray) < LEAST_PIXELS:
-        return agreeing
+        return misfits
     shades = _robust_fit(trusted.shading, trusted.gray)[1]
     contrast = view.plane @ shades[3:]
-    misfit = (view.gray - view.shading @ shades) / np.maximum(contrast, LEAST_CONTRAST)
+    miss = (view.gray - view.shading @ shades) / np.maximum(contrast, LEAST_CONTRAST)
     for square in range(SQUARES):
         inside = view.square == square
         if inside.sum() >= LEAST_PIXELS and contrast[inside].min() > LEAST_CONTRAST:
-            agreeing[square] = np.sqrt(np.mean(misfit[inside] ** 2)) < FAIR_MISFIT
-    return agreeing
+            misfits[square] = np.sqrt(np.mean(miss[inside] ** 2))
+    return misfits
 
 
 def _view(
@@ -208,7 +210,7 @@ def _view(
     if coarse_px:
         picture = np.asarray(cv2.GaussianBlur(picture, (0, 0), coarse_px), dtype=np.float32)
     blur_px = float(np.hypot(alignment.blur_px, coarse_px))
-    shade, by_x, by_y, by_blur = _draw(paper, homography, left_top, (width, height), blur_px)
+    shade, by_x, by_y, by_blur = draw_page(paper, homography, left_top, (width, height), blur_px)
     row, column = np.mgrid[0:height, 0:width]
     places_px = np.asarray(np.stack([column, row], axis=-1).reshape(-1, 2) + left_top + 0.5, dtype=float)
     page_mm = cv2.perspectiveTransform(places_px[None], np.linalg.inv(homography))[0]
@@ -274,46 +276,3 @@ def _light(
     )
     light = seen / np.maximum(drawn, 1e-3)
     return np.asarray(light / max(float(np.median(light[compared])), 1.0), dtype=np.float32)
-
-
-def _draw(
-    paper: Paper, homography: FloatArray, left_top: npt.NDArray[np.int64], size_px: tuple[int, int], blur_px: float
-) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
-    """The page as seen, 0 black to 1 white, and its derivatives by x, y and blur, each (height, width)."""
-    fine = OVERSAMPLING
-    to_fine = np.array([[fine, 0, -fine * left_top[0] - 0.5], [0, fine, -fine * left_top[1] - 0.5], [0, 0, 1]])
-    px_per_mm = _page_resolution(homography, paper)
-    from_page_pixel = np.array([[1, 0, 0.5], [0, 1, 0.5], [0, 0, px_per_mm]]) / px_per_mm
-    seen = cv2.warpPerspective(
-        page_picture(paper, px_per_mm),
-        to_fine @ homography @ from_page_pixel,
-        (size_px[0] * fine, size_px[1] * fine),
-        flags=cv2.INTER_LINEAR,
-        borderMode=cv2.BORDER_CONSTANT,
-        borderValue=1.0,
-    )
-    shade = np.asarray(cv2.resize(seen, size_px, interpolation=cv2.INTER_AREA), dtype=float)
-    shade = np.asarray(cv2.GaussianBlur(shade, (0, 0), blur_px), dtype=float)
-    by_y, by_x = np.gradient(shade)
-    # Blurring is diffusion: the derivative by its width is the width times the Laplacian.
-    return shade, by_x, by_y, np.asarray(blur_px * cv2.Laplacian(shade, cv2.CV_64F))
-
-
-def _page_resolution(homography: FloatArray, paper: Paper) -> int:
-    """Pixels per millimetre the page must be drawn with, so that the picture's sub-pixels do not skip over edges."""
-    middle = np.array([paper.width_mm / 2, paper.height_mm / 2])
-    around = cv2.perspectiveTransform((middle + [[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]])[None], homography)[0]
-    px_per_mm = float(np.linalg.norm(around[1:] - around[0], axis=1).max())
-    return int(np.clip(2 ** np.ceil(np.log2(OVERSAMPLING * px_per_mm)), 2, FINEST_PX_PER_MM))
-
-
-@lru_cache(maxsize=8)
-def page_picture(paper: Paper, px_per_mm: int) -> npt.NDArray[np.float32]:
-    """The board on its page, 0 black to 1 white."""
-    side = [round(size * FINEST_PX_PER_MM) for size in (paper.height_mm, paper.width_mm)]
-    page = np.ones(side, np.float32)
-    for x, y, width, height in black_cells_mm(paper):
-        left, top, right, bottom = (round(at * FINEST_PX_PER_MM) for at in (x, y, x + width, y + height))
-        page[top:bottom, left:right] = 0
-    size = (round(paper.width_mm * px_per_mm), round(paper.height_mm * px_per_mm))
-    return np.asarray(cv2.resize(page, size, interpolation=cv2.INTER_AREA), dtype=np.float32)

@@ -57,6 +57,7 @@ class SheetSighting:
     points_px: FloatArray  # (n, 2): where they are in the picture
     markers: tuple[int, ...]  # ids of the markers that were seen whole
     homography: FloatArray  # (3, 3): page millimetres to pixels
+    misfit: float  # root mean square between page and picture, of the contrast: the less, the more to be trusted
 
 
 @dataclass(frozen=True)
@@ -198,6 +199,7 @@ def _aligned(
         points_px=points_px[corner],
         markers=tuple(paper.first_id + number for number in markers),
         homography=alignment.homography,
+        misfit=alignment.misfit,
     )
 
 

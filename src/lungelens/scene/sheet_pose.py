@@ -128,7 +128,8 @@ def solve_sheet(
     Parameters
     ----------
     sightings
-        At least one. Each corner's place is the median over those of the commonest paper.
+        At least one. Each corner's place is its median over that half of them, of the commonest paper, in which
+        the page fits the picture best: shadows and passing feet come and go.
     size_px
         Width and height of the pictures.
     focal_px
@@ -174,15 +175,16 @@ def solve_sheet(
 
 
 def _still_corners(sightings: Sequence[SheetSighting]) -> tuple[Paper, npt.NDArray[np.int64], FloatArray]:
-    """Paper, numbers of the corners (n,) and their places (n, 2): medians over the sightings."""
+    """Paper, numbers of the corners (n,) and their places (n, 2): medians over the better half of the sightings."""
     papers = [sighting.paper for sighting in sightings]
     paper = max(papers, key=papers.count)
-    chosen = [sighting for sighting in sightings if sighting.paper == paper]
-    places = np.full((len(chosen), len(corners_mm(paper)), 2), np.nan)
-    for row, sighting in zip(places, chosen, strict=True):
-        row[sighting.corner] = sighting.points_px
-    corner = np.flatnonzero(np.isfinite(places[..., 0]).any(axis=0))
-    return paper, corner, np.nanmedian(places[:, corner], axis=0)
+    best_first = sorted((one for one in sightings if one.paper == paper), key=lambda one: one.misfit)
+    corners = np.unique(np.concatenate([one.corner for one in best_first]))
+    places = []
+    for corner in corners:
+        seen = np.concatenate([one.points_px[one.corner == corner] for one in best_first])
+        places.append(np.median(seen[: (len(seen) + 1) // 2], axis=0))
+    return paper, corners, np.array(places)
 
 
 def _towards_wall(page: FloatArray, points_px: FloatArray, facing: Literal["left", "right"]) -> float:

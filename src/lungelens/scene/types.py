@@ -86,7 +86,7 @@ class Scene:
         if self.source == "lines":
             pitch = np.degrees(np.arctan(np.tan(np.radians(pitch)) * focal / self.focal_px.mean))
         up = up_in_camera(roll, pitch)
-        return CameraDraws(focal, up, _forward(up, yaw, facing_sign))
+        return CameraDraws(focal, up, forward_in_camera(up, yaw, facing_sign))
 
 
 def up_in_camera(roll_deg: FloatArray | float, pitch_deg: FloatArray | float) -> FloatArray:
@@ -102,8 +102,8 @@ def away_from_camera(up: FloatArray) -> FloatArray:
     return np.asarray(level / np.linalg.norm(level, axis=-1, keepdims=True))
 
 
-def _forward(up: FloatArray, yaw_deg: FloatArray, facing_sign: float) -> FloatArray:
-    """Towards the wall for a camera that stands `yaw_deg` (n,) off square."""
+def forward_in_camera(up: FloatArray, yaw_deg: FloatArray, facing_sign: float) -> FloatArray:
+    """Towards the wall, unit vectors (n, 3) in camera axes, for a camera that stands `yaw_deg` (n,) off square."""
     away = away_from_camera(up)
     across = np.cross(away, up) * facing_sign  # the picture's x axis is level only where the camera is not rolled
     yaw = np.radians(yaw_deg)[:, None]
