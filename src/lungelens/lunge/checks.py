@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from lungelens.clip.types import ClipInfo
     from lungelens.lunge.legs import Stance
     from lungelens.lunge.types import FloatArray, LegTrack, RepetitionSpan
+    from lungelens.scene.sheet_find import SheetRefusal
     from lungelens.scene.types import Scene
 
 
@@ -132,14 +133,17 @@ KNEE_REACHED_CM = 1.0
 EDGE_SHARE = 0.005  # of the picture's size: points so near its border are cut off
 
 
-def clip_checks(info: ClipInfo, stance: Stance, scene: Scene, brightness: float) -> tuple[Check, ...]:
+def clip_checks(
+    info: ClipInfo, stance: Stance, scene: Scene, brightness: float, sheet_problem: SheetRefusal | None = None
+) -> tuple[Check, ...]:
     """Checks on the clip as a whole; `brightness` is 0..255 around the leg, NaN where not known."""
+    sheet = () if sheet_problem is None else (_unused_sheet(sheet_problem),)
     return (
+        *sheet,
         *(_damage(text) for text in info.warnings),
         *NOT_SIDE_ON.judge(stance.side_on),
         *TOO_SMALL.judge(stance.shank_px),
-        *CAMERA_TILTED.judge(abs(scene.pitch_deg.mean)),
-        *CAMERA_ROLLED.judge(abs(scene.roll_deg.mean)),
+        *(_tilt(scene) if scene.source != "sheet" else ()),
         *TOO_DARK.judge(brightness),
         *LOW_FRAME_RATE.judge(info.fps_mean),
     )
@@ -192,6 +196,15 @@ def _plain(code: str, level: Level, message: str, advice: str) -> Check:
 
 def _damage(sentence: str) -> Check:
     return _plain("clip_file", "note", sentence, "Film again if the part that is missing matters.")
+
+
+def _tilt(scene: Scene) -> tuple[Check, ...]:
+    """With the sheet the camera's tilt is known well enough to do no harm."""
+    return (*CAMERA_TILTED.judge(abs(scene.pitch_deg.mean)), *CAMERA_ROLLED.judge(abs(scene.roll_deg.mean)))
+
+
+def _unused_sheet(problem: SheetRefusal) -> Check:
+    return _plain(problem.code, "warn", problem.message, problem.advice)
 
 
 def _value(quantity: Quantity | None) -> float:

@@ -35,7 +35,6 @@ from lungelens.scene.sheet_board import printed_scale
 from lungelens.scene.sheet_pose import solve_sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from lungelens.clip.types import ClipInfo
@@ -43,13 +42,11 @@ if TYPE_CHECKING:
     from lungelens.lunge.options import MeasureOptions, Progress
     from lungelens.lunge.types import RepetitionSpan
     from lungelens.pose.types import PoseTrack
-    from lungelens.scene.sheet_find import SheetSighting
     from lungelens.scene.types import Scene
 
 SEARCH_MODEL = "lite"
 MOST_PEOPLE = 4
 LEAST_DURATION_S = 0.8
-STILL_SHEET_PX = 1.5  # a sheet that moves more in the picture was filmed by hand
 LEAST_SEEN = 0.7  # of the looks; with fewer the lunge may lie in what was not seen
 DENSE_SHARE = 0.7  # of the clip's range of tibia angle: above it looks come often
 DENSE_MARGIN_S = 0.25
@@ -103,7 +100,7 @@ def analyse(path: Path, options: MeasureOptions, progress: Progress | None = Non
         outward = 1.0 if stance.test_leg == "left" else -1.0
         floor = Floor(scene, geometry.cameras, geometry.plane.swing, run.options.sheet_gap_cm or 0.0, outward)
     inputs = Inputs(leg, signals, findings, geometry, scene, scatter, stance.shank_px, floor)
-    on_clip = clip_checks(info, stance, scene, findings.brightness)
+    on_clip = clip_checks(info, stance, scene, findings.brightness, still.result().sheet_problem)
     repetitions = tuple(repetition(span, inputs, is_invalid(on_clip)) for span in spans)
     run.analysis_s = perf_counter() - began_s - run.scene_s
     measurement = measurement_of(run, info, subject, stance, scene, on_clip, repetitions)
@@ -177,25 +174,11 @@ def _scene(run: Run, info: ClipInfo, track: PoseTrack, stance: Stance, still: Ba
     size = (info.width_px, info.height_px)
     gravity = gravity_from_edges(edges, size, focal_length_px(info).mean)
     sheet = None
-    if still.sightings and still.refusal is None and spread_px(still.sightings) < STILL_SHEET_PX:
+    if still.sightings and still.sheet_problem is None:
         scale = printed_scale(options.printed_bar_mm) if options.printed_bar_mm else 1.0
         sheet = solve_sheet(still.sightings, size, focal_length_px(info), stance.facing, scale)
     run.scene_s = perf_counter() - began_s
     return resolve_scene(info, given, gravity, sheet)
-
-
-def spread_px(sightings: Sequence[SheetSighting]) -> float:
-    """How far the sheet's corners wander from picture to picture: the greatest median distance of any sighting."""
-    first = dict(zip(sightings[0].corner.tolist(), sightings[0].points_px, strict=True))
-    wander = [0.0]
-    for sighting in sightings[1:]:
-        far = [
-            np.linalg.norm(point - first[corner])
-            for corner, point in zip(sighting.corner.tolist(), sighting.points_px, strict=True)
-            if corner in first
-        ]
-        wander.append(float(np.median(far)) if far else 0.0)
-    return max(wander)
 
 
 def _why_none(rises: tuple[RepetitionSpan, ...], stance: Stance) -> Reason:

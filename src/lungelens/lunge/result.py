@@ -42,7 +42,7 @@ def measurement_of(
 ) -> Measurement:
     """Put the result together; without repetitions it says why there are none."""
     valid = [one for one in repetitions if one.valid]
-    best = max(valid, key=lambda one: one.tibia_angle_deg.value if one.tibia_angle_deg else -90.0, default=None)
+    best = max(valid, key=_score, default=None)
     return Measurement(
         clip=ClipSummary(**{name: getattr(info, name) for name in ClipSummary.model_fields}),
         provenance=_provenance(run),
@@ -57,6 +57,12 @@ def measurement_of(
         best=Best(index=best.index) if best else None,
         timings_s=run.timings(),
     )
+
+
+def _score(repetition: Repetition) -> float:
+    """The clinical score, toe to wall, where the sheet gives it; else the tibia angle."""
+    score = repetition.toe_to_wall_cm or repetition.tibia_angle_deg
+    return score.value if score else -90.0
 
 
 def _scene_summary(scene: Scene) -> SceneSummary:

@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     from lungelens.clip.reader import VideoFile
 
 PICTURES = 9  # enough for the median to drop a moving person, few enough to keep in memory
+STILL_SHEET_PX = 1.5  # a sheet that moves more in the picture was kicked, or filmed by hand
+MOVING = SheetRefusal(
+    "sheet_moving",
+    "The printed sheet moves in the picture, so it was not used.",
+    "Lean the phone against something and keep feet off the sheet.",
+)
 SIDE_PX = 1280  # always this, larger or smaller, so that a clip at half size shows the same edges
 
 
@@ -25,7 +31,7 @@ class Background:
     gray: npt.NDArray[np.uint8]  # (height, width)
     scale: float
     sightings: tuple[SheetSighting, ...]  # of the printed sheet, one a picture in which it was found
-    refusal: SheetRefusal | None  # why a sheet that is there cannot be used
+    sheet_problem: SheetRefusal | None  # why a sheet that is there cannot be used
 
 
 def still_background(video: VideoFile, frame_index: npt.NDArray[np.int64]) -> Background:
@@ -47,7 +53,20 @@ def still_background(video: VideoFile, frame_index: npt.NDArray[np.int64]) -> Ba
     size = (round(still.shape[1] * grown), round(still.shape[0] * grown))
     sized = cv2.resize(still, size, interpolation=cv2.INTER_CUBIC)
     scale = max(size) / max(video.width_px, video.height_px)
+    if refusal is None and sightings and _wander_px(sightings) > STILL_SHEET_PX:
+        refusal = MOVING
     return Background(np.asarray(sized, np.uint8), scale, tuple(sightings), refusal)
+
+
+def _wander_px(sightings: list[SheetSighting]) -> float:
+    """How far the sheet's corners move against its first sighting: the greatest of the sightings' medians."""
+    first = dict(zip(sightings[0].corner.tolist(), sightings[0].points_px, strict=True))
+    wander = [0.0]
+    for sighting in sightings[1:]:
+        corners = zip(sighting.corner.tolist(), sighting.points_px, strict=True)
+        moved = [np.linalg.norm(point - first[corner]) for corner, point in corners if corner in first]
+        wander += [float(np.median(moved))] if moved else []
+    return max(wander)
 
 
 def _reduced(rgb: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
