@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from lungelens.version import __version__
+
 if TYPE_CHECKING:
     from lungelens.api import measure
     from lungelens.lunge.measurement import Measurement
 
-__version__ = "0.1.0"
 __all__ = ["Measurement", "__version__", "measure"]
 
 

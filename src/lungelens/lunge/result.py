@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import cv2
 
-from lungelens import __version__
 from lungelens.lunge.measurement import (
     Best,
     Camera,
@@ -21,6 +20,7 @@ from lungelens.lunge.measurement import (
     Repetition,
     SceneSummary,
 )
+from lungelens.version import __version__
 
 if TYPE_CHECKING:
     from lungelens.clip.types import ClipInfo

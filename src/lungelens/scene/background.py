@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from lungelens.clip.reader import VideoFile
 
 PICTURES = 9  # enough for the median to drop a moving person, few enough to keep in memory
+SHEET_TRIES = 4  # pictures without a sheet after which none is looked for any more
 STILL_SHEET_PX = 1.5  # a sheet that moves more in the picture was kicked, or filmed by hand
 MOVING = SheetRefusal(
     "sheet_moving",
@@ -42,7 +43,8 @@ def still_background(video: VideoFile, frame_index: npt.NDArray[np.int64]) -> Ba
     sightings: list[SheetSighting] = []
     refusal: SheetRefusal | None = None
     for frame in video.frames(wanted=lambda index, _: index in chosen):
-        found = find_sheet(frame.rgb, sightings[-1] if sightings else None)
+        hopeful = sightings or len(grays) < SHEET_TRIES
+        found = find_sheet(frame.rgb, sightings[-1] if sightings else None) if hopeful else None
         if isinstance(found, SheetRefusal):
             refusal = found
         elif found is not None:
