@@ -23,7 +23,7 @@ from lungelens.lunge.shank import ShankGeometry
 from lungelens.lunge.signals import leg_track, lunge_signals, over_planted_foot, scatter_deg, with_camera_shift
 from lungelens.lunge.types import Analysis
 from lungelens.lunge.values import Inputs, repetition
-from lungelens.pose.look import Span, follow_person, region_of, search_people
+from lungelens.pose.look import Region, Span, follow_person, region_of, search_people, share_found
 from lungelens.pose.mediapipe_estimator import MediaPipePoseEstimator
 from lungelens.pose.models import ModelFile, model_path
 from lungelens.pose.replay import read_landmarks
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 SEARCH_MODEL = "lite"
 MOST_PEOPLE = 4
 LEAST_DURATION_S = 0.8
+SURELY_FOUND = 0.9  # of the looks; with fewer another cut-out is tried
 LEAST_SEEN = 0.7  # of the looks; with fewer the lunge may lie in what was not seen
 DENSE_SHARE = 0.7  # of the clip's range of tibia angle: above it looks come often
 DENSE_MARGIN_S = 0.25
@@ -125,23 +126,36 @@ def _find_people(run: Run) -> tuple[PoseTrack, ...]:
 def _measure_person(run: Run, subject: Subject) -> tuple[PoseTrack, Stance]:
     """Look at the chosen person with the measuring model, and mend legs that change places."""
     began_s = perf_counter()
-    track = subject.track
-    if run.options.landmarks is None:
-        model = _model(run, run.options.model)
-        region, dense = region_of(track), _dense_spans(subject)
+    track = subject.track if run.options.landmarks is not None else _follow(run, subject)
+    track, _ = mend_swaps(track)
+    run.pose_s += perf_counter() - began_s
+    return track, stance_of(track) or subject.stance
+
+
+def _follow(run: Run, subject: Subject) -> PoseTrack:
+    """Follow the person in a region around them, or, where they get lost in it, in the whole picture and above.
+
+    A person whose head is outside the picture is found in some cut-outs and not in others.
+    """
+    model = _model(run, run.options.model)
+    width_px, height_px = run.video.width_px, run.video.height_px
+    whole = Region(0, -round(0.4 * height_px), width_px, height_px)
+    tracks: list[PoseTrack] = []
+    for region in (region_of(subject.track), whole):
         with MediaPipePoseEstimator(model.path, f"mediapipe {model.name}", model.sha256) as estimator:
             track = follow_person(
                 run.video,
                 estimator,
-                track,
+                subject.track,
                 region,
                 subject.stance.facing == "left",
-                dense,
+                _dense_spans(subject),
                 lambda time_s: run.tell("measuring", time_s),
             )
-    track, _ = mend_swaps(track)
-    run.pose_s += perf_counter() - began_s
-    return track, stance_of(track) or subject.stance
+        tracks.append(track)
+        if share_found(track) >= SURELY_FOUND:
+            break
+    return max(tracks, key=share_found)
 
 
 def _model(run: Run, name: str) -> ModelFile:

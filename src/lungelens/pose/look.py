@@ -106,6 +106,11 @@ def follow_person(
     return PoseTrack(np.array(index), np.array(time_s), np.array(points), np.array(confidence), estimator.name)
 
 
+def share_found(track: PoseTrack) -> float:
+    """Share of the looks in which the person was found, 0..1."""
+    return float(np.isfinite(track.points_px[:, :, 0]).any(axis=1).mean()) if len(track) else 0.0
+
+
 def nearest_pose(found: Sequence[Pose], person: PoseTrack, time_s: float) -> Pose:
     """The pose nearest to where `person` was at that time; an empty pose where nobody is near."""
     nobody = Pose(np.full((len(Keypoint), 2), np.nan), np.zeros(len(Keypoint)))
