@@ -59,16 +59,13 @@ def shin_m(
 
 
 def known_scene(camera: Pinhole, **unsure: Normal) -> Scene:
-    exact = {
-        "focal_px": Normal(camera.focal_px, 0.0),
-        "roll_deg": Normal(camera.roll_deg, 0.0),
-        "pitch_deg": Normal(camera.pitch_deg, 0.0),
-        "yaw_deg": Normal(0.0, 0.0),
-    }
     return Scene(
         source="given",
         size_px=camera.size_px,
-        **{**exact, **unsure},
+        focal_px=unsure.get("focal_px", Normal(camera.focal_px, 0.0)),
+        roll_deg=unsure.get("roll_deg", Normal(camera.roll_deg, 0.0)),
+        pitch_deg=unsure.get("pitch_deg", Normal(camera.pitch_deg, 0.0)),
+        yaw_deg=unsure.get("yaw_deg", Normal(0.0, 0.0)),
         height_cm=None,
         scale_source="none",
         shank_cm=Normal(42.0, 4.0),

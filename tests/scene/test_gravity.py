@@ -17,7 +17,12 @@ Panel = tuple[float, float, float, float]  # left, right and distance in metres,
 SIZE_PX = (960, 540)
 FOCAL_PX = 700.0
 PANELS: tuple[Panel, ...] = ((-1.8, -1.3, 3.2, 0), (-0.6, 0.1, 4.0, 0), (0.7, 1.1, 3.0, 0), (1.5, 2.1, 3.8, 0))
-CLUTTER: tuple[Panel, ...] = ((-1.1, -0.9, 3.4, 14), (0.3, 0.5, 3.1, -9), (1.25, 1.35, 3.0, 19))
+LEANING: tuple[Panel, ...] = (
+    (-1.15, -1.0, 3.4, 8),
+    (0.25, 0.4, 3.4, 11),
+    (1.15, 1.25, 3.4, 14),
+    (-0.85, -0.75, 3.4, 17),
+)
 NOTHING_IGNORED = np.zeros(SIZE_PX[::-1], bool)
 
 
@@ -111,7 +116,7 @@ class TestGravityFromEdges:
 
     @pytest.mark.parametrize(("roll_deg", "pitch_deg"), TILTS)
     def test_leaning_clutter_does_not_spoil_it(self, roll_deg: float, pitch_deg: float) -> None:
-        gravity = gravity_of(edges_of(roll_deg, pitch_deg, PANELS + CLUTTER))
+        gravity = gravity_of(edges_of(roll_deg, pitch_deg, PANELS + LEANING))
         assert gravity.roll_deg.mean == pytest.approx(roll_deg, abs=0.5)
         assert gravity.pitch_deg.mean == pytest.approx(pitch_deg, abs=2.0)
 
@@ -124,7 +129,7 @@ class TestGravityFromEdges:
 
     def test_edges_that_agree_are_counted_and_clutter_is_not(self) -> None:
         assert gravity_of(edges_of(3, -8, PANELS)).edges == len(edges_of(3, -8, PANELS))
-        assert gravity_of(edges_of(3, -8, PANELS + CLUTTER)).edges < len(edges_of(3, -8, PANELS + CLUTTER))
+        assert gravity_of(edges_of(3, -8, PANELS + LEANING)).edges < len(edges_of(3, -8, PANELS + LEANING))
 
     def test_edges_far_apart_tell_the_pitch_better_than_edges_side_by_side(self) -> None:
         def upright(every_px: float) -> Gravity:

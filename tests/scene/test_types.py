@@ -21,11 +21,15 @@ SIN_5, COS_5 = 0.087156, 0.996195
 
 def scene(known: dict[str, Normal] | None = None, source: SceneSource = "given") -> Scene:
     """A scene in which everything that is not named is known exactly."""
-    exact = {"focal_px": Normal(900.0, 0.0), "roll_deg": Normal(0.0, 0.0), "pitch_deg": Normal(0.0, 0.0)}
+    exact = Normal(0.0, 0.0)
+    known = {"focal_px": Normal(900.0, 0.0), "roll_deg": exact, "pitch_deg": exact, "yaw_deg": exact, **(known or {})}
     return Scene(
         source=source,
         size_px=(1280, 720),
-        **{**exact, "yaw_deg": Normal(0.0, 0.0), **(known or {})},
+        focal_px=known["focal_px"],
+        roll_deg=known["roll_deg"],
+        pitch_deg=known["pitch_deg"],
+        yaw_deg=known["yaw_deg"],
         height_cm=None,
         scale_source="none",
         shank_cm=Normal(42.0, 4.0),
@@ -101,7 +105,7 @@ class TestRays:
 
 def yaw_of(cameras: CameraDraws) -> FloatArray:
     """How far along *forward* each camera looks, degrees."""
-    return np.degrees(np.arcsin((cameras.forward * away_from_camera(cameras.up)).sum(axis=1)))
+    return np.asarray(np.degrees(np.arcsin((cameras.forward * away_from_camera(cameras.up)).sum(axis=1))))
 
 
 class TestCameras:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from lungelens.lunge.run import Run
     from lungelens.scene.types import Scene
 
+SCORE_STEP_CM = 0.5  # a smaller difference between two repetitions is noise
+
 
 def measurement_of(
     run: Run,
@@ -59,10 +61,10 @@ def measurement_of(
     )
 
 
-def _score(repetition: Repetition) -> float:
-    """The clinical score, toe to wall, where the sheet gives it; else the tibia angle."""
-    score = repetition.toe_to_wall_cm or repetition.tibia_angle_deg
-    return score.value if score else -90.0
+def _score(repetition: Repetition) -> tuple[int, float]:
+    """The clinical score, toe to wall, as far as it can be told apart; then the tibia angle."""
+    distance, angle = repetition.toe_to_wall_cm, repetition.tibia_angle_deg
+    return round(distance.value / SCORE_STEP_CM) if distance else 0, angle.value if angle else -90.0
 
 
 def _scene_summary(scene: Scene) -> SceneSummary:
