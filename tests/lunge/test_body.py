@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from helpers.people import LEG_PX, standing
-from lungelens.lunge.body import THICKNESS_SHANKS, body_mask
+from lungelens.lunge.body import body_mask
 from lungelens.pose.types import Keypoint
 
 SHAPE = (700, 600)
@@ -28,9 +28,8 @@ def test_limbs_and_trunk_are_covered_with_their_clothes_and_the_room_is_not() ->
         if "EAR" not in keypoint.name:
             assert at(mask, person[keypoint]), keypoint.name
     knee = person[Keypoint.LEFT_KNEE]
-    half = THICKNESS_SHANKS * SHANK_PX / 2
-    assert at(mask, knee, right=0.8 * half)
-    assert not at(mask, knee, right=1.6 * half)
+    assert at(mask, knee, right=0.2 * SHANK_PX)
+    assert not at(mask, knee, right=0.4 * SHANK_PX)
     assert not mask[:, :150].any()
     assert not mask[:80].any()
 

@@ -89,6 +89,14 @@ def test_a_heel_that_rises_and_falls_is_followed(facing_right: bool) -> None:
         assert found == pytest.approx(true_rise_px(deg), abs=1.0), deg
 
 
+def test_small_rises_are_told_apart() -> None:
+    patch = HeelPatch(picture(), foot())
+    small_deg = np.arange(0.3, 3.0, 0.3)  # finer than the turns that are tried
+    found = [patch.lift_px(picture(deg, seed=look), camera_still=True) for look, deg in enumerate(small_deg)]
+    truth = [true_rise_px(deg) for deg in small_deg]
+    assert np.abs(np.array(found) - truth).mean() < 0.5
+
+
 def test_a_mirrored_foot_gives_the_same_number() -> None:
     def lift(facing_right: bool) -> float:
         noiseless = {"seed": 5, "facing_right": facing_right}

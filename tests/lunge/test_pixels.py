@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
 from helpers.analyses import truth_analysis
+from helpers.clips import write_clip
 from lungelens.clip.reader import open_video
+from lungelens.clip.types import RgbImage
 from lungelens.lunge.pixels import LOOKS_HZ, PixelFindings, look_at_pixels
 from lungelens.lunge.shin import ShinLine
 from lungelens.lunge.types import Analysis
@@ -17,15 +22,15 @@ from lungelens.lunge.types import Analysis
 SAMPLES = Path(__file__).parents[2] / "sample_videos"
 
 
-def looked_at(name: str, last: int = 1, **span_change: object) -> tuple[Analysis, PixelFindings]:
-    """The first repetitions of a sample clip."""
+def looked_at(name: str, clip: Path | None = None, **span_change: object) -> tuple[Analysis, PixelFindings]:
+    """The first repetition of a sample clip, or of a clip made from it."""
     analysis = truth_analysis(SAMPLES / f"{name}.csv")
     assert analysis.leg is not None
     assert analysis.track is not None
-    video = open_video(SAMPLES / f"{name}.mp4")
+    video = open_video(clip or SAMPLES / f"{name}.mp4")
     for _ in video.frames(lambda _index, _time_s: False):
         pass
-    spans = tuple(replace(span, **span_change) for span in analysis.spans[:last])  # type: ignore[arg-type]
+    spans = tuple(replace(span, **span_change) for span in analysis.spans[:1])  # type: ignore[arg-type]
     shank_px = float(np.median(np.linalg.norm(analysis.leg.knee_px - analysis.leg.ankle_px, axis=1)))
     return analysis, look_at_pixels(video, analysis.leg, analysis.track, spans, 1.0, shank_px)
 
@@ -68,6 +73,23 @@ class TestHeelThatRises:
 
     def test_the_leg_is_bright_enough_to_see(self, found: tuple[Analysis, PixelFindings]) -> None:
         assert 60 < found[1].brightness < 220
+
+
+def test_a_camera_that_moves_is_told_in_display_pixels(tmp_path: Path) -> None:
+    drift_px = np.array([0.4, -0.25])  # a picture
+
+    def drifting() -> Iterator[RgbImage]:
+        for frame in islice(open_video(SAMPLES / "c01_R_m_shoes_38.mp4").frames(), 90):
+            matrix = np.column_stack([np.eye(2), drift_px * frame.index])
+            size = frame.rgb.shape[1::-1]
+            yield np.asarray(cv2.warpAffine(frame.rgb, matrix, size, borderMode=cv2.BORDER_REPLICATE), np.uint8)
+
+    clip = write_clip(tmp_path / "drifting.mp4", drifting(), (i / 30 for i in range(90)))
+    analysis, findings = looked_at("c01_R_m_shoes_38", clip)
+    start = analysis.spans[0].start
+    known = np.flatnonzero(np.isfinite(findings.shift_px[:, 0]))
+    assert len(known) > 10
+    np.testing.assert_allclose(findings.shift_px[known], (known - start)[:, None] * drift_px, atol=0.6)
 
 
 def test_a_heel_that_stays_down_and_a_shin_that_is_seen() -> None:

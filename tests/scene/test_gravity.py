@@ -17,12 +17,8 @@ Panel = tuple[float, float, float, float]  # left, right and distance in metres,
 SIZE_PX = (960, 540)
 FOCAL_PX = 700.0
 PANELS: tuple[Panel, ...] = ((-1.8, -1.3, 3.2, 0), (-0.6, 0.1, 4.0, 0), (0.7, 1.1, 3.0, 0), (1.5, 2.1, 3.8, 0))
-LEANING: tuple[Panel, ...] = (
-    (-1.15, -1.0, 3.4, 8),
-    (0.25, 0.4, 3.4, 11),
-    (1.15, 1.25, 3.4, 14),
-    (-0.85, -0.75, 3.4, 17),
-)
+# Shelves and a ladder: as many edges that lean, all the same way, as there are upright ones.
+LEANING: tuple[Panel, ...] = ((-1.15, -1.0, 3.4, 8), (0.25, 0.4, 3.4, 11), (1.15, 1.25, 3.4, 14), (-0.9, -0.8, 3.4, 17))
 NOTHING_IGNORED = np.zeros(SIZE_PX[::-1], bool)
 
 

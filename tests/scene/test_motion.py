@@ -46,6 +46,13 @@ def test_what_moves_under_the_mask_does_not_count() -> None:
     np.testing.assert_allclose(StillPoints(before, ignore).shift(after), (0, 0), atol=0.05)
 
 
+def test_nor_does_a_lesser_part_that_moves_without_being_masked() -> None:
+    before = noise_picture()
+    after = shifted(before, 1, 0)
+    after[:, :100] = shifted(before, 4, 0)[:, :100]
+    np.testing.assert_allclose(StillPoints(before, NOTHING_IGNORED).shift(after), (1, 0), atol=0.1)
+
+
 @pytest.mark.parametrize("blank", ["first", "second", "both"])
 def test_a_blank_picture_says_nothing(blank: str) -> None:
     empty = np.full((180, 240), 90, np.uint8)

@@ -134,12 +134,18 @@ EDGE_SHARE = 0.005  # of the picture's size: points so near its border are cut o
 
 
 def clip_checks(
-    info: ClipInfo, stance: Stance, scene: Scene, brightness: float, sheet_problem: SheetRefusal | None = None
+    info: ClipInfo,
+    stance: Stance,
+    scene: Scene,
+    brightness: float,
+    sheet_problem: SheetRefusal | None = None,
+    body_cut_off: bool = False,
 ) -> tuple[Check, ...]:
     """Checks on the clip as a whole; `brightness` is 0..255 around the leg, NaN where not known."""
     sheet = () if sheet_problem is None else (_unused_sheet(sheet_problem),)
     return (
         *sheet,
+        *((BODY_CUT_OFF,) if body_cut_off else ()),
         *(_damage(text) for text in info.warnings),
         *NOT_SIDE_ON.judge(stance.side_on),
         *TOO_SMALL.judge(stance.shank_px),
@@ -192,6 +198,14 @@ def is_invalid(checks: Iterable[Check]) -> bool:
 
 def _plain(code: str, level: Level, message: str, advice: str) -> Check:
     return Check(code=code, level=level, message=message, value=None, limit=None, advice=advice)
+
+
+BODY_CUT_OFF = _plain(
+    "body_cut_off",
+    "warn",
+    "The shoulders are outside the picture; without them the points on the leg are less sure.",
+    "Step back until the whole person is in the picture.",
+)
 
 
 def _damage(sentence: str) -> Check:

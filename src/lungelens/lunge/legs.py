@@ -104,6 +104,15 @@ def image_angle_deg(ankle_px: FloatArray, knee_px: FloatArray, sign: float) -> F
     return np.degrees(np.arctan2(sign * along[:, 0], -along[:, 1]))
 
 
+def shoulders_outside(track: PoseTrack, size_px: tuple[int, int]) -> bool:
+    """True when the middle between the shoulders is usually outside the picture (width, height)."""
+    shoulders = track.points_px[:, [Keypoint.LEFT_SHOULDER, Keypoint.RIGHT_SHOULDER]].mean(axis=1)
+    if not np.isfinite(shoulders).all(axis=1).any():
+        return False  # an estimator without shoulders says nothing about the picture
+    middle = np.nanmedian(shoulders, axis=0)
+    return bool(np.any(middle < 0) or np.any(middle > size_px))
+
+
 def _forwardness(points: FloatArray) -> float:
     """Positive when the person faces right: the median of every pair of points that tells back from front."""
     pairs = [(leg.heel, leg.toe) for leg in LEGS.values()]

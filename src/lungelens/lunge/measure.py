@@ -13,7 +13,7 @@ from lungelens.lunge import outcome
 from lungelens.lunge.body import body_mask
 from lungelens.lunge.checks import NOT_SIDE_ON, clip_checks, is_invalid
 from lungelens.lunge.floor import Floor
-from lungelens.lunge.legs import LEGS, Stance, image_angle_deg, stance_of
+from lungelens.lunge.legs import LEGS, Stance, image_angle_deg, shoulders_outside, stance_of
 from lungelens.lunge.person import Subject, choose_person
 from lungelens.lunge.pixels import look_at_pixels
 from lungelens.lunge.repetitions import find_repetitions
@@ -100,8 +100,9 @@ def analyse(path: Path, options: MeasureOptions, progress: Progress | None = Non
     if scene.sheet is not None:
         outward = 1.0 if stance.test_leg == "left" else -1.0
         floor = Floor(scene, geometry.cameras, geometry.plane.swing, run.options.sheet_gap_cm or 0.0, outward)
-    inputs = Inputs(leg, signals, findings, geometry, scene, scatter, stance.shank_px, floor)
-    on_clip = clip_checks(info, stance, scene, findings.brightness, still.result().sheet_problem)
+    cut_off = shoulders_outside(track, scene.size_px)
+    inputs = Inputs(leg, signals, findings, geometry, scene, scatter, stance.shank_px, floor, cut_off)
+    on_clip = clip_checks(info, stance, scene, findings.brightness, still.result().sheet_problem, cut_off)
     repetitions = tuple(repetition(span, inputs, is_invalid(on_clip)) for span in spans)
     run.analysis_s = perf_counter() - began_s - run.scene_s
     measurement = measurement_of(run, info, subject, stance, scene, on_clip, repetitions)

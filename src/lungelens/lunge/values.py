@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 SHIN_END_SPREAD = (0.028, 0.0)  # ends of the border, in border lengths across it: edge noise and the bend of the shin
 HEEL_SD_MM, HEEL_SD_PX = 0.7, 0.35  # the patch's own error on rendered and real planted heels (docs/decisions.md)
+CUT_OFF_SD_DEG = 2.5  # a clip cropped to the legs read 3-4 degrees more than the whole one
 SUSTAINED_S = 0.25  # a heel lift counts when it lasts this long
 
 
@@ -36,6 +37,7 @@ class Inputs:
     raw_scatter_deg: FloatArray  # (n,) raw minus smooth angle at the pictures looked at, NaN elsewhere
     shank_px: float
     floor: Floor | None = None  # with the printed sheet
+    body_cut_off: bool = False
 
 
 def repetition(span: RepetitionSpan, inputs: Inputs, clip_invalid: bool) -> Repetition:
@@ -126,7 +128,8 @@ def _tibia(span: RepetitionSpan, inputs: Inputs, scatter_deg: float) -> Quantity
     hold = list(span.hold)
     value = float(np.median(inputs.signals.tibia_angle_deg[hold]))
     ankle, knee = (np.median(points[hold], axis=0) for points in (inputs.leg.ankle_px, inputs.leg.knee_px))
-    return inputs.geometry.interval(value, ankle, knee, (ANKLE_SPREAD, KNEE_SPREAD), scatter_deg)
+    extra_sd_deg = float(np.hypot(scatter_deg, CUT_OFF_SD_DEG)) if inputs.body_cut_off else scatter_deg
+    return inputs.geometry.interval(value, ankle, knee, (ANKLE_SPREAD, KNEE_SPREAD), extra_sd_deg)
 
 
 def _shin(span: RepetitionSpan, inputs: Inputs) -> tuple[Quantity | None, list[NotMeasured]]:
