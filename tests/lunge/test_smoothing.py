@@ -78,7 +78,7 @@ class TestOutliers:
 
 class TestGaps:
     def test_looks_that_were_dropped_are_bridged(self) -> None:
-        seen = np.random.default_rng(0).random(len(TENTHS)) > 0.3
+        seen = np.random.default_rng(0).random(len(TENTHS)) > 0.2
         curve = 20 * np.sin(TENTHS)
         smoothed = smooth(TENTHS[seen], curve[seen], TENTHS)
         np.testing.assert_allclose(smoothed, curve, atol=0.9)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 BANDWIDTH_S = 0.2  # half window; a lunge's rise and fall take a second or more
 LEAST_LOOKS = 5  # within the window, however sparse the looks
-LONGEST_GAP_S = 0.5  # farther than this from any look a signal is not known
+LONGEST_GAP_S = 0.35  # farther than this from any look a signal is not known
 CHUNK = 512  # output times per step, so that memory stays flat on long clips
 NEIGHBOURS = 3  # on either side, that a look is compared with
 HAMPEL = 3 * 1.4826  # three standard deviations, estimated by the median absolute deviation
