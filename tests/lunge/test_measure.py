@@ -180,22 +180,16 @@ class TestNotMeasurable:
         assert self.reason(with_people(lunger()[:5], clip=short)) == "too_short"
 
 
-@pytest.mark.parametrize(
-    ("lost", "found"),
-    [
-        (8, 25),
-        (8, 57),
-        pytest.param(
-            12, 57, marks=pytest.mark.xfail(strict=True, reason="the curve goes on a little after the last look")
-        ),
-    ],
-)
-def test_an_angle_that_was_never_seen_is_not_reported(with_people: Analyse, lost: int, found: int) -> None:
-    # The shin leans by 40 degrees at most, from the tenth picture on; the person is lost on the way or just after.
+@pytest.mark.parametrize(("lost", "found", "seen_deg"), [(8, 25, 29.5), (8, 57, 29.5), (12, 57, 40.0)])
+def test_an_angle_that_was_never_seen_is_not_reported(
+    with_people: Analyse, lost: int, found: int, seen_deg: float
+) -> None:
+    # The shin leans by 3.5 degrees more in each picture up to the tenth, and no more after. Whoever is lost before that
+    # might have stopped there.
     points = lunger(greatest_deg=40.0)
     points[lost:found] = np.nan
-    measurement = with_people(points, **LEVEL).measurement
-    assert all(one.tibia_angle_deg.value < 41 for one in measurement.repetitions if one.valid and one.tibia_angle_deg)
+    first = with_people(points, **LEVEL).measurement.repetitions[0]
+    assert first.tibia_angle_deg is None or not first.valid or first.tibia_angle_deg.value < seen_deg + 1.5
 
 
 class TestWhoIsMeasured:

@@ -169,6 +169,7 @@ class RepetitionFacts:
     foot_rotation_deg: Quantity | None
     knee_to_wall_cm: Quantity | None
     knee_touched_wall: bool | None
+    looks_in_hold: int = 1  # pictures of the hold in which the leg was found, not filled in
 
 
 def repetition_checks(facts: RepetitionFacts) -> tuple[Check, ...]:
@@ -180,6 +181,7 @@ def repetition_checks(facts: RepetitionFacts) -> tuple[Check, ...]:
     moved_px = float(np.nanmax(moved)) if np.isfinite(moved).any() else float("nan")
     return (
         *_incomplete(span),
+        *((HOLD_NOT_SEEN,) if facts.looks_in_hold == 0 else ()),
         *HEEL_LIFT.judge(_value(facts.heel_lift_mm)),
         *FOOT_TURNED_OUT.judge(_value(facts.foot_rotation_deg)),
         *_knee_short(facts),
@@ -200,6 +202,12 @@ def _plain(code: str, level: Level, message: str, advice: str) -> Check:
     return Check(code=code, level=level, message=message, value=None, limit=None, advice=advice)
 
 
+HOLD_NOT_SEEN = _plain(
+    "hold_not_seen",
+    "invalid",
+    "The leg was lost from view in the deepest position.",
+    "Step back until the whole person is in the picture, in good light.",
+)
 BODY_CUT_OFF = _plain(
     "body_cut_off",
     "warn",

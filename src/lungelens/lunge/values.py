@@ -59,6 +59,7 @@ def repetition(span: RepetitionSpan, inputs: Inputs, clip_invalid: bool) -> Repe
         foot_rotation_deg=metric.foot_rotation_deg,
         knee_to_wall_cm=metric.knee_to_wall_cm,
         knee_touched_wall=metric.knee_touched_wall,
+        looks_in_hold=int(np.isfinite(scatter).sum()),
     )
     checks = repetition_checks(facts)
     missing = [
