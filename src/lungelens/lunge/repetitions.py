@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lungelens.lunge.types import BoolArray, FloatArray, RepetitionSpan
+from lungelens.lunge.types import FloatArray, RepetitionSpan
 
 LEAST_RISE_DEG = 8.0  # less than this is swaying, not lunging
 RISE_OF_RANGE = (
@@ -98,9 +98,3 @@ def _onset(values: FloatArray, top: int, bottom: int) -> int:
     way = np.arange(top, bottom + step, step)
     below = values[way] <= values[bottom] + ONSET * (values[top] - values[bottom])
     return int(way[np.argmax(below)])
-
-
-def runs(mask: BoolArray) -> list[tuple[int, int]]:
-    """Stretches of True as (first, last), both included."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], mask.astype(int), [0]])))
-    return [(int(first), int(last) - 1) for first, last in zip(edges[::2], edges[1::2], strict=True)]
