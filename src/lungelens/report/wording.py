@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lungelens.lunge.checks import HEEL_LIFT
+
 if TYPE_CHECKING:
     from lungelens.lunge.measurement import Check, Measurement, Quantity, QuantityName, Repetition
 
-HEEL_LIMIT_MM = 5.0  # a heel higher than this does not count as down
+HEEL_LIMIT_MM = HEEL_LIFT.warn
 
 QUANTITY_WORDS: dict[QuantityName, str] = {
     "tibia_angle_deg": "tibia angle",
