@@ -3,6 +3,8 @@
 >>> import lungelens
 >>> measurement = lungelens.measure("clip.mp4", height_cm=178)  # doctest: +SKIP
 >>> measurement.repetitions[0].tibia_angle_deg  # doctest: +SKIP
+>>> lungelens.classify({"toe_to_wall_cm": 7.5, "tight": "back"}, person={"age": 34}).headline
+'Ankle: 7.5 cm, restricted, perhaps adequate.'
 """
 
 from __future__ import annotations
@@ -12,22 +14,27 @@ from typing import TYPE_CHECKING, Any
 from lungelens.version import __version__
 
 if TYPE_CHECKING:
-    from lungelens.api import measure
+    from lungelens.api import classify, measure
     from lungelens.lunge.measurement import Measurement
+    from lungelens.mobility.types import MobilityAssessment
 
-__all__ = ["Measurement", "__version__", "measure"]
+__all__ = ["Measurement", "MobilityAssessment", "__version__", "classify", "measure"]
 
 
 def __getattr__(name: str) -> Any:
     # Loading the measuring code takes a second or two, so it waits until it is asked for.
-    if name == "measure":
-        from lungelens.api import measure
+    if name in ("classify", "measure"):
+        from lungelens import api
 
-        return measure
+        return getattr(api, name)
     if name == "Measurement":
         from lungelens.lunge.measurement import Measurement
 
         return Measurement
+    if name == "MobilityAssessment":
+        from lungelens.mobility.types import MobilityAssessment
+
+        return MobilityAssessment
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -1,4 +1,4 @@
-"""The Python interface, re-exported by the package: `lungelens.measure`."""
+"""The Python interface, re-exported by the package: `lungelens.measure` and `lungelens.classify`."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
     from lungelens.lunge.measurement import Measurement
+    from lungelens.mobility.inputs import MobilityInput, SideInput
+    from lungelens.mobility.types import MobilityAssessment
 
 
 def measure(path: str | PathLike[str], **options: Any) -> Measurement:
@@ -28,7 +30,7 @@ def measure(path: str | PathLike[str], **options: Any) -> Measurement:
         The video file.
     **options
         The fields of `lungelens.lunge.options.MeasureOptions`: `model`, `landmarks`, `person`, `height_cm`,
-        `foot_length_cm`, `roll_deg`, `pitch_deg`, `camera_height_cm`.
+        `foot_length_cm`, `roll_deg`, `pitch_deg`, `camera_height_cm`, `camera_file`, `match_camera`.
 
     Returns
     -------
@@ -50,6 +52,58 @@ def measure(path: str | PathLike[str], **options: Any) -> Measurement:
     return analyse(Path(path), checked).measurement
 
 
+def classify(*legs: Measurement | SideInput | Mapping[str, Any], **others: Any) -> MobilityAssessment:
+    """Say what the numbers of a knee-to-wall test mean, and what to do next.
+
+    Parameters
+    ----------
+    *legs
+        One leg or both, each as a measurement or as fields of `lungelens.mobility.inputs.SideInput`:
+        `{"side": "left", "toe_to_wall_cm": 7.5, "tight": "back"}`.
+    **others
+        The other fields of `lungelens.mobility.inputs.MobilityInput`: `person`, `earlier`, `red_flags`, `norms`,
+        `tested_on`.
+
+    Raises
+    ------
+    UsageError
+        A field does not exist or its value makes no sense.
+    """
+    from lungelens.lunge.measurement import Measurement
+    from lungelens.mobility.classify import assess
+    from lungelens.report.mobility_input import leg_values
+
+    sides = tuple(leg_values(leg) if isinstance(leg, Measurement) else leg for leg in legs)
+    return assess(check_case({"sides": sides, **others}))
+
+
+def check_case(
+    values: Mapping[str, object],
+    name_of: Callable[[tuple[int | str, ...]], str] = lambda place: ".".join(map(str, place)),
+) -> MobilityInput:
+    """Turn what is known of a test into the classifier's input, or say in one sentence everything wrong with it.
+
+    Parameters
+    ----------
+    values
+        By the field's name.
+    name_of
+        From a place in the input, ("sides", 0, "tight"), to what the user knows it by.
+
+    Raises
+    ------
+    UsageError
+        With all the faults found.
+    """
+    from lungelens.mobility.inputs import MobilityInput
+
+    try:
+        return MobilityInput.model_validate(values)
+    except ValidationError as error:
+        faults = [f"{name_of(fault['loc'])}: {_in_words(fault)}" for fault in error.errors()]
+        raise UsageError("; ".join(faults) + ".") from error
+
+
 def check_options(values: Mapping[str, object], name_of: Callable[[str], str] = str) -> MeasureOptions:
     """Turn what a user said into options, or say in one sentence everything that is wrong with it.
 
@@ -69,11 +123,17 @@ def check_options(values: Mapping[str, object], name_of: Callable[[str], str] = 
     try:
         return MeasureOptions.model_validate(said)
     except ValidationError as error:
-        faults = [f"{name_of(str(fault['loc'][0]))}: {_in_words(fault)}" for fault in error.errors()]
+        faults = [f"{name_of(str(fault['loc'][0]))}: {_option_fault(fault)}" for fault in error.errors()]
         raise UsageError("; ".join(faults) + ".") from error
 
 
-def _in_words(fault: ErrorDetails) -> str:
+def _option_fault(fault: ErrorDetails) -> str:
     if fault["type"] == "extra_forbidden":
         return f"there is no such option, only {', '.join(MeasureOptions.model_fields)}"
-    return f"{fault['msg'].replace('Input should', 'should')}, got {fault['input']!r}"
+    return _in_words(fault)
+
+
+def _in_words(fault: ErrorDetails) -> str:
+    words = fault["msg"].removeprefix("Value error, ").replace("Input should", "should")
+    is_plain = isinstance(fault["input"], str | int | float)
+    return f"{words}, got {fault['input']!r}" if is_plain else words

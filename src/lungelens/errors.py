@@ -23,5 +23,11 @@ class ModelUnavailableError(LungelensError, RuntimeError):
     """No pose model on this machine and no way to fetch one."""
 
 
+class CalibrationError(LungelensError, ValueError):
+    """A clip of the printed sheet that can be read but does not tell the camera well enough."""
+
+    exit_code = 3
+
+
 class OutputError(LungelensError, OSError):
     """A result that could not be written."""

@@ -76,7 +76,14 @@ class StandIn:
         )
 
     def write_report(
-        self, analysis: Analysis, clip_path: Path, out_dir: Path, *, blur_face: bool = False, progress: object = None
+        self,
+        analysis: Analysis,
+        clip_path: Path,
+        out_dir: Path,
+        *,
+        blur_face: bool = False,
+        parquet: bool = False,
+        progress: object = None,
     ) -> tuple[Path, ...]:
         self.report = (out_dir, blur_face)
         return (out_dir / "result.json",)

@@ -101,7 +101,9 @@ def test_hostile_names_print_safely(lungelens, stand_in, name, shown):
     assert lungelens("measure", name) == (4, "", f"{shown} is empty.\n")
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["measure", "--help"], ["models", "--help"], ["--version"]])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["measure", "--help"], ["models", "--help"], ["validate", "--help"], ["--version"]]
+)
 def test_help_imports_nothing_heavy(arguments):
     script = (
         "import sys\n"

@@ -46,12 +46,19 @@ def test_options_reach_the_analysis(lungelens, stand_in, tmp_path):
         "roll_deg": -1.5,
         "pitch_deg": -12.0,
         "camera_height_cm": 90.0,
+        "camera_file": tmp_path / "camera.json",
         "printed_bar_mm": 98.5,
         "sheet_gap_cm": 2.0,
+        "skirting_mm": 15.0,
     }
     words = [word for name, value in given.items() for word in ("--" + name.replace("_", "-"), value)]
     lungelens("measure", "clip.mp4", *words)
-    assert stand_in.options.model_dump() == given
+    assert stand_in.options.model_dump() == {**given, "match_camera": True}
+
+
+def test_no_camera_file_turns_matching_off(lungelens, stand_in):
+    lungelens("measure", "clip.mp4", "--no-camera-file")
+    assert stand_in.options.match_camera is False
 
 
 @pytest.mark.parametrize(
@@ -93,6 +100,7 @@ def test_all_faults_are_said_at_once(lungelens, stand_in):
         (["--camera", "0", "--seconds", "86400"], "--seconds must be between"),
         (["--camera", "0", "--landmarks", "x.npz"], "--landmarks"),
         (["clip.mp4", "--blur-face"], "--out"),
+        (["clip.mp4", "--camera-file", "x.json", "--no-camera-file"], "contradict"),
     ],
 )
 def test_combinations_that_make_no_sense(lungelens, stand_in, arguments, expected):

@@ -128,3 +128,33 @@ def film(camera: Tripod, *sheets: Lying, blur_px: float = 0.7, noise: float = 3.
         picture = picture * (1 - cover[..., None]) + seen[..., None] * (WHITE - BLACK) + cover[..., None] * BLACK
     picture = cv2.GaussianBlur(picture, (0, 0), blur_px) + rng.normal(0, noise, picture.shape)
     return np.clip(picture, 0, 255).astype(np.uint8)
+
+
+def furnished(camera: Tripod, *sheets: Lying, seed: int = 0) -> npt.NDArray[np.uint8]:
+    """`film` in a room with something to hold on to everywhere but on the sheets."""
+    bare = film(camera, *sheets).astype(float)
+    width, height = camera.size_px
+    blobs = cv2.GaussianBlur(np.random.default_rng(seed).normal(size=(height, width)), (0, 0), 3.0) * 250
+    for sheet in sheets:
+        left, top, right, bottom = -10.0, -10.0, sheet.paper.width_mm + 10, sheet.paper.height_mm + 10
+        page = np.array([(left, top), (right, top), (right, bottom), (left, bottom)])
+        outline_px = np.round(camera.project(sheet.on_floor(page))).astype(np.int32)
+        cv2.fillConvexPoly(blobs, outline_px, 0.0)
+    return np.clip(bare + blobs[..., None], 0, 255).astype(np.uint8)
+
+
+def turned_picture(
+    picture: npt.NDArray[np.uint8], camera: Tripod, turn_deg: tuple[float, float, float]
+) -> npt.NDArray[np.uint8]:
+    """The picture after the camera has turned about its own axes."""
+    width, height = camera.size_px
+    matrix = np.array([[camera.focal_px, 0, width / 2 - 0.5], [0, camera.focal_px, height / 2 - 0.5], [0, 0, 1]])
+    turn = cv2.Rodrigues(np.radians(turn_deg))[0]
+    moved = cv2.warpPerspective(
+        picture,
+        matrix @ turn @ np.linalg.inv(matrix),
+        camera.size_px,
+        flags=cv2.INTER_CUBIC,
+        borderMode=cv2.BORDER_REFLECT,
+    )
+    return np.asarray(moved, np.uint8)

@@ -6,13 +6,18 @@ import numpy as np
 import pytest
 
 from helpers.analyses import FPS, SHANK_PX, SIZE_PX, lunge_analysis
+from helpers.sheets import Lying, Tripod
 from lungelens.clip.types import ClipInfo
 from lungelens.lunge import checks
-from lungelens.lunge.checks import Limit, RepetitionFacts, clip_checks, is_invalid, repetition_checks
+from lungelens.lunge.checks import RepetitionFacts, clip_checks, is_invalid, repetition_checks
 from lungelens.lunge.legs import Stance
+from lungelens.lunge.limits import Limit
 from lungelens.lunge.measurement import Check, Level, Quantity
 from lungelens.lunge.types import LegTrack
-from lungelens.scene.types import Normal, Scene
+from lungelens.scene.camera_path import SHEET_MOVED
+from lungelens.scene.sheet_board import A4
+from lungelens.scene.sheet_pose import solve_sheet
+from lungelens.scene.types import Normal, Scene, SceneSource
 
 NAN = float("nan")
 LIMITS = [value for value in vars(checks).values() if isinstance(value, Limit)]
@@ -71,10 +76,9 @@ def stance(shank_px: float = 150.0, side_on: float = 0.1) -> Stance:
     return Stance(**known, shank_px=shank_px, side_on=side_on)  # type: ignore[arg-type]
 
 
-def scene(roll_deg: float = 0.0, pitch_deg: float = -3.0) -> Scene:
-    sure = Normal(0.0, 1.0)
-    roll, pitch = Normal(roll_deg, 1.0), Normal(pitch_deg, 1.0)
-    return Scene("given", (1280, 720), Normal(900.0, 50.0), roll, pitch, sure, None, "none", Normal(42.0, 4.0))
+def scene(roll_deg: float = 0.0, pitch_deg: float = -3.0, yaw_deg: float = 0.0, source: SceneSource = "given") -> Scene:
+    roll, pitch, yaw = Normal(roll_deg, 1.0), Normal(pitch_deg, 1.0), Normal(yaw_deg, 1.0)
+    return Scene(source, (1280, 720), Normal(900.0, 50.0), roll, pitch, yaw, None, "none", Normal(42.0, 4.0))
 
 
 class TestClip:
@@ -84,7 +88,10 @@ class TestClip:
     @pytest.mark.parametrize(
         ("clip", "person", "room", "brightness", "expected"),
         [
-            (info(), stance(side_on=0.5), scene(), 120.0, {"not_side_on": "warn"}),
+            (info(), stance(side_on=0.34), scene(), 120.0, {"not_side_on": "warn"}),
+            (info(), stance(side_on=0.7), scene(source="sheet"), 120.0, {}),
+            (info(), stance(), scene(yaw_deg=-25, source="sheet"), 120.0, {"camera_off_square": "warn"}),
+            (info(), stance(), scene(source="level"), 120.0, {"camera_tilt_unknown": "note"}),
             (info(), stance(side_on=0.7), scene(), 120.0, {"not_side_on": "invalid"}),
             (info(), stance(shank_px=50), scene(), 120.0, {"too_small": "warn"}),
             (info(), stance(shank_px=20), scene(), 120.0, {"too_small": "invalid"}),
@@ -110,6 +117,31 @@ class TestClip:
         self, clip: ClipInfo, person: Stance, room: Scene, brightness: float, expected: dict[str, Level]
     ) -> None:
         assert levels(clip_checks(clip, person, room, brightness)) == expected
+
+    @pytest.mark.parametrize(
+        ("askew_deg", "off_wall_cm", "expected"),
+        [
+            (0.0, 0.0, {}),
+            (-2.0, 0.5, {}),
+            (4.0, 0.8, {"sheet_askew": "warn"}),
+            (-4.0, 0.8, {"sheet_askew": "warn"}),
+            (0.0, 4.0, {"sheet_off_wall": "warn"}),
+            (5.0, 6.0, {"sheet_askew": "warn", "sheet_off_wall": "warn"}),
+        ],
+    )
+    def test_a_sheet_that_seems_to_lie_badly(
+        self, askew_deg: float, off_wall_cm: float, expected: dict[str, Level]
+    ) -> None:
+        camera = Tripod(pitch_deg=-18.0)
+        pose = solve_sheet([Lying(A4).sighting(camera)], camera.size_px, Normal(950.0, 1.0), camera.facing)
+        assert pose is not None
+        laid = replace(pose, askew_deg=askew_deg, off_wall_cm=off_wall_cm)
+        assert levels(clip_checks(info(), stance(), replace(scene(source="sheet"), sheet=laid), 120.0)) == expected
+
+    def test_why_a_sheet_was_not_used_and_that_the_camera_was_held_by_hand(self) -> None:
+        found = clip_checks(info(), stance(), scene(), 120.0, SHEET_MOVED, hand_held=True)
+        assert levels(found) == {"sheet_moving": "warn", "camera_hand_held": "note"}
+        assert found[0].message == SHEET_MOVED.message
 
     def test_the_readers_own_words_are_passed_on(self) -> None:
         (check,) = clip_checks(info(warnings=("The file is cut off.",)), stance(), scene(), 120.0)

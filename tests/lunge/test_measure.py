@@ -7,10 +7,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.spatial.transform import Rotation
 
+from helpers.cameras import camera_file, written
 from helpers.clips import write_clip
 from helpers.lunges import SHANK_PX, lunges, lunging
 from helpers.people import standing, track_of, walking
+from helpers.sheets import Tripod, furnished, turned_picture
+from lungelens.clip.lens import Lens
 from lungelens.errors import UnreadableInputError, UsageError
 from lungelens.lunge.measure import analyse
 from lungelens.lunge.measurement import Measurement, Side
@@ -18,6 +22,7 @@ from lungelens.lunge.options import MeasureOptions
 from lungelens.lunge.types import Analysis, FloatArray
 from lungelens.pose.replay import save_landmarks
 from lungelens.pose.types import Keypoint, PoseTrack
+from lungelens.scene.motion import turned_px
 
 FPS = 10.0
 SECONDS = 6.0  # two lunges
@@ -135,6 +140,53 @@ class TestScene:
         assert width() > width(**LEVEL) + 1.0
 
 
+class TestCameraFile:
+    WIDE = Lens(*SIZE_PX, 700.0, 3.5, (408.0, 294.0), k1=-0.12, k2=0.02)
+    PLAIN = Lens(*SIZE_PX, 700.0, 3.5, (400.0, 300.0))
+
+    def test_landmarks_of_a_bent_picture_measure_like_those_of_a_straight_one(
+        self, with_people: Analyse, tmp_path: Path
+    ) -> None:
+        wide, plain = (
+            written(tmp_path / name / "camera.json", camera_file(lens))
+            for name, lens in (("wide", self.WIDE), ("plain", self.PLAIN))
+        )
+        straight = with_people(lunger(), camera_file=plain, **LEVEL)
+        bent = with_people(self.WIDE.bent(lunger()), camera_file=wide, **LEVEL)
+        unheeded = with_people(self.WIDE.bent(lunger()), camera_file=plain, **LEVEL)
+        assert tibia_deg(bent.measurement) == pytest.approx(tibia_deg(straight.measurement), abs=0.01)
+        assert np.abs(np.subtract(tibia_deg(unheeded.measurement), tibia_deg(straight.measurement))).max() > 0.2
+
+    def test_landmarks_are_saved_where_they_are_in_the_clip(self, with_people: Analyse, tmp_path: Path) -> None:
+        path = written(tmp_path / "camera.json", camera_file(self.WIDE))
+        points = self.WIDE.bent(lunger())
+        analysis = with_people(points, camera_file=path, **LEVEL)
+        assert analysis.track is not None
+        assert analysis.filmed_track is not None
+        assert analysis.track.points_px == pytest.approx(lunger(), abs=0.01, nan_ok=True)
+        assert analysis.filmed_track.points_px == pytest.approx(points, abs=0.01, nan_ok=True)
+
+    def test_the_result_says_so(self, with_people: Analyse, tmp_path: Path) -> None:
+        path = written(tmp_path / "camera.json", camera_file(self.WIDE))
+        measurement = with_people(lunger(), camera_file=path, **LEVEL).measurement
+        assert measurement.scene is not None
+        assert (measurement.scene.camera.focal_px, measurement.scene.camera.focal_source) == (700.0, "camera_file")
+        used = measurement.provenance.camera_file
+        assert used is not None
+        assert (used.name, used.chosen, len(used.sha256)) == (str(path), "given", 64)
+
+    def test_without_one_the_result_says_that_too(self, with_people: Analyse) -> None:
+        measurement = with_people(lunger(), **LEVEL).measurement
+        assert measurement.scene is not None
+        assert measurement.scene.camera.focal_source == "prior"
+        assert measurement.provenance.camera_file is None
+
+    def test_one_about_another_camera_is_refused(self, with_people: Analyse, tmp_path: Path) -> None:
+        path = written(tmp_path / "camera.json", camera_file(Lens(1920, 1080, 1450.0, 4.0, (960.0, 540.0))))
+        with pytest.raises(UnreadableInputError, match="1920 × 1080, not of the shape 800 × 600"):
+            with_people(lunger(), camera_file=path)
+
+
 class TestNotMeasurable:
     def reason(self, analysis: Analysis) -> str:
         measurement = analysis.measurement
@@ -190,6 +242,41 @@ def test_an_angle_that_was_never_seen_is_not_reported(
     points[lost:found] = np.nan
     first = with_people(points, **LEVEL).measurement.repetitions[0]
     assert first.tibia_angle_deg is None or not first.valid or first.tibia_angle_deg.value < seen_deg + 1.5
+
+
+class TestHeldByHand:
+    """Someone lunges in a room that is full of things, before a camera that is turned to and fro."""
+
+    camera = Tripod(SIZE_PX, focal_px=800 * 27.5 / 36)
+    turns_deg = np.array([1.0, 1.5, 3.0]) * np.sin(2 * np.pi * np.arange(60)[:, None] / [20.0, 15.0, 12.0])
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def clip(cls, tmp_path_factory: pytest.TempPathFactory) -> Path:
+        room = furnished(cls.camera)
+        pictures = (turned_picture(room, cls.camera, tuple(turn_deg)) for turn_deg in cls.turns_deg)
+        return write_clip(tmp_path_factory.mktemp("held") / "held.mp4", pictures, (i / FPS for i in range(60)))
+
+    def filmed(self, points_px: FloatArray) -> FloatArray:
+        turns = Rotation.from_rotvec(np.radians(self.turns_deg)).as_matrix()
+        pairs = zip(points_px, turns, strict=True)
+        return np.array([turned_px(points, turn, SIZE_PX, self.camera.focal_px) for points, turn in pairs])
+
+    def test_the_angle_is_what_it_is(self, with_people: Analyse, clip: Path) -> None:
+        points = lunger()
+        analysis = with_people(self.filmed(points), clip=clip, **LEVEL)
+        assert "camera_hand_held" in [check.code for check in analysis.measurement.checks]
+        assert tibia_deg(analysis.measurement) == pytest.approx([40.0, 40.0], abs=1.0)
+        for one in analysis.measurement.repetitions:
+            assert "camera_moving" not in [check.code for check in one.checks]
+
+    def test_what_is_drawn_fits_the_pictures(self, with_people: Analyse, clip: Path) -> None:
+        points = self.filmed(lunger())
+        analysis = with_people(points, clip=clip, **LEVEL)
+        assert analysis.leg is not None
+        assert analysis.track is not None
+        np.testing.assert_allclose(analysis.leg.ankle_px, points[:, Keypoint.RIGHT_ANKLE], atol=1.5)
+        np.testing.assert_allclose(analysis.track.points_px, points, atol=1e-6)
 
 
 class TestWhoIsMeasured:

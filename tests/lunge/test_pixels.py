@@ -92,6 +92,19 @@ def test_a_camera_that_moves_is_told_in_display_pixels(tmp_path: Path) -> None:
     np.testing.assert_allclose(findings.shift_px[known], (known - start)[:, None] * drift_px, atol=0.6)
 
 
+def test_where_it_is_known_whether_the_foot_is_still_the_background_is_not_asked() -> None:
+    analysis = truth_analysis(SAMPLES / "c03_R_heavy_heellift_30.csv")
+    assert analysis.leg is not None
+    assert analysis.track is not None
+    video = open_video(SAMPLES / "c03_R_heavy_heellift_30.mp4")
+    shank_px = float(np.median(np.linalg.norm(analysis.leg.knee_px - analysis.leg.ankle_px, axis=1)))
+    findings = look_at_pixels(
+        video, analysis.leg, analysis.track, analysis.spans[:1], 1.0, shank_px, None, foot_still=True
+    )
+    assert np.isnan(findings.shift_px).all()
+    assert np.nanmax(findings.heel_rise_px) * mm_per_px(analysis) > 25
+
+
 def test_a_heel_that_stays_down_and_a_shin_that_is_seen() -> None:
     analysis, findings = looked_at("c01_R_m_shoes_38")
     assert analysis.signals is not None

@@ -302,8 +302,7 @@ class TestInterval:
         camera = Pinhole(pitch_deg=-8.0)
         ankle_px, knee_px = camera.project(shin_m(40.0, 1.0, True, TRACKING_DEG.mean))
         scene = known_scene(camera, **self.unsure)
-        found = [
-            ShankGeometry(scene, 1.0, True, seed).interval(40.0, ankle_px, knee_px, SPREAD, 0.0) for seed in range(5)
-        ]
+        geometry = ShankGeometry(scene, 1.0, True)
+        found = [geometry.interval(40.0, ankle_px, knee_px, SPREAD, 0.0) for _ in range(5)]
         for ends in ([one.low for one in found], [one.high for one in found]):
             assert np.ptp(ends) < 1.0

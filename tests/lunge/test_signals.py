@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.spatial.transform import Rotation
 
 from helpers.lunges import SHANK_PX, lunges, lunging
 from helpers.people import track_of, walking
@@ -11,9 +12,17 @@ from lungelens.lunge.pixels import PixelFindings
 from lungelens.lunge.repetitions import find_repetitions
 from lungelens.lunge.shank import ShankGeometry
 from lungelens.lunge.shin import UNSEEN, ShinLine
-from lungelens.lunge.signals import leg_track, lunge_signals, over_planted_foot, scatter_deg, with_camera_shift
+from lungelens.lunge.signals import (
+    as_filmed,
+    leg_track,
+    lunge_signals,
+    over_planted_foot,
+    scatter_deg,
+    with_camera_shift,
+)
 from lungelens.lunge.types import FloatArray, LegTrack, LungeSignals
 from lungelens.pose.types import Keypoint, PoseTrack
+from lungelens.scene.steady import Steady
 from lungelens.scene.types import Normal, Scene
 
 FPS = 30.0
@@ -76,6 +85,35 @@ class TestCameraShift:
         assert not with_camera_shift(leg, np.full((90, 2), np.nan)).shift_px.any()
 
 
+class TestAsFilmed:
+    """A picture steadied by turning it 10 degrees clockwise about its upper left corner."""
+
+    turn = Rotation.from_rotvec([0, 0, np.radians(10)]).as_matrix()
+
+    def signals(self, leg: LegTrack) -> LungeSignals:
+        none = np.full(len(leg.time_s), np.nan)
+        up = np.tile([0.0, -1.0], (len(leg.time_s), 1))
+        return LungeSignals(leg.time_s, none, none, none, none, none, up)
+
+    def test_a_still_camera_changes_nothing(self) -> None:
+        leg, _, _ = followed(lunging(lunges(1)))
+        signals = self.signals(leg)
+        assert as_filmed(leg, signals, Steady()) == (leg, signals)
+
+    def test_places_and_directions_are_those_of_the_clips_own_pictures(self) -> None:
+        leg, _, _ = followed(lunging(lunges(1)))
+        filmed, signals = as_filmed(leg, self.signals(leg), Steady(np.tile(self.turn, (90, 1, 1))))
+        back = self.turn[:2, :2].T
+        for part in ("hip", "knee", "ankle", "heel", "toe"):
+            np.testing.assert_allclose(getattr(filmed, f"{part}_px"), getattr(leg, f"{part}_px") @ back.T)
+        np.testing.assert_allclose(signals.up_px, np.tile(back @ [0.0, -1.0], (90, 1)), atol=1e-9)
+
+    def test_a_place_at_rest_moves_with_the_scene(self) -> None:
+        leg, _, _ = followed(lunging(lunges(1)))
+        filmed, _ = as_filmed(leg, self.signals(leg), Steady(np.tile(self.turn, (90, 1, 1))))
+        np.testing.assert_allclose(filmed.ankle_px - filmed.shift_px, leg.ankle_px)
+
+
 class TestPlantedFoot:
     def test_lunges_over_a_planted_foot_stay(self) -> None:
         leg, stance, _ = followed(lunging(lunges(3)))
@@ -122,7 +160,7 @@ class TestSignals:
         line = shins or (UNSEEN, UNSEEN)
         findings = PixelFindings(rise_px, np.full((len(angle), 2), np.nan), line, (None,), 128.0)  # type: ignore[arg-type]
         geometry = ShankGeometry(scene(), stance.sign, stance.near)
-        return lunge_signals(leg, angle, spans, findings, geometry, scene(), stance)
+        return lunge_signals(leg, angle, spans, findings, geometry, scene(), stance, None)
 
     def test_heel_lift_in_millimetres(self) -> None:
         # The shank is 100 px and taken to be 40 cm, so a pixel is 4 mm.

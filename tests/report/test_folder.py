@@ -17,16 +17,23 @@ from lungelens.clip.reader import open_video
 from lungelens.errors import OutputError, UnreadableInputError
 from lungelens.lunge.measurement import Measurement
 from lungelens.pose.types import Keypoint
-from lungelens.report.folder import write_report
+from lungelens.mobility.inputs import MobilityInput
+from lungelens.mobility.classify import assess
+from lungelens.report.document import ReportDocument
+from lungelens.report.folder import FilmedLeg, write_assessment, write_report
+from lungelens.report.mobility_input import leg_values
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from lungelens.clip.types import RgbImage
     from lungelens.lunge.types import Analysis
+    from lungelens.mobility.types import MobilityAssessment
 
 TIMES_S = [index / FPS for index in range(40)]
-ALL = {"result.json", "frames.csv", "signals.png", "overlay.mp4", "reps.png"}
+LEG = {"result.json", "frames.csv", "signals.png", "overlay.mp4", "reps.png"}
+PAGES = {"report.html", "report.pdf", "repetitions.csv"}
+ALL = LEG | PAGES
 
 
 def stripes(width: int, height: int) -> RgbImage:
@@ -189,3 +196,48 @@ def test_a_stop_half_way_leaves_no_overlay_and_no_draft(analysis: Analysis, clip
     with pytest.raises(KeyboardInterrupt):
         write_report(analysis, clip, tmp_path / "out", progress=stop)
     assert {path.name for path in (tmp_path / "out").iterdir()} == {"result.json", "frames.csv", "signals.png"}
+
+
+def both_legs(clip: Path) -> list[FilmedLeg]:
+    return [FilmedLeg(side, lunge_analysis(test_leg=side), clip) for side in ("left", "right")]
+
+
+def assessed(legs: list[FilmedLeg], **others: object) -> MobilityAssessment:
+    sides = tuple({**leg_values(leg.analysis.measurement), "side": leg.side} for leg in legs)
+    return assess(MobilityInput.model_validate({"sides": sides, **others}))
+
+
+def names_in(folder: Path) -> set[str]:
+    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+
+
+def test_an_assessment_has_its_pages_above_and_each_clip_in_a_folder(clip: Path, tmp_path: Path) -> None:
+    legs = both_legs(clip)
+    out = tmp_path / "out"
+    told: list[str] = []
+    written = write_assessment(assessed(legs), legs, out, progress=lambda stage, part: told.append(stage))
+    wanted = PAGES | {"assessment.json"} | {f"{side}/{name}" for side in ("left", "right") for name in LEG}
+    assert {str(path.relative_to(out)) for path in written} == names_in(out) == wanted
+    assert set(told) == {"left: drawing", "right: drawing"}
+    document = ReportDocument.model_validate_json((out / "assessment.json").read_text())
+    assert [measurement.test_leg for measurement in document.measurements] == ["left", "right"]
+    assert len((out / "repetitions.csv").read_text().splitlines()) == 5
+    assert (out / "report.html").read_text().count("data:image/jpeg") == 2
+
+
+def test_an_answer_that_stops_leaves_no_numbers_behind(clip: Path, tmp_path: Path) -> None:
+    legs = both_legs(clip)
+    out = tmp_path / "out"
+    write_assessment(assessed(legs), legs, out, parquet=True)
+    assert (out / "repetitions.parquet").is_file()
+    (out / "right" / "mine.txt").touch()
+    write_assessment(assessed(legs, red_flags=("bone_pain",)), legs, out)
+    assert names_in(out) == {"report.html", "report.pdf", "assessment.json", "right/mine.txt"}
+    assert ReportDocument.model_validate_json((out / "assessment.json").read_text()).measurements == ()
+
+
+def test_a_clip_in_which_no_leg_could_be_told_has_a_folder_too(clip: Path, tmp_path: Path) -> None:
+    legs = [FilmedLeg(None, refused_analysis(), clip)]
+    write_assessment(assessed(legs), legs, tmp_path / "out")
+    assert "leg/result.json" in names_in(tmp_path / "out")
+    assert "Film one person from the side" in (tmp_path / "out" / "report.html").read_text()

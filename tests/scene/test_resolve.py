@@ -4,6 +4,8 @@ import math
 
 import pytest
 
+from helpers.sheets import Lying, Tripod
+from lungelens.clip.lens import Lens
 from lungelens.clip.types import ClipInfo
 from lungelens.scene.gravity import Gravity
 from lungelens.scene.resolve import (
@@ -15,12 +17,16 @@ from lungelens.scene.resolve import (
     focal_length_px,
     resolve_scene,
 )
+from lungelens.scene.sheet_board import A4
+from lungelens.scene.sheet_pose import solve_sheet
 from lungelens.scene.types import Normal
 
 SEEN = Gravity(roll_deg=Normal(1.5, 0.3), pitch_deg=Normal(-9.0, 2.0), edges=8)
 
 
-def info(width_px: int = 1280, height_px: int = 720, focal_35mm: float | None = None) -> ClipInfo:
+def info(
+    width_px: int = 1280, height_px: int = 720, focal_35mm: float | None = None, lens: Lens | None = None
+) -> ClipInfo:
     return ClipInfo(
         name="clip.mp4",
         sha256="0" * 64,
@@ -33,6 +39,7 @@ def info(width_px: int = 1280, height_px: int = 720, focal_35mm: float | None = 
         variable_frame_rate=False,
         codec="h264",
         focal_35mm=focal_35mm,
+        lens=lens,
     )
 
 
@@ -117,3 +124,28 @@ class TestFocalLength:
 
     def test_the_scene_takes_it(self) -> None:
         assert resolve_scene(info(focal_35mm=26.0), Given(), None).focal_px == focal_length_px(info(focal_35mm=26.0))
+
+    def test_a_camera_file_comes_before_metadata(self) -> None:
+        lens = Lens(1280, 720, 950.0, 9.5, (650.0, 350.0), k1=-0.1)
+        scene = resolve_scene(info(focal_35mm=26.0, lens=lens), Given(), None)
+        assert (scene.focal_px, scene.focal_source) == (Normal(950.0, 9.5), "camera_file")
+
+    @pytest.mark.parametrize(
+        ("known", "source"),
+        [
+            (info(), "sheet"),
+            (info(focal_35mm=26.7), "metadata"),
+            (info(lens=Lens(1280, 720, 950.0, 9.5, (640.0, 360.0))), "camera_file"),
+        ],
+        ids=["prior", "metadata", "camera file"],
+    )
+    def test_the_sheet_told_most_only_where_little_was_known(self, known: ClipInfo, source: str) -> None:
+        camera = Tripod(position_cm=(-20.0, 250.0, 100.0), pitch_deg=-18.0)
+        sightings = [Lying(A4).sighting(camera)]
+        sheet = solve_sheet(sightings, camera.size_px, focal_length_px(known), "right")
+        assert sheet is not None
+        assert resolve_scene(known, Given(), None, sheet).focal_source == source
+
+    def test_without_anything_it_is_what_such_cameras_have(self) -> None:
+        assert resolve_scene(info(), Given(), None).focal_source == "prior"
+        assert resolve_scene(info(focal_35mm=26.0), Given(), None).focal_source == "metadata"

@@ -123,3 +123,56 @@ def test_looking_near_the_last_place_first(moved_px: tuple[int, int]) -> None:
     shift[:2, 2] = moved_px
     near = replace(fresh, homography=shift @ fresh.homography)
     np.testing.assert_allclose(seen(picture, near).points_px, fresh.points_px, atol=0.03)
+
+
+LOWEST = Tripod((720, 1280), position_cm=(-15.0, 210.0, 70.0), pitch_deg=-4.0, yaw_deg=6.0)
+PORTRAIT = Tripod((720, 1280), position_cm=(-20.0, 220.0, 110.0), pitch_deg=-13.0)
+
+
+class TestHardToSee:
+    """A sheet that is found is found where it is; one that is not is no harm."""
+
+    @pytest.mark.parametrize("share", [0.3, 0.45, 0.6])
+    @pytest.mark.parametrize("side", ["wall", "away", "far"])
+    @pytest.mark.parametrize("camera", [USUAL, LOWEST], ids=["usual", "lowest"])
+    def test_covered(self, camera: Tripod, share: float, side: str) -> None:
+        picture = film(camera, Lying(A4))
+        outline = {"wall": [1 - share, 0, 1.2, 1], "away": [-0.2, 0, share, 1], "far": [-0.2, -0.3, 1.2, share]}[side]
+        left, top, right, bottom = np.array(outline) * [297, 210, 297, 210]
+        page = np.array([(left, top - 20), (right, top), (right, bottom), (left, bottom + 20)])
+        cv2.fillConvexPoly(picture, np.round(camera.project(Lying(A4).on_floor(page))).astype(int), (190, 140, 110))
+        found = self.right_or_not_at_all(picture, camera)
+        assert found or share > 0.4 or camera is LOWEST
+
+    @pytest.mark.parametrize("light", [0.3, 0.15, 0.05])
+    @pytest.mark.parametrize("camera", [PORTRAIT, LOWEST], ids=["portrait", "lowest"])
+    def test_dim(self, camera: Tripod, light: float) -> None:
+        noise = np.random.default_rng(1).normal(0, 4, (*camera.size_px[::-1], 3))
+        picture = np.clip(film(camera, Lying(A4)) * light + noise, 0, 255).astype(np.uint8)
+        found = self.right_or_not_at_all(picture, camera)
+        assert found or light < 0.3 or camera is LOWEST
+
+    @pytest.mark.parametrize("at_mm", [(90, 60), (200, 130), (150, 105)])
+    @pytest.mark.parametrize("camera", [PORTRAIT, LOWEST, FULL_HD], ids=["portrait", "lowest", "full-hd"])
+    def test_glare_over_a_quarter_of_it(self, camera: Tripod, at_mm: tuple[float, float]) -> None:
+        sheet = Lying(A4)
+        middle = camera.project(sheet.on_floor(np.array([at_mm], float)))[0]
+        reach = np.ptp(sheet.corners_px(camera), axis=0) * 0.3
+        row, column = np.mgrid[: camera.size_px[1], : camera.size_px[0]]
+        glare = np.exp(-(((column - middle[0]) / reach[0]) ** 2) - ((row - middle[1]) / reach[1]) ** 2)
+        picture = np.clip(film(camera, sheet) + 400 * glare[..., None], 0, 255).astype(np.uint8)
+        found = self.right_or_not_at_all(picture, camera)
+        assert found or camera is not FULL_HD
+
+    def test_plainly_seen_it_is_found_from_low_down_too(self) -> None:
+        for camera in (PORTRAIT, LOWEST):
+            assert misses_px(seen(film(camera, Lying(A4))), camera, Lying(A4)).max() < 0.2
+
+    @staticmethod
+    def right_or_not_at_all(picture: np.ndarray, camera: Tripod) -> bool:
+        found = find_sheet(picture)
+        if found is None:
+            return False
+        assert isinstance(found, SheetSighting)
+        assert misses_px(found, camera, Lying(A4)).max() < 0.8
+        return True

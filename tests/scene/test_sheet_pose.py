@@ -8,7 +8,7 @@ import pytest
 from helpers.sheets import Lying, Tripod, film
 from lungelens.scene.sheet_board import A4, LETTER
 from lungelens.scene.sheet_find import SheetSighting, find_sheet
-from lungelens.scene.sheet_pose import SheetPose, solve_sheet
+from lungelens.scene.sheet_pose import LAID_DEG, SheetPose, camera_seeing, solve_sheet
 from lungelens.scene.types import Normal
 
 RIGHT = Tripod(pitch_deg=-19.0, yaw_deg=6.0, roll_deg=-2.0)
@@ -130,3 +130,37 @@ def test_the_first_camera_drawn_is_the_best_estimate() -> None:
 def test_a_picture_upside_down_has_no_upright_camera() -> None:
     over = replace(RIGHT, roll_deg=180.0)
     assert solve_sheet([Lying(A4).sighting(over)], over.size_px, known(over), "left") is None
+
+
+def test_how_it_lies_at_the_wall_is_uncertain_too() -> None:
+    pose = solved(RIGHT, Lying(A4).sighting(RIGHT))
+
+    def spread(of: SheetPose) -> tuple[float, float]:
+        """Of *forward*, degrees, and of how far the middle of the sheet's edge is from the wall, centimetres."""
+        drawn = of.draw(np.random.default_rng(0), 4000)
+        forward = np.degrees(np.arctan2(*(drawn.rotation[:, :, 0] @ pose.rotation).T[1::-1]))
+        edge = np.einsum("nji,nj->ni", drawn.rotation, pose.translation_cm - drawn.translation_cm)
+        return float(forward.std()), float(edge[:, 0].std())
+
+    well, badly = spread(pose), spread(replace(pose, askew_deg=-4.0, off_wall_cm=3.0))
+    assert well == pytest.approx((LAID_DEG, 0.1), abs=0.1)
+    assert badly == pytest.approx((4.06, 3.0), rel=0.1)
+
+
+def test_askew_with_a_corner_at_the_wall_is_not_off_it() -> None:
+    pose = solved(RIGHT, Lying(A4).sighting(RIGHT))
+    corner_touches = replace(pose, askew_deg=10.0, off_wall_cm=10.5 * float(np.sin(np.radians(10.0))))
+    assert corner_touches.clear_of_wall_cm == pytest.approx(0.0, abs=1e-9)
+    assert replace(pose, off_wall_cm=3.0).clear_of_wall_cm == pytest.approx(3.0)
+
+
+@CAMERAS
+def test_a_camera_near_a_known_one_from_a_single_sighting(camera: Tripod) -> None:
+    pose = solved(camera, Lying(A4).sighting(camera))
+    x, y, z = camera.position_cm
+    turned = replace(
+        camera, position_cm=(x + 4, y - 6, z + 3), pitch_deg=camera.pitch_deg + 3, roll_deg=camera.roll_deg - 2
+    )
+    rotation, position_cm = camera_seeing(Lying(A4).sighting(turned), pose, camera.focal_px, camera.facing, 1.0)
+    np.testing.assert_allclose(rotation, turned.rotation, atol=1e-4)
+    np.testing.assert_allclose(position_cm, turned.place_cm, atol=0.02)

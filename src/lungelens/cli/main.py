@@ -10,11 +10,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import lungelens
+from lungelens.cli.app_command import app_app
+from lungelens.cli.assess_command import assess
+from lungelens.cli.calibrate_command import calibrate
+from lungelens.cli.classify_command import classify
 from lungelens.cli.console import put, say
 from lungelens.cli.doctor import doctor
 from lungelens.cli.measure_command import measure
 from lungelens.cli.models_command import models_app
 from lungelens.cli.sheet_command import sheet
+from lungelens.cli.validate_command import validate
 from lungelens.errors import LungelensError
 
 if TYPE_CHECKING:
@@ -26,8 +31,13 @@ DEBUG_VARIABLE = "LUNGELENS_DEBUG"
 
 app = typer.Typer(name="lungelens", add_completion=False, rich_markup_mode=None)
 app.command()(measure)
+app.command()(assess)
+app.command()(classify)
 app.command()(sheet)
+app.command()(calibrate)
+app.command()(validate)
 app.add_typer(models_app, name="models")
+app.add_typer(app_app, name="app")
 app.command()(doctor)
 
 

@@ -10,14 +10,18 @@ from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 from av.sidedata.sidedata import Type as SideDataType
 from av.video.reformatter import Interpolation, VideoReformatter
+
+from lungelens.clip.lens import Straightener
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
     import av
 
+    from lungelens.clip.lens import Lens
     from lungelens.clip.types import RgbImage
 
 # Scaling tools leave ratios like 640:639 behind to make up for a rounded side. Resampling for less than a pixel in 500
@@ -61,6 +65,13 @@ class Orientation:
         turn_deg = np.degrees(np.arctan2(-c, d))
         return cls(quarter_turns=round(turn_deg / 90) % 4, mirrored=bool(a * d - b * c < 0))
 
+    @property
+    def matrix(self) -> npt.NDArray[np.float64]:
+        """Where a place in a stored picture is shown, both measured from the picture's middle, (2, 2)."""
+        quarter_turn = np.array([[0.0, -1.0], [1.0, 0.0]])
+        mirror = np.diag([-1.0 if self.mirrored else 1.0, 1.0])
+        return np.linalg.matrix_power(quarter_turn, self.quarter_turns) @ mirror
+
     def apply(self, stored: RgbImage) -> RgbImage:
         """Turn a picture; the result is contiguous."""
         if self.mirrored:
@@ -102,6 +113,8 @@ class PictureConverter:
         How its stored pictures are to be turned.
     max_side_px
         Reduce pictures so that their longer side has at most this many pixels; `None` for the full size.
+    lens
+        Straighten what this lens has bent.
 
     Attributes
     ----------
@@ -109,12 +122,20 @@ class PictureConverter:
         From display pixels to pixels of the pictures made, at most 1.
     """
 
-    def __init__(self, width_px: int, height_px: int, orientation: Orientation, max_side_px: int | None = None) -> None:
+    def __init__(
+        self,
+        width_px: int,
+        height_px: int,
+        orientation: Orientation,
+        max_side_px: int | None = None,
+        lens: Lens | None = None,
+    ) -> None:
         longer_px = max(width_px, height_px)
         self.scale = 1.0 if max_side_px is None else min(1.0, max_side_px / longer_px)
         self._orientation = orientation
         reduced_px = (max(1, round(width_px * self.scale)), max(1, round(height_px * self.scale)))
         self._stored_px = orientation.exchange_sides(*reduced_px)
+        self._straighten = None if lens is None else Straightener(lens, *reduced_px)
         self._interpolation = Interpolation.AREA if self.scale < 1 else Interpolation.BICUBIC
         self._reformatter = VideoReformatter()
 
@@ -124,4 +145,5 @@ class PictureConverter:
         stored = self._reformatter.reformat(
             picture, width_px, height_px, "rgb24", interpolation=self._interpolation, threads=1
         )
-        return self._orientation.apply(stored.to_ndarray())  # type: ignore[arg-type]
+        upright = self._orientation.apply(stored.to_ndarray())  # type: ignore[arg-type]
+        return upright if self._straighten is None else self._straighten(upright)

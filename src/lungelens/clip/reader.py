@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from time import perf_counter
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     import av
     import numpy as np
     import numpy.typing as npt
+
+    from lungelens.clip.lens import Lens
 
 # Pictures decoded ahead: enough to keep the decoder busy while one is looked at, few enough at 4K (25 MB each).
 AHEAD = 4
@@ -52,6 +54,7 @@ class VideoFile:
     duration_s: float | None  # as the header says, for a progress bar; `info` has the true one
     focal_35mm: float | None
     device: str | None
+    lens: Lens | None = None  # whose bending is undone in the pictures that `frames` yields
     decode_s: float = field(default=0.0, init=False)  # time spent on decoding and converting, over all passes
     _timing: Timing | None = field(default=None, init=False, repr=False)
     _faults: Faults = field(default_factory=Faults, init=False, repr=False)
@@ -72,6 +75,10 @@ class VideoFile:
         """Of the file's bytes, as 64 hexadecimal digits."""
         with self.path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
+
+    def straightened(self, lens: Lens | None) -> VideoFile:
+        """The same clip, not read yet; what this lens has bent will be straight in its pictures."""
+        return replace(self, lens=lens)
 
     def frames(
         self, wanted: Callable[[int, float], bool] | None = None, max_side_px: int | None = None
@@ -120,6 +127,7 @@ class VideoFile:
             codec=self.codec,
             focal_35mm=self.focal_35mm,
             device=self.device,
+            lens=self.lens,
             warnings=(*self._damage(timing), *timing.warnings, *self._mirroring()),
         )
 
@@ -141,7 +149,7 @@ class VideoFile:
     def _read(self, wanted: Callable[[int, float], bool] | None, max_side_px: int | None) -> Generator[Frame | None]:
         since_s = perf_counter()
         faults = Faults()
-        convert = PictureConverter(self.width_px, self.height_px, self.orientation, max_side_px)
+        convert = PictureConverter(self.width_px, self.height_px, self.orientation, max_side_px, self.lens)
         with open_container(self.path) as container:
             stream = choose_stream(container, self.path)
             clock = _clock(stream)

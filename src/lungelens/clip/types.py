@@ -7,10 +7,13 @@ sees it. Time in seconds from the first picture.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from lungelens.clip.lens import Lens
 
 RgbImage: TypeAlias = npt.NDArray[np.uint8]  # (height, width, 3), RGB, upright
 
@@ -45,4 +48,5 @@ class ClipInfo:
     codec: str
     focal_35mm: float | None = None  # 35 mm equivalent focal length from the file's metadata
     device: str | None = None  # maker and model from the file's metadata
+    lens: Lens | None = None  # where it is known: pictures have been straightened
     warnings: tuple[str, ...] = ()  # sentences: truncated, repeated time stamps, …

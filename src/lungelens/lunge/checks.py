@@ -7,6 +7,23 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lungelens.lunge.limits import (
+    CAMERA_MOVING,
+    CAMERA_ROLLED,
+    CAMERA_TILTED,
+    FOOT_TURNED_OUT,
+    HEEL_LIFT,
+    LANDMARKS_UNSTEADY,
+    LOW_FRAME_RATE,
+    NO_HOLD,
+    NOT_SIDE_ON,
+    OFF_SQUARE,
+    SHANK_NOT_CONSTANT,
+    SHEET_ASKEW,
+    SHEET_OFF_WALL,
+    TOO_DARK,
+    TOO_SMALL,
+)
 from lungelens.lunge.measurement import Check, Level, Quantity
 
 if TYPE_CHECKING:
@@ -16,119 +33,10 @@ if TYPE_CHECKING:
     from lungelens.lunge.legs import Stance
     from lungelens.lunge.types import FloatArray, LegTrack, RepetitionSpan
     from lungelens.scene.sheet_find import SheetRefusal
+    from lungelens.scene.sheet_pose import SheetPose
     from lungelens.scene.types import Scene
 
 
-@dataclass(frozen=True)
-class Limit:
-    """A value that must not be above (or, with `below`, under) a limit: a warning, or an invalid repetition."""
-
-    code: str
-    message: str
-    advice: str
-    warn: float
-    invalid: float | None = None
-    below: bool = False
-
-    def judge(self, value: float) -> tuple[Check, ...]:
-        """At most one check; NaN, "not known", passes."""
-        sign = -1.0 if self.below else 1.0
-        if self.invalid is not None and sign * value > sign * self.invalid:
-            return (self._check("invalid", value, self.invalid),)
-        if sign * value > sign * self.warn:
-            return (self._check("warn", value, self.warn),)
-        return ()
-
-    def _check(self, level: Level, value: float, limit: float) -> Check:
-        return Check(
-            code=self.code, level=level, message=self.message, value=float(value), limit=limit, advice=self.advice
-        )
-
-
-NOT_SIDE_ON = Limit(
-    "not_side_on",
-    "You are not filmed square from the side.",
-    "Put the camera straight to the side of the foot, so that it looks along the wall.",
-    warn=0.45,  # hip width against shank length in the picture; about 0.8 when seen from the front
-    invalid=0.65,
-)
-TOO_SMALL = Limit(
-    "too_small",
-    "The leg is small in the picture.",
-    "Move the camera closer until you fill most of the picture's height, or film at a higher resolution.",
-    warn=60.0,  # pixels of shank: at 57 a pixel is 1 degree
-    invalid=25.0,
-    below=True,
-)
-CAMERA_TILTED = Limit(
-    "camera_tilted",
-    "The camera is tilted up or down; the angle is corrected for it, with a wider interval.",
-    "Stand the camera upright at knee height, so that it does not look down.",
-    warn=10.0,  # degrees; evidence section 13: a desk webcam tilted so reads 2-7 degrees high before correction
-)
-CAMERA_ROLLED = Limit(
-    "camera_rolled",
-    "The camera leans to one side; the angle is corrected for it.",
-    "Stand the camera so that walls and doors are upright in the picture.",
-    warn=5.0,  # degrees
-)
-TOO_DARK = Limit(
-    "too_dark",
-    "The picture is dark around the leg.",
-    "Turn on a light, or film where it is brighter.",
-    warn=40.0,  # of 255
-    below=True,
-)
-LOW_FRAME_RATE = Limit(
-    "low_frame_rate",
-    "The clip has few pictures a second.",
-    "Film at 30 pictures a second, and hold the deepest position for a second.",
-    warn=14.0,  # evidence section 13: at 15 a second a moving leg turns by 2-4 degrees from picture to picture
-    invalid=4.0,
-    below=True,
-)
-HEEL_LIFT = Limit(
-    "heel_lift",
-    "The heel came up.",
-    "Keep the heel on the floor; move the foot nearer to the wall if it lifts.",
-    warn=5.0,  # mm; evidence section 14: 3 is ideal, 5 realistic
-    invalid=5.0,
-)
-FOOT_TURNED_OUT = Limit(
-    "foot_turned_out",
-    "The foot is turned out.",
-    "Point heel and second toe straight at the wall and do it again.",
-    warn=10.0,  # degrees; evidence section 14: flagged above 10, to be repeated above 15
-    invalid=15.0,
-)
-NO_HOLD = Limit(
-    "no_hold",
-    "The deepest position was hardly held.",
-    "Stay in the deepest position for one second.",
-    warn=0.25,  # s
-    below=True,
-)
-LANDMARKS_UNSTEADY = Limit(
-    "landmarks_unsteady",
-    "The points on the leg are unsteady.",
-    "Use more light, a bare leg or tight clothes, and a plain background.",
-    warn=2.0,  # degrees about the smooth curve during the hold
-    invalid=5.0,
-)
-CAMERA_MOVING = Limit(
-    "camera_moving",
-    "The camera moved during the repetition.",
-    "Lean the phone against something instead of holding it.",
-    warn=0.05,  # shank lengths
-    invalid=0.5,
-)
-SHANK_NOT_CONSTANT = Limit(
-    "shank_not_constant",
-    "The shin gets shorter in the picture: the leg moves towards or away from the camera.",
-    "Film straight from the side, and keep knee and toes in line.",
-    warn=0.85,  # the cosine of 32 degrees
-    below=True,
-)
 KNEE_REACHED_CM = 1.0
 EDGE_SHARE = 0.005  # of the picture's size: points so near its border are cut off
 
@@ -140,15 +48,19 @@ def clip_checks(
     brightness: float,
     sheet_problem: SheetRefusal | None = None,
     body_cut_off: bool = False,
+    hand_held: bool = False,
 ) -> tuple[Check, ...]:
     """Checks on the clip as a whole; `brightness` is 0..255 around the leg, NaN where not known."""
     sheet = () if sheet_problem is None else (_unused_sheet(sheet_problem),)
     return (
         *sheet,
+        *(_laid(scene.sheet) if scene.sheet is not None else ()),
+        *((HAND_HELD,) if hand_held else ()),
         *((BODY_CUT_OFF,) if body_cut_off else ()),
         *(_damage(text) for text in info.warnings),
-        *NOT_SIDE_ON.judge(stance.side_on),
+        *_view(scene, stance),
         *TOO_SMALL.judge(stance.shank_px),
+        *((TILT_UNKNOWN,) if scene.source == "level" else ()),
         *(_tilt(scene) if scene.source != "sheet" else ()),
         *TOO_DARK.judge(brightness),
         *LOW_FRAME_RATE.judge(info.fps_mean),
@@ -208,6 +120,19 @@ HOLD_NOT_SEEN = _plain(
     "The leg was lost from view in the deepest position.",
     "Step back until the whole person is in the picture, in good light.",
 )
+HAND_HELD = _plain(
+    "camera_hand_held",
+    "note",
+    "The camera moved; its motion was taken out.",
+    "Lean the phone against something for the surest numbers.",
+)
+TILT_UNKNOWN = _plain(
+    "camera_tilt_unknown",
+    "note",
+    "Nothing in the picture tells how the camera is tilted, so it is taken as about level; if it looks up or down, the "
+    "angle is wrong by more than the interval says.",
+    "Use the printed sheet, or stand the camera upright; a door frame or a shelf in the picture helps too.",
+)
 BODY_CUT_OFF = _plain(
     "body_cut_off",
     "warn",
@@ -220,9 +145,21 @@ def _damage(sentence: str) -> Check:
     return _plain("clip_file", "note", sentence, "Film again if the part that is missing matters.")
 
 
+def _view(scene: Scene, stance: Stance) -> tuple[Check, ...]:
+    """How square the camera stands to the lunge: by the sheet, else by how wide the hips look."""
+    if scene.source == "sheet":
+        return OFF_SQUARE.judge(abs(scene.yaw_deg.mean))
+    return NOT_SIDE_ON.judge(stance.side_on)
+
+
 def _tilt(scene: Scene) -> tuple[Check, ...]:
     """With the sheet the camera's tilt is known well enough to do no harm."""
     return (*CAMERA_TILTED.judge(abs(scene.pitch_deg.mean)), *CAMERA_ROLLED.judge(abs(scene.roll_deg.mean)))
+
+
+def _laid(sheet: SheetPose) -> tuple[Check, ...]:
+    """How the sheet seems to lie at the wall."""
+    return (*SHEET_ASKEW.judge(abs(sheet.askew_deg)), *SHEET_OFF_WALL.judge(sheet.clear_of_wall_cm))
 
 
 def _unused_sheet(problem: SheetRefusal) -> Check:
@@ -264,12 +201,17 @@ def _shortening(leg: LegTrack, inside: slice) -> float:
     return float(low / high)
 
 
+def at_border(point_px: FloatArray, size_px: tuple[int, int]) -> bool:
+    """True when a point (2,) lies at the border of the picture or outside it."""
+    share = point_px / size_px
+    return bool(np.any(share < EDGE_SHARE) or np.any(share > 1 - EDGE_SHARE))
+
+
 def _cut_off(leg: LegTrack, span: RepetitionSpan, size_px: tuple[int, int]) -> Iterable[Check]:
     hold = list(span.hold)
     parts = (("knee is", leg.knee_px), ("heel is", leg.heel_px), ("toes are", leg.toe_px))
     for part, points in parts:
-        share = np.median(points[hold], axis=0) / size_px
-        if np.any(share < EDGE_SHARE) or np.any(share > 1 - EDGE_SHARE):
+        if at_border(np.median(points[hold], axis=0), size_px):
             yield _plain(
                 "leg_cut_off",
                 "invalid",

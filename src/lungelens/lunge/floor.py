@@ -1,55 +1,37 @@
-"""Distances and the foot's direction on the floor, with the printed sheet.
+"""Rays of the picture met with the floor and with the foot's own line, where the printed sheet gives the camera.
 
-World axes as in `scene.sheet_pose`: x *forward*, y to the person's left, z up, centimetres; the wall at x = 0 unless
-the sheet lies off it. Offsets between what the picture shows and the points the quantities are defined by were fitted
-on rendered people (docs/decisions.md); each has a spread that goes into the interval.
+World axes as in `scene.sheet_pose`: x *forward*, y to the person's left, z up, centimetres; the sheet's edge at x = 0.
+Everything is worked out for n cameras drawn from what is uncertain; the first is the best estimate.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lungelens.lunge.measurement import Quantity
-from lungelens.scene.types import Normal
-
 if TYPE_CHECKING:
-    from lungelens.lunge.foot import FootEdges
     from lungelens.lunge.types import FloatArray
-    from lungelens.scene.types import CameraDraws, Scene
+    from lungelens.scene.types import CameraDraws, Normal, Scene
 
-TIP_HEIGHT_CM = Normal(1.5, 0.5)
-TIP_AHEAD_CM = Normal(0.1, 0.45)  # the outline's tip against the true foremost point
-TOE_HEIGHT_CM = Normal(2.0, 0.5)
-TOE_AHEAD_CM = Normal(-2.45, 0.9)  # the toe landmark lies behind the foot's tip
-TIP_DISAGREES_CM = 2.0  # an outline that runs into a shadow: the landmark is then the safer of the two
-ANKLE_HEIGHT_CM = Normal(9.5, 1.5)
-KNEE_AHEAD_CM = Normal(5.1, 0.9)  # the knee's foremost surface against the knee landmark
-HEEL_HEIGHT_CM = Normal(3.0, 0.8)
-SOLE_TURN_DEG = Normal(8.5, 3.8)  # the sole's outer edge against heel centre to second toe
-LANDMARK_TURN_DEG = Normal(0.0, 4.0)  # heel to toe landmark against the same
-TURNS_DISAGREE_DEG = 9.0
-LEAST_LOOK_DOWN_DEG = 12.0  # a lower camera sees the floor edge-on: a pixel is then centimetres deep
-TOUCHED_CM, NOT_TOUCHED_CM = 2.0, 2.6
+MM_PER_CM = 10.0
+HEEL_HEIGHT_CM = 3.0
 
 
 @dataclass(frozen=True)
-class FootOnFloor:
-    """The foot at the hold, display pixels, (2,) each; `edges` where its outline was seen."""
+class SoleLine:
+    """The straight edge of the sole on the camera's side, on the floor."""
 
-    heel_px: FloatArray
-    toe_px: FloatArray
-    ankle_px: FloatArray
-    knee_px: FloatArray
-    edges: FootEdges | None
+    point_cm: FloatArray  # (n, 2): x, y
+    direction: FloatArray  # (n, 2) unit vectors, towards the toes
 
 
 class Floor:
-    """Meets rays with the floor for every camera drawn; the first camera is the best estimate."""
+    """Meets rays with the floor for every camera drawn."""
 
-    def __init__(self, scene: Scene, cameras: CameraDraws, swing: FloatArray, wall_cm: float, outward: float) -> None:
+    def __init__(self, scene: Scene, cameras: CameraDraws, swing: FloatArray, wall_cm: Normal, outward: float) -> None:
         if cameras.rotation is None or cameras.translation_cm is None:
             raise ValueError("distances on the floor need the sheet")
         self._scene = scene
@@ -57,107 +39,85 @@ class Floor:
         self._turn = cameras.rotation
         self._centre = -np.einsum("nji,nj->ni", cameras.rotation, cameras.translation_cm)
         self._swing = np.einsum("nji,nj->ni", cameras.rotation, swing)  # to world axes
-        self._wall_cm = wall_cm
         self._outward = outward  # +1 when the person's left is outward
         self._rng = np.random.default_rng(1)
+        self.wall_cm = self.draw(wall_cm)
 
-    def look_down_deg(self, foot: FootOnFloor) -> float:
-        """How steeply the camera looks down at the foot."""
-        ray = self._rays(foot.toe_px)[0]
-        return float(np.degrees(np.arctan2(-ray[2], np.hypot(ray[0], ray[1]))))
-
-    def toe_to_wall(self, foot: FootOnFloor) -> Quantity:
-        """From the foot's foremost point to the wall, centimetres."""
-        landmark = self._wall_cm - self._meet(foot.toe_px, self._draw(TOE_HEIGHT_CM))[:, 0] + self._draw(TOE_AHEAD_CM)
-        if foot.edges is None:
-            return _summary(landmark)
-        outline = self._wall_cm - self._meet(foot.edges.tip_px, self._draw(TIP_HEIGHT_CM))[:, 0]
-        outline -= self._draw(TIP_AHEAD_CM)
-        return _summary(landmark if abs(outline[0] - landmark[0]) > TIP_DISAGREES_CM else outline)
-
-    def knee_to_wall(self, foot: FootOnFloor) -> Quantity:
-        """From the knee's foremost point to the wall, centimetres; not below 0."""
-        ankle = self._meet(foot.ankle_px, self._draw(ANKLE_HEIGHT_CM))
-        normal = np.stack([-self._swing[:, 1], self._swing[:, 0], np.zeros(len(ankle))], axis=1)
-        rays = self._rays(foot.knee_px)
-        depth = (normal * (ankle - self._centre)).sum(1) / (normal * rays).sum(1)
-        knee = self._centre + depth[:, None] * rays
-        gap = self._wall_cm - knee[:, 0] - self._draw(KNEE_AHEAD_CM)
-        return _summary(np.maximum(gap, 0.0))
-
-    def foot_rotation(self, foot: FootOnFloor) -> Quantity:
-        """From *forward* to heel centre → second toe, degrees, positive outward."""
-        heel = self._meet(foot.heel_px, self._draw(HEEL_HEIGHT_CM))
-        toe = self._meet(foot.toe_px, self._draw(TOE_HEIGHT_CM))
-        landmark = self._turn_of(toe - heel) - self._draw(LANDMARK_TURN_DEG)
-        if foot.edges is None:
-            return _summary(landmark)
-        sole = self._turn_of(self._sole_direction(foot.edges.sole_px)) - self._draw(SOLE_TURN_DEG)
-        if abs(sole[0] - landmark[0]) > TURNS_DISAGREE_DEG:  # one of them is wrong, and nothing says which
-            return _summary(0.5 * (sole + landmark) + self._rng.normal(0, 4.0, len(sole)) * _not_first(len(sole)))
-        weight = LANDMARK_TURN_DEG.sd**2 / (LANDMARK_TURN_DEG.sd**2 + SOLE_TURN_DEG.sd**2)
-        return _summary(weight * sole + (1 - weight) * landmark)
-
-    def mm_per_px(self, foot: FootOnFloor) -> float:
-        """Size of a pixel at the heel, for lengths across the line of sight."""
-        heel = self._meet(foot.heel_px, np.full(len(self._centre), HEEL_HEIGHT_CM.mean))[0]
-        depth_cm = float((self._turn[0] @ (heel - self._centre[0]))[2])
-        return 10 * depth_cm / float(self._cameras.focal_px[0])
-
-    def _sole_direction(self, sole_px: FloatArray) -> FloatArray:
-        """Direction (n, 3) of the robust line through the sole's edge where it meets the floor."""
-        zero = np.zeros(len(self._centre))
-        rear, front = np.percentile(np.arange(len(sole_px)), [15, 85]).astype(int)
-        near = self._line_ends(sole_px, rear, front)
-        return self._meet(near[1], zero) - self._meet(near[0], zero)
-
-    def _line_ends(self, sole_px: FloatArray, rear: int, front: int) -> tuple[FloatArray, FloatArray]:
-        """Two points (2,) on a robust line through the edge in the picture, the first at the heel's end."""
-        x, y = sole_px.T
-        trust = np.ones(len(x))
-        for _ in range(5):
-            slope, offset = np.polyfit(x, y, 1, w=np.sqrt(trust))
-            stray = np.abs(y - slope * x - offset)
-            trust = 1 / (1 + (stray / (1.5 * np.median(stray) + 0.1)) ** 2)
-        ends = [np.array([x[i], slope * x[i] + offset]) for i in (rear, front)]
-        forward_sign = np.sign(
-            (self._meet(ends[1], np.zeros(len(self._centre)))[0] - self._meet(ends[0], np.zeros(len(self._centre)))[0])[
-                0
-            ]
+    def over_time(self, n: int) -> Floor:
+        """The best estimate n times over, for n pictures at once."""
+        floor = copy(self)
+        floor._cameras = replace(self._cameras, focal_px=np.repeat(self._cameras.focal_px[:1], n))
+        floor._turn, floor._centre, floor._swing, floor.wall_cm = (
+            np.repeat(values[:1], n, axis=0) for values in (self._turn, self._centre, self._swing, self.wall_cm)
         )
-        return (ends[0], ends[1]) if forward_sign > 0 else (ends[1], ends[0])
+        return floor
 
-    def _turn_of(self, direction: FloatArray) -> FloatArray:
-        return np.asarray(np.degrees(np.arctan2(self._outward * direction[:, 1], direction[:, 0])))
-
-    def _rays(self, point_px: FloatArray) -> FloatArray:
-        """World directions (n, 3) of the ray through a point (2,) of the picture."""
-        rays = self._scene.rays(np.broadcast_to(point_px, (len(self._centre), 2)), self._cameras.focal_px)
-        return np.asarray(np.einsum("nji,nj->ni", self._turn, rays))
-
-    def _meet(self, point_px: FloatArray, height_cm: FloatArray) -> FloatArray:
-        """Where the ray through a point (2,) is at a height (n,) over the floor, (n, 3)."""
-        rays = self._rays(point_px)
-        return np.asarray(self._centre + ((height_cm - self._centre[:, 2]) / rays[:, 2])[:, None] * rays)
-
-    def _draw(self, normal: Normal) -> FloatArray:
+    def draw(self, normal: Normal) -> FloatArray:
+        """One draw a camera, (n,), the first of which is the mean."""
         drawn = normal.draw(self._rng, len(self._centre))
         drawn[0] = normal.mean
         return drawn
 
+    def look_down_deg(self, point_px: FloatArray) -> float:
+        """How steeply the camera looks down at a point (2,) of the picture."""
+        ray = self._rays(point_px)[0]
+        return float(np.degrees(np.arctan2(-ray[2], np.hypot(ray[0], ray[1]))))
 
-def touched(gap: Quantity) -> bool | None:
-    """Whether the knee reached the wall, as far as the gap tells."""
-    if gap.value <= TOUCHED_CM:
-        return True
-    return False if gap.value >= NOT_TOUCHED_CM else None
+    def at_height(self, point_px: FloatArray, height_cm: FloatArray) -> FloatArray:
+        """Where the ray through a point (2,) is at a height (n,) over the floor, (n, 3)."""
+        rays = self._rays(point_px)
+        return np.asarray(self._centre + ((height_cm - self._centre[:, 2]) / rays[:, 2])[:, None] * rays)
+
+    def sole_line(self, edge_px: FloatArray) -> SoleLine:
+        """The robust straight line through an edge (m, 2) that touches the floor, from heel to toes."""
+        zero = np.zeros(len(self._centre))
+        one, other = (self.at_height(end, zero)[:, :2] for end in _line_ends(edge_px))
+        if other[0, 0] < one[0, 0]:
+            one, other = other, one
+        along = other - one
+        return SoleLine(0.5 * (one + other), along / np.linalg.norm(along, axis=1, keepdims=True))
+
+    def beside(self, point_px: FloatArray, sole: SoleLine, inward_cm: FloatArray) -> FloatArray:
+        """Where the ray through a point (2,) is above the line `inward_cm` (n,) inside the sole's edge, (n, 3).
+
+        A low camera sees this far better than where the ray is at a given height.
+        """
+        rays = self._rays(point_px)
+        normal = np.stack([-sole.direction[:, 1], sole.direction[:, 0]], axis=1) * self._outward
+        away = ((sole.point_cm - self._centre[:, :2]) * normal).sum(1) - inward_cm
+        return np.asarray(self._centre + (away / (rays[:, :2] * normal).sum(1))[:, None] * rays)
+
+    def in_leg_plane(self, point_px: FloatArray, ankle_cm: FloatArray) -> FloatArray:
+        """Where the ray through a point (2,) meets the vertical plane of the leg that swings over `ankle_cm` (n, 3)."""
+        normal = np.stack([-self._swing[:, 1], self._swing[:, 0], np.zeros(len(ankle_cm))], axis=1)
+        rays = self._rays(point_px)
+        depth = (normal * (ankle_cm - self._centre)).sum(1) / (normal * rays).sum(1)
+        return np.asarray(self._centre + depth[:, None] * rays)
+
+    def turn_deg(self, direction: FloatArray) -> FloatArray:
+        """From *forward* to horizontal directions (n, 2 or more), positive outward, (n,) degrees."""
+        return np.asarray(np.degrees(np.arctan2(self._outward * direction[:, 1], direction[:, 0])))
+
+    def mm_per_px(self, heel_px: FloatArray) -> float:
+        """Millimetres upward that a pixel is worth at the heel."""
+        heel = self.at_height(heel_px, np.full(len(self._centre), HEEL_HEIGHT_CM))[0] - self._centre[0]
+        below, above = (self._turn[0] @ (heel + [0, 0, rise_cm]) for rise_cm in (-0.5, 0.5))
+        per_cm = self._cameras.focal_px[0] * (above[:2] / above[2] - below[:2] / below[2])
+        return MM_PER_CM / float(np.linalg.norm(per_cm))
+
+    def _rays(self, point_px: FloatArray) -> FloatArray:
+        """World directions (n, 3) of the ray through a point (2,) of the picture, or through one point (n, 2) each."""
+        rays = self._scene.rays(np.broadcast_to(point_px, (len(self._centre), 2)), self._cameras.focal_px)
+        return np.asarray(np.einsum("nji,nj->ni", self._turn, rays))
 
 
-def _not_first(n: int) -> FloatArray:
-    return np.concatenate([[0.0], np.ones(n - 1)])
-
-
-def _summary(draws: FloatArray) -> Quantity:
-    low, high = np.percentile(draws, [2.5, 97.5])
-    value = float(draws[0])
-    return Quantity(value=value, low=min(float(low), value), high=max(float(high), value))
+def _line_ends(edge_px: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Two points (2,) on a robust straight line through an edge (m, 2) that runs across the picture."""
+    x, y = edge_px.T
+    trust = np.ones(len(x))
+    for _ in range(8):
+        slope, offset = np.polyfit(x, y, 1, w=np.sqrt(trust))
+        stray = np.abs(y - slope * x - offset)
+        trust = 1 / (1 + (stray / (1.5 * np.median(stray) + 0.1)) ** 2)
+    first, last = (np.array([at, slope * at + offset]) for at in np.percentile(x, [15, 85]))
+    return first, last

@@ -16,38 +16,20 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from lungelens.lunge.foot import FOOT_PX, HEIGHT, WIDTH, FootCut, FootPoints, cover, foot_outline
 
+if TYPE_CHECKING:
     from lungelens.lunge.types import FloatArray
 
-FOOT_PX = 160.0  # heel to toe landmark in the cut-out: about twice what a phone gives, for sub-pixel fits
-WIDTH, HEIGHT = 400, 230
-CENTRE = np.array([200.0, 150.0])
 BALL = 0.78  # of the way from the heel to the toe landmark: the metatarsal heads, about which a heel lifts
 REAR = 0.5  # the part of the foot that is compared
 FORE = 0.62  # from here on it is forefoot
 SHAKE = 30  # pixels of the cut-out by which a hand-held camera may move the foot
 ABOVE_SOLE = 0.33  # of the foot's length; higher up skin and cloth move with the shin
-STEP_DEG, LEAST_DEG, MOST_DEG = 1.5, -3.0, 36.0
-NEAR_DEG = 4.5  # a heel does not turn by more than this between two looks
+TURNS_DEG = np.arange(-3.0, 36.0, 1.5)
+NEAR_DEG = 4.5  # a heel seldom turns by more than this between two looks
 SLACK_X, SLACK_Y = 8, 4  # pixels of the cut-out the foot may slide or settle
 LEAST_FIT = 0.6  # correlation below which the foot is hidden or has gone
-
-
-@dataclass(frozen=True)
-class FootPoints:
-    """Where the foot is in a picture, pixels, (2,) each; `sign` +1 when the toes point right."""
-
-    heel: FloatArray
-    toe: FloatArray
-    ankle: FloatArray
-    sign: float
-
-    @property
-    def length(self) -> float:
-        """Heel to toe landmark in pixels."""
-        return float(np.linalg.norm(self.toe - self.heel))
 
 
 @dataclass(frozen=True)
@@ -64,18 +46,19 @@ class _Template:
 class HeelPatch:
     """The rear foot as it looked at rest; tells how far it has lifted in later pictures.
 
+    `sheet_px` (4, 2) are the corners of the printed sheet beside the foot, where there is one.
     Raises ValueError when the foot is too small or does not stand out from the floor at all.
     """
 
-    def __init__(self, rgb: npt.NDArray[np.uint8], foot: FootPoints) -> None:
-        if foot.length < 12:
-            raise ValueError("the foot is smaller than 12 pixels")
-        self._foot = foot
-        self._scale = FOOT_PX / foot.length
+    def __init__(self, rgb: npt.NDArray[np.uint8], foot: FootPoints, sheet_px: FloatArray | None = None) -> None:
+        self._sign = foot.sign
+        self._around = FootCut.around(foot)
         self._last_shift = np.zeros(2)
-        cut = self._cut(rgb, self._last_shift)
-        outline = foot_outline(cut, *(self._place(p) for p in (foot.heel, foot.toe, foot.ankle)))
-        heel = self._place(foot.heel)
+        self._sheet = None if sheet_px is None else self._around.to_cut(sheet_px)
+        cut = self._around.cut(rgb)
+        floor = cover(cut, self._sheet)
+        heel, toe, ankle = (self._around.to_cut(point) for point in (foot.heel, foot.toe, foot.ankle))
+        outline = foot_outline(cut, heel, toe, ankle, floor)
         columns = np.abs(np.arange(WIDTH) - heel[0]) < 0.1 * FOOT_PX
         rows = np.flatnonzero(outline[:, columns].any(axis=1))
         if len(rows) == 0:
@@ -88,7 +71,8 @@ class HeelPatch:
         self._picture = _features(cut)
         self._fore = self._template(outline & (ahead > FORE))
         self._ball = heel + [foot.sign * BALL * FOOT_PX, sole - 4 - heel[1]]
-        self._back = heel + [-foot.sign * 0.08 * FOOT_PX, sole - heel[1]]
+        behind = x[rear][np.argmin(ahead[rear])]
+        self._back = np.array([behind + 0.5, sole])
         self._turned: dict[float, _Template] = {}
         self._last_deg = 0.0
 
@@ -100,15 +84,28 @@ class HeelPatch:
         if camera_still:
             self._last_shift = np.zeros(2)
         else:
-            self._last_shift = self._last_shift + self._forefoot_shift(_features(self._cut(rgb, self._last_shift)))
-        picture = _features(self._cut(rgb, self._last_shift))
-        turns = [turn for turn in np.arange(LEAST_DEG, MOST_DEG, STEP_DEG) if abs(turn - self._last_deg) <= NEAR_DEG]
-        fits = np.array([self._fit(picture, float(turn)) for turn in turns])  # (turns, 2): correlation, rise
-        best = int(np.argmax(fits[:, 0]))
+            self._last_shift = self._last_shift + self._forefoot_shift(self._cut(rgb))
+        picture = self._cut(rgb)
+        turns = TURNS_DEG[np.abs(TURNS_DEG - self._last_deg) <= NEAR_DEG]
+        fits, best = self._fits(picture, turns)
+        if fits[best, 0] < LEAST_FIT or best in (0, len(turns) - 1):  # it may have turned farther
+            turns = TURNS_DEG
+            fits, best = self._fits(picture, turns)
         if fits[best, 0] < LEAST_FIT:
             return float("nan")
         self._last_deg = float(turns[best])
-        return float(fits[best, 1] + self._between(fits, best)) / self._scale
+        return _between(fits, best) / self._around.scale
+
+    def _fits(self, picture: npt.NDArray[np.float32], turns_deg: FloatArray) -> tuple[FloatArray, int]:
+        """Correlation and rise of every turn (turns, 2), and which fits best."""
+        fits = np.array([self._fit(picture, float(turn)) for turn in turns_deg])
+        return fits, int(np.argmax(fits[:, 0]))
+
+    def _cut(self, rgb: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
+        """The foot where it was last, without the sheet, whose edges would hold the heel down."""
+        cut = self._around.moved(self._last_shift).cut(rgb)
+        cover(cut, self._sheet)
+        return _features(cut)
 
     def _forefoot_shift(self, picture: npt.NDArray[np.float32]) -> FloatArray:
         """How far the forefoot has moved against the cut-out, (2,) pixels of the clip; 0 where it is not seen."""
@@ -121,7 +118,7 @@ class HeelPatch:
         if fit < LEAST_FIT:
             return np.zeros(2)
         along_x, along_y = _peak(score[row], column), _peak(score[:, column], row)
-        return np.array([column + along_x - SHAKE, row + along_y - SHAKE]) / self._scale
+        return np.array([column + along_x - SHAKE, row + along_y - SHAKE]) / self._around.scale
 
     def _template(self, part: npt.NDArray[np.bool_]) -> _Template:
         """A part of the foot with a rim of floor around it, as it stands."""
@@ -130,10 +127,6 @@ class HeelPatch:
             raise ValueError("the forefoot does not stand out from the floor")
         return _crop(self._picture, mask, margin_x=0, margin_y=0, rise=0.0)
 
-    def _between(self, fits: FloatArray, best: int) -> float:
-        """Parabola through the best fit and its neighbours: rise to add to the best turn's own."""
-        return _peak(fits[:, 0], best) * (self._turn(LEAST_DEG + STEP_DEG).rise - self._turn(LEAST_DEG).rise)
-
     def _fit(self, picture: npt.NDArray[np.float32], turn_deg: float) -> tuple[float, float]:
         turned = self._turn(turn_deg)
         height, width = turned.picture.shape[:2]
@@ -141,14 +134,12 @@ class HeelPatch:
             turned.top - SLACK_Y : turned.top + height + SLACK_Y, turned.left - SLACK_X : turned.left + width + SLACK_X
         ]
         score = _match(window, turned)
-        _, fit, _, (_, row) = cv2.minMaxLoc(score)
-        return float(fit), turned.rise - (row - SLACK_Y)
+        _, fit, _, (column, row) = cv2.minMaxLoc(score)
+        return float(fit), turned.rise - (row + _peak(score[:, column], row) - SLACK_Y)
 
     def _turn(self, turn_deg: float) -> _Template:
         if turn_deg not in self._turned:
-            matrix = cv2.getRotationMatrix2D(
-                (float(self._ball[0]), float(self._ball[1])), -turn_deg * self._foot.sign, 1
-            )
+            matrix = cv2.getRotationMatrix2D((float(self._ball[0]), float(self._ball[1])), -turn_deg * self._sign, 1)
             size = (WIDTH, HEIGHT)
             picture = cv2.warpAffine(self._picture, matrix, size, borderMode=cv2.BORDER_REPLICATE)
             mask = (cv2.warpAffine(self._mask, matrix, size) >= 0.5).astype(np.float32)
@@ -156,56 +147,6 @@ class HeelPatch:
             turned = picture.astype(np.float32)
             self._turned[turn_deg] = _crop(turned, mask, margin_x=SLACK_X, margin_y=SLACK_Y, rise=float(rise))
         return self._turned[turn_deg]
-
-    def _place(self, point: FloatArray) -> FloatArray:
-        middle = 0.5 * (self._foot.heel + self._foot.toe)
-        return np.asarray((point - middle) * self._scale + CENTRE)
-
-    def _cut(self, rgb: npt.NDArray[np.uint8], shift: FloatArray) -> npt.NDArray[np.uint8]:
-        return _cut_at(rgb, 0.5 * (self._foot.heel + self._foot.toe) + shift, self._scale)
-
-
-def cut_around(
-    rgb: npt.NDArray[np.uint8], foot: FootPoints
-) -> tuple[npt.NDArray[np.uint8], Callable[[FloatArray], FloatArray], Callable[[FloatArray], FloatArray]]:
-    """The foot cut out at the size `FOOT_PX`, and ways from the picture's points (..., 2) to the cut-out's and back."""
-    middle, scale = 0.5 * (foot.heel + foot.toe), FOOT_PX / foot.length
-    return (
-        _cut_at(rgb, middle, scale),
-        lambda point: (point - middle) * scale + CENTRE,
-        lambda point: (point - CENTRE) / scale + middle,
-    )
-
-
-def _cut_at(rgb: npt.NDArray[np.uint8], middle: FloatArray, scale: float) -> npt.NDArray[np.uint8]:
-    matrix = np.column_stack([np.eye(2) * scale, CENTRE - scale * middle])
-    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-    cut = cv2.warpAffine(rgb, matrix, (WIDTH, HEIGHT), flags=method, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(cut, dtype=np.uint8)
-
-
-def foot_outline(
-    cut: npt.NDArray[np.uint8], heel: FloatArray, toe: FloatArray, ankle: FloatArray
-) -> npt.NDArray[np.bool_]:
-    """Pixels of the foot in a cut-out, by colour: GrabCut (Rother et al. 2004) seeded along the foot's own lines.
-
-    `heel`, `toe` and `ankle` are (2,) pixels of the cut-out.
-    """
-    length = float(np.linalg.norm(toe - heel))
-    label = np.full(cut.shape[:2], cv2.GC_BGD, np.uint8)
-    skeleton = [(heel, toe), (heel, ankle), (ankle, 0.5 * (ankle + toe))]
-    core = [(0.95 * heel + 0.05 * toe, 0.25 * heel + 0.75 * toe), (0.9 * heel + 0.1 * toe, ankle)]
-    for lines, reach, value in (
-        (skeleton, 0.28, cv2.GC_PR_BGD),
-        (skeleton, 0.14, cv2.GC_PR_FGD),
-        (core, 0.04, cv2.GC_FGD),
-    ):
-        for begin, end in lines:
-            p, q = (tuple(int(v) for v in np.round(point)) for point in (begin, end))
-            cv2.line(label, p, q, value, max(int(2 * reach * length), 1))
-    cv2.setRNGSeed(0)  # the same picture must give the same outline
-    cv2.grabCut(cut, label, (0, 0, 0, 0), np.zeros((1, 65)), np.zeros((1, 65)), 3, cv2.GC_INIT_WITH_MASK)
-    return np.asarray((label == cv2.GC_FGD) | (label == cv2.GC_PR_FGD))
 
 
 def _crop(
@@ -233,6 +174,12 @@ def _peak(values: FloatArray | npt.NDArray[np.float32], best: int) -> float:
     before, top, after = (float(value) for value in values[best - 1 : best + 2])
     bend = before - 2 * top + after
     return 0.5 * (before - after) / bend if bend < 0 else 0.0
+
+
+def _between(fits: FloatArray, best: int) -> float:
+    """The rise at the turn that fits best, between the turns tried; fits (turns, 2) are correlation and rise."""
+    beyond = _peak(fits[:, 0], best)
+    return float(np.interp(best + beyond, np.arange(len(fits)), fits[:, 1]))
 
 
 def _features(cut: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:

@@ -3,46 +3,50 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lungelens.clip.reader import open_video
 from lungelens.lunge import outcome
-from lungelens.lunge.body import body_mask
-from lungelens.lunge.checks import NOT_SIDE_ON, clip_checks, is_invalid
-from lungelens.lunge.floor import Floor
+from lungelens.lunge.checks import clip_checks, is_invalid
 from lungelens.lunge.legs import LEGS, Stance, image_angle_deg, shoulders_outside, stance_of
+from lungelens.lunge.limits import NOT_SIDE_ON
+from lungelens.lunge.on_floor import over_foot
 from lungelens.lunge.person import Subject, choose_person
 from lungelens.lunge.pixels import look_at_pixels
 from lungelens.lunge.repetitions import find_repetitions
 from lungelens.lunge.result import measurement_of
 from lungelens.lunge.run import Run
 from lungelens.lunge.shank import ShankGeometry
-from lungelens.lunge.signals import leg_track, lunge_signals, over_planted_foot, scatter_deg, with_camera_shift
+from lungelens.lunge.signals import (
+    as_filmed,
+    leg_track,
+    lunge_signals,
+    over_planted_foot,
+    scatter_deg,
+    with_camera_shift,
+)
 from lungelens.lunge.types import Analysis
 from lungelens.lunge.values import Inputs, repetition
+from lungelens.lunge.view import look_around, view_of
 from lungelens.pose.look import Region, Span, follow_person, region_of, search_people, share_found
 from lungelens.pose.mediapipe_estimator import MediaPipePoseEstimator
 from lungelens.pose.models import ModelFile, model_path
 from lungelens.pose.replay import read_landmarks
 from lungelens.pose.tracking import mend_swaps
-from lungelens.scene.background import Background, still_background
-from lungelens.scene.gravity import gravity_from_edges, steep_edges
-from lungelens.scene.resolve import Given, focal_length_px, resolve_scene
-from lungelens.scene.sheet_board import printed_scale
-from lungelens.scene.sheet_pose import solve_sheet
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from lungelens.clip.lens import Lens
     from lungelens.clip.types import ClipInfo
     from lungelens.lunge.measurement import Reason
     from lungelens.lunge.options import MeasureOptions, Progress
     from lungelens.lunge.types import RepetitionSpan
     from lungelens.pose.types import PoseTrack
-    from lungelens.scene.types import Scene
+    from lungelens.scene.background import Background
 
 SEARCH_MODEL = "lite"
 MOST_PEOPLE = 4
@@ -71,7 +75,7 @@ def analyse(path: Path, options: MeasureOptions, progress: Progress | None = Non
         When clip, landmarks or pose model cannot be read, or an option asks for what is not there. A clip that can be
         read but not measured is no error: the analysis then says why.
     """
-    run = Run(open_video(path), options, progress)
+    run = Run.of(path, options, progress)
     tracks = _find_people(run)
     info = run.video.info()
     if info.duration_s < LEAST_DURATION_S:
@@ -80,33 +84,41 @@ def analyse(path: Path, options: MeasureOptions, progress: Progress | None = Non
     if subject is None:
         return _not_measurable(run, info, outcome.LEGS_NOT_SEEN if tracks else outcome.NOBODY)
     with ThreadPoolExecutor(1) as beside:  # another pass over the clip, while the pose model keeps one core busy
-        still = beside.submit(still_background, open_video(path), subject.track.frame_index)
-        track, stance = _measure_person(run, subject)
-    began_s = perf_counter()
+        background = beside.submit(look_around, run, subject, _lunge_began_s(subject))
+        seen, stance = _measure_person(run, subject)
+    return _measure_lunges(run, subject, seen, stance, background.result())
+
+
+def _measure_lunges(run: Run, subject: Subject, seen: PoseTrack, stance: Stance, background: Background) -> Analysis:
+    """From the landmarks as filmed to the measurement."""
+    began_s, info = perf_counter(), run.video.info()
+    view = view_of(run, info, seen, stance, background)
+    scene, track = view.scene, view.steady.track(seen)
     leg = leg_track(track, stance, run.video.times_s())
-    scene = _scene(run, info, track, stance, still.result())
     geometry = ShankGeometry(scene, stance.sign, stance.near)
-    angle_deg = geometry.best(leg.ankle_px, leg.knee_px)
-    rises = find_repetitions(angle_deg)
+    rises = find_repetitions(geometry.best(leg.ankle_px, leg.knee_px))
     spans = over_planted_foot(rises, leg, stance)
     if not spans:
         run.analysis_s = perf_counter() - began_s - run.scene_s
-        return _not_measurable(run, info, _why_none(rises, stance), subject, track)
-    findings = look_at_pixels(run.video, leg, track, spans, stance.sign, stance.shank_px)
+        return _not_measurable(run, info, _why_none(rises, stance), subject, seen)
+    sheet_px = scene.sheet.page_px if scene.sheet is not None else None
+    pictures, still = view.steady.pictures(run.video), view.steady.foot_still
+    findings = look_at_pixels(pictures, leg, track, spans, stance.sign, stance.shank_px, sheet_px, still)
     leg = with_camera_shift(leg, findings.shift_px)
-    signals = lunge_signals(leg, angle_deg, spans, findings, geometry, scene, stance)
+    geometry, floor = over_foot(run.options, scene, stance, geometry, findings.feet)
+    angle_deg = geometry.best(leg.ankle_px, leg.knee_px)
+    signals = lunge_signals(leg, angle_deg, spans, findings, geometry, scene, stance, floor)
     scatter = scatter_deg(track, stance, geometry, leg, angle_deg)
-    floor = None
-    if scene.sheet is not None:
-        outward = 1.0 if stance.test_leg == "left" else -1.0
-        floor = Floor(scene, geometry.cameras, geometry.plane.swing, run.options.sheet_gap_cm or 0.0, outward)
     cut_off = shoulders_outside(track, scene.size_px)
-    inputs = Inputs(leg, signals, findings, geometry, scene, scatter, stance.shank_px, floor, cut_off)
-    on_clip = clip_checks(info, stance, scene, findings.brightness, still.result().sheet_problem, cut_off)
+    inputs = Inputs(
+        leg, signals, findings, geometry, scene, scatter, stance.shank_px, floor, cut_off, still is not False
+    )
+    on_clip = clip_checks(info, stance, scene, findings.brightness, view.sheet_problem, cut_off, view.steady.by_hand)
     repetitions = tuple(repetition(span, inputs, is_invalid(on_clip)) for span in spans)
     run.analysis_s = perf_counter() - began_s - run.scene_s
     measurement = measurement_of(run, info, subject, stance, scene, on_clip, repetitions)
-    return Analysis(measurement, track, leg, signals, spans, stance.test_leg, stance.facing)
+    leg, signals = as_filmed(leg, signals, view.steady)
+    return Analysis(measurement, seen, leg, signals, spans, stance.test_leg, stance.facing, run.video.lens)
 
 
 def _find_people(run: Run) -> tuple[PoseTrack, ...]:
@@ -115,13 +127,20 @@ def _find_people(run: Run) -> tuple[PoseTrack, ...]:
     if run.options.landmarks is not None:
         for _ in run.video.frames(wanted=lambda _index, _time_s: False):
             pass  # nothing is looked at, but the pictures' times are needed
-        tracks = read_landmarks(run.options.landmarks, run.video.times_s())
+        tracks = _straightened(read_landmarks(run.options.landmarks, run.video.times_s()), run.video.lens)
     else:
         model = _model(run, SEARCH_MODEL)
         with MediaPipePoseEstimator(model.path, f"mediapipe {model.name}", model.sha256, MOST_PEOPLE) as estimator:
             tracks = search_people(run.video, estimator, lambda time_s: run.tell("looking for the lunge", time_s))
     run.pose_s += perf_counter() - began_s
     return tracks
+
+
+def _straightened(tracks: tuple[PoseTrack, ...], lens: Lens | None) -> tuple[PoseTrack, ...]:
+    """Landmarks of the pictures as they were taken, where they are in the straightened ones."""
+    if lens is None:
+        return tracks
+    return tuple(replace(track, points_px=lens.straightened(track.points_px)) for track in tracks)
 
 
 def _measure_person(run: Run, subject: Subject) -> tuple[PoseTrack, Stance]:
@@ -178,22 +197,9 @@ def _dense_spans(subject: Subject) -> list[Span]:
     return [Span(float(time_s) - DENSE_MARGIN_S, float(time_s) + DENSE_MARGIN_S) for time_s in near_top]
 
 
-def _scene(run: Run, info: ClipInfo, track: PoseTrack, stance: Stance, still: Background) -> Scene:
-    began_s = perf_counter()
-    options = run.options
-    given = Given(
-        options.roll_deg, options.pitch_deg, options.camera_height_cm, options.height_cm, options.foot_length_cm
-    )
-    ignore = body_mask(track.points_px[::5] * still.scale, still.gray.shape, stance.shank_px * still.scale)
-    edges = steep_edges(still.gray, ignore) / still.scale
-    size = (info.width_px, info.height_px)
-    gravity = gravity_from_edges(edges, size, focal_length_px(info).mean)
-    sheet = None
-    if still.sightings and still.sheet_problem is None:
-        scale = printed_scale(options.printed_bar_mm) if options.printed_bar_mm else 1.0
-        sheet = solve_sheet(still.sightings, size, focal_length_px(info), stance.facing, scale)
-    run.scene_s = perf_counter() - began_s
-    return resolve_scene(info, given, gravity, sheet)
+def _lunge_began_s(subject: Subject) -> float:
+    """When the first lunge was under way."""
+    return max(next((span.start_s for span in _dense_spans(subject)), 0.0), 0.0)
 
 
 def _why_none(rises: tuple[RepetitionSpan, ...], stance: Stance) -> Reason:
@@ -208,4 +214,4 @@ def _not_measurable(
     run: Run, info: ClipInfo, reason: Reason, subject: Subject | None = None, track: PoseTrack | None = None
 ) -> Analysis:
     measurement = measurement_of(run, info, subject, None, None, (), (), (reason,))
-    return Analysis(measurement, track, None, None, (), None, None)
+    return Analysis(measurement, track, None, None, (), None, None, run.video.lens)

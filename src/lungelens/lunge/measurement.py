@@ -17,6 +17,7 @@ Side = Literal["left", "right"]
 Level = Literal["note", "warn", "invalid"]
 SceneSource = Literal["sheet", "lines", "level", "given"]
 ScaleSource = Literal["sheet", "stature", "foot_length", "none"]
+FocalSource = Literal["camera_file", "metadata", "prior", "sheet"]
 QuantityName = Literal[
     "tibia_angle_deg",
     "shin_angle_deg",
@@ -97,6 +98,7 @@ class Camera(_Record):
     """The camera as far as it is known. Pitch is negative when the camera looks down; roll is positive clockwise."""
 
     focal_px: float | None
+    focal_source: FocalSource | None = None  # what told most about it
     pitch_deg: float | None
     roll_deg: float | None
     height_cm: float | None
@@ -132,13 +134,22 @@ class PersonChoice(_Record):
     rule: str
 
 
+class UsedCameraFile(_Record):
+    """The camera file that was used: named by the user, or found by the clip's device and size."""
+
+    name: str
+    sha256: str
+    chosen: Literal["given", "matched"]
+
+
 class Provenance(_Record):
-    """What made the numbers: versions, model files by SHA-256, options that were not left at their default."""
+    """What made the numbers: versions, files used by SHA-256, options that were not left at their default."""
 
     lungelens: str
     mediapipe: str | None
     opencv: str
     models: dict[str, str]
+    camera_file: UsedCameraFile | None = None
     options: dict[str, str | float | bool]
 
 

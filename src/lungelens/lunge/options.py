@@ -21,8 +21,16 @@ class MeasureOptions(BaseModel):
     roll_deg: Annotated[float, Field(ge=-45, le=45)] | None = None  # camera, positive clockwise
     pitch_deg: Annotated[float, Field(ge=-60, le=60)] | None = None  # camera, negative when it looks down
     printed_bar_mm: Annotated[float, Field(ge=90, le=110)] | None = None  # measured length of the sheet's 100 mm bar
-    sheet_gap_cm: Annotated[float, Field(ge=0, le=30)] | None = None  # between the sheet's edge and the wall
+    sheet_gap_cm: Annotated[float, Field(ge=0, le=30)] | None = None  # from the sheet's edge to wall or skirting board
+    skirting_mm: Annotated[float, Field(ge=0, le=60)] | None = None  # by how much that board stands out from the wall
+    camera_file: Path | None = None  # what `lungelens calibrate` found out about this camera
+    match_camera: bool = True  # else look for one that was stored for the clip's device
     camera_height_cm: Annotated[float, Field(gt=0, le=400)] | None = None  # lens above the floor
+
+    @property
+    def wall_behind_sheet_cm(self) -> float:
+        """From the sheet's edge to the wall the knee touches: a skirting board keeps sheet and toes off it."""
+        return (self.sheet_gap_cm or 0.0) + (self.skirting_mm or 0.0) / 10
 
 
 class Progress(Protocol):

@@ -46,6 +46,9 @@ _SENTENCES: dict[str, str] = {
     "wall_not_located": _WALL,
     "side_view": _SIDE_VIEW,
     "camera_too_low": "The camera is so low that it sees the floor edge-on; raise it to the height of the hip.",
+    "sheet_off_wall": "Foot or knee would be inside the wall, so the sheet does not lie against it; lay a short "
+    "edge at the wall, or give the gap with --sheet-gap-cm.",
+    "foot_unclear": "The edge of the foot is unclear; film on a floor of another colour, with more light.",
     "heel_not_seen": "The heel cannot be told from the floor well enough to follow it.",
     "no_baseline": "The clip does not show the foot at rest before this repetition.",
 }

@@ -41,8 +41,8 @@ def find_repetitions(angle_deg: FloatArray) -> tuple[RepetitionSpan, ...]:
             continue
         before = turns[number - 1][0] if number > 0 else 0
         after = turns[number + 1][0] if number + 1 < len(turns) else len(values) - 1
-        rise = values[position] - values[before] >= hysteresis
-        fall = values[position] - values[after] >= hysteresis
+        rise = bool(values[position] - values[before] >= hysteresis)
+        fall = bool(values[position] - values[after] >= hysteresis)
         if rise or fall:
             spans.append(_span(len(spans) + 1, values, known, before, position, after, rise, fall))
     return tuple(spans)

@@ -19,6 +19,7 @@ from lungelens.lunge.measurement import (
     Reason,
     Repetition,
     SceneSummary,
+    UsedCameraFile,
 )
 from lungelens.version import __version__
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from lungelens.lunge.legs import Stance
     from lungelens.lunge.person import Subject
     from lungelens.lunge.run import Run
+    from lungelens.scene.known_camera import KnownCamera
     from lungelens.scene.types import Scene
 
 SCORE_STEP_CM = 0.5  # a smaller difference between two repetitions is noise
@@ -70,6 +72,7 @@ def _score(repetition: Repetition) -> tuple[int, float]:
 def _scene_summary(scene: Scene) -> SceneSummary:
     camera = Camera(
         focal_px=scene.focal_px.mean,
+        focal_source=scene.focal_source,
         pitch_deg=None if scene.source == "level" else scene.pitch_deg.mean,
         roll_deg=None if scene.source == "level" else scene.roll_deg.mean,
         height_cm=scene.height_cm,
@@ -84,7 +87,14 @@ def _provenance(run: Run) -> Provenance:
         mediapipe=_version("mediapipe") if run.models else None,
         opencv=cv2.__version__,
         models=run.models,
+        camera_file=_used(run.camera) if run.camera else None,
         options={name: _printable(value) if isinstance(value, Path) else value for name, value in changed.items()},
+    )
+
+
+def _used(camera: KnownCamera) -> UsedCameraFile:
+    return UsedCameraFile(
+        name=_printable(camera.path), sha256=camera.sha256, chosen="matched" if camera.matched else "given"
     )
 
 

@@ -6,11 +6,16 @@ from dataclasses import dataclass, field
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from lungelens.clip.reader import open_video
 from lungelens.lunge.measurement import Timings
+from lungelens.scene.known_camera import known_camera
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from lungelens.clip.reader import VideoFile
     from lungelens.lunge.options import MeasureOptions, Progress
+    from lungelens.scene.known_camera import KnownCamera
 
 
 @dataclass
@@ -20,11 +25,19 @@ class Run:
     video: VideoFile
     options: MeasureOptions
     progress: Progress | None
+    camera: KnownCamera | None = None
     began_s: float = field(default_factory=perf_counter)
     models: dict[str, str] = field(default_factory=dict)
     pose_s: float = 0.0
     scene_s: float = 0.0
     analysis_s: float = 0.0
+
+    @classmethod
+    def of(cls, path: Path, options: MeasureOptions, progress: Progress | None) -> Run:
+        """Open the clip, its pictures straightened where a camera file says how."""
+        video = open_video(path)
+        camera = known_camera(video, options.camera_file, match=options.match_camera)
+        return cls(video.straightened(camera.lens) if camera else video, options, progress, camera)
 
     def tell(self, stage: str, time_s: float) -> None:
         """Report progress of a pass over the clip that has reached `time_s`."""

@@ -21,10 +21,12 @@ if TYPE_CHECKING:
 
 DRAWS = 2000  # enough for the 2.5 % points to repeat within a few hundredths of a degree
 TRACKING_DEG = Normal(4.0, 6.0)  # how far outward of forward the leg swings: the knee follows the foot a little
+FOLLOWS_FOOT = Normal(0.6, 0.25)  # the same as a share of the foot's rotation: none is stiff, all is the usual cue
+FOLLOWS_SD_DEG = 3.5
 # Where a landmark lies against the joint it stands for, in shank lengths along (forward, up): spread between people,
 # outfits and cameras, from hand-marked real frames and rendered people (docs/decisions.md).
-ANKLE_SPREAD = (0.015, 0.020)
-KNEE_SPREAD = (0.020, 0.030)
+ANKLE_SPREAD = (0.011, 0.014)
+KNEE_SPREAD = (0.014, 0.021)
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,12 @@ class LegPlane:
     up: FloatArray
     forward: FloatArray
     swing: FloatArray  # horizontal direction in which the leg swings
+
+
+def following(foot_rotation_deg: float) -> Normal:
+    """How far outward the leg swings over a foot turned out by so much."""
+    sd = float(np.hypot(FOLLOWS_SD_DEG, FOLLOWS_FOOT.sd * foot_rotation_deg))
+    return Normal(FOLLOWS_FOOT.mean * foot_rotation_deg, sd)
 
 
 def leg_plane(cameras: CameraDraws, near: bool, tracking_deg: FloatArray) -> LegPlane:
@@ -78,12 +86,12 @@ def sagittal_angle_deg(low_rays: FloatArray, high_rays: FloatArray, plane: LegPl
 class ShankGeometry:
     """Turns ankle and knee in the picture into tibia angles for one clip; the first camera is the best estimate."""
 
-    def __init__(self, scene: Scene, facing_sign: float, near: bool, seed: int = 0) -> None:
+    def __init__(self, scene: Scene, facing_sign: float, near: bool, tracking_deg: Normal = TRACKING_DEG) -> None:
         self._scene = scene
-        self._rng = np.random.default_rng(seed)
+        self._rng = np.random.default_rng(0)
         self.cameras = scene.cameras(self._rng, DRAWS, facing_sign)
-        tracking = TRACKING_DEG.draw(self._rng, DRAWS)
-        tracking[0] = TRACKING_DEG.mean
+        tracking = tracking_deg.draw(self._rng, DRAWS)
+        tracking[0] = tracking_deg.mean
         self.plane = leg_plane(self.cameras, near, tracking)
         self._facing_sign = facing_sign
 

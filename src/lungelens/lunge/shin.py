@@ -14,6 +14,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from lungelens.lunge.edge_path import between_pixels, colour_change, strength_of, strongest_path
+
 if TYPE_CHECKING:
     from lungelens.lunge.types import FloatArray
 
@@ -23,8 +25,6 @@ WIDTH, HEIGHT = 200, 320
 FROM, TO = 0.08, 0.48  # of the way from knee to ankle: about tuberosity to 15 cm below it
 NEAREST, FARTHEST = 0.04, 0.26  # how far in front of the joint line the border can be, in shank lengths
 HALF_WINDOW = 4  # pixels either side whose mean colours are compared
-STRONGEST = 50.0  # colour difference (CIELAB) beyond which an edge is no surer
-BEND_COST = 1.2  # per pixel the path steps aside
 LEAST_CONTRAST = 15.0  # median colour difference along the path; below it the border is a guess
 MOST_STRAY_PX = 1.9  # of the cut-out: about 4 mm; a hem or a fold in the way strays more
 
@@ -94,40 +94,13 @@ def _hang(knee: FloatArray, ankle: FloatArray, sign: float) -> FloatArray:
 
 def _border(cut: npt.NDArray[np.uint8]) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Rows, sub-pixel columns and contrast (m,) of the border in the cut-out, pixel centres at + 0.5."""
-    lab = cv2.GaussianBlur(cv2.cvtColor(cut, cv2.COLOR_RGB2Lab).astype(np.float32), (1, 9), 0.01, sigmaY=2)  # along it
-    kernel = np.concatenate([-np.ones(HALF_WINDOW), [0], np.ones(HALF_WINDOW)]) / HALF_WINDOW
-    change = np.linalg.norm(cv2.filter2D(lab, -1, kernel[None]), axis=-1)
+    change = colour_change(cut, HALF_WINDOW)
     top, bottom = (int(KNEE_AT[1] + share * SHANK_PX) for share in (FROM, TO))
     left, right = (int(KNEE_AT[0] + share * SHANK_PX) for share in (NEAREST, FARTHEST))
-    contrast = change[top:bottom, left:right].astype(float)
-    path = _strongest_path(np.sqrt(np.minimum(contrast, STRONGEST)))
-    near = np.abs(np.arange(contrast.shape[1]) - path[:, None]) <= 5
-    weight = np.where(near, contrast, 0.0) ** 2 + 1e-12
-    columns = (weight * np.arange(contrast.shape[1])).sum(1) / weight.sum(1)
+    contrast = change[top:bottom, left:right]
+    path = strongest_path(strength_of(contrast))
     on_path = contrast[np.arange(len(path)), path]
-    return (
-        np.arange(top, bottom, dtype=float) + 0.5,
-        np.asarray(columns + left + 0.5, float),
-        np.asarray(on_path, float),
-    )
-
-
-def _strongest_path(strength: FloatArray) -> npt.NDArray[np.int64]:
-    """Column of the best path down a (rows, columns) array that steps aside by at most one column a row."""
-    rows, columns = strength.shape
-    total = strength[0].copy()
-    came_from = np.zeros((rows, columns), np.int64)
-    for row in range(1, rows):
-        padded = np.pad(total, 1, constant_values=-np.inf)
-        options = np.stack([padded[:-2] - BEND_COST, padded[1:-1], padded[2:] - BEND_COST])
-        choice = np.argmax(options, axis=0)
-        came_from[row] = np.arange(columns) + choice - 1
-        total = options[choice, np.arange(columns)] + strength[row]
-    path = np.empty(rows, np.int64)
-    path[-1] = int(np.argmax(total))
-    for row in range(rows - 1, 0, -1):
-        path[row - 1] = came_from[row, path[row]]
-    return path
+    return np.arange(top, bottom, dtype=float) + 0.5, between_pixels(contrast, path) + left, on_path
 
 
 def _line(rows: FloatArray, columns: FloatArray, weight: FloatArray) -> tuple[float, float, float]:

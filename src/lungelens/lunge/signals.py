@@ -8,16 +8,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lungelens.lunge.legs import LEGS, Stance
+from lungelens.lunge.metric import knee_to_wall_over_time
 from lungelens.lunge.shin import ShinLine
 from lungelens.lunge.smoothing import smooth
 from lungelens.lunge.types import FloatArray, LegTrack, LungeSignals, RepetitionSpan
 
 if TYPE_CHECKING:
+    from lungelens.lunge.floor import Floor
     from lungelens.lunge.pixels import PixelFindings
     from lungelens.lunge.shank import ShankGeometry
     from lungelens.pose.types import PoseTrack
+    from lungelens.scene.steady import Steady
     from lungelens.scene.types import Scene
 
+UP_STEP_PX = 10.0  # along which a direction is carried from one picture to another
 PLANTED_SHANKS = 0.3  # an ankle that wanders farther during a repetition is walking; a lifted heel moves it by 0.1
 
 
@@ -41,6 +45,23 @@ def with_camera_shift(leg: LegTrack, shift_px: FloatArray) -> LegTrack:
     return replace(leg, shift_px=np.stack(bridged, axis=1))
 
 
+def as_filmed(leg: LegTrack, signals: LungeSignals, steady: Steady) -> tuple[LegTrack, LungeSignals]:
+    """Leg and signals of a steadied clip with all places and directions as they are in the clip's own pictures."""
+    if not steady.by_hand:
+        return leg, signals
+    filmed = replace(
+        leg,
+        hip_px=steady.filmed_px(leg.hip_px),
+        knee_px=steady.filmed_px(leg.knee_px),
+        ankle_px=steady.filmed_px(leg.ankle_px),
+        heel_px=steady.filmed_px(leg.heel_px),
+        toe_px=steady.filmed_px(leg.toe_px),
+    )
+    above = steady.filmed_px(leg.ankle_px + UP_STEP_PX * signals.up_px) - filmed.ankle_px
+    up_px = above / np.linalg.norm(above, axis=1, keepdims=True)
+    return replace(filmed, shift_px=filmed.ankle_px - leg.ankle_px), replace(signals, up_px=up_px)
+
+
 def over_planted_foot(spans: tuple[RepetitionSpan, ...], leg: LegTrack, stance: Stance) -> tuple[RepetitionSpan, ...]:
     """Only the repetitions during which the test foot stays in its place, numbered anew."""
     kept = []
@@ -60,19 +81,25 @@ def lunge_signals(
     geometry: ShankGeometry,
     scene: Scene,
     stance: Stance,
+    floor: Floor | None,
 ) -> LungeSignals:
     """Every signal over time; `angle_deg` (n,) is the tibia angle already worked out."""
-    n = len(leg.time_s)
-    shin = np.full(n, np.nan)
+    shin, knee_cm = np.full((2, len(leg.time_s)), np.nan)
+    heel_mm = findings.heel_rise_px * 10 * scene.shank_cm.mean / stance.shank_px
     for span in spans:
+        hold, inside = list(span.hold), slice(span.start, span.end + 1)
         found = findings.shins[span.index - 1]
         if isinstance(found, ShinLine):
-            shin[list(span.hold)] = geometry.best(found.lower[None], found.upper[None])[0]
+            shin[hold] = geometry.best(found.lower[None], found.upper[None])[0]
+        if floor is not None:
+            ankle_px, heel_px = (np.median(points[hold], axis=0) for points in (leg.ankle_px, leg.heel_px))
+            looks = findings.feet[span.index - 1].at_hold
+            knee_cm[inside] = knee_to_wall_over_time(floor, looks, ankle_px, leg.knee_px[inside])
+            heel_mm[inside] = findings.heel_rise_px[inside] * floor.mm_per_px(heel_px)
     up = geometry.up_px(leg.ankle_px)
     forward = np.stack([-up[:, 1], up[:, 0]], axis=1) * stance.sign
     past_toe = ((leg.knee_px - leg.toe_px) * forward).sum(axis=1) / stance.shank_px
-    heel_mm = findings.heel_rise_px * 10 * scene.shank_cm.mean / stance.shank_px
-    return LungeSignals(leg.time_s, angle_deg, shin, heel_mm, past_toe, np.full(n, np.nan), up)
+    return LungeSignals(leg.time_s, angle_deg, shin, heel_mm, past_toe, knee_cm, up)
 
 
 def scatter_deg(

@@ -6,13 +6,14 @@ right, y down. NaN means not known at that picture.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 if TYPE_CHECKING:
+    from lungelens.clip.lens import Lens
     from lungelens.lunge.measurement import Measurement, Side
     from lungelens.pose.types import PoseTrack
 
@@ -74,3 +75,11 @@ class Analysis:
     spans: tuple[RepetitionSpan, ...]
     test_leg: Side | None
     facing: Side | None
+    lens: Lens | None = None  # all coordinates are those of the pictures it straightens
+
+    @property
+    def filmed_track(self) -> PoseTrack | None:
+        """The landmarks where they are in the clip's own pictures, which nobody has straightened."""
+        if self.track is None or self.lens is None:
+            return self.track
+        return replace(self.track, points_px=self.lens.bent(self.track.points_px))

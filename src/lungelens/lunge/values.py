@@ -7,21 +7,24 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lungelens.lunge.checks import RepetitionFacts, is_invalid, repetition_checks
-from lungelens.lunge.floor import LEAST_LOOK_DOWN_DEG, Floor, FootOnFloor, touched
+from lungelens.lunge.checks import RepetitionFacts, at_border, is_invalid, repetition_checks
 from lungelens.lunge.measurement import NotMeasured, Quantity, Repetition
+from lungelens.lunge.on_floor import WITHOUT_SHEET, floor_values
 from lungelens.lunge.outcome import not_measured
 from lungelens.lunge.shank import ANKLE_SPREAD, KNEE_SPREAD, ShankGeometry
 from lungelens.lunge.shin import ShinLine
 
 if TYPE_CHECKING:
+    from lungelens.lunge.floor import Floor
     from lungelens.lunge.pixels import PixelFindings
     from lungelens.lunge.types import FloatArray, LegTrack, LungeSignals, RepetitionSpan
     from lungelens.scene.types import Scene
 
 SHIN_END_SPREAD = (0.028, 0.0)  # ends of the border, in border lengths across it: edge noise and the bend of the shin
 HEEL_SD_MM, HEEL_SD_PX = 0.7, 0.35  # the patch's own error on rendered and real planted heels (docs/decisions.md)
+HEEL_SWAY_SD_MM = 1.5  # of finding the forefoot first: planted heels then read 1.0-2.5 mm instead of 0.0-0.2
 CUT_OFF_SD_DEG = 2.5  # a clip cropped to the legs read 3-4 degrees more than the whole one
+HEEL_DOWN_MM = 3.0  # a heel that lifts more turns the sole's edge away from the floor
 SUSTAINED_S = 0.25  # a heel lift counts when it lasts this long
 
 
@@ -38,6 +41,7 @@ class Inputs:
     shank_px: float
     floor: Floor | None = None  # with the printed sheet
     body_cut_off: bool = False
+    foot_still: bool = True  # False where a camera held by hand sways and the sheet does not tell how
 
 
 def repetition(span: RepetitionSpan, inputs: Inputs, clip_invalid: bool) -> Repetition:
@@ -47,7 +51,11 @@ def repetition(span: RepetitionSpan, inputs: Inputs, clip_invalid: bool) -> Repe
     tibia = _tibia(span, inputs, scatter_deg)
     shin, shin_missing = _shin(span, inputs)
     heel, heel_missing = _heel(span, inputs)
-    metric = _on_floor(span, inputs)
+    lifted = heel is not None and heel.value > HEEL_DOWN_MM
+    metric = WITHOUT_SHEET
+    if inputs.floor is not None:
+        seen = inputs.findings.feet[span.index - 1]
+        metric = floor_values(span, inputs.floor, inputs.leg, seen, tibia, lifted)
     facts = RepetitionFacts(
         span=span,
         leg=inputs.leg,
@@ -61,12 +69,7 @@ def repetition(span: RepetitionSpan, inputs: Inputs, clip_invalid: bool) -> Repe
         knee_touched_wall=metric.knee_touched_wall,
         looks_in_hold=int(np.isfinite(scatter).sum()),
     )
-    checks = repetition_checks(facts)
-    missing = [
-        *shin_missing,
-        *metric.missing,
-        *heel_missing,
-    ]
+    checks = (*repetition_checks(facts), *metric.checks)
     time_s = inputs.leg.time_s
     return Repetition(
         index=span.index,
@@ -81,48 +84,9 @@ def repetition(span: RepetitionSpan, inputs: Inputs, clip_invalid: bool) -> Repe
         toe_to_wall_cm=metric.toe_to_wall_cm,
         foot_rotation_deg=metric.foot_rotation_deg,
         heel_lift_mm=heel,
-        not_measured=tuple(missing),
+        not_measured=(*shin_missing, *metric.missing, *heel_missing),
         checks=checks,
     )
-
-
-@dataclass(frozen=True)
-class _Metric:
-    knee_touched_wall: bool | None
-    knee_to_wall_cm: Quantity | None
-    toe_to_wall_cm: Quantity | None
-    foot_rotation_deg: Quantity | None
-    missing: tuple[NotMeasured, ...]
-
-
-def _on_floor(span: RepetitionSpan, inputs: Inputs) -> _Metric:
-    """What needs the printed sheet."""
-    floor = inputs.floor
-    if floor is None:
-        missing = (
-            not_measured("knee_to_wall_cm", "wall_not_located"),
-            not_measured("toe_to_wall_cm", "wall_not_located"),
-            not_measured("foot_rotation_deg", "side_view"),
-        )
-        return _Metric(None, None, None, None, missing)
-    foot = _foot_at_hold(span, inputs)
-    gap = floor.knee_to_wall(foot)
-    low = floor.look_down_deg(foot) < LEAST_LOOK_DOWN_DEG
-    return _Metric(
-        knee_touched_wall=touched(gap),
-        knee_to_wall_cm=gap,
-        toe_to_wall_cm=floor.toe_to_wall(foot),
-        foot_rotation_deg=None if low else floor.foot_rotation(foot),
-        missing=(not_measured("foot_rotation_deg", "camera_too_low"),) if low else (),
-    )
-
-
-def _foot_at_hold(span: RepetitionSpan, inputs: Inputs) -> FootOnFloor:
-    hold, leg = list(span.hold), inputs.leg
-    heel, toe, ankle, knee = (
-        np.median(points[hold], axis=0) for points in (leg.heel_px, leg.toe_px, leg.ankle_px, leg.knee_px)
-    )
-    return FootOnFloor(heel, toe, ankle, knee, inputs.findings.feet[span.index - 1])
 
 
 def _tibia(span: RepetitionSpan, inputs: Inputs, scatter_deg: float) -> Quantity:
@@ -144,6 +108,9 @@ def _shin(span: RepetitionSpan, inputs: Inputs) -> tuple[Quantity | None, list[N
 def _heel(span: RepetitionSpan, inputs: Inputs) -> tuple[Quantity | None, list[NotMeasured]]:
     if not span.starts_inside:
         return None, [not_measured("heel_lift_mm", "no_baseline")]
+    hold = list(span.hold)
+    if at_border(np.median(inputs.leg.heel_px[hold], axis=0), inputs.scene.size_px):
+        return None, [not_measured("heel_lift_mm", "heel_not_seen")]
     lift_px = sustained_greatest(
         inputs.leg.time_s[span.start : span.end + 1], inputs.findings.heel_rise_px[span.start : span.end + 1]
     )
@@ -152,9 +119,10 @@ def _heel(span: RepetitionSpan, inputs: Inputs) -> tuple[Quantity | None, list[N
     mm_per_px = 10 * inputs.scene.shank_cm.mean / inputs.shank_px
     share = inputs.scene.shank_cm.sd / inputs.scene.shank_cm.mean
     if inputs.floor is not None:
-        mm_per_px, share = inputs.floor.mm_per_px(_foot_at_hold(span, inputs)), 0.03
+        mm_per_px, share = inputs.floor.mm_per_px(np.median(inputs.leg.heel_px[hold], axis=0)), 0.03
     value = max(lift_px * mm_per_px, 0.0)
-    margin = 1.96 * float(np.hypot(np.hypot(HEEL_SD_MM, HEEL_SD_PX * mm_per_px), (share + 0.1) * value))
+    swayed_mm = 0.0 if inputs.foot_still else HEEL_SWAY_SD_MM
+    margin = 1.96 * float(np.linalg.norm([HEEL_SD_MM, HEEL_SD_PX * mm_per_px, swayed_mm, (share + 0.1) * value]))
     return Quantity(value=value, low=max(value - margin, 0.0), high=value + margin), []
 
 

@@ -58,7 +58,7 @@ class Span:
 def search_people(video: VideoFile, estimator: PoseEstimator, tell: Tell | None = None) -> tuple[PoseTrack, ...]:
     """Everyone in the clip, looked at `SEARCH_HZ` times a second, ordered left to right where first seen."""
     looks = []
-    for frame in video.frames(wanted=_paced([], SEARCH_HZ, SEARCH_HZ), max_side_px=SEARCH_SIDE_PX):
+    for frame in video.frames(wanted=paced([], SEARCH_HZ, SEARCH_HZ), max_side_px=SEARCH_SIDE_PX):
         poses = tuple(_to_display(pose, frame) for pose in estimator.detect(frame.rgb, frame.time_s))
         looks.append((frame.index, frame.time_s, poses))
         if tell:
@@ -92,7 +92,7 @@ def follow_person(
     index, time_s, points, confidence = [], [], [], []
     longer_px = max(region.right - region.left, region.bottom - region.top)
     reduced = round(max(video.width_px, video.height_px) * FOLLOW_SIDE_PX / longer_px)
-    for frame in video.frames(wanted=_paced(dense, DENSE_HZ, SPARSE_HZ), max_side_px=reduced):
+    for frame in video.frames(wanted=paced(dense, DENSE_HZ, SPARSE_HZ), max_side_px=reduced):
         here = region.scaled(frame.scale)
         rgb = cut_out(frame.rgb, here, faces_left)
         found = [_back(pose, here, frame.scale, faces_left) for pose in estimator.detect(rgb, frame.time_s)]
@@ -139,7 +139,7 @@ def _mirror_name(name: str) -> str:
 _MIRROR = {keypoint: Keypoint[_mirror_name(keypoint.name)] for keypoint in Keypoint}
 
 
-def _paced(dense: Sequence[Span], dense_hz: float, sparse_hz: float) -> Callable[[int, float], bool]:
+def paced(dense: Sequence[Span], dense_hz: float, sparse_hz: float) -> Callable[[int, float], bool]:
     """Say yes to pictures so that looks come at the rate wanted at their time."""
     last_s = -np.inf
 

@@ -1,9 +1,12 @@
-"""Everything a measurement shows, written to one folder."""
+"""Everything a measurement or an assessment shows, written to one folder."""
 
 from __future__ import annotations
 
 import os
 import tempfile
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import date
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,25 +14,59 @@ from typing import TYPE_CHECKING
 from lungelens.clip.reader import open_video
 from lungelens.clip.writer import VideoWriter
 from lungelens.errors import LungelensError, OutputError
-from lungelens.report.draw import to_png
+from lungelens.mobility.wording import read_wording
+from lungelens.report.content import LegPictures, MeasuredLeg, gather
+from lungelens.report.curve import curve_figure
+from lungelens.report.document import ReportDocument
+from lungelens.report.draw import to_jpeg, to_png
 from lungelens.report.faces import FaceBlur
+from lungelens.report.mobility_input import assess_alone, chosen_repetition
 from lungelens.report.overlay import OverlayPainter
+from lungelens.report.page import report_html
+from lungelens.report.pdf import report_pdf
+from lungelens.report.repetitions_table import repetitions_csv
 from lungelens.report.signals_plot import signals_png
 from lungelens.report.stills import StillCollector
 from lungelens.report.tables import frames_csv
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from lungelens.lunge.measurement import Measurement
     from lungelens.lunge.options import Progress
     from lungelens.lunge.types import Analysis
+    from lungelens.mobility.types import MobilityAssessment, Side
 
 OVERLAY = "overlay.mp4"
+LEG_FILES = ("result.json", "frames.csv", "signals.png", OVERLAY, "reps.png")
+LEG_FOLDERS = ("left", "right", "leg")  # "leg": a clip in which no leg could be told
 _SHORTER_SIDE_PX = 1080  # of the overlay at most: what a screen shows, at a quarter of the work of 4K
 
 
+@dataclass(frozen=True)
+class FilmedLeg:
+    """A clip, what was found in it, and the leg it was said to show; `None`: nobody said, and it could not be told."""
+
+    side: Side | None
+    analysis: Analysis
+    clip_path: Path
+
+    @property
+    def folder(self) -> str:
+        """The name of its own folder."""
+        return self.side or "leg"
+
+
 def write_report(
-    analysis: Analysis, clip_path: Path, out_dir: Path, *, blur_face: bool = False, progress: Progress | None = None
+    analysis: Analysis,
+    clip_path: Path,
+    out_dir: Path,
+    *,
+    blur_face: bool = False,
+    parquet: bool = False,
+    progress: Progress | None = None,
 ) -> tuple[Path, ...]:
-    """Write result.json, frames.csv, signals.png, overlay.mp4 and reps.png.
+    """Write report.html, report.pdf, repetitions.csv, result.json, frames.csv, signals.png, overlay.mp4 and reps.png.
 
     Each file appears whole or not at all. signals.png and reps.png are left out where there is nothing to show, and one
     left by an earlier run is removed, so that a folder never mixes two measurements.
@@ -43,7 +80,9 @@ def write_report(
     out_dir
         The folder; made if it does not exist.
     blur_face
-        Hide the face of the person measured in overlay.mp4 and reps.png. Other people in view are not hidden.
+        Hide the face of the person measured in all pictures. Other people in view are not hidden.
+    parquet
+        Write repetitions.parquet too; needs pyarrow.
     progress
         Told how far the drawing is.
 
@@ -59,31 +98,95 @@ def write_report(
     UnreadableInputError
         The clip has gone or changed.
     """
+    leg = FilmedLeg(analysis.measurement.test_leg, analysis, clip_path)
+    with _told_of_the_folder(out_dir):
+        pictures, written = _write_leg(leg, out_dir, blur_face, progress)
+        measured = MeasuredLeg(leg.side, analysis.measurement, pictures)
+        return _write_pages(assess_alone(analysis.measurement), (measured,), out_dir, parquet) + written
+
+
+def write_assessment(
+    assessment: MobilityAssessment,
+    filmed: Sequence[FilmedLeg],
+    out_dir: Path,
+    *,
+    blur_face: bool = False,
+    parquet: bool = False,
+    progress: Progress | None = None,
+) -> tuple[Path, ...]:
+    """Write report.html, report.pdf, repetitions.csv and assessment.json, and each clip's own files in left, right or leg.
+
+    As `write_report` otherwise. Where somebody should look at a leg first there are no files of clips.
+    """
+    shown = () if assessment.status == "assessment_first" else tuple(filmed)
+    with _told_of_the_folder(out_dir):
+        measured: list[MeasuredLeg] = []
+        written: tuple[Path, ...] = ()
+        for leg in shown:
+            pictures, files = _write_leg(leg, out_dir / leg.folder, blur_face, _named(progress, leg))
+            measured.append(MeasuredLeg(leg.side, leg.analysis.measurement, pictures))
+            written += files
+        _forget(out_dir, {leg.folder for leg in shown})
+        document = ReportDocument.of(assessment, [one.measurement for one in measured])
+        written = (_write(out_dir / "assessment.json", (document.to_json() + "\n").encode()), *written)
+        return _write_pages(assessment, measured, out_dir, parquet) + written
+
+
+def _write_pages(
+    assessment: MobilityAssessment, measured: Sequence[MeasuredLeg], out_dir: Path, parquet: bool
+) -> tuple[Path, ...]:
+    """Write what is read first: the page, the same as PDF, and the table of repetitions."""
+    report = gather(assessment, measured, assessment.tested_on or date.today(), read_wording(assessment.language))
+    measurements = [one.measurement for one in measured]
+    files = {
+        "report.html": report_html(report).encode(),
+        "report.pdf": report_pdf(report),
+        "repetitions.csv": repetitions_csv(measurements).encode() if measured else None,
+        "repetitions.parquet": _parquet(measurements) if measured and parquet else None,
+    }
+    return _put(out_dir, files)
+
+
+def _parquet(measurements: Sequence[Measurement]) -> bytes:
+    from lungelens.report.parquet import repetitions_parquet  # pyarrow is an extra
+
+    return repetitions_parquet(measurements)
+
+
+def _write_leg(
+    leg: FilmedLeg, out_dir: Path, blur_face: bool, progress: Progress | None
+) -> tuple[LegPictures, tuple[Path, ...]]:
+    """Write the files of one clip; return also the pictures the pages show."""
     overlay = out_dir / OVERLAY
-    if overlay.resolve() == clip_path.resolve():
-        raise OutputError(f"The clip {clip_path} would be overwritten by the overlay: choose another folder.")
-    try:
-        out_dir.mkdir(parents=True, exist_ok=True)
-        written = [
-            _write(out_dir / "result.json", (analysis.measurement.to_json() + "\n").encode()),
-            _write(out_dir / "frames.csv", frames_csv(analysis).encode()),
-            _write(out_dir / "signals.png", signals_png(analysis)),
-        ]
-        stills = _write_overlay(analysis, clip_path, overlay, blur_face, progress)
-        written += [overlay, _write(out_dir / "reps.png", stills)]
-    except LungelensError:
-        raise
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise OutputError(f"Cannot write to the folder {out_dir} ({reason}): choose another folder.") from error
-    return tuple(path for path in written if path is not None)
+    if overlay.resolve() == leg.clip_path.resolve():
+        raise OutputError(f"The clip {leg.clip_path} would be overwritten by the overlay: choose another folder.")
+    out_dir.mkdir(parents=True, exist_ok=True)
+    analysis = leg.analysis
+    signals = signals_png(analysis)
+    files = {
+        "result.json": (analysis.measurement.to_json() + "\n").encode(),
+        "frames.csv": frames_csv(analysis).encode(),
+        "signals.png": signals,
+    }
+    written = _put(out_dir, files)
+    stills = _write_overlay(analysis, leg.clip_path, overlay, blur_face, progress)
+    page = stills.page()
+    written += (overlay, *_put(out_dir, {"reps.png": None if page is None else to_png(page)}))
+    shown = chosen_repetition(analysis.measurement)
+    still = None if shown is None else stills.still(shown.index)
+    pictures = LegPictures(
+        still_jpeg=None if still is None else to_jpeg(still),
+        signals_png=signals,
+        curve=curve_figure(analysis),
+    )
+    return pictures, written
 
 
 def _write_overlay(
     analysis: Analysis, clip_path: Path, overlay: Path, blur_face: bool, progress: Progress | None
-) -> bytes | None:
-    """Write the overlay video; return the page of stills, taken in the same pass, as PNG."""
-    video = open_video(clip_path)
+) -> StillCollector:
+    """Write the overlay video; return the stills, taken in the same pass."""
+    video = open_video(clip_path).straightened(analysis.lens)
     shorter_px, longer_px = sorted((video.width_px, video.height_px))
     limit_px = round(longer_px * _SHORTER_SIDE_PX / shorter_px) if shorter_px > _SHORTER_SIDE_PX else None
     frames = video.frames(max_side_px=limit_px)
@@ -101,15 +204,51 @@ def _write_overlay(
             writer.write(frame.rgb, frame.time_s)
             if progress is not None:
                 progress("drawing", min(1.0, (frame.index + 1) / max(1, analysis.measurement.clip.frames)))
-    page = stills.page()
-    return None if page is None else to_png(page)
+    return stills
 
 
-def _write(path: Path, content: bytes | None) -> Path | None:
-    """Put a file in place in one step; without content, remove what an earlier run left there."""
-    if content is None:
-        path.unlink(missing_ok=True)
+def _named(progress: Progress | None, leg: FilmedLeg) -> Progress | None:
+    """Return a progress whose stages carry the leg's name, so that two clips have two bars."""
+    if progress is None:
         return None
+    return lambda stage, fraction: progress(f"{leg.folder}: {stage}", fraction)
+
+
+def _forget(out_dir: Path, kept: set[str]) -> None:
+    """Remove the files of clips that an earlier run left."""
+    for folder in (out_dir / name for name in LEG_FOLDERS if name not in kept):
+        if folder.is_dir():
+            for name in LEG_FILES:
+                (folder / name).unlink(missing_ok=True)
+            with suppress(OSError):  # somebody else's files are in it
+                folder.rmdir()
+
+
+@contextmanager
+def _told_of_the_folder(out_dir: Path) -> Iterator[None]:
+    """Make the folder, and turn whatever cannot be written there into a sentence."""
+    try:
+        out_dir.mkdir(parents=True, exist_ok=True)
+        yield
+    except LungelensError:
+        raise
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise OutputError(f"Cannot write to the folder {out_dir} ({reason}): choose another folder.") from error
+
+
+def _put(folder: Path, files: Mapping[str, bytes | None]) -> tuple[Path, ...]:
+    """Write each file that has content, remove the others; return those written."""
+    for name, content in files.items():
+        if content is None:
+            (folder / name).unlink(missing_ok=True)
+        else:
+            _write(folder / name, content)
+    return tuple(folder / name for name, content in files.items() if content is not None)
+
+
+def _write(path: Path, content: bytes) -> Path:
+    """Put a file in place in one step."""
     # A folder, not a file: what is made in it gets the permissions any new file gets, a temporary file does not.
     with tempfile.TemporaryDirectory(prefix=".writing-", dir=path.parent) as scratch:
         draft = Path(scratch) / path.name

@@ -64,6 +64,10 @@ class StillCollector:
         draw_leg(Canvas(picture, _UNIT_PX), placed)
         self._tiles.append((view.record, picture))
 
+    def still(self, repetition: int) -> RgbImage | None:
+        """Return the picture of one repetition, or `None` where there is none."""
+        return next((picture for record, picture in self._tiles if record.index == repetition), None)
+
     def page(self) -> RgbImage | None:
         """Return the page, or None when there is no still to show."""
         if not self._tiles:

@@ -34,10 +34,13 @@ def summary_lines(measurement: Measurement) -> list[str]:
         *_headline(measurement),
         *(line for rep in measurement.repetitions for line in _repetition_lines(rep)),
         "In brackets: the 95 % interval, between which the true value most likely lies.",
-        *_to_make_it_count(measurement),
-        *_cautions(measurement),
-        *_not_measured(measurement),
+        *caution_lines(measurement),
     ]
+
+
+def caution_lines(measurement: Measurement) -> list[str]:
+    """Return all that bears on how far the numbers can be trusted, and what to do about it."""
+    return [*_to_make_it_count(measurement), *_cautions(measurement), *_not_measured(measurement)]
 
 
 def _refusal(measurement: Measurement) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lungelens.lunge.checks import HEEL_LIFT
+from lungelens.lunge.limits import HEEL_LIFT
 
 if TYPE_CHECKING:
     from lungelens.lunge.measurement import Check, Measurement, Quantity, QuantityName, Repetition

@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from lungelens.scene.edges import refined_edge
 from lungelens.scene.types import FloatArray, Normal, up_in_camera, up_in_picture
 
 ROLL_PRIOR = Normal(0.0, 4.0)  # people hold or lean a phone about upright
@@ -27,7 +28,6 @@ MIN_LENGTH = 0.05  # of the picture's height
 DEPENDENCE = 0.6  # edges of one door or poster are not independent witnesses
 MAX_ROLL_SD_DEG = 2.0  # "clear": beyond this the edges are not used
 MIN_EDGES = 3
-PROFILE_PX = 3  # how far to either side of a detected edge its true place is looked for
 
 
 @dataclass(frozen=True)
@@ -60,27 +60,7 @@ def steep_edges(gray: npt.NDArray[np.uint8], ignore: npt.NDArray[np.bool_]) -> F
         column = np.clip(at[:, 0].astype(int), 0, gray.shape[1] - 1)
         row = np.clip(at[:, 1].astype(int), 0, gray.shape[0] - 1)
         keep &= ~ignore[row, column]
-    return np.array([_refined(gray, edge) for edge in edges[keep]]).reshape(-1, 4)
-
-
-def _refined(gray: npt.NDArray[np.uint8], edge: FloatArray) -> FloatArray:
-    """The same edge placed to a fraction of a pixel: a robust line through centroids of the gradient across it."""
-    along = edge[2:] - edge[:2]
-    length = float(np.hypot(*along))
-    across = np.array([-along[1], along[0]]) / length
-    share = np.linspace(0.03, 0.97, max(int(length), 8))
-    places = edge[:2] + share[:, None] * along
-    reach = np.arange(-PROFILE_PX, PROFILE_PX + 1.0)
-    samples = (places[:, None] + reach[:, None] * across - 0.5).astype(np.float32)  # OpenCV counts from pixel centres
-    profile = cv2.remap(gray, samples[..., 0], samples[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    gradient = np.abs(np.diff(cv2.GaussianBlur(profile.astype(np.float32), (1, 5), 0.01, sigmaY=2), axis=1)) ** 2
-    offset = (gradient * (reach[:-1] + 0.5)).sum(axis=1) / (gradient.sum(axis=1) + 1e-6)
-    trust = np.ones_like(offset)
-    for _ in range(4):
-        slope, start = np.polyfit(share, offset, 1, w=np.sqrt(trust))
-        stray = np.abs(offset - slope * share - start)
-        trust = 1 / (1 + (stray / (1.5 * np.median(stray) + 0.05)) ** 2)
-    return np.concatenate([edge[:2] + start * across, edge[2:] + (start + slope) * across])
+    return np.array([refined_edge(gray, edge) for edge in edges[keep]]).reshape(-1, 4)
 
 
 def gravity_from_edges(edges: FloatArray, size_px: tuple[int, int], focal_px: float) -> Gravity | None:

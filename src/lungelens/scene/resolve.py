@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lungelens.scene.types import Normal, ScaleSource, Scene, SceneSource
+from lungelens.scene.types import FocalSource, Normal, ScaleSource, Scene, SceneSource
 
 if TYPE_CHECKING:
     from lungelens.clip.types import ClipInfo
@@ -39,12 +39,23 @@ class Given:
 
 
 def focal_length_px(info: ClipInfo) -> Normal:
-    """Focal length in display pixels: from the file's metadata, else what such cameras usually have."""
+    """Focal length in display pixels: from a camera file, the clip's metadata, else what such cameras usually have."""
+    if info.lens is not None:
+        return Normal(info.lens.focal_px, info.lens.focal_sd_px)
     if info.focal_35mm is not None:
         focal = info.focal_35mm / DIAGONAL_35MM * float(np.hypot(info.width_px, info.height_px))
         return Normal(focal, METADATA_FOCAL_SD * focal)
     px_per_mm = max(info.width_px, info.height_px) / 36.0
     return Normal(PRIOR_35MM.mean * px_per_mm, PRIOR_35MM.sd * px_per_mm)
+
+
+def focal_source(info: ClipInfo, sheet: SheetPose | None = None) -> FocalSource:
+    """What told most about the focal length: the sheet only where it more than halved the variance known before."""
+    if sheet is not None and sheet.focal_px.sd**2 < 0.5 * focal_length_px(info).sd ** 2:
+        return "sheet"
+    if info.lens is not None:
+        return "camera_file"
+    return "prior" if info.focal_35mm is None else "metadata"
 
 
 def resolve_scene(info: ClipInfo, given: Given, gravity: Gravity | None, sheet: SheetPose | None = None) -> Scene:
@@ -63,6 +74,7 @@ def resolve_scene(info: ClipInfo, given: Given, gravity: Gravity | None, sheet: 
         height_cm=given.camera_height_cm,
         scale_source=scale_source,
         shank_cm=shank_cm,
+        focal_source=focal_source(info),
     )
 
 
@@ -79,6 +91,7 @@ def _with_sheet(info: ClipInfo, given: Given, sheet: SheetPose) -> Scene:
         scale_source="sheet",
         shank_cm=_shank(given)[1],
         sheet=sheet,
+        focal_source=focal_source(info, sheet),
     )
 
 

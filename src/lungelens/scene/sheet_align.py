@@ -37,6 +37,7 @@ OUTLIER_SIGMAS = 2.5
 GRAY_STEP = 0.5  # gray levels are whole numbers: a spread of zero means this
 FAIR_MISFIT = 0.2  # of the contrast between black and white; a square that is covered or laid wrong is at 0.3 or more
 LIGHT_REACH = 0.3  # of a square: how fast light may change across the page
+LEAST_LIGHT = 0.02  # of the page's usual light: where it is darker there is nothing to even out
 BLACK_PRINT = 0.1  # of the light that white paper gives back
 LEAST_CONTRAST = 12.0  # gray levels
 LEAST_PIXELS = 40  # a few for each unknown
@@ -275,4 +276,5 @@ def _light(
         for part in (expected * picture, expected**2)
     )
     light = seen / np.maximum(drawn, 1e-3)
-    return np.asarray(light / max(float(np.median(light[compared])), 1.0), dtype=np.float32)
+    relative = light / max(float(np.median(light[compared])), 1.0)
+    return np.asarray(np.maximum(relative, LEAST_LIGHT), dtype=np.float32)

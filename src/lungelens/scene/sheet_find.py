@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from lungelens.scene.types import FloatArray
 
-RefusalCode: TypeAlias = Literal["two_sheets", "both_papers", "sheet_moving"]
+RefusalCode: TypeAlias = Literal["two_sheets", "both_papers", "sheet_moving", "sheet_moved", "sheet_lost"]
 
 LEAST_MARKERS = 2  # of one alone, tilt is a guess: its corner errors count five times as much as those of a whole page
 SMALLEST_PERIMETER_PX = 24.0  # 6 px a side: the bits of a smaller marker are less than a pixel

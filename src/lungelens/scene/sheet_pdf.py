@@ -7,9 +7,7 @@ drawing lie in the page's margins, between what printers cannot reach and the wh
 from __future__ import annotations
 
 import io
-import os
 import re
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +17,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path as Outline
 
-from lungelens.errors import OutputError
+from lungelens.files import write_whole
 from lungelens.scene.sheet_board import BAR_MM, VERSION, Paper, black_cells_mm
 
 if TYPE_CHECKING:
@@ -50,17 +48,7 @@ def write_sheet(paper: Paper, path: Path) -> None:
     OutputError
         If the file cannot be written.
     """
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        part.write_bytes(_unscaled(_page(paper)))
-        part.replace(path)
-    except OSError as error:
-        raise OutputError(
-            f"{path} cannot be written ({error.strerror}): check the folder and the free space."
-        ) from error
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
+    write_whole(path, _unscaled(_page(paper)))
 
 
 def _page(paper: Paper) -> bytes:

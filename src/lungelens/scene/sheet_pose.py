@@ -32,6 +32,7 @@ CORNER_SD_PX = 0.2  # as if independent; alignment alone does 0.02-0.07, the res
 UPRIGHT_DEG = 60.0  # nobody films a lunge with a camera rolled by more
 FOCAL_STARTS = (-2.0, -1.0, 0.0, 1.0, 2.0)  # standard errors from what was known
 WORST_FIT_PX = 1.0  # corners that miss by more are not seen by such a camera
+LAID_DEG = 0.7  # how square to the wall people lay a page: 1.4 degrees are 5 mm over its edge, which is seen
 LEAST_FOCAL = 0.3  # of the estimate: a draw below has no meaning
 MM_PER_CM = 10.0
 SIZE = 7  # unknowns: log focal length, rotation (3), the sheet's middle (3)
@@ -58,6 +59,8 @@ class SheetPose:
     reprojection_px: float  # root mean square over the corners
     middle_cm: FloatArray  # (3,): middle of the sheet in the world, about which uncertainty is expressed
     covariance: FloatArray  # (7, 7): log focal length; turn in camera axes, radians; the middle's x, y and z / focal_px
+    askew_deg: float = 0.0  # by how much the sheet seems to be turned against the wall, if that is seen
+    off_wall_cm: float = 0.0  # and how much farther behind the middle of its edge the wall seems to be than was said
 
     @property
     def position_cm(self) -> FloatArray:
@@ -81,16 +84,43 @@ class SheetPose:
         forward, aside = self.rotation[2, :2]
         return float(np.degrees(np.arctan2(forward, abs(aside))))
 
+    @property
+    def clear_of_wall_cm(self) -> float:
+        """How far even the nearest corner of the sheet seems to be off the wall, beyond what was said."""
+        half_edge_cm = self.paper.height_mm / 2 / MM_PER_CM
+        return self.off_wall_cm - half_edge_cm * float(np.sin(np.radians(abs(self.askew_deg))))
+
+    @property
+    def page_px(self) -> FloatArray:
+        """The page's four corners in the picture, (4, 2), in order round it."""
+        width_cm, height_cm = self.paper.width_mm / MM_PER_CM, self.paper.height_mm / MM_PER_CM
+        corners_cm = np.array([(x, y, 0.0) for x, y in ((0, -1), (0, 1), (-1, 1), (-1, -1))])
+        seen = (corners_cm * [width_cm, height_cm / 2, 0]) @ self.rotation.T + self.translation_cm
+        return np.asarray(self.focal_px.mean * seen[:, :2] / seen[:, 2:] + 0.5 * np.asarray(self.size_px))
+
     def draw(self, rng: np.random.Generator, n: int) -> SheetCameras:
-        """Draw `n` cameras from what is uncertain, the first of which is the best estimate."""
+        """Draw `n` cameras from what is uncertain, the first of which is the best estimate.
+
+        How the sheet lies at the wall is uncertain too, all the more where it is seen to lie badly: the world turns
+        about the middle of its edge and moves along *forward*.
+        """
         steps = rng.multivariate_normal(np.zeros(SIZE), self.covariance, n, method="eigh")
         steps[0] = 0
         steps[:, 0] = np.maximum(steps[:, 0], np.log(LEAST_FOCAL))
         start = _Camera(self.rotation, self.rotation @ self.middle_cm + self.translation_cm, self.focal_px.mean)
         cameras = [start.moved(step) for step in steps]
+        laid = rng.normal(size=(n, 2)) * [np.radians(np.hypot(LAID_DEG, self.askew_deg)), self.off_wall_cm]
+        laid[0] = 0
+        square = Rotation.from_rotvec(laid[:, :1] * [0, 0, 1]).as_matrix()
+        forward = laid[:, 1:] * [1, 0, 0]
         return SheetCameras(
-            rotation=np.array([camera.rotation for camera in cameras]),
-            translation_cm=np.array([camera.middle_cm - camera.rotation @ self.middle_cm for camera in cameras]),
+            rotation=np.array([camera.rotation for camera in cameras]) @ square,
+            translation_cm=np.array(
+                [
+                    camera.middle_cm + camera.rotation @ (moved - self.middle_cm)
+                    for camera, moved in zip(cameras, forward, strict=True)
+                ]
+            ),
             focal_px=np.array([camera.focal_px for camera in cameras]),
         )
 
@@ -145,12 +175,8 @@ def solve_sheet(
         None where no upright camera above the floor sees the sheet so.
     """
     paper, corner, points_px = _still_corners(sightings)
-    from_page_middle = (corners_mm(paper) - [paper.width_mm / 2, paper.height_mm / 2]) / MM_PER_CM
-    towards_wall = _towards_wall(from_page_middle[corner], points_px, facing)
-    half_page_cm = paper.width_mm / 2 / MM_PER_CM  # the paper's size is true whatever the printer did on it
-    flat = from_page_middle[corner] * printed_scale * [towards_wall, -towards_wall]
-    on_floor = np.column_stack([flat, np.zeros(len(flat))])
-    middle_cm = np.array([-half_page_cm, 0.0, 0.0])
+    on_floor = _on_floor(paper, corner, points_px, facing, printed_scale)
+    middle_cm = _middle_cm(paper)
     from_centre = points_px - 0.5 * np.asarray(size_px)
 
     starts = [_upright(on_floor, from_centre, focal_px.mean + at * focal_px.sd) for at in FOCAL_STARTS]
@@ -172,6 +198,45 @@ def solve_sheet(
         middle_cm=middle_cm,
         covariance=covariance,
     )
+
+
+def camera_seeing(
+    sighting: SheetSighting, near: SheetPose, focal_px: float, facing: Literal["left", "right"], printed_scale: float
+) -> tuple[FloatArray, FloatArray]:
+    """Rotation (3, 3), world to camera, and place (3,) of a camera near a known one, from one sighting.
+
+    `facing` and `printed_scale` as for `solve_sheet`.
+    """
+    on_floor = _on_floor(near.paper, sighting.corner, sighting.points_px, facing, printed_scale)
+    from_centre = sighting.points_px - 0.5 * np.asarray(near.size_px)
+    turn, place = cv2.solvePnPRefineLM(
+        on_floor,
+        from_centre,
+        np.diag([focal_px, focal_px, 1.0]),
+        None,
+        cv2.Rodrigues(near.rotation)[0],
+        (near.rotation @ near.middle_cm + near.translation_cm)[:, None],  # given as a row, OpenCV reads it wrongly
+    )
+    rotation = np.asarray(cv2.Rodrigues(turn)[0], dtype=float)
+    return rotation, near.middle_cm - rotation.T @ np.asarray(place, dtype=float).ravel()
+
+
+def _on_floor(
+    paper: Paper,
+    corner: npt.NDArray[np.int64],
+    points_px: FloatArray,
+    facing: Literal["left", "right"],
+    printed_scale: float,
+) -> FloatArray:
+    """The corners (n, 3) in world axes, from the sheet's middle."""
+    page = ((corners_mm(paper) - [paper.width_mm / 2, paper.height_mm / 2]) / MM_PER_CM)[corner]
+    towards_wall = _towards_wall(page, points_px, facing)
+    return np.column_stack([page * printed_scale * [towards_wall, -towards_wall], np.zeros(len(page))])
+
+
+def _middle_cm(paper: Paper) -> FloatArray:
+    """The sheet's middle in the world, (3,): the paper's size is true whatever the printer did on it."""
+    return np.array([-paper.width_mm / 2 / MM_PER_CM, 0.0, 0.0])
 
 
 def _still_corners(sightings: Sequence[SheetSighting]) -> tuple[Paper, npt.NDArray[np.int64], FloatArray]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 FloatArray: TypeAlias = npt.NDArray[np.float64]
 SceneSource: TypeAlias = Literal["sheet", "lines", "level", "given"]
 ScaleSource: TypeAlias = Literal["sheet", "stature", "foot_length", "none"]
+FocalSource: TypeAlias = Literal["camera_file", "metadata", "prior", "sheet"]
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ class Scene:
     scale_source: ScaleSource
     shank_cm: Normal  # knee to ankle joint centre: the yardstick when there is no sheet
     sheet: SheetPose | None = None
+    focal_source: FocalSource = "prior"  # what told most about the focal length
 
     def rays(self, points_px: FloatArray, focal_px: FloatArray | float) -> FloatArray:
         """Directions (..., 3) in camera axes of points (..., 2), scaled so that z is 1."""

@@ -1,0 +1,183 @@
+"""What the picture shows against what is true, for rendered people seen by a camera that is known exactly.
+
+    python benchmarks/anatomy/observe.py FOLDER benchmarks/anatomy/observations.csv
+
+FOLDER holds single frames of rendered people (`NAME_0015.png`) with their truth (`NAME.csv`, `NAME.json`), made from
+`people.csv` as the README here says.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from lungelens.lunge.floor import Floor
+from lungelens.lunge.foot import FootLook, FootPoints, foot_edges
+from lungelens.lunge.legs import LEGS, LegPoints
+from lungelens.lunge.metric import ANKLE_INSIDE_CM, TIP_HEIGHT_CM, TIP_INSIDE_CM, TOE_HEIGHT_CM, raw_turns_deg
+from lungelens.lunge.shank import following, leg_plane
+from lungelens.pose.look import FOLLOW_SIDE_PX, MARGIN, Region, cut_out, mirrored
+from lungelens.pose.mediapipe_estimator import MediaPipePoseEstimator
+from lungelens.pose.models import model_path
+from lungelens.scene.types import CameraDraws, Normal, Scene
+
+if TYPE_CHECKING:
+    from lungelens.lunge.types import FloatArray
+    from lungelens.pose.models import ModelFile
+
+LOOKS = 4  # at the same picture: the network settles as it does in a clip
+ROOM_FOR_HEAD = 0.2  # the truth has no point above the shoulders
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """One frame of a rendered person; world axes as in `scene.sheet_pose`, centimetres."""
+
+    name: str
+    rgb: np.ndarray
+    meta: dict
+    truth: dict[str, float]
+
+    @property
+    def sign(self) -> float:
+        """+1 when the person faces right, which in these pictures goes with the right leg."""
+        return 1.0 if self.meta["args"]["side"] == "R" else -1.0
+
+    @property
+    def leg(self) -> LegPoints:
+        """The test leg's keypoints."""
+        return LEGS["right" if self.sign > 0 else "left"]
+
+    def world_cm(self, point: str) -> FloatArray:
+        """A point of the truth, (3,), with the wall at x = 0."""
+        metres = np.array([self.truth[f"{point}_{axis}"] for axis in "xyz"]) - [self.meta["wall_x"], 0, 0]
+        return 100 * metres
+
+    def camera(self) -> tuple[Scene, CameraDraws]:
+        """The true camera as the only one drawn."""
+        rotation = np.array([[self.truth[f"R{row}{column}"] for column in range(3)] for row in range(3)])
+        shift_cm = 100 * np.array([self.truth[f"t{row}"] for row in range(3)])
+        shift_cm = shift_cm + rotation @ [100 * self.meta["wall_x"], 0, 0]
+        focal = float(self.meta["K"][0][0])
+        level = Normal(0.0, 0.0)
+        size = (self.rgb.shape[1], self.rgb.shape[0])
+        scene = Scene("given", size, Normal(focal, 0.0), level, level, level, None, "sheet", Normal(42.0, 0.0))
+        draws = CameraDraws(
+            np.array([focal]), rotation[None, :, 2], rotation[None, :, 0], rotation[None], shift_cm[None]
+        )
+        return scene, draws
+
+    def sheet_px(self, scene: Scene, draws: CameraDraws) -> FloatArray | None:
+        """Corners of the printed sheet in the picture, (4, 2)."""
+        board = self.meta.get("board")
+        if not board:
+            return None
+        origin, across, along = (np.array(board[key]) for key in ("origin", "u_axis", "v_axis"))
+        width, height = (side / 1000 for side in board["sheet_mm"])
+        corners = [origin + u * across + v * along for u, v in ((0, 0), (width, 0), (width, height), (0, height))]
+        world = 100 * (np.array(corners) - [self.meta["wall_x"], 0, 0])
+        assert draws.rotation is not None and draws.translation_cm is not None
+        seen = world @ draws.rotation[0].T + draws.translation_cm[0]
+        return np.asarray(draws.focal_px[0] * seen[:, :2] / seen[:, 2:] + 0.5 * np.array(scene.size_px))
+
+
+def rendered_frames(folder: Path) -> list[Rendered]:
+    """Every frame in the folder that has its truth."""
+    found = []
+    for described in sorted(folder.glob("*.json")):
+        meta = json.loads(described.read_text())
+        with described.with_suffix(".csv").open(newline="") as rows:
+            for row in csv.DictReader(rows):
+                truth = {key: float(value) for key, value in row.items()}
+                picture = folder / f"{described.stem}_{int(truth['frame']):04d}.png"
+                if picture.exists():
+                    rgb = cv2.cvtColor(cv2.imread(str(picture)), cv2.COLOR_BGR2RGB)
+                    found.append(Rendered(picture.stem, rgb, meta, truth))
+    return found
+
+
+def landmarks(one: Rendered, model: ModelFile) -> FloatArray | None:
+    """The measuring model's landmarks in display pixels, looked at as in a clip: cut out, facing right."""
+    points = np.array([[one.truth[key], one.truth[key[:-1] + "v"]] for key in one.truth if key.endswith("_u")])
+    low, high = points.min(axis=0), points.max(axis=0)
+    low[1] -= ROOM_FOR_HEAD * (high[1] - low[1])
+    margin = MARGIN * (high - low).max()
+    region = Region(*np.floor(low - margin).astype(int), *np.ceil(high + margin).astype(int))
+    scale = min(1.0, FOLLOW_SIDE_PX / max(region.right - region.left, region.bottom - region.top))
+    here = region.scaled(scale)
+    small = cv2.resize(one.rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    picture = cut_out(small, here, one.sign < 0)
+    with MediaPipePoseEstimator(model.path, model.name, model.sha256) as estimator:
+        poses = [estimator.detect(picture, look / 15) for look in range(LOOKS)][-1]
+    if not poses:
+        return None
+    pose = mirrored(poses[0], picture.shape[1]) if one.sign < 0 else poses[0]
+    return np.asarray((pose.points_px + [here.left, here.top]) / scale)
+
+
+def observe(one: Rendered, points_px: FloatArray) -> dict[str, float | str]:
+    """One row: every way the picture shows a quantity, minus the truth (or as it is where there is none)."""
+    heel, toe, ankle, knee = (points_px[key] for key in (one.leg.heel, one.leg.toe, one.leg.ankle, one.leg.knee))
+    scene, draws = one.camera()
+    rotation_deg = float(one.meta["args"]["toe_out"])
+    plane = leg_plane(draws, True, np.array([following(rotation_deg).mean]))
+    floor = Floor(scene, draws, plane.swing, Normal(0.0, 0.0), -one.sign)
+    truth_cm = 100 * one.truth["toe_to_wall_m"]
+    row: dict[str, float | str] = {
+        "frame": one.name,
+        "feet": one.meta["args"]["feet"],
+        "look_down_deg": floor.look_down_deg(toe),
+        "heel_lift_mm": 1000 * one.truth["heel_lift_m"],
+        "toe_landmark_cm": -floor.at_height(toe, np.array([TOE_HEIGHT_CM.mean]))[0, 0]
+        - 100 * one.truth["toe_to_wall_m"],
+    }
+    edges = foot_edges(one.rgb, FootPoints(heel, toe, ankle, one.sign), one.sheet_px(scene, draws))
+    if edges is None:
+        return row
+    turns = raw_turns_deg(floor, FootLook(heel, toe, ankle, edges))
+    row |= {
+        f"turn_{way}_deg": float(turn[0]) - rotation_deg
+        for way, turn in zip(("outline", "step", "landmark"), turns, strict=True)
+    }
+    sole = floor.sole_line(edges.step_px)
+    inward = np.array([-sole.direction[0, 1], sole.direction[0, 0]]) * one.sign
+    for point in ("test_ankle", "toe_surface"):
+        row[f"{point}_inside_cm"] = float((one.world_cm(point)[:2] - sole.point_cm[0]) @ inward)
+    row["tip_by_height_cm"] = -floor.at_height(edges.tip_px, np.array([TIP_HEIGHT_CM.mean]))[0, 0] - truth_cm
+    row["tip_by_sole_cm"] = -floor.beside(edges.tip_px, sole, np.array([TIP_INSIDE_CM.mean]))[0, 0] - truth_cm
+    ankle_cm = floor.beside(ankle, sole, np.array([ANKLE_INSIDE_CM.mean]))
+    knee_cm = floor.in_leg_plane(knee, ankle_cm)
+    row["ankle_height_cm"] = float(ankle_cm[0, 2])
+    row["knee_cm"] = -float(knee_cm[0, 0]) - 100 * one.truth["knee_to_wall_m"]
+    along = knee_cm[0] - ankle_cm[0]
+    row["tibia_deg"] = float(np.degrees(np.arctan2(along[0], along[2]))) - one.truth["tibia_angle_sagittal_deg"]
+    return row
+
+
+def main() -> None:
+    """Observe every frame and write one table."""
+    folder, table = Path(sys.argv[1]), Path(sys.argv[2])
+    model = model_path("heavy")
+    rows = []
+    for one in rendered_frames(folder):
+        points_px = landmarks(one, model)
+        if points_px is not None:
+            rows.append(observe(one, points_px))
+            print(one.name, file=sys.stderr)
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    with table.open("w", newline="") as out:
+        writer = csv.DictWriter(out, names)
+        writer.writeheader()
+        for row in rows:
+            writer.writerow({k: v if isinstance(v, str) else round(float(v), 3) for k, v in row.items()})
+
+
+if __name__ == "__main__":
+    main()

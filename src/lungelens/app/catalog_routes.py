@@ -1,0 +1,99 @@
+"""What does not belong to anybody: how the server is, words, questions, exercises, the sheet."""
+
+from __future__ import annotations
+
+import tempfile
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from fastapi import APIRouter, Response
+from sqlalchemy import func, select
+
+from lungelens.app.schemas import ExerciseOut, Health, LanStatus, ModelState, Status
+from lungelens.app.services import MAX_CLIP_S, Shared
+from lungelens.app.words import Language, read_words
+from lungelens.mobility.exercises import read_exercises
+from lungelens.mobility.screen import questions
+from lungelens.mobility.types import Question
+from lungelens.mobility.wording import read_wording
+from lungelens.pose.models import list_models
+from lungelens.records.models import Job
+from lungelens.scene.sheet_board import A4, LETTER
+from lungelens.scene.sheet_pdf import write_sheet
+from lungelens.version import __version__
+
+router = APIRouter(prefix="/api", tags=["about"])
+PaperName = Literal["a4", "letter"]
+
+
+@router.get("/health")
+def health() -> Health:
+    """Whether the server is there."""
+    return Health()
+
+
+@router.get("/status")
+def status(services: Shared) -> Status:
+    """How the server is."""
+    with services.database.reading() as session:
+        states = session.execute(select(Job.state, func.count()).group_by(Job.state)).all()
+    counts = {state: count for state, count in states}
+    lan = services.lan
+    return Status(
+        version=__version__,
+        lan=LanStatus(
+            on=lan is not None,
+            url=None if lan is None else lan.url,
+            fingerprint=None if lan is None else lan.certificate.fingerprint,
+        ),
+        models=[ModelState(name=model.name, state=model.state) for model in list_models()],
+        free_bytes=services.folder.free_bytes(),
+        max_clip_bytes=services.max_clip_bytes,
+        max_clip_s=MAX_CLIP_S,
+        workers=services.workers,
+        queued=counts.get("queued", 0),
+        measuring=counts.get("running", 0),
+    )
+
+
+@router.get("/words")
+def words(lang: Language = "en") -> dict[str, str]:
+    """The words of the pages, by key."""
+    return read_words(lang)
+
+
+@router.get("/questions")
+def safety_questions() -> tuple[Question, ...]:
+    """The safety questions in the order to ask them; a "yes" to any means no test."""
+    return questions()
+
+
+@router.get("/exercises")
+def exercises() -> list[ExerciseOut]:
+    """All exercises, in words."""
+    words = read_wording("en")
+    return [
+        ExerciseOut(
+            id=entry.id,
+            grade=entry.grade,
+            weeks=entry.weeks,
+            **{part: words.say(f"exercise.{entry.id}.{part}") for part in ("name", "how", "dose", "stop_when")},
+        )
+        for entry in read_exercises().exercise
+    ]
+
+
+@router.get("/sheet/{paper}.pdf", response_class=Response)
+def sheet(paper: PaperName) -> Response:
+    """The page to print and lay beside the foot."""
+    headers = {"content-disposition": f'inline; filename="lungelens-sheet-{paper}.pdf"'}
+    return Response(_sheet(paper), media_type="application/pdf", headers=headers)
+
+
+@cache
+def _sheet(paper: PaperName) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "sheet.pdf"
+        write_sheet(A4 if paper == "a4" else LETTER, path)
+        return path.read_bytes()

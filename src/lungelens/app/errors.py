@@ -1,0 +1,127 @@
+"""What the server refuses, as a status and a document with one sentence for people."""
+
+from __future__ import annotations
+
+import errno
+import logging
+from typing import TYPE_CHECKING, Any
+
+from fastapi import HTTPException, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from sqlalchemy.exc import SQLAlchemyError
+
+from lungelens.errors import LungelensError, UsageError
+from lungelens.records.errors import ChangedElsewhereError, CodeTakenError, NotFoundError
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+_STATUS: dict[type[LungelensError], int] = {
+    NotFoundError: 404,
+    ChangedElsewhereError: 409,
+    CodeTakenError: 409,
+    UsageError: 422,
+}
+_PLAIN = {
+    400: ("bad_request", "The request cannot be understood."),
+    404: ("not_found", "There is nothing at this address."),
+    405: ("not_allowed", "This cannot be done at this address."),
+}
+FULL = ("disk_full", "The disk is full: make room, then go on. Nothing that was saved is lost.")
+_log = logging.getLogger(__name__)
+
+
+class FieldFault(BaseModel):
+    """What is wrong with one field."""
+
+    field: str
+    message: str
+
+
+class Fault(BaseModel):
+    """Why a request was refused."""
+
+    code: str
+    message: str
+    advice: str | None = None
+    current: dict[str, Any] | None = None  # how it is now, where that is why
+    fields: list[FieldFault] = []
+
+
+class Refusal(BaseModel):
+    """The body of every answer that is no success."""
+
+    error: Fault
+
+
+class RefusedError(LungelensError):
+    """A request that is refused."""
+
+    def __init__(self, status: int, code: str, message: str, **details: Any) -> None:
+        super().__init__(message)
+        self.status, self.fault = status, Fault(code=code, message=message, **details)
+
+
+def refusal(status: int, fault: Fault, headers: dict[str, str] | None = None) -> JSONResponse:
+    """The answer."""
+    return JSONResponse(Refusal(error=fault).model_dump(), status, headers)
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether it was for want of room on the disk."""
+    causes = (error, error.__cause__, getattr(error, "orig", None))
+    return any(
+        getattr(cause, "errno", None) in (errno.ENOSPC, errno.EDQUOT) or "disk is full" in str(cause)
+        for cause in causes
+        if cause is not None
+    )
+
+
+def add_handlers(app: FastAPI) -> None:
+    """Turn whatever is raised into such an answer."""
+    app.add_exception_handler(LungelensError, _ours)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _plain)
+    app.add_exception_handler(404, _plain)
+    app.add_exception_handler(405, _plain)
+    app.add_exception_handler(SQLAlchemyError, _database)
+    app.add_exception_handler(Exception, _fault_of_ours)
+
+
+async def _ours(_: Request, error: Exception) -> JSONResponse:
+    if isinstance(error, RefusedError):
+        return refusal(error.status, error.fault)
+    if is_full(error):
+        return refusal(507, Fault(code=FULL[0], message=FULL[1]))
+    status = next((status for kind, status in _STATUS.items() if isinstance(error, kind)), 500)
+    return refusal(status, Fault(code=getattr(error, "code", "invalid"), message=str(error)))
+
+
+async def _invalid(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    fields = [
+        FieldFault(field=".".join(map(str, fault["loc"][1:])), message=fault["msg"].removeprefix("Value error, "))
+        for fault in error.errors()
+    ]
+    words = "; ".join(f"{one.field}: {one.message}" if one.field else one.message for one in fields)
+    return refusal(422, Fault(code="invalid", message=f"{words}.", fields=fields))
+
+
+async def _plain(_: Request, error: Exception) -> JSONResponse:
+    assert hasattr(error, "status_code")
+    code, message = _PLAIN.get(error.status_code, _PLAIN[400])
+    return refusal(error.status_code, Fault(code=code, message=message), getattr(error, "headers", None))
+
+
+async def _database(_: Request, error: Exception) -> JSONResponse:
+    if is_full(error):
+        return refusal(507, Fault(code=FULL[0], message=FULL[1]))
+    _log.error("the database does not answer: %s", type(error).__name__)
+    return refusal(503, Fault(code="busy", message="The records cannot be reached just now: try again in a moment."))
+
+
+async def _fault_of_ours(_: Request, error: Exception) -> JSONResponse:
+    _log.error("%s", type(error).__name__, exc_info=error)
+    return refusal(500, Fault(code="fault", message="Something went wrong inside Lungelens. Please report it."))

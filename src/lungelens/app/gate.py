@@ -1,0 +1,206 @@
+"""Who may come in: every request passes here first, whatever it asks for.
+
+Two doors lead to the same rooms. The owner's, on loopback, opens to whoever has the start address's key. The phones',
+on the local network, leads to nothing but the phone's page and `/api/phone`. Both look at Host, so that no other name
+can be made to mean us, and at Origin, so that no other page can act for the person who looks at it.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from http.cookies import CookieError, SimpleCookie
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, quote
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import RedirectResponse, Response
+
+from lungelens.app.errors import Fault, refusal
+from lungelens.app.rates import Rate
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+OWNER_COOKIE = "lungelens_owner"
+MOST_BODY_BYTES = 1024**2  # but for uploads, which are counted where they are written
+_OPEN_TO_ALL = ("/api/health", "/api/words")
+_PHONE = ("/phone", "/static/", "/api/phone/")
+_CONTENT_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; "
+    "font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; frame-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+_HEADERS = {
+    "content-security-policy": _CONTENT_POLICY,
+    "permissions-policy": "camera=(self), microphone=(), geolocation=()",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+}
+_KEY_PAGE = (
+    "<!doctype html><html lang=en><meta charset=utf-8><title>Lungelens</title>"
+    "<h1>This page belongs to somebody</h1><p>Open the address that <code>lungelens app</code> printed when it "
+    "started: it holds the key.</p></html>"
+)
+
+
+@dataclass
+class Gate:
+    """One door to the app.
+
+    Parameters
+    ----------
+    app
+        The rooms.
+    hosts
+        What the Host header may say, e.g. "127.0.0.1:8765".
+    scheme
+        "http" or "https".
+    owner_key
+        Who has it may do everything; None: the phones' door.
+    """
+
+    app: ASGIApp
+    hosts: frozenset[str]
+    scheme: str
+    owner_key: str | None
+    rate: Rate = field(default_factory=lambda: Rate(per_s=100, burst=400))
+    wrong_keys: Rate = field(default_factory=lambda: Rate(per_s=10 / 60, burst=10))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let it in, or say why not."""
+        if scope["type"] == "lifespan":
+            await self.app(scope, receive, send)
+            return
+        answer = self._refuse(scope)
+        if answer is not None:
+            await _say_no(answer, scope, receive, _guarded(send))
+        else:
+            await self.app(scope, _limited(scope, receive), _guarded(send))
+
+    def _refuse(self, scope: Scope) -> Response | None:
+        headers = Headers(scope=scope)
+        path, host, origin = scope["path"], headers.get("host", ""), headers.get("origin")
+        if host not in self.hosts:
+            return _no(403, "wrong_host", "This address does not belong to Lungelens: open the one it printed.")
+        if origin is not None and origin != f"{self.scheme}://{host}":
+            return _no(403, "wrong_origin", "Another page may not use Lungelens.")
+        if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none") and _acts(scope):
+            return _no(403, "wrong_origin", "Another page may not use Lungelens.")
+        if _body_bytes(headers) > MOST_BODY_BYTES and not _is_upload(scope):
+            return _no(413, "too_large", "This is more than Lungelens takes at once.")
+        who = headers.get("cookie", "") or _client(scope)
+        if not self.rate.allows(who):
+            return _slow_down()
+        if self.owner_key is None:
+            return None if path.startswith(_PHONE) or path in _OPEN_TO_ALL else _not_here()
+        return self._refuse_stranger(scope, headers, self.owner_key)
+
+    def _refuse_stranger(self, scope: Scope, headers: Headers, owner_key: str) -> Response | None:
+        path = scope["path"]
+        query = parse_qs(scope["query_string"].decode("latin-1"))
+        given = query.get("key", [None])[0]
+        if given is not None and not path.startswith("/api/"):
+            if secrets.compare_digest(given.encode(), owner_key.encode()):
+                return _signed_in(path, owner_key)
+            return _slow_down() if not self.wrong_keys.allows(_client(scope)) else _key_page()
+        if path.startswith(_PHONE) or path in _OPEN_TO_ALL:
+            return None
+        cookie = _cookie(headers.get("cookie", ""))
+        if cookie is not None and secrets.compare_digest(cookie.encode(), owner_key.encode()):
+            return None
+        if cookie is not None and not self.wrong_keys.allows(_client(scope)):
+            return _slow_down()
+        if path.startswith("/api/"):
+            return _no(401, "not_signed_in", "Open the address that lungelens app printed: it holds the key.")
+        return _key_page()
+
+
+def _acts(scope: Scope) -> bool:
+    """Whether the request does something, or opens a channel, rather than following a link."""
+    return bool(
+        scope["type"] == "websocket" or scope["method"] not in ("GET", "HEAD") or scope["path"].startswith("/api/")
+    )
+
+
+def _is_upload(scope: Scope) -> bool:
+    return bool(scope["type"] == "http" and scope["method"] == "PATCH" and scope["path"].endswith("/upload"))
+
+
+def _body_bytes(headers: Headers) -> int:
+    length = headers.get("content-length", "")
+    return int(length) if length.isascii() and length.isdigit() else 0
+
+
+def _client(scope: Scope) -> str:
+    return scope["client"][0] if scope.get("client") else ""
+
+
+def _cookie(header: str) -> str | None:
+    try:
+        morsel = SimpleCookie(header).get(OWNER_COOKIE)
+    except CookieError:
+        return None
+    return None if morsel is None else morsel.value
+
+
+def _no(status: int, code: str, message: str) -> Response:
+    return refusal(status, Fault(code=code, message=message))
+
+
+def _not_here() -> Response:
+    return _no(404, "not_found", "There is nothing at this address.")
+
+
+def _slow_down() -> Response:
+    fault = Fault(code="slow_down", message="Too many requests: wait a moment.")
+    return refusal(429, fault, {"retry-after": "5"})
+
+
+def _key_page() -> Response:
+    return Response(_KEY_PAGE, 401, media_type="text/html")
+
+
+def _signed_in(path: str, owner_key: str) -> Response:
+    """The same page without the key in its address, which would stay in the browser's history."""
+    answer = RedirectResponse("/" + quote(path.lstrip("/\\")), 303)
+    answer.set_cookie(OWNER_COOKIE, owner_key, httponly=True, samesite="strict", path="/")
+    return answer
+
+
+async def _say_no(answer: Response, scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] == "websocket":
+        await receive()
+        await send({"type": "websocket.close", "code": 1008})
+    else:
+        await answer(scope, receive, send)
+
+
+def _limited(scope: Scope, receive: Receive) -> Receive:
+    """Bodies that do not say how long they are must end some time all the same."""
+    if scope["type"] != "http" or _is_upload(scope):
+        return receive
+    left = MOST_BODY_BYTES
+
+    async def limited() -> Message:
+        nonlocal left
+        message = await receive()
+        left -= len(message.get("body", b""))
+        return {"type": "http.disconnect"} if left < 0 else message
+
+    return limited
+
+
+def _guarded(send: Send) -> Send:
+    async def guarded(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in _HEADERS.items():
+                headers.setdefault(name, value)
+            headers.setdefault("cache-control", "no-store")
+        await send(message)
+
+    return guarded

@@ -1,0 +1,160 @@
+"""Somebody's camera, picture by picture: the light model looks, the coach says what to do."""
+
+from __future__ import annotations
+
+import io
+import struct
+import time
+from collections import deque
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+import cv2
+import numpy as np
+from PIL import Image, UnidentifiedImageError
+from pydantic import BaseModel
+
+from lungelens.app.coach import Coach, Phase
+from lungelens.app.live_look import Surroundings, look_at
+from lungelens.pose.mediapipe_estimator import MediaPipePoseEstimator
+from lungelens.pose.models import model_path
+from lungelens.scene.gravity import gravity_from_edges, steep_edges
+from lungelens.scene.sheet_find import SheetSighting, find_sheet
+
+if TYPE_CHECKING:
+    from lungelens.app.live_look import Look
+    from lungelens.clip.types import RgbImage
+    from lungelens.lunge.measurement import Side
+    from lungelens.pose.types import Pose, PoseEstimator
+
+MODEL = "lite"
+HEADER = struct.Struct("<d")  # the page's clock, ms: sent back, so that it knows which picture is answered
+MOST_FRAME_BYTES = 1024**2
+MOST_SIDE_PX = 1920
+LOOK_SIDE_PX = 640
+LOOK_AROUND_EVERY_S = 1.5  # at sheet, light and upright edges, and only while getting ready
+USUAL_FOCAL = 0.9  # of the longer side: a webcam whose focal length nobody knows
+REMEMBERED = 60  # pictures
+
+
+class CueAnswer(BaseModel):
+    """The answer to one picture. `angle_deg` is for coaching, not the result."""
+
+    time_ms: float
+    ms: float
+    error: Literal["bad_frame"] | None = None
+    cue: str | None = None
+    problems: tuple[str, ...] = ()
+    ready: bool = False
+    sheet: Literal["seen", "not_seen", "unknown"] = "unknown"
+    facing: Literal["left", "right"] | None = None
+    leg: Literal["left", "right"] | None = None
+    phase: Phase = "set_up"
+    angle_deg: float | None = None
+    hold_s: float = 0.0
+    counted: int = 0
+    not_counted: int = 0
+    heel: Literal["down", "lifted", "unknown"] = "unknown"
+    points: dict[str, tuple[float, float]] | None = None  # 0..1 of width and height
+
+
+def open_estimator() -> PoseEstimator:
+    """The light model; fetched if it is not there yet."""
+    model = model_path(MODEL)
+    return MediaPipePoseEstimator(model.path, f"mediapipe {model.name}", model.sha256)
+
+
+@dataclass
+class LiveView:
+    """One person in front of one camera; used by one thread."""
+
+    estimator: PoseEstimator
+    leg: Side | None
+    sheet_wanted: bool
+    coach: Coach = field(default_factory=Coach)
+    _poses: deque[tuple[float, Pose | None]] = field(default_factory=lambda: deque(maxlen=REMEMBERED), init=False)
+    _around: Surroundings = field(default=Surroundings(), init=False)
+    _sheet: SheetSighting | None = field(default=None, init=False)
+    _looked_around_s: float = field(default=-np.inf, init=False)
+
+    def answer(self, message: bytes, now_s: float) -> CueAnswer:
+        """Look at one picture: the page's clock and a JPEG, as `HEADER` and bytes."""
+        began_s = time.perf_counter()
+        time_ms = HEADER.unpack_from(message)[0] if len(message) >= HEADER.size else 0.0
+        time_ms = time_ms if np.isfinite(time_ms) else 0.0
+        rgb = read_jpeg(message[HEADER.size :])
+        if rgb is None:
+            return CueAnswer(time_ms=time_ms, ms=0.0, error="bad_frame")
+        look = self._look(rgb, now_s)
+        advice = self.coach.follow(look)
+        return CueAnswer(
+            time_ms=time_ms,
+            ms=1000 * (time.perf_counter() - began_s),
+            problems=look.problems,
+            sheet=_sheet_word(self._around.sheet_seen),
+            facing=look.stance.facing if look.stance else None,
+            leg=look.leg,
+            angle_deg=look.angle_deg,
+            points={name: at for name, at in look.points.items() if np.isfinite(at).all()} or None,
+            **vars(advice),
+        )
+
+    def start_anew(self) -> None:
+        """Count from the start, set-up first."""
+        self.coach = Coach()
+
+    def _look(self, rgb: RgbImage, now_s: float) -> Look:
+        height_px, width_px = rgb.shape[:2]
+        if self.coach.phase == "set_up" and now_s - self._looked_around_s > LOOK_AROUND_EVERY_S:
+            self._looked_around_s = now_s
+            self._look_around(rgb)
+        people = self.estimator.detect(rgb, now_s)
+        self._poses.append((now_s, people[0] if people else None))
+        return look_at(tuple(self._poses), (width_px, height_px), self._around, self.leg, self.sheet_wanted)
+
+    def _look_around(self, rgb: RgbImage) -> None:
+        gray = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
+        height_px, width_px = gray.shape
+        pose = self._poses[-1][1] if self._poses else None
+        edges = steep_edges(gray, _covered(pose, gray.shape))
+        gravity = gravity_from_edges(edges, (width_px, height_px), USUAL_FOCAL * max(width_px, height_px))
+        if self.sheet_wanted:
+            found = find_sheet(rgb, self._sheet)
+            self._sheet = found if isinstance(found, SheetSighting) else None
+        self._around = Surroundings(
+            brightness=float(gray.mean()),
+            roll_deg=gravity.roll_deg.mean if gravity else None,
+            pitch_deg=gravity.pitch_deg.mean if gravity else None,
+            sheet_seen=self._sheet is not None if self.sheet_wanted else None,
+        )
+
+
+def read_jpeg(content: bytes) -> RgbImage | None:
+    """The picture, reduced to `LOOK_SIDE_PX`, or None where it is no JPEG or a larger one than anybody needs."""
+    try:
+        with Image.open(io.BytesIO(content), formats=["JPEG"]) as image:  # reads the header alone
+            if max(image.size) > MOST_SIDE_PX or min(image.size) < 1:
+                return None
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
+        return None
+    bgr = cv2.imdecode(np.frombuffer(content, dtype=np.uint8), cv2.IMREAD_COLOR)
+    if bgr is None:
+        return None
+    scale = LOOK_SIDE_PX / max(bgr.shape[:2])
+    if scale < 1:
+        bgr = cv2.resize(bgr, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    return np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB), dtype=np.uint8)
+
+
+def _covered(pose: Pose | None, shape: tuple[int, ...]) -> np.ndarray:
+    """Where the person is, (height, width): their edges say nothing about the room."""
+    covered = np.zeros(shape, dtype=bool)
+    if pose is not None and np.isfinite(pose.points_px).any():
+        left, top = np.nanmin(pose.points_px, axis=0).astype(int)
+        right, bottom = np.nanmax(pose.points_px, axis=0).astype(int)
+        covered[max(top, 0) : max(bottom, 0), max(left, 0) : max(right, 0)] = True
+    return covered
+
+
+def _sheet_word(seen: bool | None) -> Literal["seen", "not_seen", "unknown"]:
+    return "unknown" if seen is None else "seen" if seen else "not_seen"

@@ -1,0 +1,57 @@
+"""What every route shares, and how it is asked for."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import Depends
+from starlette.requests import HTTPConnection
+
+from lungelens.app.live_view import open_estimator
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from lungelens.app.certificate import Certificate
+    from lungelens.pose.types import PoseEstimator
+    from lungelens.records.database import Database
+    from lungelens.records.folder import DataFolder
+
+MAX_CLIP_BYTES = 2 * 1024**3
+MAX_CLIP_S = 600.0
+KEPT_FREE_BYTES = 300 * 1024**2  # for the report, the database and the system
+
+
+@dataclass(frozen=True)
+class Lan:
+    """How phones reach us."""
+
+    url: str  # https://192.168.1.20:8766
+    certificate: Certificate
+
+
+@dataclass
+class Services:
+    """The parts of a running server."""
+
+    database: Database
+    folder: DataFolder
+    workers: int = 0
+    lan: Lan | None = None
+    max_clip_bytes: int = MAX_CLIP_BYTES
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    receiving: dict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
+    cue_viewers: int = 0
+    open_estimator: Callable[[], PoseEstimator] = open_estimator
+
+
+def _services(connection: HTTPConnection) -> Services:
+    services = connection.app.state.services
+    assert isinstance(services, Services)
+    return services
+
+
+Shared = Annotated[Services, Depends(_services)]

@@ -1,0 +1,99 @@
+"""One session: what was said, read and given in it, and what it comes to."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from lungelens.app.assessment import assess_session
+from lungelens.app.schemas import (
+    GivenExerciseIn,
+    GivenExerciseOut,
+    Id,
+    LegIn,
+    LegOut,
+    ReadingIn,
+    ReadingOut,
+    SessionChange,
+    SessionOut,
+)
+from lungelens.app.services import Shared
+from lungelens.app.views import session_out
+from lungelens.mobility.types import MobilityAssessment
+from lungelens.records.models import GivenExercise, Reading, Side, TestSession
+from lungelens.records.people import answer, change, get
+from lungelens.records.removal import remove
+
+router = APIRouter(prefix="/api", tags=["sessions"])
+
+
+@router.get("/sessions/{id}")
+def show_session(id: Id, services: Shared) -> SessionOut:
+    """A session with everything in it."""
+    with services.database.reading() as session:
+        return session_out(get(session, TestSession, id), services.folder)
+
+
+@router.patch("/sessions/{id}")
+def change_session(id: Id, changed: SessionChange, services: Shared) -> SessionOut:
+    """Change a session."""
+    with services.database.writing() as session:
+        test = get(session, TestSession, id)
+        change(session, test, changed.version, changed.said())
+        return session_out(test, services.folder)
+
+
+@router.delete("/sessions/{id}", status_code=204)
+def delete_session(id: Id, services: Shared) -> None:
+    """Delete a session with its clips."""
+    with services.database.reading() as session:
+        get(session, TestSession, id)
+    remove(services.database, services.folder, TestSession, id)
+
+
+@router.put("/sessions/{id}/legs/{side}")
+def answer_for_leg(id: Id, side: Side, said: LegIn, services: Shared) -> LegOut:
+    """Keep what the person said about one leg."""
+    with services.database.writing() as session:
+        return LegOut.model_validate(answer(session, get(session, TestSession, id), side, said.model_dump()))
+
+
+@router.get("/sessions/{id}/assessment", response_model_by_alias=True)
+def show_assessment(id: Id, services: Shared) -> MobilityAssessment:
+    """What the numbers mean and what to do next: the same answer as `lungelens classify`."""
+    with services.database.reading() as session:
+        return assess_session(get(session, TestSession, id))
+
+
+@router.post("/sessions/{id}/readings", status_code=201)
+def add_reading(id: Id, new: ReadingIn, services: Shared) -> ReadingOut:
+    """Keep a number read from tape or inclinometer."""
+    with services.database.writing() as session:
+        reading = Reading(session_id=get(session, TestSession, id).id, **new.model_dump())
+        session.add(reading)
+        session.flush()
+        return ReadingOut.model_validate(reading)
+
+
+@router.delete("/readings/{id}", status_code=204)
+def delete_reading(id: Id, services: Shared) -> None:
+    """Delete it."""
+    with services.database.writing() as session:
+        session.delete(get(session, Reading, id))
+
+
+@router.post("/sessions/{id}/exercises", status_code=201)
+def give_exercise(id: Id, new: GivenExerciseIn, services: Shared) -> GivenExerciseOut:
+    """Keep which exercise was given."""
+    with services.database.writing() as session:
+        test = get(session, TestSession, id)
+        given = GivenExercise(session_id=test.id, **{**new.model_dump(), "given_on": new.given_on or test.held_on})
+        session.add(given)
+        session.flush()
+        return GivenExerciseOut.model_validate(given)
+
+
+@router.delete("/exercises-given/{id}", status_code=204)
+def delete_given_exercise(id: Id, services: Shared) -> None:
+    """Delete it."""
+    with services.database.writing() as session:
+        session.delete(get(session, GivenExercise, id))

@@ -1,0 +1,99 @@
+// The server, as functions.
+//
+//   await get("/people")  post(path, body)  put(path, body)  patch(path, body)  remove(path)     JSON in, JSON out; under /api
+//       They throw a Refused: { status, code, message, advice, current, fields }; no connection: status 0, code "offline".
+//   await sendClip("/trials/ID", blob, { onProgress, signal })     resumable; goes on by itself after a dropped connection
+//       onProgress({ sent, size, waiting }): waiting is true while there is no connection
+//   const stop = watchTrials("/events?session=ID", { onTrial, onGone, onConnection })      live; stop() ends it
+
+import { wait } from "./dom.js";
+import { t } from "./words.js";
+
+const PIECE_BYTES = 2 ** 20;
+const PIECE_TIMEOUT_MS = 60_000;
+const SHORTEST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 8000;
+
+export class Refused extends Error {
+  constructor(status, { code, message, advice = null, current = null, fields = [] }) {
+    super(message);
+    Object.assign(this, { status, code, advice, current, fields });
+  }
+
+  /** Whether trying the same again later may do. */
+  get passes() {
+    return this.status === 0 || this.status === 429 || this.status === 502 || this.status === 503;
+  }
+}
+
+export const get = (path) => call("GET", path);
+export const post = (path, body = {}) => call("POST", path, body);
+export const put = (path, body) => call("PUT", path, body);
+export const patch = (path, body) => call("PATCH", path, body);
+export const remove = (path) => call("DELETE", path);
+
+async function call(method, path, body) {
+  const json = body === undefined ? {} : { headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
+  const answer = await reach(path, { method, ...json });
+  return answer.status === 204 ? null : answer.json();
+}
+
+/** One request; a Response that is fine, or a Refused. */
+async function reach(path, options = {}) {
+  let answer;
+  try {
+    answer = await fetch(`/api${path}`, { cache: "no-store", ...options });
+  } catch {
+    throw new Refused(0, { code: "offline", message: t("common.offline") });
+  }
+  if (answer.ok) return answer;
+  const said = await answer.json().catch(() => null);
+  throw new Refused(answer.status, said?.error ?? { code: "unknown", message: t("shared.trouble") });
+}
+
+export async function sendClip(trial, blob, { onProgress = () => {}, signal } = {}) {
+  const path = `${trial}/upload`;
+  let sent = null; // not known: ask
+  let waitMs = SHORTEST_WAIT_MS;
+  for (;;) {
+    signal?.throwIfAborted();
+    try {
+      sent ??= (await get(path)).received_bytes;
+      onProgress({ sent, size: blob.size, waiting: false });
+      const answer = await sendPiece(path, blob, sent, signal);
+      waitMs = SHORTEST_WAIT_MS;
+      if (answer.status === 200) {
+        onProgress({ sent: blob.size, size: blob.size, waiting: false });
+        return await answer.json();
+      }
+      sent = Number(answer.headers.get("Upload-Offset"));
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (error.code === "not_receiving") return get(trial); // the answer to the last piece was lost
+      if (error.code !== "wrong_offset" && !error.passes) throw error;
+      onProgress({ sent: sent ?? 0, size: blob.size, waiting: error.status === 0 });
+      sent = null;
+      await wait(waitMs, signal);
+      waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS);
+    }
+  }
+}
+
+function sendPiece(path, blob, from, signal) {
+  const limit = AbortSignal.timeout(PIECE_TIMEOUT_MS); // a connection that hangs counts as dropped
+  return reach(path, {
+    method: "PATCH",
+    headers: { "Upload-Offset": String(from), "Content-Type": "application/offset+octet-stream" },
+    body: blob.slice(from, from + PIECE_BYTES),
+    signal: signal ? AbortSignal.any([signal, limit]) : limit,
+  });
+}
+
+export function watchTrials(path, { onTrial, onGone = () => {}, onConnection = () => {} }) {
+  const source = new EventSource(`/api${path}`);
+  source.addEventListener("trial", (event) => onTrial(JSON.parse(event.data)));
+  source.addEventListener("gone", (event) => onGone(JSON.parse(event.data)));
+  source.addEventListener("open", () => onConnection(true));
+  source.addEventListener("error", () => onConnection(false));
+  return () => source.close();
+}

@@ -1,0 +1,62 @@
+// What a session comes to: the classifier's own words, and its exercises to give.
+
+import { get } from "../api.js";
+import { band } from "../band.js";
+import { el, fill } from "../dom.js";
+import { t } from "../words.js";
+import { amount, unitOf } from "./format.js";
+import { attempt, button, notice, section } from "./parts.js";
+
+const SCALES = { toe_to_wall_cm: [0, 20], tibia_angle_deg: [0, 60], shin_angle_deg: [0, 60] };
+
+/** The part, and `load()` to ask again when anything it rests on has changed. */
+export function assessmentPart(session, give) {
+  const body = el("div", { class: "stack loose" });
+  const trouble = el("div");
+  const load = () => attempt(trouble, async () => fill(body, ...shown(await get(`/sessions/${session.id}/assessment`), give)));
+  return { part: section("clinic.assessment.title", body, trouble), load };
+}
+
+function shown(assessment, give) {
+  const safety = assessment.safety.map((finding) => notice(finding.finding, `${finding.where} ${finding.how_soon}`, finding.stops ? "stop" : ""));
+  if (assessment.status === "nothing_to_assess") return [...safety, el("p", { class: "soft" }, t("clinic.assessment.nothing"))];
+  return [
+    el("p", { class: "lead" }, assessment.headline),
+    ...safety,
+    !assessment.safety_questions_asked && notice(assessment.safety_text),
+    assessment.sides.length > 0 && el("div", { class: "grid" }, ...assessment.sides.map(side)),
+    assessment.asymmetry && el("p", {}, assessment.asymmetry.text),
+    advice(assessment, give),
+    el("p", { class: "hint" }, assessment.notice),
+  ];
+}
+
+function side(result) {
+  const more = [
+    result.validity.status !== "valid" && result.validity.text,
+    result.limiter.text,
+    ...result.compensations.map((one) => one.text),
+    ...result.changes.slice(-1).map((one) => one.text),
+  ].filter(Boolean);
+  return el("section", { class: "stack tight" }, el("h3", {}, result.headline), drawn(result), el("p", {}, result.range.text), ...more.map((text) => el("p", { class: "soft" }, text)));
+}
+
+function drawn({ range }) {
+  if (!range.score) return null;
+  const [from, to] = SCALES[range.quantity];
+  return band({ ...range.score, from, to, zone: range.cuts, label: amount(range.score.value, unitOf(range.quantity)) });
+}
+
+function advice({ advice: { text, exercises }, next_test: next }, give) {
+  const list = exercises.map((exercise) => {
+    const offer = button("clinic.exercises.give_this", () => giveAll(exercise, give));
+    offer.setAttribute("aria-label", t("clinic.exercises.give_what", { what: exercise.name }));
+    const words = el("div", {}, el("strong", {}, exercise.name), el("p", {}, exercise.reason), el("p", { class: "hint" }, exercise.dose));
+    return el("li", { class: "spread" }, words, offer);
+  });
+  return el("div", { class: "stack" }, el("p", {}, text), list.length > 0 && el("ul", { class: "rows" }, ...list), el("p", {}, next.text));
+}
+
+async function giveAll({ id, sides }, give) {
+  for (const side of sides.length === 2 ? [null] : sides) await give({ exercise_id: id, side });
+}

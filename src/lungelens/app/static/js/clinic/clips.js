@@ -1,0 +1,177 @@
+// The clips of a session: dropped here or sent by a phone, their states live, what was measured in each.
+
+import { patch, post, remove, watchTrials } from "../api.js";
+import { el, fill, find, say, show } from "../dom.js";
+import { bytes, t, time } from "../words.js";
+import { amount, count, quantityName, sideName, unitOf } from "./format.js";
+import { attempt, button, link, notice, problem, section } from "./parts.js";
+import { sure } from "./person_form.js";
+import { phoneButton } from "./phone_link.js";
+import { isSending, resume, upload } from "./uploads.js";
+
+const SHOWN = ["toe_to_wall_cm", "tibia_angle_deg", "shin_angle_deg", "foot_rotation_deg", "heel_lift_mm"];
+const LEGS = ["left", "right", null];
+
+/** `onChanged` is called when a result has come, gone, or counts differently. */
+export function clipsPart(session, { signal, onChanged }) {
+  const trials = new Map(session.trials.map((trial) => [trial.id, trial]));
+  const list = el("div", { class: "clip-legs" });
+  const trouble = el("div");
+  const offline = el("div", { hidden: true }, notice(t("common.offline"), null, "stop"));
+  const actions = {
+    change: async (trial, changes) => {
+      const row = await attempt(trouble, () => patch(`/trials/${trial.id}`, changes));
+      if (row) await take(row);
+    },
+    again: async (trial) => {
+      const row = await attempt(trouble, () => post(`/trials/${trial.id}/measure`));
+      if (row) await take(row);
+    },
+    drop: async (trial) => {
+      if (!(await sure("clinic.clip.delete", "clinic.clip.delete_what", "clinic.clip.delete"))) return;
+      await attempt(trouble, async () => {
+        await remove(`/trials/${trial.id}`);
+        trials.delete(trial.id);
+        draw();
+        await onChanged();
+      });
+    },
+    goOn: (trial, file) => {
+      if (file.size !== trial.size_bytes) fill(trouble, notice(t("clinic.clip.other_file"), null, "stop"));
+      else attempt(trouble, () => resume(trial, file, progress).then(take));
+    },
+  };
+  const draw = () => {
+    const legs = LEGS.map((leg) => [leg, [...trials.values()].filter((trial) => legOf(trial) === leg)]);
+    fill(list, ...legs.filter(([leg, some]) => leg !== null || some.length > 0).map(([leg, some]) => legList(leg, some, actions)));
+  };
+  const take = async (trial) => {
+    const before = trials.get(trial.id);
+    if (JSON.stringify(before) === JSON.stringify(trial)) return;
+    trials.set(trial.id, trial);
+    if (before && before.state === trial.state && drawnProgress(list, trial)) return;
+    draw();
+    if (before && before.state !== trial.state) say(`${t(`clinic.clip.of_leg.${legOf(trial) ?? "unknown"}`)}: ${t(`common.state.${trial.state}`)}`);
+    if (trial.has_result || before?.has_result) await onChanged();
+  };
+  const progress = (id, fraction) => {
+    const bar = list.querySelector(`[data-trial="${id}"] progress`);
+    if (bar) bar.value = fraction;
+  };
+  const send = (files, leg) => {
+    fill(trouble);
+    for (const file of files) {
+      upload(session, file, leg, { onTrial: take, onProgress: progress })
+        .then(take)
+        .catch((error) => notSent(error, trouble, file));
+    }
+  };
+  const stop = watchTrials(`/events?session=${session.id}`, {
+    onTrial: take,
+    onGone: ({ id }) => {
+      trials.delete(id);
+      draw();
+    },
+    onConnection: (there) => show(offline, !there),
+  });
+  signal.addEventListener("abort", stop);
+  draw();
+  return section("clinic.clip.title", offline, list, trouble, sendingPart(session, send));
+}
+
+function notSent(error, trouble, file) {
+  if (error.status === undefined) throw error;
+  trouble.append(el("p", { class: "hint" }, file.name), problem(error));
+}
+
+const legOf = (trial) => trial.summary?.test_leg ?? trial.leg;
+
+function legList(leg, trials, actions) {
+  const none = el("p", { class: "soft" }, t("clinic.clip.none"));
+  const cards = trials.map((trial) => card(trial, actions));
+  return el("section", { class: "stack tight" }, el("h3", {}, sideName(leg)), ...(cards.length > 0 ? cards : [none]));
+}
+
+/** Put progress into a card that is there; false when the card must be drawn anew. */
+function drawnProgress(list, trial) {
+  const bar = list.querySelector(`[data-trial="${trial.id}"] progress`);
+  if (!bar || trial.state === "done" || trial.state === "failed") return false;
+  if (trial.state === "receiving" && isSending(trial.id)) return true; // what is sent here is known better here
+  const fraction = trial.state === "receiving" ? trial.received_bytes / trial.size_bytes : trial.fraction;
+  if (fraction === null) bar.removeAttribute("value");
+  else bar.value = fraction;
+  find(".stage", bar.parentElement).textContent = stageText(trial);
+  return true;
+}
+
+const stageText = (trial) => (trial.stage ? t(`common.stage.${trial.stage}`) : t(`common.state.${trial.state}`));
+
+function card(trial, actions) {
+  const head = el("div", { class: "spread" }, el("span", { class: `tag ${tagKind(trial)}` }, tagText(trial)), el("span", { class: "hint" }, time(trial.created_at)));
+  return el("article", { class: "clip stack tight", "data-trial": trial.id }, head, ...inside(trial, actions));
+}
+
+function tagKind(trial) {
+  if (trial.state === "failed" || trial.summary?.status === "not_measurable") return "bad";
+  return trial.state === "done" ? "good" : "";
+}
+
+function tagText(trial) {
+  if (trial.summary?.status === "not_measurable") return t("common.state.failed");
+  return t(`common.state.${trial.state}`);
+}
+
+function inside(trial, actions) {
+  if (trial.state === "done") return [...measured(trial), foot(trial, actions)];
+  if (trial.state === "failed") return [el("p", {}, trial.reason?.message), foot(trial, actions)];
+  const fraction = trial.state === "receiving" ? trial.received_bytes / trial.size_bytes : trial.fraction;
+  const bar = el("progress", { class: "bar", max: 1, "aria-label": t(`common.state.${trial.state}`) });
+  if (fraction !== null) bar.value = fraction;
+  const stalled = trial.state === "receiving" && trial.source === "file" && !isSending(trial.id);
+  const progress = el("div", { class: "stack tight" }, bar, el("p", { class: "hint stage" }, stalled ? t("clinic.clip.stalled") : stageText(trial)));
+  return [progress, stalled && goOn(trial, actions), stalled && foot(trial, actions)];
+}
+
+function goOn(trial, actions) {
+  const input = el("input", { type: "file", accept: "video/*", id: `on-${trial.id}`, onchange: () => actions.goOn(trial, input.files[0]) });
+  return el("div", { class: "field" }, el("label", { for: input.id }, t("clinic.clip.go_on", { size: bytes(trial.size_bytes) })), input);
+}
+
+function measured({ summary }) {
+  if (summary.status === "not_measurable") return summary.reason_messages.map((message) => el("p", {}, message));
+  const counted = t("clinic.clip.repetitions", { valid: summary.valid, all: count("clinic.clip.count", summary.repetitions) });
+  const { best } = summary;
+  if (!best) return [el("p", {}, t("clinic.clip.no_best")), el("p", { class: "hint" }, counted)];
+  const values = SHOWN.filter((quantity) => best[quantity]).map((quantity) =>
+    el("div", {}, el("dt", {}, quantityName(quantity)), el("dd", {}, amount(best[quantity].value, unitOf(quantity)))),
+  );
+  return [el("dl", { class: "values" }, ...values), el("p", { class: "hint" }, counted)];
+}
+
+function foot(trial, actions) {
+  const look = trial.has_result && link("clinic.clip.look", `#trial/${trial.id}`, "quiet");
+  const counts = el("input", { type: "checkbox", checked: trial.counts, onchange: (event) => actions.change(trial, { counts: event.currentTarget.checked }) });
+  const used = trial.has_result && el("label", { class: "switch" }, counts, t("clinic.clip.counts"));
+  const again = trial.state === "failed" && trial.sha256 !== null && button("clinic.clip.again", () => actions.again(trial));
+  const corrected = trial.corrections > 0 && el("span", { class: "tag" }, count("clinic.clip.corrected", trial.corrections));
+  return el("div", { class: "row clip-foot" }, look, again, used, corrected, button("clinic.clip.delete", () => actions.drop(trial), "plain"));
+}
+
+function sendingPart(session, send) {
+  const leg = el("select", { id: "clip-leg" }, ...["", "left", "right"].map((side) => el("option", { value: side }, side ? sideName(side) : t("clinic.clip.leg_from_picture"))));
+  const input = el("input", { type: "file", id: "clip-file", accept: "video/*", multiple: true, class: "visually-hidden" });
+  const zone = el("label", { class: "drop", for: "clip-file" }, el("strong", {}, t("clinic.clip.drop")), el("span", { class: "soft" }, t("clinic.clip.choose")));
+  input.addEventListener("change", () => {
+    send([...input.files], leg.value || null);
+    input.value = "";
+  });
+  for (const name of ["dragover", "dragleave", "drop"]) {
+    zone.addEventListener(name, (event) => {
+      event.preventDefault();
+      zone.classList.toggle("over", name === "dragover");
+    });
+  }
+  zone.addEventListener("drop", (event) => send([...event.dataTransfer.files], leg.value || null));
+  const which = el("div", { class: "field" }, el("label", { for: "clip-leg" }, t("clinic.field.leg")), leg);
+  return el("div", { class: "stack" }, el("div", { class: "drop-place" }, input, zone), el("div", { class: "spread send-options" }, which, phoneButton(session)));
+}

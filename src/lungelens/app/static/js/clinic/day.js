@@ -1,0 +1,48 @@
+// The day: when it was, what was on the feet, warm-up, pain before, and what is known of the printed sheet.
+
+import { el, say } from "../dom.js";
+import { t } from "../words.js";
+import { fields, markFaults, read, write } from "./forms.js";
+import { attempt, section } from "./parts.js";
+import { save } from "./saving.js";
+
+const SCORES = Array.from({ length: 11 }, (_, score) => String(score));
+const FIELDS = [
+  { name: "held_on", kind: "day", required: true },
+  { name: "footwear", kind: "choice", choices: ["barefoot", "shoes"] },
+  { name: "warm_up", kind: "line" },
+  { name: "pain_before", kind: "choice", choices: SCORES, words: (score) => score },
+  { name: "printed_bar_mm", kind: "number", min: 90, max: 110, step: 0.1 },
+  { name: "sheet_gap_cm", kind: "number", min: 0, max: 30, step: 0.1 },
+  { name: "notes", kind: "text" },
+];
+
+/** `shared.session` is the row as read last; `saved` is told the row as it is after saving. */
+export function dayPart(shared, saved) {
+  const trouble = el("div");
+  const submit = el("button", { class: "button quiet" }, t("clinic.save"));
+  const form = el("form", { class: "stack", noValidate: true }, el("div", { class: "form-grid" }, ...fields(FIELDS, asText(shared.session))), trouble, submit);
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const row = await attempt(trouble, () => keep(form, shared.session), submit);
+    if (!row) return;
+    write(form, FIELDS, row);
+    say(t("clinic.saved"));
+    await saved(row);
+  });
+  return section("clinic.day.title", form);
+}
+
+async function keep(form, session) {
+  markFaults(form, []);
+  const values = read(form, FIELDS);
+  const changes = { ...values, pain_before: values.pain_before === null ? null : Number(values.pain_before) };
+  try {
+    return await save(`/sessions/${session.id}`, session, changes);
+  } catch (error) {
+    if (markFaults(form, error.fields ?? [])) return null;
+    throw error;
+  }
+}
+
+const asText = (session) => ({ ...session, pain_before: session.pain_before === null ? null : String(session.pain_before) });

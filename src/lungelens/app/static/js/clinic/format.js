@@ -1,0 +1,41 @@
+// Quantities as they are read: with their unit, their interval, their sign.
+
+import { number, t } from "../words.js";
+
+const DIGITS = { cm: 1, deg: 1, mm: 0 };
+
+/** Today, "YYYY-MM-DD", in this computer's time zone. */
+export function today() {
+  const now = new Date();
+  return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
+}
+
+/** The unit a quantity's name ends in: "cm", "deg" or "mm". */
+export const unitOf = (quantity) => quantity.slice(quantity.lastIndexOf("_") + 1);
+
+/** A number with as many digits as its unit deserves, without the unit; never "-0". */
+export function bare(value, unit) {
+  const text = number(Math.abs(value), DIGITS[unit]);
+  return value < 0 && text !== number(0, DIGITS[unit]) ? `\u2212${text}` : text;
+}
+
+/** "11.5 cm" or "38.2°". */
+export const amount = (value, unit) => t(`clinic.amount.${unit}`, { n: bare(value, unit) });
+
+/** The same with its sign, for a difference. */
+export const change = (value, unit) => (value > 0 && bare(value, unit) !== bare(0, unit) ? "+" : "") + amount(value, unit);
+
+/** "36.5 to 39.9". */
+export const range = (low, high, unit) => t("clinic.interval", { low: bare(low, unit), high: bare(high, unit) });
+
+/** "38.2° (36.5 to 39.9)", or a dash for what was not measured. */
+export function quantityText(quantity, unit) {
+  if (!quantity) return "–";
+  return `${amount(quantity.value, unit)} (${range(quantity.low, quantity.high, unit)})`;
+}
+
+export const quantityName = (quantity) => t(`clinic.quantity.${quantity}`);
+export const sideName = (side) => t(`clinic.side.${side ?? "unknown"}`);
+
+/** A count in words: the key with ".one" or ".many". */
+export const count = (key, n) => t(`${key}.${n === 1 ? "one" : "many"}`, { n });

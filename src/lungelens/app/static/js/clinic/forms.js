@@ -1,0 +1,79 @@
+// Forms made from a list of fields: built, read, and told what the server did not take.
+//
+//   { name: "height_cm", kind: "number", min: 80, max: 250, step: 0.1 }      an empty field is null
+//   { name: "sex", kind: "choice", choices: ["female", "male"] }            words: clinic.choice.sex.female
+//   { name: "notes", kind: "text" }  { name: "warm_up", kind: "line" }       an empty field is ""
+//   { name: "name", kind: "line", optional: true }                           an empty field is null
+// Labels are the words clinic.field.NAME; a hint is clinic.hint.NAME where there is one.
+
+import { el, fill, findAll } from "../dom.js";
+import { has, t } from "../words.js";
+
+let made = 0;
+
+/** The fields, each with its label, holding the values of `row`. */
+export function fields(list, row = {}) {
+  return list.map((spec) => field(spec, row[spec.name] ?? null));
+}
+
+function field(spec, value) {
+  const id = `field-${(made += 1)}`;
+  const hint = `clinic.hint.${spec.name}`;
+  const describedBy = [has(hint) && `${id}-hint`, `${id}-error`].filter(Boolean).join(" ");
+  const control = makeControl(spec, value, { id, name: spec.name, "aria-describedby": describedBy });
+  return el(
+    "div",
+    { class: `field ${spec.kind}` },
+    el("label", { for: id }, t(`clinic.field.${spec.name}`)),
+    control,
+    has(hint) && el("p", { class: "hint", id: `${id}-hint` }, t(hint)),
+    el("p", { class: "error", id: `${id}-error`, hidden: true }),
+  );
+}
+
+function makeControl(spec, value, attributes) {
+  if (spec.kind === "choice") return choice(spec, value, attributes);
+  if (spec.kind === "text") return el("textarea", { ...attributes, rows: 3, value: "" }, value ?? "");
+  const type = { number: "number", day: "date", line: "text" }[spec.kind];
+  const limits = { min: spec.min, max: spec.max, step: spec.step, required: spec.required, autocomplete: "off" };
+  return el("input", { ...attributes, ...asText(limits), type, value: String(value ?? "") });
+}
+
+const asText = (limits) => Object.fromEntries(Object.entries(limits).map(([name, limit]) => [name, typeof limit === "number" ? String(limit) : limit]));
+
+function choice(spec, value, attributes) {
+  const option = (key, text) => el("option", { value: key, selected: key === (value ?? "") }, text);
+  const none = spec.required ? [] : [option("", t("clinic.not_known"))];
+  return el("select", attributes, ...none, ...spec.choices.map((key) => option(key, spec.words?.(key) ?? t(`clinic.choice.${spec.name}.${key}`))));
+}
+
+/** What stands in the fields now, by name. */
+export function read(form, list) {
+  return Object.fromEntries(list.map((spec) => [spec.name, readOne(spec, form.elements[spec.name].value.trim())]));
+}
+
+function readOne(spec, text) {
+  if (spec.kind === "number") return text === "" ? null : Number(text);
+  if (spec.kind === "text" || (spec.kind === "line" && !spec.optional)) return text;
+  return text === "" ? null : text;
+}
+
+/** Put values into the fields. */
+export function write(form, list, row) {
+  for (const spec of list) form.elements[spec.name].value = row[spec.name] ?? "";
+}
+
+/** Say at each field what is wrong with it; focus goes to the first. Clears what was said before. */
+export function markFaults(form, faults) {
+  for (const control of findAll("[aria-invalid]", form)) control.removeAttribute("aria-invalid");
+  for (const place of findAll(".error", form)) place.hidden = true;
+  const told = faults.filter((fault) => form.elements[fault.field]);
+  for (const { field: name, message } of told) {
+    const control = form.elements[name];
+    const place = document.getElementById(`${control.id}-error`);
+    control.setAttribute("aria-invalid", "true");
+    fill(place, message).hidden = false;
+  }
+  if (told.length > 0) form.elements[told[0].field].focus();
+  return told.length === faults.length && told.length > 0;
+}

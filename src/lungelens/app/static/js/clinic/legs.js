@@ -1,0 +1,50 @@
+// What the person said and what was seen, leg by leg.
+
+import { put } from "../api.js";
+import { el, say } from "../dom.js";
+import { t } from "../words.js";
+import { fields, markFaults, read } from "./forms.js";
+import { sideName } from "./format.js";
+import { attempt, section } from "./parts.js";
+
+const FIELDS = [
+  { name: "tight", kind: "choice", choices: ["back", "front", "calf", "none"] },
+  { name: "pain", kind: "choice", choices: Array.from({ length: 11 }, (_, score) => String(score)), words: (score) => score },
+  { name: "pain_where", kind: "choice", choices: ["front", "back", "calf", "elsewhere"] },
+  { name: "knee_line", kind: "choice", choices: ["over_toes", "inside", "outside"] },
+  { name: "injury_kind", kind: "choice", choices: ["sprain", "achilles_or_calf", "fracture", "other"] },
+  { name: "injury_weeks_ago", kind: "number", min: 0, max: 5200, step: 1 },
+];
+
+export function legsPart(session, onSaved) {
+  return section("clinic.legs.title", el("div", { class: "legs" }, ...["left", "right"].map((side) => legForm(session, side, onSaved))));
+}
+
+function legForm(session, side, onSaved) {
+  const said = session.legs.find((leg) => leg.side === side) ?? {};
+  const trouble = el("div");
+  const submit = el("button", { class: "button quiet" }, t("clinic.save"));
+  const head = el("h3", {}, sideName(side));
+  const form = el("form", { class: "stack tight", noValidate: true, "aria-label": sideName(side) }, head, ...fields(FIELDS, texts(said)), trouble, submit);
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const leg = await attempt(trouble, () => keep(form, session, side), submit);
+    if (!leg) return;
+    say(t("clinic.saved"));
+    await onSaved();
+  });
+  return form;
+}
+
+const texts = (leg) => ({ ...leg, pain: typeof leg.pain === "number" ? String(leg.pain) : null });
+
+async function keep(form, session, side) {
+  markFaults(form, []);
+  const values = read(form, FIELDS);
+  try {
+    return await put(`/sessions/${session.id}/legs/${side}`, { ...values, pain: values.pain === null ? null : Number(values.pain) });
+  } catch (error) {
+    if (markFaults(form, error.fields ?? [])) return null;
+    throw error;
+  }
+}

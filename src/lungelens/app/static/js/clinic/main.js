@@ -1,0 +1,54 @@
+// The clinician's page: which view the address asks for (#person/ID, #session/ID …), and showing it.
+
+import { el, fill, find, findAll, focusOn } from "../dom.js";
+import { loadWords, t } from "../words.js";
+import { button, problem } from "./parts.js";
+import { peopleView } from "./people.js";
+
+// The views below the list of people are fetched when they are asked for first.
+const VIEWS = {
+  people: async () => peopleView,
+  person: async () => (await import("./person.js")).personView,
+  session: async () => (await import("./session.js")).sessionView,
+  trial: async () => (await import("./trial.js")).trialView,
+  hold: async () => (await import("./hold.js")).holdView,
+  compare: async () => (await import("./compare.js")).compareView,
+};
+
+const place = find("#main");
+let showing = new AbortController();
+
+/** Show what the address asks for. A view is async (signal, ...parts) => { title, body }; the signal aborts when it is left. */
+async function route({ moved = true } = {}) {
+  showing.abort();
+  showing = new AbortController();
+  const { signal } = showing;
+  const [name, ...parts] = decodeURIComponent(location.hash.slice(1)).split("/");
+  const view = VIEWS[name || "people"] ?? VIEWS.people;
+  place.setAttribute("aria-busy", "true");
+  const { title, body } = await (await view())(signal, ...parts).catch(failed);
+  if (signal.aborted) return;
+  fill(place, ...body);
+  place.removeAttribute("aria-busy");
+  document.title = `${title} – ${t("common.app")}`;
+  if (moved) focusOn(find("h1", place));
+}
+
+function failed(error) {
+  if (error.status === undefined) throw error;
+  const again = button("shared.again", () => route());
+  const home = el("a", { class: "button quiet", href: "#people" }, t("clinic.people.title"));
+  const body = [el("h1", {}, t("shared.trouble")), problem(error), el("div", { class: "row" }, again, home)];
+  return { title: t("shared.trouble"), body: [el("div", { class: "stack" }, ...body)] };
+}
+
+await loadWords();
+for (const skip of findAll(".skip")) {
+  skip.addEventListener("click", (event) => {
+    event.preventDefault(); // the fragment says which view is shown
+    place.focus();
+  });
+}
+addEventListener("hashchange", () => route());
+addEventListener("clinic:changed", () => route({ moved: false })); // something was saved that all of the view shows
+await route({ moved: false });

@@ -1,0 +1,62 @@
+// Pieces every view is put together from. Words come by key; `values` fills them in.
+
+import { el, fill } from "../dom.js";
+import { t } from "../words.js";
+
+export const button = (key, onclick, kind = "quiet", values = {}) =>
+  el("button", { type: "button", class: `button ${kind}`, onclick }, t(key, values));
+
+export const link = (key, href, kind = "quiet", attributes = {}) => el("a", { class: `button ${kind}`, href, ...attributes }, t(key));
+
+/** Where we are: links from the list of people down to here. */
+export function crumbs(...steps) {
+  const items = steps.map(([text, href]) => el("li", {}, href ? el("a", { href }, text) : el("span", { "aria-current": "page" }, text)));
+  return el("nav", { class: "crumbs", "aria-label": t("clinic.crumbs") }, el("ol", { class: "crumb-list" }, ...items));
+}
+
+/** A titled part of a page. */
+export function section(key, ...children) {
+  const id = `part-${key.replaceAll(".", "-")}`;
+  const body = el("div", { class: "stack" }, ...children);
+  return el("section", { class: "part card stack", "aria-labelledby": id }, el("h2", { id }, t(key)), body);
+}
+
+export const notice = (text, advice = null, kind = "") =>
+  el("div", { class: `notice ${kind}` }, el("p", {}, text), advice && el("p", { class: "soft" }, advice));
+
+/** What the server refused, in its own words. */
+export const problem = (error) => el("div", { role: "alert" }, notice(error.message, error.advice, "stop"));
+
+export const empty = (key, ...actions) => el("div", { class: "empty stack" }, el("p", {}, t(key)), ...actions);
+
+/** A table that scrolls by itself where the window is narrow. `head` are texts; a row's first cell is its header. */
+export function table(caption, head, rows) {
+  const header = el("tr", {}, ...head.map((text) => el("th", { scope: "col" }, text)));
+  const body = rows.map(([first, ...cells]) => el("tr", {}, el("th", { scope: "row" }, first), ...cells.map((cell) => el("td", {}, cell))));
+  const whole = el("table", { class: "table" }, el("caption", {}, caption), el("thead", {}, header), el("tbody", {}, ...body));
+  return el("div", { class: "scroll", tabIndex: 0, role: "region", "aria-label": caption }, whole);
+}
+
+/** A dialog that goes from the page when it is closed. */
+export function dialog(titleKey, ...children) {
+  const title = el("h2", { id: "dialog-title" }, t(titleKey));
+  const box = el("dialog", { "aria-labelledby": "dialog-title", class: "stack" }, title, ...children);
+  box.addEventListener("close", () => box.remove());
+  document.body.append(box);
+  return box;
+}
+
+/** Run an action of a button; what the server refuses is said in `place`, and the button rests meanwhile. */
+export async function attempt(place, action, pressed = null) {
+  fill(place);
+  if (pressed) pressed.disabled = true;
+  try {
+    return await action();
+  } catch (error) {
+    if (error.status === undefined) throw error;
+    fill(place, problem(error));
+    return undefined;
+  } finally {
+    if (pressed) pressed.disabled = false;
+  }
+}

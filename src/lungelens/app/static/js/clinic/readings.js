@@ -1,0 +1,86 @@
+// Tape and inclinometer beside the camera: entered here, compared at once with what the camera measured of the same leg.
+
+import { get, post, remove } from "../api.js";
+import { el, fill } from "../dom.js";
+import { t } from "../words.js";
+import { agreementParts } from "./agreement.js";
+import { amount, change, quantityName, sideName, unitOf } from "./format.js";
+import { fields, markFaults, read } from "./forms.js";
+import { attempt, button, section, table } from "./parts.js";
+
+const QUANTITY_OF = {
+  tape: "toe_to_wall_cm",
+  inclinometer_tuberosity: "shin_angle_deg",
+  inclinometer_15_cm_below: "shin_angle_deg",
+};
+const FIELDS = [
+  { name: "reading_side", kind: "choice", choices: ["left", "right"], words: sideName, required: true },
+  { name: "method", kind: "choice", choices: Object.keys(QUANTITY_OF), words: (method) => t(`clinic.method.${method}`), required: true },
+  { name: "value", kind: "number", min: 0, max: 75, step: 0.1, required: true },
+  { name: "rater", kind: "line" },
+];
+
+/** The part, and `load()` to look again, as when a clip has been measured. */
+export function readingsPart(session, person) {
+  let readings = session.readings;
+  const rows = el("div");
+  const together = el("div");
+  const trouble = el("div");
+  const load = () =>
+    attempt(trouble, async () => {
+      const comparison = await get(`/people/${person.id}/agreement`);
+      const here = comparison.pairs.filter((pair) => pair.session_id === session.id);
+      fill(rows, readings.length > 0 ? readingsTable(readings, here, drop) : el("p", { class: "soft" }, t("clinic.readings.none")));
+      fill(together, comparison.pairs.length > 0 && agreementParts(comparison, "clinic.agreement.all_sessions"));
+    });
+  const drop = async (reading) => {
+    const gone = await attempt(trouble, async () => {
+      await remove(`/readings/${reading.id}`);
+      return true;
+    });
+    if (!gone) return;
+    readings = readings.filter((other) => other !== reading);
+    await load();
+  };
+  const submit = el("button", { class: "button quiet" }, t("clinic.readings.add"));
+  const form = el("form", { class: "stack", noValidate: true }, el("div", { class: "form-grid narrow" }, ...fields(FIELDS)), submit);
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const made = await attempt(trouble, () => keep(form, session), submit);
+    if (!made) return;
+    readings = [...readings, made];
+    form.elements.value.value = "";
+    await load();
+    form.elements.reading_side.focus();
+  });
+  return { part: section("clinic.readings.title", el("p", { class: "hint" }, t("clinic.readings.why")), rows, form, trouble, together), load };
+}
+
+async function keep(form, session) {
+  markFaults(form, []);
+  const { reading_side: side, method, value, rater } = read(form, FIELDS);
+  if (value === null) {
+    markFaults(form, [{ field: "value", message: t("clinic.readings.no_value") }]);
+    return null;
+  }
+  return post(`/sessions/${session.id}/readings`, { side, method, quantity: QUANTITY_OF[method], value, rater });
+}
+
+function readingsTable(readings, pairs, drop) {
+  const rows = readings.map((reading) => {
+    const unit = unitOf(reading.quantity);
+    const pair = pairs.find((one) => ["side", "quantity", "method"].every((name) => one[name] === reading[name]) && one.manual === reading.value);
+    const away = button("clinic.drop", () => drop(reading), "plain");
+    away.setAttribute("aria-label", t("clinic.drop_what", { what: `${sideName(reading.side)}, ${amount(reading.value, unit)}` }));
+    return [
+      sideName(reading.side),
+      `${quantityName(reading.quantity)}, ${t(`clinic.method.${reading.method}`)}${reading.rater ? ` (${reading.rater})` : ""}`,
+      amount(reading.value, unit),
+      pair ? amount(pair.camera, unit) : "–",
+      pair ? change(pair.difference, unit) : "–",
+      away,
+    ];
+  });
+  const head = ["side", "what", "by_hand", "camera", "difference"].map((name) => t(`clinic.field.${name}`));
+  return table(t("clinic.readings.title"), [...head, ""], rows);
+}

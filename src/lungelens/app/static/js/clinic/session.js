@@ -1,0 +1,59 @@
+// One session: its clips as they arrive and are measured, what they come to, and what was said, seen and read that day.
+
+import { get, remove } from "../api.js";
+import { el } from "../dom.js";
+import { day, t } from "../words.js";
+import { assessmentPart } from "./assessment.js";
+import { clipsPart } from "./clips.js";
+import { dayPart } from "./day.js";
+import { givenPart } from "./given.js";
+import { legsPart } from "./legs.js";
+import { attempt, button, crumbs } from "./parts.js";
+import { sure } from "./person_form.js";
+import { readingsPart } from "./readings.js";
+import { safetyPart } from "./safety.js";
+
+export async function sessionView(signal, id) {
+  const session = await get(`/sessions/${id}`);
+  const [person, questions, exercises] = await Promise.all([get(`/people/${session.person_id}`), get("/questions"), get("/exercises")]);
+  // The row as it was read last: two parts of this page change it, and each must know the other's version.
+  const shared = { session };
+  const given = givenPart(session, exercises);
+  const assessment = assessmentPart(session, given.give);
+  const readings = readingsPart(session, person);
+  const refresh = () => Promise.all([assessment.load(), readings.load()]);
+  const heading = el("h1", {}, day(session.held_on));
+  const saved = (row) => {
+    shared.session = row;
+    heading.textContent = day(row.held_on);
+    return assessment.load();
+  };
+  await refresh();
+  const clips = clipsPart(session, { signal, onChanged: refresh });
+  const body = [
+    crumbs([t("clinic.people.title"), "#people"], [person.code, `#person/${person.id}`], [day(session.held_on)]),
+    el("header", { class: "stack tight" }, heading, el("p", { class: "soft" }, t("clinic.session.of", { code: person.code }))),
+    el(
+      "div",
+      { class: "session-parts" },
+      el("div", { class: "stack loose" }, clips, assessment.part, readings.part),
+      el("div", { class: "stack loose" }, safetyPart(shared, questions, saved), dayPart(shared, saved), legsPart(session, assessment.load), given.part),
+    ),
+    deleting(session),
+  ];
+  return { title: `${person.code}, ${day(session.held_on)}`, body: [el("div", { class: "stack loose" }, ...body)] };
+}
+
+function deleting(session) {
+  const trouble = el("div");
+  const away = async (event) => {
+    const pressed = event.currentTarget;
+    if (!(await sure("clinic.session.delete", "clinic.session.delete_what", "clinic.session.delete"))) return;
+    const gone = await attempt(trouble, async () => {
+      await remove(`/sessions/${session.id}`);
+      return true;
+    }, pressed);
+    if (gone) location.hash = `person/${session.person_id}`;
+  };
+  return el("div", { class: "stack" }, el("div", {}, button("clinic.session.delete", away, "quiet delete")), trouble);
+}

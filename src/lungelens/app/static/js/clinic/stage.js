@@ -1,0 +1,189 @@
+// The picture of a hold with the leg's points on it, to be dragged, nudged by arrow keys, and looked at through a loupe.
+// Positions are pixels of the clip, x right, y down. Marks keep their size on the screen whatever the zoom.
+
+import { el } from "../dom.js";
+import { t } from "../words.js";
+import { svg } from "./svg.js";
+
+const BONES = [["hip", "knee"], ["knee", "ankle"], ["ankle", "heel"], ["heel", "toe"], ["ankle", "toe"]];
+const SHEET = ["sheet_0", "sheet_1", "sheet_2", "sheet_3", "sheet_0"];
+const ZOOM_STEP = 1.6;
+const MOST_ZOOM = 12;
+const LOUPE_PX = 44; // of the clip, across the loupe
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+const COARSE = 10;
+
+export class Stage {
+  /**
+   * `hold` has width_px and height_px; `points` maps names to [x, y]; `movable` are the names that can be moved.
+   * `onSelect(name)`, `onMove(name, at, finished)` tell what the person does; `step()` is how far an arrow goes.
+   */
+  constructor({ hold, image, points, movable, step, onSelect, onMove }) {
+    Object.assign(this, { hold, movable, step, onSelect, onMove });
+    this.points = new Map(points);
+    this.original = new Map(points);
+    this.selected = null;
+    this.only = null; // the one point that may be moved, while it is not kept yet
+    const { width_px: width, height_px: height } = hold;
+    const picture = () => svg("image", { href: image, width, height, preserveAspectRatio: "none" });
+    this.bones = svg("g", { class: "bones", "aria-hidden": "true" });
+    this.marks = new Map(movable.map((name) => [name, this.#mark(name)]));
+    this.drawing = svg("svg", { class: "hold-picture", role: "group", "aria-label": t("clinic.hold.picture") }, picture(), this.bones, ...this.marks.values());
+    this.lens = svg("svg", { class: "loupe", "aria-hidden": "true" }, picture(), ...cross());
+    this.lens.setAttribute("hidden", "");
+    this.element = el("div", { class: "hold-stage" }, this.drawing, this.lens);
+    this.element.style.aspectRatio = this.#shape();
+    this.fit();
+    new ResizeObserver(() => this.#draw()).observe(this.element);
+  }
+
+  /** Show the leg with some room around it. */
+  fit() {
+    const all = [...this.points.values()];
+    const [xs, ys] = [all.map(([x]) => x), all.map(([, y]) => y)];
+    const middle = [(Math.min(...xs) + Math.max(...xs)) / 2, (Math.min(...ys) + Math.max(...ys)) / 2];
+    const { width_px: width, height_px: height } = this.hold;
+    const span = Math.max((Math.max(...xs) - Math.min(...xs)) / width, (Math.max(...ys) - Math.min(...ys)) / height) * 1.25;
+    this.#look(middle, Math.max(1, 1 / span));
+  }
+
+  whole() {
+    this.#look([this.hold.width_px / 2, this.hold.height_px / 2], 1);
+  }
+
+  zoom(way) {
+    const at = this.points.get(this.selected) ?? [this.view.x + this.view.width / 2, this.view.y + this.view.height / 2];
+    this.#look(at, this.magnified * ZOOM_STEP ** way);
+  }
+
+  select(name) {
+    if (this.only && this.only !== name) return false;
+    this.selected = name;
+    this.#draw();
+    this.onSelect(name);
+    return true;
+  }
+
+  /** Put a point somewhere, inside the picture; `finished` false while it is still on its way. */
+  move(name, [x, y], finished = true) {
+    const at = [Math.min(Math.max(x, 0), this.hold.width_px), Math.min(Math.max(y, 0), this.hold.height_px)];
+    this.points.set(name, at);
+    this.only = name;
+    this.#draw();
+    this.onMove(name, at, finished);
+  }
+
+  /** Move the selected point by steps. */
+  nudge([dx, dy], factor = 1) {
+    if (!this.selected) return;
+    const [x, y] = this.points.get(this.selected);
+    const by = this.step() * factor;
+    this.move(this.selected, [x + dx * by, y + dy * by]);
+  }
+
+  /** Where it was before it was moved. */
+  putBack(name) {
+    this.points.set(name, this.original.get(name));
+    this.only = null;
+    this.#draw();
+  }
+
+  #shape() {
+    return `${this.hold.width_px} / ${Math.min(this.hold.height_px, this.hold.width_px * 1.1)}`;
+  }
+
+  #look([x, y], magnified) {
+    const { width_px: wide, height_px: high } = this.hold;
+    this.magnified = Math.min(Math.max(magnified, 1), MOST_ZOOM);
+    const [width, height] = [wide / this.magnified, high / this.magnified];
+    const inside = (at, size, all) => Math.min(Math.max(at - size / 2, 0), all - size);
+    this.view = { x: inside(x, width, wide), y: inside(y, height, high), width, height };
+    this.drawing.setAttribute("viewBox", `${this.view.x} ${this.view.y} ${width} ${height}`);
+    this.#draw();
+  }
+
+  #draw() {
+    const box = this.drawing.getBoundingClientRect();
+    const unit = box.width ? Math.max(this.view.width / box.width, this.view.height / box.height) : 1; // clip pixels in one of the screen
+    this.bones.replaceChildren(...this.#lines(unit));
+    for (const [name, mark] of this.marks) {
+      const [x, y] = this.points.get(name);
+      mark.setAttribute("transform", `translate(${x} ${y}) scale(${unit})`);
+      mark.setAttribute("aria-label", t("clinic.hold.point_at", { point: t(`clinic.point.${name}`), x: x.toFixed(1), y: y.toFixed(1) }));
+      mark.setAttribute("aria-pressed", String(name === this.selected));
+      mark.setAttribute("aria-disabled", String(this.only !== null && this.only !== name));
+    }
+    this.#drawLens();
+  }
+
+  #lines(unit) {
+    const chains = [...BONES, ...SHEET.slice(1).map((name, index) => [SHEET[index], name])];
+    const both = (points) => chains.filter(([from, to]) => points.get(from) && points.get(to));
+    const line = (points, [from, to], kind, width) => {
+      const [[x1, y1], [x2, y2]] = [points.get(from), points.get(to)];
+      return svg("line", { x1, y1, x2, y2, class: kind, "stroke-width": width * unit });
+    };
+    const moved = both(this.original).filter((chain) => chain.includes(this.only));
+    const dashes = (ghost) => ghost.setAttribute("stroke-dasharray", `${5 * unit} ${4 * unit}`);
+    const ghosts = moved.map((chain) => line(this.original, chain, "ghost", 2));
+    ghosts.forEach(dashes);
+    return [...ghosts, ...both(this.points).flatMap((chain) => [line(this.points, chain, "halo", 5), line(this.points, chain, "bone", 2)])];
+  }
+
+  #drawLens() {
+    const at = this.points.get(this.selected);
+    this.lens.toggleAttribute("hidden", !at);
+    if (!at) return;
+    const [x, y] = at;
+    this.lens.setAttribute("viewBox", `${x - LOUPE_PX / 2} ${y - LOUPE_PX / 2} ${LOUPE_PX} ${LOUPE_PX}`);
+    this.lens.querySelector(".loupe-cross").setAttribute("transform", `translate(${x} ${y})`);
+    this.lens.classList.toggle("right", x < this.view.x + this.view.width / 2);
+  }
+
+  #mark(name) {
+    const parts = [svg("circle", { r: 22, class: "grip" }), svg("circle", { r: 9, class: "ring-halo" }), svg("circle", { r: 9, class: "ring" }), svg("circle", { r: 1.5, class: "dot" })];
+    const mark = svg("g", { class: `point ${name}`, tabindex: 0, role: "button", "data-point": name }, ...parts);
+    mark.append(svg("text", { x: 14, y: -12, class: "point-name", "aria-hidden": "true" }, t(`clinic.point.${name}`)));
+    mark.addEventListener("focus", () => this.select(name));
+    mark.addEventListener("keydown", (event) => this.#key(event, name));
+    mark.addEventListener("pointerdown", (event) => this.#grab(event, name, mark));
+    return mark;
+  }
+
+  #key(event, name) {
+    const way = ARROWS[event.key];
+    if (!way || event.altKey || event.ctrlKey || event.metaKey || !this.select(name)) return;
+    event.preventDefault();
+    this.nudge(way, event.shiftKey ? COARSE : 1);
+  }
+
+  #grab(event, name, mark) {
+    if (event.button !== 0 || !this.select(name)) return;
+    event.preventDefault();
+    mark.focus({ preventScroll: true });
+    mark.setPointerCapture(event.pointerId);
+    const start = this.#place(event);
+    const [x, y] = this.points.get(name); // the point keeps its distance from the finger: nothing jumps
+    const to = (place) => [x + place[0] - start[0], y + place[1] - start[1]];
+    const drag = (moved) => this.move(name, to(this.#place(moved)), false);
+    const drop = (last) => {
+      mark.removeEventListener("pointermove", drag);
+      const end = this.#place(last);
+      if (end[0] !== start[0] || end[1] !== start[1]) this.move(name, to(end));
+    };
+    mark.addEventListener("pointermove", drag);
+    mark.addEventListener("lostpointercapture", drop, { once: true });
+  }
+
+  /** Where the pointer is, in pixels of the clip. */
+  #place({ clientX, clientY }) {
+    const { x, y } = new DOMPoint(clientX, clientY).matrixTransform(this.drawing.getScreenCTM().inverse());
+    return [x, y];
+  }
+}
+
+function cross() {
+  const line = (x1, y1, x2, y2, kind) => svg("line", { x1, y1, x2, y2, class: kind });
+  const arms = (kind) => [line(-LOUPE_PX, 0, -2, 0, kind), line(2, 0, LOUPE_PX, 0, kind), line(0, -LOUPE_PX, 0, -2, kind), line(0, 2, 0, LOUPE_PX, kind)];
+  return [svg("g", { class: "loupe-cross" }, ...arms("halo"), ...arms("hair"))];
+}

@@ -1,0 +1,128 @@
+// One quantity of one leg over the sessions: every value with its interval, the band in which a change may be error,
+// and the days on which exercises were given. Shapes say how a value was measured, so that it reads without colour.
+
+import { day, t } from "../words.js";
+import { amount, bare, range as between } from "./format.js";
+import { extent, marker, scale, svg, ticks } from "./svg.js";
+
+const WIDTH = 360;
+const HEIGHT = 216;
+const FRAME = { left: 40, right: 348, top: 14, bottom: 178 };
+const SHAPES = { camera: "circle", tape: "diamond" };
+
+export const shapeOf = (method) => SHAPES[method] ?? "triangle";
+
+const dayOf = (point) => Date.parse(`${point.held_on}T00:00:00Z`);
+
+/** The first value by the method used most recently: what later ones are compared with. */
+export function comparison(points) {
+  const last = points.findLast((point) => point.method === "camera") ?? points.at(-1);
+  const first = points.find((point) => point.method === last.method && point.footwear === last.footwear);
+  return { first, last };
+}
+
+/** One sentence: from what to what since when, and whether that is more than error. */
+export function trendSentence(points, unit, leastChange) {
+  if (points.length === 0) return t("clinic.trend.none");
+  const { first, last } = comparison(points);
+  if (first === last) return t("clinic.trend.first", { value: amount(last.value, unit), day: day(last.held_on) });
+  const difference = last.value - first.value;
+  const words = { from: amount(first.value, unit), to: amount(last.value, unit), day: day(first.held_on) };
+  if (leastChange === null) return t("clinic.trend.no_limit", words);
+  const verdict = Math.abs(difference) < leastChange ? "within" : difference > 0 ? "more" : "less";
+  return t(`clinic.trend.${verdict}`, { ...words, limit: amount(leastChange, unit) });
+}
+
+/** The drawing; `range` is shared by both legs so that they can be compared by eye. */
+export function trendChart({ points, unit, leastChange, given, range, days, title }) {
+  const x = scale(days, [FRAME.left + 14, FRAME.right - 10]);
+  const y = scale(range, [FRAME.bottom, FRAME.top]);
+  const summary = trendSentence(points, unit, leastChange);
+  const drawing = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: "chart", role: "img", "aria-label": `${title}. ${summary}` });
+  if (points.length > 0 && leastChange !== null) drawing.append(...errorBand(comparison(points).first.value, leastChange, y));
+  drawing.append(...axes(range, days, unit, x, y));
+  drawing.append(...given.map((one) => givenMark(one, x)));
+  drawing.append(...lines(points, x, y), ...points.map((point) => mark(point, points[0], unit, x, y)));
+  return drawing;
+}
+
+/** What both legs' values, intervals and bands need. */
+export function trendRange(trend) {
+  const values = [trend.left, trend.right].flatMap((points) =>
+    points.flatMap((point) => [point.value, point.low ?? point.value, point.high ?? point.value]),
+  );
+  const bands = [trend.left, trend.right].filter((points) => points.length > 0 && trend.least_change !== null);
+  const edges = bands.flatMap((points) => {
+    const { value } = comparison(points).first;
+    return [value - trend.least_change, value + trend.least_change];
+  });
+  return extent([...values, ...edges], 0.06);
+}
+
+/** First and last day of all points, as times. */
+export function trendDays(trends) {
+  const days = trends.flatMap((trend) => [...trend.left, ...trend.right].map(dayOf));
+  return [Math.min(...days), Math.max(...days)];
+}
+
+function errorBand(middle, half, y) {
+  const top = Math.max(FRAME.top, y(middle + half));
+  const bottom = Math.min(FRAME.bottom, y(middle - half));
+  const edge = (at) => svg("line", { x1: FRAME.left, x2: FRAME.right, y1: at, y2: at, class: "chart-band-edge" });
+  return [
+    svg("rect", { x: FRAME.left, y: top, width: FRAME.right - FRAME.left, height: bottom - top, class: "chart-band" }),
+    edge(top),
+    edge(bottom),
+  ];
+}
+
+function axes(range, days, unit, x, y) {
+  const drawn = ticks(range).filter((value) => value >= range[0] && value <= range[1]).flatMap((value) => [
+    svg("line", { x1: FRAME.left, x2: FRAME.right, y1: y(value), y2: y(value), class: "chart-grid" }),
+    svg("text", { x: FRAME.left - 6, y: y(value) + 4, class: "chart-label", "text-anchor": "end" }, axisNumber(value, unit)),
+  ]);
+  const alone = days[0] === days[1];
+  const ends = alone ? [[days[0], "middle"]] : [[days[0], "start"], [days[1], "end"]];
+  const dates = ends.map(([time, anchor]) => {
+    const at = anchor === "start" ? FRAME.left : anchor === "end" ? FRAME.right : x(time);
+    const text = day(new Date(time).toISOString().slice(0, 10));
+    return svg("text", { x: at, y: HEIGHT - 8, class: "chart-label", "text-anchor": anchor }, text);
+  });
+  const floor = svg("line", { x1: FRAME.left, x2: FRAME.right, y1: FRAME.bottom, y2: FRAME.bottom, class: "chart-axis" });
+  return [...drawn, floor, ...dates];
+}
+
+const axisNumber = (value, unit) => (Number.isInteger(value) ? bare(value, "mm") : bare(value, unit));
+
+function lines(points, x, y) {
+  const methods = [...new Set(points.map((point) => point.method))];
+  return methods.map((method) => {
+    const path = points.filter((point) => point.method === method).map((point) => `${x(dayOf(point))},${y(point.value)}`);
+    return svg("polyline", { points: path.join(" "), class: `chart-line ${method === "camera" ? "" : "by-hand"}` });
+  });
+}
+
+function mark(point, first, unit, x, y) {
+  const at = x(dayOf(point));
+  const others = point.footwear !== first.footwear ? "other-footwear" : "";
+  const group = svg("g", { class: `chart-point ${point.method === "camera" ? "" : "by-hand"} ${others}` });
+  if (point.low !== null) {
+    const [low, high] = [y(point.low), y(point.high)];
+    const bar = (y1, y2, half) => svg("line", { x1: at - half, x2: at + half, y1, y2, class: "chart-whisker" });
+    group.append(bar(low, high, 0), bar(low, low, 4), bar(high, high, 4));
+  }
+  group.append(marker(shapeOf(point.method), at, y(point.value), { class: "chart-mark" }), svg("title", {}, pointText(point, unit)));
+  return group;
+}
+
+function pointText(point, unit) {
+  const value = amount(point.value, unit) + (point.low === null ? "" : ` (${between(point.low, point.high, unit)})`);
+  return `${day(point.held_on)}: ${value}, ${t(`clinic.method.${point.method}`)}`;
+}
+
+function givenMark(given, x) {
+  const at = Math.min(Math.max(x(Date.parse(`${given.given_on}T00:00:00Z`)), FRAME.left), FRAME.right);
+  const flag = svg("path", { d: `M${at},${FRAME.bottom} v14 h9 l-3,-3.5 l3,-3.5 h-9`, class: "chart-given" });
+  flag.append(svg("title", {}, `${day(given.given_on)}: ${given.name}`));
+  return flag;
+}

@@ -1,0 +1,153 @@
+// Clips on their way: sent, waiting, measured. Each is one line with words and a bar.
+//
+//   const clips = new Clips(list, { create, base, onChange })     list: a <ul>; create(leg, source, size) announces a clip and
+//                                                                 resolves with the Trial; base: "" or "/phone"
+//   clips.send(leg, source, blob)       starts sending; goes on over dropped connections; failures offer "again" and "keep a copy"
+//   clips.take(trial)                   a Trial as the server tells it, of this page or another
+//   clips.drop({ id })                  it was deleted
+//   clips.trials  clips.unsent          what the server knows; how many clips are not wholly there yet
+
+import { get, sendClip } from "./api.js";
+import { el, fill, say, wait } from "./dom.js";
+import { bytes, has, number, t } from "./words.js";
+
+const RETRY_MS = 2000;
+const FINISHED = ["done", "failed"];
+
+export const isFinished = (trial) => FINISHED.includes(trial.state);
+
+export class Clips {
+  constructor(list, { create, base = "", onChange = () => {} }) {
+    Object.assign(this, { list, create, base, onChange, lines: [] });
+  }
+
+  get trials() {
+    return this.lines.flatMap((line) => line.trial ?? []);
+  }
+
+  get unsent() {
+    return this.lines.filter((line) => line.blob !== null).length;
+  }
+
+  send(leg, source, blob) {
+    const line = new Line(this, leg, blob, source);
+    this.lines.push(line);
+    this.list.append(line.node);
+    line.send();
+  }
+
+  take(trial) {
+    let line = this.lines.find((one) => one.trial?.id === trial.id);
+    if (!line) {
+      line = new Line(this, trial.leg, null, trial.source);
+      this.lines.push(line);
+      this.list.append(line.node);
+    }
+    line.take(trial);
+    this.onChange();
+  }
+
+  drop({ id }) {
+    const line = this.lines.find((one) => one.trial?.id === id);
+    if (!line) return;
+    line.node.remove();
+    this.lines.splice(this.lines.indexOf(line), 1);
+    this.onChange();
+  }
+
+  /** Ask for what may have happened while nobody told us. */
+  async refresh() {
+    const open = this.trials.filter((trial) => !isFinished(trial));
+    for (const trial of await Promise.all(open.map(({ id }) => get(`${this.base}/trials/${id}`).catch(() => null)))) {
+      if (trial) this.take(trial);
+    }
+  }
+}
+
+class Line {
+  constructor(clips, leg, blob, source) {
+    Object.assign(this, { clips, leg, blob, source, trial: null, said: "" });
+    this.name = el("strong");
+    this.state = el("span", { class: "soft" });
+    this.bar = el("progress", { class: "bar", max: 1 });
+    this.more = el("div", { class: "stack tight" });
+    this.node = el("li", { class: "clip card" }, el("div", { class: "spread" }, this.name, this.state), this.bar, this.more);
+  }
+
+  async send() {
+    fill(this.more);
+    try {
+      this.trial ??= await this.#announce();
+      this.#show(t("common.state.receiving"), 0);
+      const trial = await sendClip(`${this.clips.base}/trials/${this.trial.id}`, this.blob, { onProgress: (at) => this.#progress(at) });
+      this.blob = null; // it is safe on the computer now
+      this.take(trial);
+    } catch (error) {
+      this.#failed(error);
+    }
+    this.clips.onChange();
+  }
+
+  take(trial) {
+    this.trial = trial;
+    if (this.blob !== null && trial.state === "receiving") return; // our own progress is ahead of the server's word
+    this.leg = trial.summary?.test_leg ?? trial.leg ?? this.leg;
+    const { state, received_bytes: received, size_bytes: size } = trial;
+    if (state === "done") this.#done(trial);
+    else if (state === "failed") this.#show(t("common.state.failed"), 1, el("p", {}, trial.reason?.message ?? ""));
+    else if (state === "receiving") this.#show(t("common.state.receiving"), received / size);
+    else if (state === "measuring") this.#show(stageWords(trial), trial.fraction);
+    else this.#show(t("common.state.queued"), null);
+  }
+
+  async #announce() {
+    for (;;) {
+      try {
+        return await this.clips.create(this.leg, this.source, this.blob.size);
+      } catch (error) {
+        if (!error.passes) throw error;
+        this.#show(t("runner.clips.waiting"), 0, el("p", { class: "soft" }, error.message));
+        await wait(RETRY_MS);
+      }
+    }
+  }
+
+  #progress({ sent, size, waiting }) {
+    const told = waiting ? t("runner.clips.waiting") : t("runner.clips.sent", { sent: bytes(sent), size: bytes(size) });
+    this.#show(told, sent / size, waiting ? el("p", { class: "soft" }, t("runner.clips.kept")) : null);
+  }
+
+  #done(trial) {
+    const measured = trial.summary?.status === "measured";
+    const reasons = measured ? [] : (trial.summary?.reason_messages ?? []);
+    const told = measured ? t("runner.clips.valid", { valid: trial.summary.valid, n: trial.summary.repetitions }) : t("runner.clips.not_measurable");
+    this.#show(told, 1, ...reasons.map((text) => el("p", {}, text)));
+  }
+
+  #failed(error) {
+    if (error.code === undefined) console.error(error);
+    const again = el("button", { type: "button", class: "button", onclick: () => this.send() }, t("shared.again"));
+    const copy = el("a", { class: "button quiet", download: `lungelens-${this.leg ?? "clip"}.${suffix(this.blob)}`, href: URL.createObjectURL(this.blob) }, t("runner.clips.save"));
+    if (error.code === "not_a_video" || error.code === "not_found" || error.code === "not_receiving") this.trial = null; // a new try is a new clip
+    this.#show(t("runner.clips.failed"), 1, el("p", {}, error.message || t("shared.trouble")), error.advice ? el("p", {}, error.advice) : null, el("div", { class: "row" }, again, copy));
+  }
+
+  #show(state, fraction, ...more) {
+    this.name.textContent = this.leg ? t(`runner.leg_name.${this.leg}`) : t("runner.clips.clip");
+    this.state.textContent = fraction > 0 && fraction < 1 ? `${state} · ${number(100 * fraction, 0)} %` : state;
+    this.bar.setAttribute("aria-label", `${this.name.textContent}: ${state}`);
+    if (fraction === null) this.bar.removeAttribute("value");
+    else this.bar.value = fraction;
+    this.bar.hidden = fraction === 1;
+    fill(this.more, ...more);
+    const spoken = `${this.name.textContent}: ${state.replace(/[\d.,].*/, "")}`; // words, not every percent
+    if (spoken !== this.said) say(spoken);
+    this.said = spoken;
+  }
+}
+
+const suffix = (blob) => (blob.type.includes("mp4") ? "mp4" : blob.type.includes("quicktime") ? "mov" : "webm");
+
+function stageWords({ stage }) {
+  return has(`common.stage.${stage}`) ? t(`common.stage.${stage}`) : t("common.state.measuring");
+}

@@ -1,0 +1,120 @@
+// The answer of a test, for the runner's and the phone's page.
+//
+//   fill(place, ...resultParts({ assessment, trials, fileAt }))      fileAt(trial, name) is the address of one of its files
+//
+// The sentences come from the classifier; nothing is worked out here.
+
+import { band } from "./band.js";
+import { el } from "./dom.js";
+import { day, interval, t } from "./words.js";
+
+const UNITS = { toe_to_wall_cm: "cm", tibia_angle_deg: "deg", shin_angle_deg: "deg", knee_to_wall_cm: "cm", foot_rotation_deg: "deg", heel_lift_mm: "mm" };
+const SCALES = { toe_to_wall_cm: [0, 20], tibia_angle_deg: [20, 60] };
+
+export function resultParts({ assessment, trials, fileAt }) {
+  return [
+    ...assessment.safety.map(safetyBox),
+    legCards(assessment, trials),
+    missing(trials),
+    assessment.asymmetry && section("sides", el("p", {}, assessment.asymmetry.text)),
+    plan(assessment),
+    pictures(trials, fileAt),
+    el("p", { class: "soft" }, assessment.safety_text),
+  ].filter(Boolean);
+}
+
+export function safetyBox(finding) {
+  return el("div", { class: "notice stop" },
+    el("strong", {}, finding.finding),
+    el("p", {}, `${t("runner.result.where")} ${finding.where}`),
+    el("p", {}, `${t("runner.result.how_soon")} ${finding.how_soon}`));
+}
+
+function section(name, ...content) {
+  return el("section", { class: "stack tight", "aria-labelledby": `result-${name}` }, el("h2", { id: `result-${name}` }, t(`runner.result.${name}`)), ...content);
+}
+
+function legCards({ sides }, trials) {
+  const cards = sides.filter((side) => side.side !== null).map((side) => legCard(side, bestRepetition(trials, side)));
+  return cards.length ? el("div", { class: "legs" }, ...cards) : null;
+}
+
+function legCard(leg, repetition) {
+  const { range } = leg;
+  const unit = UNITS[range.quantity];
+  const told = range.score && leg.validity.status !== "not_valid";
+  const remarks = [leg.validity.status === "valid" ? null : leg.validity.text, range.text, leg.tight === null ? null : leg.limiter.text,
+    ...leg.compensations.map(({ text }) => text), ...leg.changes.map(({ text }) => text)];
+  return el("article", { class: "leg card stack", "aria-label": t(`runner.leg_name.${leg.side}`) },
+    el("div", { class: "spread" }, el("h2", {}, t(`runner.leg_name.${leg.side}`)), range.band && el("span", { class: "tag" }, t(`runner.band.${range.band}`))),
+    told && el("p", {}, el("span", { class: "soft" }, t(`runner.quantity.${range.quantity}`)), el("span", { class: "number" }, ...bigNumber(range.score, unit))),
+    told && scale(range, unit),
+    ...remarks.filter(Boolean).map((text) => el("p", {}, text)),
+    repetition && values(repetition));
+}
+
+function bigNumber(score, unit) {
+  const [value, rest] = interval(score, unit).split(/ (?=\()/);
+  return [el("br"), value, " ", el("small", {}, rest)];
+}
+
+function scale(range, unit) {
+  const limits = SCALES[range.quantity];
+  if (!limits) return null;
+  const label = `${t(`runner.quantity.${range.quantity}`)}: ${interval(range.score, unit)}`;
+  return band({ ...range.score, from: limits[0], to: limits[1], zone: range.cuts, label });
+}
+
+function values(repetition) {
+  const rows = Object.entries(UNITS).filter(([name]) => repetition[name]).map(([name, unit]) =>
+    el("tr", {}, el("th", { scope: "row" }, t(`runner.quantity.${name}`)), el("td", {}, interval(repetition[name], unit))));
+  if (!rows.length) return null;
+  return el("details", {}, el("summary", {}, t("runner.result.numbers")),
+    el("table", { class: "values" }, el("caption", { class: "visually-hidden" }, t("runner.result.numbers")), el("tbody", {}, ...rows)),
+    el("p", { class: "hint" }, t("runner.result.interval")));
+}
+
+/** The repetition whose number the classifier took: the leg's with the same score. */
+function bestRepetition(trials, leg) {
+  const { quantity, score } = leg.range;
+  const best = trials.filter((trial) => trial.counts && trial.summary?.test_leg === leg.side && trial.summary.best).map((trial) => trial.summary.best);
+  return best.find((one) => score && one[quantity]?.value === score.value) ?? best.at(-1) ?? null;
+}
+
+function missing(trials) {
+  const boxes = trials.flatMap((trial) => {
+    const reasons = trial.state === "failed" ? [trial.reason?.message] : trial.summary?.status === "not_measurable" ? trial.summary.reason_messages : [];
+    const named = trial.leg ? t("runner.result.not_measured_leg", { leg: t(`runner.leg_name.${trial.leg}`) }) : t("runner.result.not_measured");
+    const other = trial.leg && trial.summary?.test_leg && trial.summary.test_leg !== trial.leg;
+    if (other) return [el("div", { class: "notice" }, el("p", {}, t(`runner.result.other_leg_${trial.summary.test_leg}`)))];
+    return reasons.length ? [el("div", { class: "notice stop" }, el("strong", {}, named), ...reasons.map((text) => el("p", {}, text)))] : [];
+  });
+  return boxes.length ? el("div", { class: "stack" }, ...boxes) : null;
+}
+
+function plan({ advice, next_test: next, status }) {
+  const exercises = advice.exercises.map((exercise) => el("li", { class: "card stack tight" },
+    el("h3", {}, exercise.name),
+    el("p", { class: "soft" }, exercise.reason),
+    el("dl", {}, ...["how", "dose", "gain", "stop_when"].flatMap((part) => [el("dt", {}, t(`runner.result.${part}`)), el("dd", {}, exercise[part])]))));
+  return section(status === "assessed" ? "plan" : "what_now",
+    el("p", {}, advice.text),
+    exercises.length ? el("ol", { class: "plan" }, ...exercises) : null,
+    next.on ? el("p", { class: "next-test" }, t("runner.result.next", { day: day(next.on) })) : null,
+    el("p", {}, next.text));
+}
+
+function pictures(trials, fileAt) {
+  const shown = trials.filter((trial) => trial.counts && trial.files.includes("reps.png"));
+  if (!shown.length) return null;
+  return section("pictures", ...shown.map((trial) => {
+    const leg = trial.summary?.test_leg ?? trial.leg;
+    const name = leg ? t(`runner.leg_name.${leg}`) : t("runner.clips.clip");
+    return el("div", { class: "stack tight" },
+      el("h3", {}, name),
+      el("div", { class: "pictures" },
+        el("figure", {}, el("img", { src: fileAt(trial, "reps.png"), alt: t("runner.result.reps_alt", { leg: name }), loading: "lazy" }), el("figcaption", {}, t("runner.result.reps"))),
+        trial.files.includes("overlay.mp4") && el("figure", {}, el("video", { src: fileAt(trial, "overlay.mp4"), controls: true, muted: true, playsInline: true, preload: "metadata", "aria-label": t("runner.result.overlay_alt", { leg: name }) }), el("figcaption", {}, t("runner.result.overlay")))),
+      trial.files.includes("report.html") && fileAt(trial, "report.html") && el("p", {}, el("a", { href: fileAt(trial, "report.html"), target: "_blank", rel: "noopener" }, t("runner.result.report"))));
+  }));
+}

@@ -1,0 +1,250 @@
+// The runner's way, from the safety questions to the result. What one step learns is kept in `test`.
+
+import { get, patch, post, put, remove, watchTrials } from "../api.js";
+import { Clips, isFinished } from "../clips.js";
+import { el, fill, find, findAll, show } from "../dom.js";
+import { LegAnswers } from "../leg_answers.js";
+import { me } from "../me.js";
+import { showPhoneLink } from "../phone_link.js";
+import { resultParts, safetyBox } from "../result.js";
+import { Steps } from "../steps.js";
+import { guarded, notice } from "../trouble.js";
+import { day, loadWords, t } from "../words.js";
+import { film } from "./stage.js";
+
+const SIDES = ["left", "right"];
+const SESSION_IN_ADDRESS = /^#session\/([0-9a-f]{32})$/;
+const test = { person: null, session: null, flags: null, footwear: null, bar_mm: null, sheet: false, source: "webcam", filmed: [], answers: [] };
+let stopLink = () => {};
+let stopWatching = null;
+
+await loadWords();
+const trouble = find("#trouble");
+const steps = new Steps(["questions", "prepare", "leg", "answers", "result"], find("#path"));
+const clips = new Clips(find("#clip-list"), { create: announce, onChange: clipsChanged });
+
+find("#step-questions").addEventListener("submit", answered(questionsAnswered));
+find("#questions").addEventListener("change", nameQuestionsButton);
+find("#stopped-back").addEventListener("click", () => guarded(trouble, backToQuestions));
+find("#step-prepare").addEventListener("submit", answered(prepared));
+find("#step-prepare").addEventListener("change", () => show(find("#sheet-more"), picked("sheet") === "yes"));
+find("#file").addEventListener("change", fileChosen);
+find("#phone-done").addEventListener("click", toAnswers);
+find("#phone-back").addEventListener("click", () => toLeg(nextSide()));
+find("#step-answers").addEventListener("submit", answered(answersGiven));
+window.addEventListener("beforeunload", (event) => clips.unsent > 0 && event.preventDefault());
+begin();
+
+async function begin() {
+  const [, session] = SESSION_IN_ADDRESS.exec(location.hash) ?? [];
+  if (session) return guarded(trouble, () => openSession(session), begin);
+  if (location.hash === "#phone") find("#step-prepare").elements.source.value = "phone";
+  await guarded(trouble, async () => {
+    const questions = await get("/questions");
+    fill(find("#questions"), ...questions.map(({ id, text }) => el("label", {}, el("input", { type: "checkbox", name: "flag", value: id }), el("span", {}, text))));
+    steps.go("questions");
+  }, begin);
+}
+
+// Safety questions -------------------------------------------------------------------------------------------------
+
+const ticked = () => findAll('#questions input:checked').map((box) => box.value);
+
+function nameQuestionsButton() {
+  find("#questions-go").textContent = t(ticked().length ? "runner.questions.some" : "runner.questions.none");
+}
+
+async function questionsAnswered() {
+  test.person ??= await me();
+  test.flags = ticked();
+  if (!test.flags.length) {
+    fillAbout();
+    return steps.go("prepare");
+  }
+  test.session = await post(`/people/${test.person.id}/sessions`, { red_flags: test.flags });
+  const { safety } = await get(`/sessions/${test.session.id}/assessment`);
+  fill(find("#stopped-findings"), ...safety.map(safetyBox));
+  steps.go("stopped");
+}
+
+async function backToQuestions() {
+  await remove(`/sessions/${test.session.id}`); // ticked by mistake: nothing was tested
+  test.session = null;
+  steps.go("questions");
+}
+
+// What is needed -----------------------------------------------------------------------------------------------------
+
+const picked = (name) => find("#step-prepare").elements[name].value;
+const numberIn = (name) => (picked(name) === "" ? null : Number(picked(name)));
+
+function fillAbout() {
+  for (const name of ["birth_year", "height_cm", "sex"]) find(`#${name}`).value = test.person[name] ?? "";
+}
+
+async function prepared() {
+  const about = { birth_year: numberIn("birth_year"), height_cm: numberIn("height_cm"), sex: picked("sex") || null };
+  if (Object.entries(about).some(([name, value]) => test.person[name] !== value)) {
+    test.person = await patch(`/people/${test.person.id}`, { version: test.person.version, ...about });
+  }
+  Object.assign(test, { footwear: picked("footwear"), sheet: picked("sheet") === "yes", source: picked("source") });
+  test.bar_mm = test.sheet ? numberIn("bar") : null;
+  await (test.source === "phone" ? toPhone() : toLeg("left"));
+}
+
+/** The session on record; made when there is something to put into it. */
+async function openedSession() {
+  if (!test.session) {
+    const said = { red_flags: test.flags, footwear: test.footwear, printed_bar_mm: test.bar_mm };
+    test.session = await post(`/people/${test.person.id}/sessions`, said);
+    history.replaceState(null, "", `#session/${test.session.id}`);
+  }
+  stopWatching ??= watchTrials(`/events?session=${test.session.id}`, {
+    onTrial: (trial) => clips.take(trial),
+    onGone: (trial) => clips.drop(trial),
+    onConnection: (there) => there && clips.refresh(),
+  });
+  return test.session;
+}
+
+async function announce(leg, source, size_bytes) {
+  const { id } = await openedSession();
+  return post(`/sessions/${id}/trials`, { leg, source, size_bytes });
+}
+
+// One leg after the other --------------------------------------------------------------------------------------------
+
+const other = (side) => SIDES.find((one) => one !== side);
+const nextSide = () => SIDES.find((side) => !test.filmed.includes(side)) ?? "left";
+
+function button(words, kind, onclick) {
+  return el("button", { type: "button", class: `button ${kind}`, onclick }, words);
+}
+
+function toLeg(side) {
+  stopLink();
+  if (test.source === "phone") test.source = "webcam";
+  const again = test.filmed.length > 0;
+  const ask = test.source === "file" ? "choose" : "film";
+  find("#leg-title").textContent = t(again ? `runner.leg.then_${side}` : `runner.leg.first_${side}`);
+  find("#leg-lead").textContent = t(again ? `runner.leg.turn_${side}` : `runner.leg.lead_${side}`);
+  fill(find("#leg-actions"),
+    button(t(`runner.leg.${ask}_${side}`), "large", () => filmLeg(side)),
+    again ? button(t(`runner.leg.again_${other(side)}`), "quiet", () => filmLeg(other(side))) : button(t(`runner.leg.start_${other(side)}`), "quiet", () => toLeg(other(side))),
+    again ? button(t("runner.leg.enough"), "plain", toAnswers) : null);
+  steps.go("leg");
+}
+
+async function filmLeg(side) {
+  if (test.source === "file") {
+    find("#file").dataset.leg = side;
+    return find("#file").click();
+  }
+  const clip = await film({ leg: side, sheet: test.sheet });
+  if (clip instanceof Blob) return filmed(side, "webcam", clip);
+  if (clip === "phone") return guarded(trouble, toPhone);
+  if (clip === "file") test.source = "file";
+  toLeg(side);
+}
+
+function fileChosen({ target }) {
+  const [file] = target.files;
+  if (file) filmed(target.dataset.leg, "file", file);
+  target.value = ""; // the same file may be chosen again
+}
+
+function filmed(side, source, clip) {
+  clips.send(side, source, clip);
+  if (!test.filmed.includes(side)) test.filmed.push(side);
+  if (test.filmed.length === SIDES.length) toAnswers();
+  else toLeg(nextSide());
+}
+
+// A phone films --------------------------------------------------------------------------------------------------------
+
+async function toPhone() {
+  test.source = "phone";
+  steps.go("phone");
+  const place = find("#phone-link");
+  await guarded(place, async () => {
+    const { id } = await openedSession();
+    stopLink();
+    stopLink = await showPhoneLink(place, id);
+  }, toPhone);
+}
+
+// Clips on their way ---------------------------------------------------------------------------------------------------
+
+function clipsChanged() {
+  const arrived = clips.trials.filter((trial) => trial.state !== "receiving");
+  show(find("#clips"), clips.lines.length > 0 && !(steps.current === "result" && arrived.every(isFinished)));
+  show(find("#phone-done"), arrived.length > 0);
+  if (steps.current === "result") toResult();
+}
+
+// What was felt --------------------------------------------------------------------------------------------------------
+
+function toAnswers() {
+  stopLink();
+  const legs = new Set([...test.filmed, ...clips.trials.map((trial) => trial.summary?.test_leg ?? trial.leg)]);
+  const sides = SIDES.filter((side) => legs.has(side));
+  test.answers = (sides.length ? sides : SIDES).map((side) => new LegAnswers(side));
+  fill(find("#answers"), ...test.answers.map((leg) => leg.node));
+  steps.go("answers");
+}
+
+async function answersGiven() {
+  const { id } = await openedSession();
+  await Promise.all(test.answers.map((leg) => put(`/sessions/${id}/legs/${leg.side}`, leg.said)));
+  enterResult();
+}
+
+// The result -----------------------------------------------------------------------------------------------------------
+
+async function openSession(id) {
+  test.session = await get(`/sessions/${id}`);
+  test.person = await get(`/people/${test.session.person_id}`);
+  await openedSession();
+  for (const trial of test.session.trials) clips.take(trial);
+  enterResult();
+}
+
+function enterResult() {
+  find("#result-title").textContent = t("runner.result.waiting");
+  find("#result-day").textContent = day(test.session.held_on);
+  fill(find("#result"));
+  fill(find("#result-actions"));
+  steps.go("result");
+  clipsChanged();
+}
+
+async function toResult() {
+  if (clips.unsent > 0 || clips.trials.some((trial) => trial.state === "queued" || trial.state === "measuring")) {
+    find("#result-title").textContent = t("runner.result.waiting");
+    return fill(find("#result"), el("p", { class: "lead" }, t("runner.result.waiting_lead")));
+  }
+  await guarded(trouble, showResult, toResult);
+}
+
+async function showResult() {
+  const assessment = await get(`/sessions/${test.session.id}/assessment`);
+  const trials = clips.trials.filter(isFinished);
+  find("#result-title").textContent = trials.length ? assessment.headline : t("runner.result.nothing");
+  document.title = `${t("runner.path.result")} · ${t("common.app")}`;
+  const fileAt = (trial, name) => `/api/trials/${trial.id}/files/${name}`;
+  fill(find("#result"), el("div", { class: "stack loose" }, ...resultParts({ assessment, trials, fileAt })));
+  fill(find("#result-actions"),
+    button(t("runner.result.film_more"), "quiet", () => toLeg(nextSide())),
+    el("a", { class: "button plain", href: "/" }, t("shared.nav.home")));
+}
+
+/** A form's submit, with the button resting meanwhile and trouble told. */
+function answered(react) {
+  return async (event) => {
+    event.preventDefault();
+    const go = find("button:not([type])", event.target);
+    go.disabled = true;
+    await guarded(trouble, react);
+    go.disabled = false;
+  };
+}

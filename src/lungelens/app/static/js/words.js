@@ -1,0 +1,74 @@
+// The words of the pages, in the reader's language. No text stands in HTML or JavaScript: only keys do.
+//
+//   await loadWords()            fetch the words, fill the page in, and show it (it is hidden until then: no flash of keys)
+//   t("runner.next")             the words of a key;  t("clinic.left_n", { n: 3 }) fills "{n}" in
+//   has("cues.hold")             whether there are words for a key
+//   translate(root)              <p data-t="key">, and data-t-label, data-t-alt, data-t-placeholder, data-t-title for those attributes
+//   number(7.25)  "7.3"          interval({ value, low, high }, "cm")  "7.3 cm (6.8 to 7.8)"
+//   day("2025-03-01")            "1 March 2025" in the reader's own way; time(iso) the hour too; bytes(n) "3.4 MB"
+
+const LANGUAGES = ["en"];
+const ATTRIBUTES = { label: "aria-label", alt: "alt", placeholder: "placeholder", title: "title" };
+const RETRY_MS = 1000;
+let words = {};
+
+export const language = LANGUAGES.find((code) => navigator.language.startsWith(code)) ?? LANGUAGES[0];
+
+export async function loadWords() {
+  words = await fetchWords();
+  document.documentElement.lang = language;
+  translate(document);
+  document.documentElement.dataset.ready = "";
+}
+
+export const has = (key) => key in words;
+
+export function t(key, values = {}) {
+  const text = words[key] ?? key;
+  return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
+}
+
+export function translate(root) {
+  for (const node of root.querySelectorAll("[data-t]")) node.textContent = t(node.dataset.t);
+  for (const [name, attribute] of Object.entries(ATTRIBUTES)) {
+    for (const node of root.querySelectorAll(`[data-t-${name}]`)) node.setAttribute(attribute, t(node.getAttribute(`data-t-${name}`)));
+  }
+}
+
+export function number(value, digits = 1) {
+  return new Intl.NumberFormat(language, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
+}
+
+const UNIT_DIGITS = { cm: 1, deg: 0, mm: 0 };
+
+export function interval({ value, low, high }, unit) {
+  const digits = UNIT_DIGITS[unit] ?? 1;
+  const said = { value: number(value, digits), low: number(low, digits), high: number(high, digits), unit: t(`shared.unit.${unit}`) };
+  return t("shared.interval", said);
+}
+
+export function day(iso) {
+  // A day without an hour is the same day everywhere: noon keeps every time zone from moving it.
+  return new Intl.DateTimeFormat(navigator.language, { day: "numeric", month: "long", year: "numeric" }).format(new Date(`${iso.slice(0, 10)}T12:00`));
+}
+
+export function time(iso) {
+  return new Intl.DateTimeFormat(navigator.language, { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso));
+}
+
+export function bytes(n) {
+  const mega = n / 1e6;
+  return new Intl.NumberFormat(language, { style: "unit", unit: "megabyte", maximumFractionDigits: mega < 10 ? 1 : 0 }).format(mega);
+}
+
+async function fetchWords() {
+  for (;;) {
+    try {
+      const answer = await fetch(`/api/words?lang=${language}`);
+      if (answer.ok) return await answer.json();
+    } catch {
+      // Without words the page cannot even say that the server is away: ask again until it is there.
+    }
+    await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+  }
+}

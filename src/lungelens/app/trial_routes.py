@@ -1,0 +1,225 @@
+"""Clips: send, watch, look at, measure again, delete."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header, Path, Request, Response
+from fastapi.responses import FileResponse, JSONResponse, StreamingResponse
+from starlette.concurrency import run_in_threadpool
+
+from lungelens.app import correcting
+from lungelens.app.errors import RefusedError
+from lungelens.app.events import TrialWatch, event_stream
+from lungelens.app.files import clip_file, hold_file
+from lungelens.app.schemas import (
+    CorrectionIn,
+    CorrectionOut,
+    CorrectionTry,
+    Id,
+    Numbers,
+    TrialChange,
+    TrialIn,
+    TrialOut,
+    UploadState,
+)
+from lungelens.app.services import Services, Shared
+from lungelens.app.uploads import announce, receive
+from lungelens.app.views import CLIP, MEDIA_TYPES, trial_out
+from lungelens.records import jobs
+from lungelens.records.errors import NotFoundError
+from lungelens.records.models import Correction, TestSession, Trial
+from lungelens.records.people import get
+from lungelens.records.removal import remove
+from lungelens.records.results import measurement_of
+
+router = APIRouter(prefix="/api", tags=["clips"])
+Offset = Annotated[int, Header(ge=0, le=2**53, alias="Upload-Offset")]
+Repetition = Annotated[int, Path(ge=1, le=10_000)]
+OWNERS_FILES = frozenset({CLIP, *MEDIA_TYPES})
+BYTES = {"requestBody": {"required": True, "content": {"application/offset+octet-stream": {}}}}
+
+
+@router.post("/sessions/{id}/trials", status_code=201)
+def add_trial(id: Id, new: TrialIn, services: Shared) -> TrialOut:
+    """Announce a clip; then send it to its `/upload`."""
+    with services.database.writing() as session:
+        test = get(session, TestSession, id)
+        trial = announce(session, services, test, new.leg, new.source, new.size_bytes)
+        return trial_out(trial, services.folder)
+
+
+@router.get("/trials/{id}")
+def show_trial(id: Id, services: Shared) -> TrialOut:
+    """A clip."""
+    with services.database.reading() as session:
+        return trial_out(get(session, Trial, id), services.folder)
+
+
+@router.patch("/trials/{id}")
+def change_trial(id: Id, change: TrialChange, services: Shared) -> TrialOut:
+    """Say which leg it is, or leave it out of assessment and trends."""
+    with services.database.writing() as session:
+        trial = get(session, Trial, id)
+        said = change.said()
+        if "leg" in said:
+            trial.leg = change.leg
+        if change.counts is not None:
+            trial.counts = change.counts
+        return trial_out(trial, services.folder)
+
+
+@router.delete("/trials/{id}", status_code=204)
+def delete_trial(id: Id, services: Shared) -> None:
+    """Delete a clip with its files."""
+    with services.database.reading() as session:
+        get(session, Trial, id)
+    remove(services.database, services.folder, Trial, id)
+
+
+@router.post("/trials/{id}/measure", status_code=202)
+def measure_again(id: Id, services: Shared) -> TrialOut:
+    """Have a clip measured once more."""
+    with services.database.writing() as session:
+        trial = get(session, Trial, id)
+        if trial.sha256 is None:
+            raise RefusedError(409, "not_received", "There is no whole clip to measure: send it again.")
+        if trial.job is not None:
+            raise RefusedError(409, "busy", "This clip waits or is being measured already.")
+        jobs.enqueue(session, trial)
+        session.flush()
+        return trial_out(trial, services.folder)
+
+
+@router.get("/trials/{id}/upload")
+def show_upload(id: Id, services: Shared, response: Response) -> UploadState:
+    """How much of a clip is on the disk, also as the header `Upload-Offset`."""
+    return upload_state(services, id, response)
+
+
+@router.head("/trials/{id}/upload", include_in_schema=False)
+def head_upload(id: Id, services: Shared, response: Response) -> None:
+    """The header alone."""
+    upload_state(services, id, response)
+
+
+@router.patch("/trials/{id}/upload", openapi_extra=BYTES, responses={204: {"description": "More is to come."}})
+async def send_piece(id: Id, request: Request, services: Shared, upload_offset: Offset) -> TrialOut:
+    """Send bytes from `Upload-Offset` on; 204 until the last of them, then 200 with the clip, which is safe now."""
+    answer: TrialOut = await piece_answer(services, id, request, upload_offset)
+    return answer
+
+
+@router.get("/trials/{id}/result")
+def show_result(id: Id, services: Shared) -> JSONResponse:
+    """The document `lungelens.measurement/1`, as the command line prints it."""
+    with services.database.reading() as session:
+        return result_answer(get(session, Trial, id))
+
+
+@router.get("/trials/{id}/files/{name}", response_class=FileResponse)
+def show_file(id: Id, name: str, services: Shared) -> FileResponse:
+    """A file of a clip: one of those in its `files`."""
+    with services.database.reading() as session:
+        return clip_file(services.folder, get(session, Trial, id), name, OWNERS_FILES)
+
+
+@router.get("/trials/{id}/holds")
+def show_holds(id: Id, services: Shared) -> list[correcting.Hold]:
+    """The picture of each repetition's hold, and where the leg's points are in it."""
+    return correcting.read_holds(services.folder, id)
+
+
+@router.get("/trials/{id}/holds/{repetition}.jpg", response_class=FileResponse)
+def show_hold(id: Id, repetition: Repetition, services: Shared) -> FileResponse:
+    """That picture at full size."""
+    return hold_file(services.folder, id, repetition)
+
+
+@router.post("/trials/{id}/corrections/try")
+def try_correction(id: Id, moved: CorrectionTry, services: Shared) -> Numbers:
+    """What the numbers would be with a point moved; nothing is kept."""
+    with services.database.reading() as session:
+        return _corrected(services, get(session, Trial, id), moved).numbers
+
+
+@router.post("/trials/{id}/corrections", status_code=201)
+def add_correction(id: Id, moved: CorrectionIn, services: Shared) -> CorrectionOut:
+    """Move a point for good; where it was, and the numbers before, are kept."""
+    with services.database.writing() as session:
+        trial = get(session, Trial, id)
+        corrected = _corrected(services, trial, moved)
+        correction = Correction(
+            trial_id=trial.id,
+            repetition=moved.repetition,
+            frame_index=corrected.hold.frame_index,
+            point=moved.point,
+            before_px=list(corrected.before_px),
+            after_px=list(moved.after_px),
+            reason=moved.reason,
+            numbers_before=corrected.numbers.numbers_before,
+            numbers_after=corrected.numbers.numbers_after,
+        )
+        session.add(correction)
+        session.flush()
+        return CorrectionOut.model_validate(correction)
+
+
+@router.get("/trials/{id}/corrections")
+def list_corrections(id: Id, services: Shared) -> list[CorrectionOut]:
+    """All points that were moved, in order of time."""
+    with services.database.reading() as session:
+        return [CorrectionOut.model_validate(one) for one in get(session, Trial, id).corrections]
+
+
+@router.delete("/corrections/{id}", status_code=204)
+def delete_correction(id: Id, services: Shared) -> None:
+    """Put a point back where it was."""
+    with services.database.writing() as session:
+        session.delete(get(session, Correction, id))
+
+
+@router.get("/events", response_class=StreamingResponse)
+async def events(request: Request, services: Shared, session: str | None = None) -> StreamingResponse:
+    """Server-sent events `trial` and `gone`, of one session or all."""
+    return event_stream(request, TrialWatch(services, session_id=session))
+
+
+def upload_state(services: Services, trial_id: str, response: Response) -> UploadState:
+    """How much is on the disk, in body and header."""
+    with services.database.reading() as session:
+        trial = get(session, Trial, trial_id)
+    response.headers["Upload-Offset"] = str(trial.received_bytes)
+    return UploadState(received_bytes=trial.received_bytes, size_bytes=trial.size_bytes, state=trial.state)
+
+
+async def piece_answer(services: Services, trial_id: str, request: Request, offset: int) -> Any:
+    """Take a piece of a clip, and say how far it is."""
+    trial = await receive(services, trial_id, offset, request.stream())
+    headers = {"Upload-Offset": str(trial.received_bytes)}
+    if trial.state == "receiving":
+        return Response(status_code=204, headers=headers)
+    return await run_in_threadpool(show_trial, trial_id, services)
+
+
+def result_answer(trial: Trial) -> JSONResponse:
+    """The result, byte for byte as it was made."""
+    if trial.result_json is None:
+        raise NotFoundError("There is no result of this clip yet.")
+    return _Document(trial.result_json)
+
+
+class _Document(JSONResponse):
+    """JSON that is text already."""
+
+    def render(self, content: str) -> bytes:
+        """Return it as it is."""
+        return content.encode()
+
+
+def _corrected(services: Services, trial: Trial, moved: CorrectionTry) -> correcting.Corrected:
+    measurement = measurement_of(trial)
+    if measurement is None:
+        raise NotFoundError("There is no result of this clip yet.")
+    holds = correcting.read_holds(services.folder, trial.id)
+    return correcting.correct(measurement, holds, trial.corrections, moved)

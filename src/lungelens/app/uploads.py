@@ -1,0 +1,198 @@
+"""Receive clips piece by piece, so that a dropped connection, or a killed server, costs one piece at most.
+
+The rule: bytes are on the disk before the row says so, and the row before the answer. What the row says was received is
+there; what the file holds beyond it is written again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from typing import TYPE_CHECKING
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect
+
+from lungelens.app.errors import FULL, RefusedError, is_full
+from lungelens.app.services import KEPT_FREE_BYTES, MAX_CLIP_S, Services
+from lungelens.clip.reader import open_video
+from lungelens.errors import UnreadableInputError
+from lungelens.records import jobs
+from lungelens.records.models import Trial
+from lungelens.records.people import get
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+    from typing import BinaryIO
+
+    from sqlalchemy.orm import Session
+
+    from lungelens.records.models import ClipSource, PhoneLink, Side, TestSession
+
+WRITE_BYTES = 1024**2
+MB = 1024**2
+SUFFIXES = {b"ftyp": ".mp4", b"\x1aE\xdf\xa3": ".webm"}  # by the first bytes; for browsers, which want a type
+
+
+def announce(
+    session: Session,
+    services: Services,
+    test: TestSession,
+    leg: Side | None,
+    source: ClipSource,
+    size_bytes: int,
+    link: PhoneLink | None = None,
+) -> Trial:
+    """Make room for a clip that is about to be sent.
+
+    Raises
+    ------
+    RefusedError
+        It is too large, or the disk would not hold it.
+    """
+    if size_bytes > services.max_clip_bytes:
+        most_mb = services.max_clip_bytes // MB
+        raise RefusedError(
+            413, "too_large", f"This clip has {size_bytes // MB} MB; {most_mb} MB is the most: film a shorter one."
+        )
+    if services.folder.free_bytes() < size_bytes + KEPT_FREE_BYTES:
+        raise RefusedError(507, *FULL)
+    trial = Trial(session_id=test.id, leg=leg, source=source, size_bytes=size_bytes)
+    trial.phone_link_id = None if link is None else link.id
+    session.add(trial)
+    session.flush()
+    services.folder.trial(trial.id).mkdir(mode=0o700)
+    return trial
+
+
+async def receive(services: Services, trial_id: str, offset: int, body: AsyncIterator[bytes]) -> Trial:
+    """Take the bytes from `offset` on; with the last of them the clip waits to be measured.
+
+    Raises
+    ------
+    RefusedError
+        The offset is not where we are, another window is sending, the disk is full, or the clip is no video.
+    """
+    lock = services.receiving[trial_id]
+    if lock.locked():
+        raise RefusedError(409, "busy", "Another window is sending this clip already.")
+    async with lock:
+        trial = await run_in_threadpool(_trial, services, trial_id)
+        if trial.state != "receiving":
+            if offset == trial.size_bytes and trial.state != "failed":
+                return trial  # the answer to the last piece was lost, and it is sent again
+            raise RefusedError(409, "not_receiving", "This clip is not being sent any more.")
+        if offset != trial.received_bytes:
+            raise RefusedError(
+                409,
+                "wrong_offset",
+                f"Go on from byte {trial.received_bytes}.",
+                current={"received_bytes": trial.received_bytes},
+            )
+        await _append(services, trial, body)
+        if trial.received_bytes == trial.size_bytes:
+            trial = await run_in_threadpool(_complete, services, trial_id)
+    services.receiving.pop(trial_id, None)
+    return trial
+
+
+def _trial(services: Services, trial_id: str) -> Trial:
+    with services.database.reading() as session:
+        return get(session, Trial, trial_id)
+
+
+async def _append(services: Services, trial: Trial, body: AsyncIterator[bytes]) -> None:
+    path = services.folder.clip(trial.id)
+    file = await run_in_threadpool(_open_at, path, trial.received_bytes)
+    at = trial.received_bytes
+    try:
+        async for piece in _pieces(body):
+            if at + len(piece) > trial.size_bytes:
+                raise RefusedError(413, "too_large", "More bytes came than were announced.")
+            await run_in_threadpool(file.write, piece)
+            at += len(piece)
+    except ClientDisconnect as error:
+        raise RefusedError(400, "bad_request", "The connection broke off.") from error
+    except OSError as error:
+        raise (RefusedError(507, *FULL) if is_full(error) else error) from error
+    finally:
+        trial.received_bytes = await run_in_threadpool(_safe_until, services, trial.id, file, at)
+
+
+async def _pieces(body: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """The same bytes in larger pieces; what came before the connection broke off is passed on first."""
+    buffer = bytearray()
+    try:
+        async for chunk in body:
+            buffer += chunk
+            if len(buffer) >= WRITE_BYTES:
+                yield bytes(buffer)
+                buffer.clear()
+    except ClientDisconnect:
+        yield bytes(buffer)
+        raise
+    yield bytes(buffer)
+
+
+def _open_at(path: Path, offset: int) -> BinaryIO:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
+    file = os.fdopen(descriptor, "wb", buffering=0)
+    file.truncate(offset)
+    file.seek(offset)
+    return file
+
+
+def _safe_until(services: Services, trial_id: str, file: BinaryIO, at: int) -> int:
+    """Put what was written on the disk, then say so in the row."""
+    with file:
+        os.fsync(file.fileno())
+    with services.database.writing() as session:
+        get(session, Trial, trial_id).received_bytes = at
+    return at
+
+
+def _complete(services: Services, trial_id: str) -> Trial:
+    path = services.folder.clip(trial_id)
+    _sync_folder(path.parent)
+    fault = _fault(path)
+    with services.database.writing() as session:
+        trial = get(session, Trial, trial_id)
+        if fault is None:
+            with path.open("rb") as file:
+                trial.sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+            trial.suffix = _suffix(path)
+            jobs.enqueue(session, trial)
+        else:
+            jobs.fail(trial, *fault)
+    if fault is not None:
+        path.unlink()
+        raise RefusedError(415, *fault)
+    return trial
+
+
+def _fault(path: Path) -> tuple[str, str] | None:
+    """Why this cannot be measured, by what the file holds; its name says nothing."""
+    try:
+        video = open_video(path)
+    except UnreadableInputError as error:
+        return "not_a_video", str(error).replace(str(path), "The clip")
+    if (video.duration_s or 0.0) > MAX_CLIP_S:
+        return "too_long", f"The clip is longer than {MAX_CLIP_S / 60:.0f} minutes: film a shorter one."
+    return None
+
+
+def _suffix(path: Path) -> str:
+    with path.open("rb") as file:
+        head = file.read(8)
+    return next((suffix for mark, suffix in SUFFIXES.items() if mark in head), "")
+
+
+def _sync_folder(folder: Path) -> None:
+    """Put the file's name on the disk too; Windows neither needs nor allows it."""
+    if os.name == "posix":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -1,0 +1,33 @@
+"""The words of the pages, from `data/LANGUAGE/*.toml`: one file a page, flat keys as `runner.start.title`."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+Language = Literal["en"]
+_FOLDER = Path(__file__).with_name("data")
+
+
+@cache
+def read_words(language: Language = "en") -> dict[str, str]:
+    """All words of a language, by key."""
+    return {
+        key: text
+        for path in sorted((_FOLDER / language).glob("*.toml"))
+        for key, text in _flat(tomllib.loads(path.read_text(encoding="utf-8")), path.stem)
+    }
+
+
+def _flat(table: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, str]]:
+    for name, value in table.items():
+        key = f"{prefix}.{name}"
+        if isinstance(value, dict):
+            yield from _flat(value, key)
+        else:
+            yield key, str(value)

@@ -1,0 +1,153 @@
+"""A worker process: takes clips from the queue one after the other and measures them."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import signal
+import sys
+import threading
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from lungelens.errors import LungelensError
+from lungelens.lunge.options import MeasureOptions
+from lungelens.records import jobs
+from lungelens.records.database import Database, open_database
+from lungelens.records.folder import DataFolder
+from lungelens.records.models import Trial
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from pathlib import Path
+
+    from lungelens.app.measuring import Measurer
+
+LOOK_AGAIN_S = 0.3
+TELL_EVERY_S = 0.25
+NICENESS = 5  # the page comes first
+_log = logging.getLogger(__name__)
+
+
+class _LostError(Exception):
+    """The clip is no longer ours: deleted, or given to another worker."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a worker needs to know; it travels to another process."""
+
+    database_url: str
+    root: Path
+    measure: Measurer
+
+
+def work(task: Work, parent: Connection) -> None:
+    """Measure clips for as long as the parent lives. The process's main function."""
+    os.umask(0o077)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent stops us
+    threading.Thread(target=_die_with, args=(parent,), daemon=True).start()
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
+    database = open_database(task.database_url)
+    try:
+        while True:
+            if not _measure_next(task, database):
+                time.sleep(LOOK_AGAIN_S)
+    except SQLAlchemyError as error:  # a disk that is full, a server that is away: the clip is put back
+        _log.error("the database does not answer: %s", type(error).__name__)
+        sys.exit(1)
+
+
+def _die_with(parent: Connection) -> None:
+    with suppress(EOFError, OSError):
+        parent.recv()  # nothing is ever sent: this ends when the parent does, however it does
+    os._exit(0)
+
+
+def _measure_next(task: Work, database: Database) -> bool:
+    """Measure one clip; False if there was none."""
+    folder = DataFolder(task.root)
+    with database.writing() as session:
+        claim = jobs.claim_next(session, os.getpid())
+        options = None if claim is None else _options(session.get_one(Trial, claim.trial_id))
+    if claim is None or options is None:
+        return False
+    out = folder.work / claim.secret
+    out.mkdir(mode=0o700)
+    try:
+        document = task.measure(folder.clip(claim.trial_id), options, out, _Teller(database, claim))
+        _keep(database, folder, claim, out, document)
+    except _LostError:
+        pass
+    except LungelensError as error:
+        _fail(database, claim, _code(error), _in_words(error, folder.clip(claim.trial_id)))
+    except SQLAlchemyError:
+        raise
+    except Exception as error:  # noqa: BLE001  the boundary: one clip must not stop the others
+        _log.error("clip %s: %s", claim.trial_id, type(error).__name__)
+        _fail(database, claim, "fault", "Something went wrong inside Lungelens with this clip. Please report it.")
+    finally:
+        shutil.rmtree(out, ignore_errors=True)
+    return True
+
+
+def _options(trial: Trial) -> MeasureOptions:
+    test, person = trial.session, trial.session.person
+    return MeasureOptions(
+        height_cm=person.height_cm,
+        foot_length_cm=person.foot_length_cm,
+        printed_bar_mm=test.printed_bar_mm,
+        sheet_gap_cm=test.sheet_gap_cm,
+    )
+
+
+class _Teller:
+    """Writes down how far the measuring is, not more often than somebody could read it."""
+
+    def __init__(self, database: Database, claim: jobs.Claim) -> None:
+        self._database, self._claim = database, claim
+        self._stage, self._told_s = "", 0.0
+
+    def __call__(self, stage: str, fraction: float) -> None:
+        if stage == self._stage and time.monotonic() - self._told_s < TELL_EVERY_S:
+            return
+        self._stage, self._told_s = stage, time.monotonic()
+        with self._database.writing() as session:
+            if not jobs.beat(session, self._claim, stage, fraction):
+                raise _LostError
+
+
+def _keep(database: Database, folder: DataFolder, claim: jobs.Claim, out: Path, document: str) -> None:
+    with database.writing() as session:
+        trial = jobs.claimed_trial(session, claim)
+        if trial is None:
+            raise _LostError
+        report = folder.report(trial.id)
+        if report.exists():
+            shutil.rmtree(report)  # of an earlier measuring
+        out.rename(report)
+        jobs.finish(trial, document)
+
+
+def _fail(database: Database, claim: jobs.Claim, code: str, message: str) -> None:
+    with database.writing() as session:
+        trial = jobs.claimed_trial(session, claim)
+        if trial is not None:
+            jobs.fail(trial, code, message)
+
+
+def _code(error: LungelensError) -> str:
+    """UnreadableInputError → unreadable_input."""
+    name = type(error).__name__.removesuffix("Error")
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("_")
+
+
+def _in_words(error: LungelensError, clip: Path) -> str:
+    """The sentence without a path nobody outside needs to know."""
+    return str(error).replace(str(clip), "The clip").replace(str(clip.parent), "the data folder")

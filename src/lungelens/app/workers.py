@@ -1,0 +1,133 @@
+"""Keeps worker processes going: starts them, notices when one has died or hangs, and puts its clip back."""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+import os
+import shutil
+import threading
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from lungelens.app.worker import Work, work
+from lungelens.records import jobs
+from lungelens.records.models import Job
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from multiprocessing.context import SpawnProcess
+
+    from lungelens.records.database import Database
+    from lungelens.records.folder import DataFolder
+
+MOST_WORKERS = 4  # each holds the models and some pictures, up to 1 GB
+LOOK_EVERY_S = 0.2
+HANGS_AFTER_S = 300.0  # without progress
+_PAUSE_AFTER_DEATH_S = 0.5
+_log = logging.getLogger(__name__)
+
+
+def usual_count() -> int:
+    """One for each core, within reason."""
+    return max(1, min(os.cpu_count() or 1, MOST_WORKERS))
+
+
+@dataclass
+class _Worker:
+    process: SpawnProcess
+    leash: Connection  # closing it, or dying, ends the worker
+
+
+@dataclass
+class WorkerPool:
+    """Worker processes that measure what the queue holds.
+
+    Parameters
+    ----------
+    database, folder
+        Ours, while nobody else works on them.
+    task
+        What the workers are told.
+    count
+        How many there are.
+    """
+
+    database: Database
+    folder: DataFolder
+    task: Work
+    count: int = field(default_factory=usual_count)
+    _workers: list[_Worker] = field(default_factory=list, init=False)
+    _stop: threading.Event = field(default_factory=threading.Event, init=False)
+    _thread: threading.Thread | None = field(default=None, init=False)
+    _seen: dict[str, tuple[int, float]] = field(default_factory=dict, init=False)  # job: its beat, and since when
+
+    def start(self) -> None:
+        """Put back what an earlier run left unfinished, and begin."""
+        shutil.rmtree(self.folder.work, ignore_errors=True)
+        self.folder.work.mkdir(mode=0o700, exist_ok=True)
+        with self.database.writing() as session:
+            jobs.put_back(session)
+        self._workers = [self._start_one() for _ in range(self.count)]
+        self._thread = threading.Thread(target=self._watch, name="lungelens-workers", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End all workers; what they were at is measured next time."""
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join()
+        for worker in self._workers:
+            worker.process.kill()
+            worker.process.join()
+            worker.leash.close()
+        self._workers = []
+
+    def process_ids(self) -> list[int]:
+        """Of the workers that live."""
+        return [worker.process.pid for worker in self._workers if worker.process.pid is not None]
+
+    def _start_one(self) -> _Worker:
+        context = multiprocessing.get_context("spawn")  # a forked copy of a threaded server may deadlock
+        theirs, ours = context.Pipe(duplex=False)
+        process = context.Process(target=work, args=(self.task, theirs), name="lungelens-worker", daemon=True)
+        process.start()
+        theirs.close()
+        return _Worker(process, ours)
+
+    def _watch(self) -> None:
+        while not self._stop.wait(LOOK_EVERY_S):
+            try:
+                self._look()
+            except Exception as error:  # noqa: BLE001  a database that is away for a while must not end the watch
+                _log.error("looking after the workers: %s", type(error).__name__)
+
+    def _look(self) -> None:
+        for place, worker in enumerate(self._workers):
+            if worker.process.is_alive():
+                continue
+            process_id, code = worker.process.pid, worker.process.exitcode
+            with self.database.writing() as session:
+                back = jobs.put_back(session, process_id)
+            _log.warning("worker %s ended with %s; clips put back: %s", process_id, code, " ".join(back) or "none")
+            self._stop.wait(_PAUSE_AFTER_DEATH_S)
+            if not self._stop.is_set():
+                self._workers[place] = self._start_one()
+        self._end_hanging()
+
+    def _end_hanging(self) -> None:
+        """Kill workers without progress; by a clock nobody can set."""
+        with self.database.reading() as session:
+            running = session.execute(select(Job.id, Job.beat, Job.process_id).where(Job.state == "running")).all()
+        for job_id, count, process_id in running:
+            known = self._seen.get(job_id)
+            if known is None or known[0] != count:
+                self._seen[job_id] = (count, time.monotonic())
+            elif time.monotonic() - known[1] > HANGS_AFTER_S:
+                for worker in self._workers:
+                    if worker.process.pid == process_id:
+                        worker.process.kill()
+        self._seen = {job_id: seen for job_id, seen in self._seen.items() if job_id in {row[0] for row in running}}

@@ -1,0 +1,112 @@
+"""`lungelens app`: the page, and backup and restore of its records."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lungelens.cli.console import put, say
+from lungelens.errors import UsageError
+
+if TYPE_CHECKING:
+    from lungelens.app.serving import Opened
+
+DEFAULT_PORT = 8765
+_NEEDED = ("fastapi", "uvicorn", "websockets", "sqlalchemy", "alembic", "cryptography", "segno")
+
+app_app = typer.Typer(help="Open the page: film, understand, follow up.", rich_markup_mode=None)
+Data = Annotated[Path | None, typer.Option("--data", metavar="DIR", help="Where the records are. [default: your own]")]
+DatabaseUrl = Annotated[
+    str | None,
+    typer.Option(metavar="URL", help="A PostgreSQL database instead of a file: postgresql://user@host/name."),
+]
+
+
+@app_app.callback(invoke_without_command=True)
+def serve(
+    context: typer.Context,
+    port: Annotated[int, typer.Option(min=0, max=65534, help="Of the page; 0: any that is free.")] = DEFAULT_PORT,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Only print the address.")] = False,
+    lan: Annotated[bool, typer.Option("--lan", help="Let phones in this network send clips, encrypted.")] = False,
+    database_url: DatabaseUrl = None,
+    data: Data = None,
+    workers: Annotated[int | None, typer.Option(min=1, max=64, help="Clips measured at once.")] = None,
+) -> None:
+    """Open a page on this computer that leads through the test and keeps people, sessions and trends.
+
+    Only this computer can reach it. Stop it with Ctrl-C; what it was measuring goes on at the next start.
+    """
+    _check_installed()
+    context.obj = (database_url, data)
+    if context.invoked_subcommand is not None:
+        return
+    from lungelens.app.serving import ServerOptions
+    from lungelens.app.serving import serve as run_server
+    from lungelens.records.folder import default_root
+
+    def tell(opened: Opened) -> None:
+        put(f"Lungelens is open at {opened.url}")
+        if opened.lan_url is not None:
+            put(f"Phones reach it at {opened.lan_url}; the fingerprint of its certificate is {opened.fingerprint}")
+        say("Stop it with Ctrl-C.")
+        if not no_browser:
+            typer.launch(opened.url)
+
+    run_server(
+        ServerOptions(root=data or default_root(), port=port, lan=lan, database_url=database_url, workers=workers), tell
+    )
+
+
+@app_app.command()
+def backup(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The backup to write, e.g. lungelens-backup.zip.")],
+    database_url: DatabaseUrl = None,
+    data: Data = None,
+) -> None:
+    """Write all people, sessions, videos and reports to one file. It is not encrypted: keep it safe."""
+    from lungelens.records.backup import back_up
+    from lungelens.records.database import migrate, open_database, sqlite_url
+    from lungelens.records.folder import default_root, open_folder
+
+    url, root = _where(context, database_url, data)
+    folder = open_folder(root or default_root())
+    database = open_database(url or sqlite_url(folder.database))
+    try:
+        migrate(database)
+        count = back_up(database, folder, file)
+    finally:
+        database.close()
+    put(f"Written: {file}, {count} clips")
+
+
+@app_app.command()
+def restore(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What lungelens app backup wrote.")],
+    database_url: DatabaseUrl = None,
+    data: Data = None,
+) -> None:
+    """Take a backup back, into a data folder that holds no records yet."""
+    from lungelens.app.serving import open_records
+    from lungelens.records.backup import restore as take_back
+    from lungelens.records.folder import default_root
+
+    url, root = _where(context, database_url, data)
+    with open_records(root or default_root(), url) as (database, folder):
+        count = take_back(database, folder, file)
+    put(f"Restored: {count} clips")
+
+
+def _where(context: typer.Context, database_url: str | None, data: Path | None) -> tuple[str | None, Path | None]:
+    """The options may stand before or after the subcommand."""
+    url_before, data_before = context.obj
+    return database_url or url_before, data or data_before
+
+
+def _check_installed() -> None:
+    if any(find_spec(name) is None for name in _NEEDED):
+        raise UsageError('The page needs more packages: pip install "lungelens[app]"')

@@ -1,0 +1,171 @@
+"""`lungelens assess`: the clips of both legs, or of one, and a few answers, to an assessment and its report."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lungelens.cli import answer_options as ans
+from lungelens.cli import measure_options as opt
+from lungelens.cli.console import progress_bar, put, put_json, say
+from lungelens.cli.output import check_output, say_camera_file
+from lungelens.cli.said import Said, print_questions
+from lungelens.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lungelens.cli.leg_answers import Legs
+    from lungelens.lunge.options import MeasureOptions, Progress
+    from lungelens.mobility.inputs import MobilityInput
+    from lungelens.mobility.types import MobilityAssessment, Side
+    from lungelens.report.folder import FilmedLeg
+
+NOTHING_TO_ASSESS = 3
+
+
+def assess(
+    context: typer.Context,
+    clips: Annotated[
+        list[Path] | None, typer.Argument(metavar="LEFT RIGHT", help="The clip of the left leg, then that of the right; or one.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document instead of sentences.")] = False,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Folder for report.html, report.pdf, tables, videos and pictures.")
+    ] = None,
+    blur_face: opt.BlurFace = False,
+    parquet: opt.Parquet = False,
+    model: opt.Model = None,
+    person: opt.Person = None,
+    height_cm: opt.HeightCm = None,
+    foot_length_cm: opt.FootLengthCm = None,
+    roll_deg: opt.RollDeg = None,
+    pitch_deg: opt.PitchDeg = None,
+    camera_height_cm: opt.CameraHeightCm = None,
+    camera_file: opt.CameraFile = None,
+    no_camera_file: opt.NoCameraFile = False,
+    printed_bar_mm: opt.PrintedBarMm = None,
+    sheet_gap_cm: opt.SheetGapCm = None,
+    skirting_mm: opt.SkirtingMm = None,
+    side: ans.Side = None,
+    toe_to_wall_cm: ans.ToeToWallCm = None,
+    tight: ans.Tight = None,
+    tight_left: ans.TightLeft = None,
+    tight_right: ans.TightRight = None,
+    tibia_angle_deg: ans.TibiaAngleDeg = None,
+    angle_method: ans.AngleMethod = None,
+    straight_knee_angle_deg: ans.StraightKneeAngleDeg = None,
+    knee_to_wall_cm: ans.KneeToWallCm = None,
+    knee_touched_wall: ans.KneeTouchedWall = None,
+    foot_rotation_deg: ans.FootRotationDeg = None,
+    heel_lift_mm: ans.HeelLiftMm = None,
+    knee_line: ans.KneeLine = None,
+    pain: ans.Pain = None,
+    pain_where: ans.PainWhere = None,
+    injury: ans.Injury = None,
+    injury_weeks: ans.InjuryWeeks = None,
+    age: ans.Age = None,
+    sex: ans.Sex = None,
+    footwear: ans.Footwear = None,
+    red_flag: ans.RedFlag = None,
+    no_red_flags: ans.NoRedFlags = False,
+    show_questions: ans.ShowQuestions = False,
+    earlier: ans.Earlier = None,
+    earlier_toe_to_wall_cm: ans.EarlierToeToWallCm = None,
+    earlier_tibia_angle_deg: ans.EarlierTibiaAngleDeg = None,
+    earlier_weeks: ans.EarlierWeeks = None,
+    earlier_footwear: ans.EarlierFootwear = None,
+    norms: ans.Norms = None,
+    tested_on: ans.TestedOn = None,
+) -> None:
+    """Measure the clips of both legs, say what the numbers mean and what to do next, and write a report.
+
+    Which leg a clip shows is measured; answers add to what was measured, or take its place. LEG= is left= or right=; leave
+    it out with one clip.
+
+    Exit codes: 0 assessed, 2 wrong usage, 3 no distance and no angle, 4 missing or unreadable input.
+    """
+    if show_questions:
+        print_questions()
+        return
+    if not clips or len(clips) > 2:
+        raise UsageError("Give the clip of the left leg and then that of the right, or one of them: lungelens assess left.mp4 right.mp4")
+    check_output(out, blur_face=blur_face, parquet=parquet)
+    parameters = context.params  # all of the above, by their names
+    said, options = Said.of(parameters), opt.options_of(parameters)
+    with progress_bar() as progress:
+        assessment, filmed = _assess(clips, said, options, progress)
+        written: tuple[Path, ...] = ()
+        if out is not None:
+            from lungelens.report.folder import write_assessment
+
+            written = write_assessment(
+                assessment, filmed, out, blur_face=blur_face, parquet=parquet, progress=progress
+            )
+    _print(assessment, filmed, as_json, written)
+    if assessment.status == "nothing_to_assess":
+        raise typer.Exit(NOTHING_TO_ASSESS)
+
+
+def _assess(
+    clips: Sequence[Path], said: Said, options: MeasureOptions, progress: Progress | None
+) -> tuple[MobilityAssessment, list[FilmedLeg]]:
+    """Measure, unless an answer says already that somebody should look at it first."""
+    from lungelens.mobility.classify import assess as assess_case
+    from lungelens.report.mobility_input import leg_values
+
+    sides: tuple[Side | None, ...] = ("left", "right") if len(clips) == 2 else (None,)
+    before = assess_case(_case_before(said, sides))
+    if before.status == "assessment_first":
+        return before, []
+    filmed = [_measure(clip, side, options, progress) for clip, side in zip(clips, sides, strict=True)]
+    legs: Legs = {leg.side: {**leg_values(leg.analysis.measurement), "side": leg.side} for leg in filmed}
+    return assess_case(said.case(legs)), filmed
+
+
+def _case_before(said: Said, sides: Sequence[Side | None]) -> MobilityInput:
+    """Return what is known before measuring: faults in the answers are better told now than in a minute."""
+    if None in sides:  # which leg it is will be seen, and only then what an earlier result is compared with
+        return replace(said, earlier=(), earlier_answers={}).case({})
+    return said.case({side: {"side": side} for side in sides})
+
+
+def _measure(clip: Path, side: Side | None, options: MeasureOptions, progress: Progress | None) -> FilmedLeg:
+    from lungelens.lunge.measure import analyse
+    from lungelens.report.folder import FilmedLeg
+
+    named = None if progress is None or side is None else partial(_tell, progress, side)
+    analysis = analyse(clip, options, named or progress)
+    shown = analysis.measurement.test_leg
+    if side is not None and shown is not None and shown != side:
+        raise UsageError(f"{clip} shows the {shown} leg: give the clip of the left leg first, then that of the right.")
+    return FilmedLeg(side or shown, analysis, clip)
+
+
+def _tell(progress: Progress, side: Side, stage: str, fraction: float) -> None:
+    progress(f"{side}: {stage}", fraction)
+
+
+def _print(
+    assessment: MobilityAssessment, filmed: Sequence[FilmedLeg], as_json: bool, written: tuple[Path, ...]
+) -> None:
+    for leg in filmed:
+        say_camera_file(leg.analysis.measurement)
+    if as_json:
+        from lungelens.report.document import ReportDocument
+
+        put_json(ReportDocument.of(assessment, [leg.analysis.measurement for leg in filmed]).to_json())
+    else:
+        from lungelens.report.assessment_text import assessment_lines
+
+        for line in assessment_lines(assessment):
+            put(line)
+        for leg in filmed:
+            for reason in leg.analysis.measurement.reasons:
+                say(f"{leg.clip_path}: {reason.message} {reason.advice}")
+    for path in written:
+        say(f"Written: {path}")

@@ -1,0 +1,84 @@
+"""`lungelens classify`: measured results, or numbers from tape and inclinometer, to an assessment of mobility."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lungelens.cli import answer_options as opt
+from lungelens.cli.console import put, put_json
+from lungelens.cli.leg_answers import measured_legs
+from lungelens.cli.said import Said, print_questions
+
+if TYPE_CHECKING:
+    from lungelens.mobility.types import MobilityAssessment
+
+NOTHING_TO_ASSESS = 3
+
+
+def classify(
+    context: typer.Context,
+    results: Annotated[
+        list[Path] | None, typer.Argument(help="Results of lungelens measure --json, one for each leg.")
+    ] = None,
+    side: opt.Side = None,
+    toe_to_wall_cm: opt.ToeToWallCm = None,
+    tight: opt.Tight = None,
+    tight_left: opt.TightLeft = None,
+    tight_right: opt.TightRight = None,
+    tibia_angle_deg: opt.TibiaAngleDeg = None,
+    angle_method: opt.AngleMethod = None,
+    straight_knee_angle_deg: opt.StraightKneeAngleDeg = None,
+    knee_to_wall_cm: opt.KneeToWallCm = None,
+    knee_touched_wall: opt.KneeTouchedWall = None,
+    foot_rotation_deg: opt.FootRotationDeg = None,
+    heel_lift_mm: opt.HeelLiftMm = None,
+    knee_line: opt.KneeLine = None,
+    pain: opt.Pain = None,
+    pain_where: opt.PainWhere = None,
+    injury: opt.Injury = None,
+    injury_weeks: opt.InjuryWeeks = None,
+    age: opt.Age = None,
+    sex: opt.Sex = None,
+    height_cm: Annotated[float | None, typer.Option(help="Height; sharpens what a fault adds.")] = None,
+    footwear: opt.Footwear = None,
+    red_flag: opt.RedFlag = None,
+    no_red_flags: opt.NoRedFlags = False,
+    show_questions: opt.ShowQuestions = False,
+    earlier: opt.Earlier = None,
+    earlier_toe_to_wall_cm: opt.EarlierToeToWallCm = None,
+    earlier_tibia_angle_deg: opt.EarlierTibiaAngleDeg = None,
+    earlier_weeks: opt.EarlierWeeks = None,
+    earlier_footwear: opt.EarlierFootwear = None,
+    norms: opt.Norms = None,
+    tested_on: opt.TestedOn = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document instead of sentences.")] = False,
+) -> None:
+    """Say what the numbers of a knee-to-wall test mean, and what to do next.
+
+    LEG= is left= or right=; leave it out if only one leg was tested.
+
+    Exit codes: 0 assessed, 2 wrong usage, 3 no distance and no angle, 4 missing or unreadable input.
+    """
+    if show_questions:
+        print_questions()
+        return
+    said = Said.of(context.params)  # the answers above, by their names
+    from lungelens.mobility.classify import assess
+
+    assessment = assess(said.case(measured_legs(results or ())))
+    _print(assessment, as_json)
+    if assessment.status == "nothing_to_assess":
+        raise typer.Exit(NOTHING_TO_ASSESS)
+
+
+def _print(assessment: MobilityAssessment, as_json: bool) -> None:
+    if as_json:
+        put_json(assessment.to_json())
+        return
+    from lungelens.report.assessment_text import assessment_lines
+
+    for line in assessment_lines(assessment):
+        put(line)

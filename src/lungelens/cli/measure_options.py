@@ -1,0 +1,83 @@
+"""What the options of measuring are called and what their help says, shared by `lungelens measure` and `assess`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
+
+import typer
+
+from lungelens.cli.footage import DEFAULT_SECONDS
+from lungelens.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lungelens.lunge.options import MeasureOptions
+
+Clip: TypeAlias = Annotated[Path | None, typer.Argument(help="The video file.")]
+
+AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of a summary.")]
+Out: TypeAlias = Annotated[
+    Path | None, typer.Option(metavar="DIR", help="Folder for report.html, report.pdf, tables, overlay.mp4 and pictures.")
+]
+BlurFace: TypeAlias = Annotated[bool, typer.Option("--blur-face", help="Blur the face in the pictures of --out.")]
+Parquet: TypeAlias = Annotated[
+    bool, typer.Option("--parquet", help="Write repetitions.parquet to --out too; needs lungelens[parquet].")
+]
+
+Model: TypeAlias = Annotated[
+    str | None, typer.Option(metavar="lite|heavy|PATH", help="Pose model that measures. [default: heavy]")
+]
+Landmarks: TypeAlias = Annotated[
+    Path | None, typer.Option(help="Measure these landmarks (NPZ, OpenPose folder, TRC), run no pose model.")
+]
+SaveLandmarks: TypeAlias = Annotated[Path | None, typer.Option(help="Write the person's landmarks (NPZ).")]
+Person: TypeAlias = Annotated[
+    int | None, typer.Option(metavar="N", help="Whom to measure, counted from 1, left to right where first seen.")
+]
+HeightCm: TypeAlias = Annotated[float | None, typer.Option(help="The person's height: gives centimetres.")]
+FootLengthCm: TypeAlias = Annotated[float | None, typer.Option(help="Length of the foot or shoe: gives centimetres.")]
+
+RollDeg: TypeAlias = Annotated[float | None, typer.Option(help="Camera roll, positive clockwise.")]
+PitchDeg: TypeAlias = Annotated[float | None, typer.Option(help="Camera pitch, negative when it looks down.")]
+CameraHeightCm: TypeAlias = Annotated[float | None, typer.Option(help="Height of the lens above the floor.")]
+CameraFile: TypeAlias = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="What lungelens calibrate found out about this camera.")
+]
+NoCameraFile: TypeAlias = Annotated[
+    bool, typer.Option("--no-camera-file", help="Use no camera file, not even one stored for the clip's device.")
+]
+PrintedBarMm: TypeAlias = Annotated[
+    float | None, typer.Option(help="Measured length of the printed sheet's 100 mm bar.")
+]
+SheetGapCm: TypeAlias = Annotated[
+    float | None, typer.Option(help="Gap between the printed sheet and the wall, or its skirting board.")
+]
+SkirtingMm: TypeAlias = Annotated[
+    float | None, typer.Option(help="How far a skirting board keeps the printed sheet off the wall above it.")
+]
+
+Webcam: TypeAlias = Annotated[int | None, typer.Option(metavar="N", help="Film with this webcam (0 is the first).")]
+Seconds: TypeAlias = Annotated[
+    float | None, typer.Option(help=f"How long the webcam films. [default: {DEFAULT_SECONDS:.0f}]")
+]
+Preview: TypeAlias = Annotated[bool, typer.Option("--preview", help="Show the picture, mirrored, while filming.")]
+
+
+def options_of(parameters: Mapping[str, Any]) -> MeasureOptions:
+    """Take the options of measuring out of a command's parameters, which are called as here.
+
+    Raises
+    ------
+    UsageError
+        One of them makes no sense, or two contradict each other.
+    """
+    if parameters["camera_file"] is not None and parameters["no_camera_file"]:
+        raise UsageError("--camera-file and --no-camera-file contradict each other: give one of them.")
+    from lungelens.api import check_options
+    from lungelens.lunge.options import MeasureOptions
+
+    said = {name: parameters[name] for name in MeasureOptions.model_fields if name in parameters}
+    said["match_camera"] = not parameters["no_camera_file"]
+    return check_options(said, name_of=lambda field: "--" + field.replace("_", "-"))

@@ -1,0 +1,52 @@
+"""What has to be in order before minutes of measuring, and what is said of a measurement's making."""
+
+from __future__ import annotations
+
+import os
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from lungelens.cli.console import say
+from lungelens.errors import OutputError, UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from lungelens.lunge.measurement import Measurement
+
+
+def check_output(out: Path | None, *, blur_face: bool, parquet: bool) -> None:
+    """Raise what will not work: options without `--out`, a package that is missing, a folder that is not ours.
+
+    Raises
+    ------
+    UsageError
+        An option needs another, or a package.
+    OutputError
+        The folder cannot be written to.
+    """
+    if blur_face and out is None:
+        raise UsageError("--blur-face blurs the pictures that --out writes: add --out DIR.")
+    if parquet and out is None:
+        raise UsageError("--parquet writes into the folder of --out: add --out DIR.")
+    if parquet and find_spec("pyarrow") is None:
+        raise UsageError("--parquet needs one more package: pip install 'lungelens[parquet]', or leave it out.")
+    if out is not None:
+        check_writable(out)
+
+
+def check_writable(folder: Path) -> None:
+    """Raise an `OutputError` for a folder that cannot be made or written to; leave no empty folder behind."""
+    try:
+        nearest = next(place for place in (folder, *folder.absolute().parents) if place.exists())
+    except OSError as error:
+        raise OutputError(f"Cannot write to the folder {folder}: {error.strerror}.") from error
+    if not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
+        raise OutputError(f"Cannot write to the folder {folder}: choose a folder that is yours.")
+
+
+def say_camera_file(measurement: Measurement) -> None:
+    """Say that a camera file was found and used without being named."""
+    used = measurement.provenance.camera_file
+    if used is not None and used.chosen == "matched":
+        say(f"Camera file found for this device and used: {used.name}")

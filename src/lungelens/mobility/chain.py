@@ -1,0 +1,31 @@
+"""The mechanical story from the ankle upwards, told only as far as this leg's findings show it.
+
+Less ankle range goes with a knee that moves inwards (Lima 2018, a review); that people turn the foot out because the
+ankle is short is taught but not shown, so it is told as one way to find room, never as harm.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lungelens.mobility.types import ChainLink
+
+if TYPE_CHECKING:
+    from lungelens.mobility.types import Band, Compensation
+    from lungelens.mobility.wording import Wording
+
+
+def tell_chain(band: Band | None, compensations: tuple[Compensation, ...], words: Wording) -> tuple[ChainLink, ...]:
+    """Return the links in order from the ankle up; none where there is nothing to tell."""
+    seen = {c.code for c in compensations if c.level != "note"}
+    short, foot_out, knee_in = band == "restricted", "foot_turned_out" in seen, "knee_inside" in seen
+    links = []
+    if short:
+        links.append(ChainLink(code="ankle", text=words.say("chain.ankle")))
+    if foot_out:
+        links.append(ChainLink(code="foot", text=words.say("chain.foot_after_ankle" if short else "chain.foot")))
+    if knee_in:
+        links.append(ChainLink(code="knee", text=words.say("chain.knee_after_foot" if foot_out else "chain.knee")))
+    if foot_out or knee_in:
+        links.append(ChainLink(code="further_up", text=words.say("chain.further_up")))
+    return tuple(links)

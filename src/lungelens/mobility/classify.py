@@ -1,0 +1,151 @@
+"""The classifier: numbers and a few answers in, range, limiter, compensations and advice out.
+
+Order: safety first; then each leg with its compensations, validity, range, limiter, chain and changes; then the sides,
+the advice and the next test. It knows nothing of cameras: the same for a camera, a tape, an inclinometer or a form.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lungelens.mobility.advice import find_advice, find_next_test, stopped_advice
+from lungelens.mobility.chain import tell_chain
+from lungelens.mobility.change import find_changes
+from lungelens.mobility.compensations import find_compensations
+from lungelens.mobility.limiter import find_limiter
+from lungelens.mobility.measured import measured
+from lungelens.mobility.range import find_range, is_open
+from lungelens.mobility.screen import find_safety
+from lungelens.mobility.sides import compare_sides
+from lungelens.mobility.types import MobilityAssessment, SideResult
+from lungelens.mobility.validity import judge_validity
+from lungelens.mobility.wording import Language, read_wording
+
+if TYPE_CHECKING:
+    from lungelens.mobility.inputs import MobilityInput, SideInput
+    from lungelens.mobility.types import Estimate, RangeFinding, SafetyFinding, SidesFinding, Validity
+    from lungelens.mobility.wording import Wording
+
+
+def assess(case: MobilityInput, language: Language = "en") -> MobilityAssessment:
+    """Return the answer to one test of one or two legs.
+
+    Parameters
+    ----------
+    case
+        What was measured and said. Whatever is missing lowers the certainty of the answer; nothing is required.
+    language
+        Of the sentences.
+
+    Returns
+    -------
+    MobilityAssessment
+        With `status` "assessment_first" and no results where somebody should look at it first, and
+        "nothing_to_assess" where there is neither a distance nor an angle.
+    """
+    words = read_wording(language)
+    given = tuple(sorted(case.sides, key=lambda leg: leg.side or ""))
+    case = case.model_copy(update={"sides": given})
+    safety = find_safety(case, words)
+    if any(finding.stops for finding in safety):
+        return _stopped(case, safety, words)
+    results = tuple(_assess_leg(leg, case, words) for leg in given)
+    sides = _compare(given, results, case, words)
+    advice = find_advice(results, given, words)
+    nothing = all(result.validity.status == "not_measured" for result in results)
+    return MobilityAssessment(
+        language=language,
+        status="nothing_to_assess" if nothing else "assessed",
+        tested_on=case.tested_on,
+        headline=" ".join([*(result.headline for result in results), *_sides_headline(sides, words)]),
+        safety=safety,
+        safety_questions_asked=case.red_flags is not None,
+        safety_text=words.say("safety.not_asked" if case.red_flags is None else "safety.all_no"),
+        sides=results,
+        asymmetry=sides,
+        advice=advice,
+        next_test=find_next_test(advice, sides, case.tested_on, words),
+        notice=words.say("notice"),
+    )
+
+
+def _stopped(case: MobilityInput, safety: tuple[SafetyFinding, ...], words: Wording) -> MobilityAssessment:
+    advice = stopped_advice(words)
+    return MobilityAssessment(
+        language=words.language,
+        status="assessment_first",
+        tested_on=case.tested_on,
+        headline=words.say("headline.stopped"),
+        safety=safety,
+        safety_questions_asked=case.red_flags is not None,
+        safety_text=words.say("safety.stops"),
+        sides=(),
+        asymmetry=None,
+        advice=advice,
+        next_test=find_next_test(advice, None, case.tested_on, words),
+        notice=words.say("notice"),
+    )
+
+
+def _assess_leg(given: SideInput, case: MobilityInput, words: Wording) -> SideResult:
+    found, person = measured(given), case.person
+    compensations = find_compensations(given, found.score_cm, person.height_cm, words)
+    validity = judge_validity(given, found, compensations, person.height_cm, words)
+    range_ = find_range(given, found, validity, person, case.norms, words)
+    reached_wall = all(c.code != "knee_gap" for c in compensations)
+    return SideResult(
+        side=given.side,
+        name=words.leg(given.side),
+        headline=_headline(given, range_, validity, words),
+        toe_to_wall_cm=found.score_cm,
+        tibia_angle_deg=found.angle_deg,
+        angle_method=None if found.angle_deg is None else found.method,
+        tight=given.tight,
+        pain=given.pain,
+        validity=validity,
+        range=range_,
+        limiter=find_limiter(given, found, range_.band, reached_wall, words),
+        compensations=compensations,
+        chain=tell_chain(range_.band, compensations, words),
+        changes=find_changes(given, found, validity, case.earlier, person, words),
+    )
+
+
+def _headline(given: SideInput, range_: RangeFinding, validity: Validity, words: Wording) -> str:
+    leg = words.say(f"leg_title.{given.side or 'tested'}")
+    if validity.status == "not_measured" or range_.quantity is None or range_.score is None:
+        return words.say("headline.not_measured", leg=leg)
+    if validity.status == "not_valid":
+        return _not_valid_headline(leg, validity.corrected_cm, words)
+    amount = words.amount(range_.score.value, range_.quantity)
+    if range_.band is None:
+        return words.say("headline.no_band", leg=leg, amount=amount)
+    key = "borderline" if range_.borderline else "band"
+    if range_.borderline and is_open(range_.band, range_.probabilities):
+        key = "open"
+    others = (share for share in range_.probabilities if share.band != range_.band)
+    second = max(others, key=lambda share: share.probability).band
+    band, second_band = (words.say(f"band.{name}") for name in (range_.band, second))
+    return words.say(f"headline.{key}", leg=leg, amount=amount, band=band, second=second_band)
+
+
+def _not_valid_headline(leg: str, corrected: Estimate | None, words: Wording) -> str:
+    if corrected is None:
+        return words.say("headline.not_valid", leg=leg)
+    return words.say("headline.corrected", leg=leg, corrected=words.measure(corrected.value, "cm"))
+
+
+def _compare(
+    given: tuple[SideInput, ...], results: tuple[SideResult, ...], case: MobilityInput, words: Wording
+) -> SidesFinding | None:
+    """Two legs of which one is not valid are not compared."""
+    if len(given) != 2 or any(result.validity.status == "not_valid" for result in results):
+        return None
+    return compare_sides(measured(given[0]), measured(given[1]), case.earlier, words)
+
+
+def _sides_headline(sides: SidesFinding | None, words: Wording) -> list[str]:
+    if sides is None:
+        return []
+    amount = words.amount(abs(sides.difference.value), sides.quantity)
+    return [words.say(f"sides_headline.{sides.verdict}", amount=amount)]

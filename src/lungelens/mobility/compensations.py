@@ -1,0 +1,99 @@
+"""Ways in which a score came about other than by the ankle bending, and what each adds to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lungelens.mobility.geometry import AVERAGE_HEIGHT_CM, heel_gain_cm, rotation_gain_cm
+from lungelens.mobility.limits import (
+    HEEL_INVALID_MM,
+    HEEL_NOTE_MM,
+    ROTATION_INVALID_DEG,
+    ROTATION_NOTE_DEG,
+    ROTATION_WARN_DEG,
+    USUAL_GAP_ERROR_CM,
+    USUAL_HEEL_ERROR_MM,
+    USUAL_ROTATION_ERROR_DEG,
+)
+from lungelens.mobility.types import Compensation, Estimate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lungelens.mobility.inputs import SideInput
+    from lungelens.mobility.types import Level
+    from lungelens.mobility.wording import Wording
+
+
+def find_compensations(
+    given: SideInput, score_cm: Estimate | None, height_cm: float | None, words: Wording
+) -> tuple[Compensation, ...]:
+    """Return the compensations seen; what was not measured is not judged."""
+    height = height_cm or AVERAGE_HEIGHT_CM
+    return (
+        *_rotation(given, height, words),
+        *_heel(given, score_cm, height, words),
+        *_knee_gap(given, words),
+        *_knee_line(given, words),
+    )
+
+
+def _rotation(given: SideInput, height_cm: float, words: Wording) -> Iterator[Compensation]:
+    if given.foot_rotation_deg is None:
+        return
+    rotation = given.foot_rotation_deg.estimate(USUAL_ROTATION_ERROR_DEG)
+    size = abs(rotation.value)
+    if size <= ROTATION_NOTE_DEG:
+        return
+    level: Level = "invalid" if size > ROTATION_INVALID_DEG else "warn" if size > ROTATION_WARN_DEG else "note"
+    ends = (rotation_gain_cm(rotation.low, height_cm), rotation_gain_cm(rotation.high, height_cm))
+    straight_is_possible = rotation.low <= 0 <= rotation.high
+    effect = Estimate(
+        value=rotation_gain_cm(rotation.value, height_cm),
+        low=0.0 if straight_is_possible else min(ends),
+        high=max(ends),
+    )
+    code = "foot_turned_out" if rotation.value > 0 else "foot_turned_in"
+    text = words.say(
+        f"compensation.{code}.{level}",
+        amount=words.measure(size, "deg"),
+        effect=words.measure(effect.value, "cm"),
+    )
+    yield Compensation(code=code, level=level, value=rotation.value, unit="deg", effect_cm=effect, text=text)
+
+
+def _heel(given: SideInput, score_cm: Estimate | None, height_cm: float, words: Wording) -> Iterator[Compensation]:
+    if given.heel_lift_mm is None or given.heel_lift_mm.value <= HEEL_NOTE_MM:
+        return
+    lift = given.heel_lift_mm.estimate(USUAL_HEEL_ERROR_MM)
+    level: Level = "invalid" if lift.value > HEEL_INVALID_MM else "note"
+    amount, effect, key, said = words.measure(lift.value, "mm"), None, "heel_lift_unscored", ""
+    if score_cm is not None:
+        low, value, high = (heel_gain_cm(mm, score_cm.value, height_cm) for mm in (lift.low, lift.value, lift.high))
+        effect = Estimate(value=value, low=low, high=high)
+        key, said = "heel_lift", words.measure(value, "cm")
+    text = words.say(f"compensation.{key}.{level}", amount=amount, effect=said)
+    yield Compensation(code="heel_lift", level=level, value=lift.value, unit="mm", effect_cm=effect, text=text)
+
+
+def _knee_gap(given: SideInput, words: Wording) -> Iterator[Compensation]:
+    """A knee that reached g short of the wall would have touched a wall g nearer: the score less the gap."""
+    gap = None if given.knee_to_wall_cm is None else given.knee_to_wall_cm.estimate(USUAL_GAP_ERROR_CM)
+    short = given.knee_touched_wall is False or (given.knee_touched_wall is None and gap is not None and gap.low > 0)
+    if not short:
+        return
+    if gap is None or gap.value <= 0:
+        text = words.say("compensation.knee_missed.invalid")
+        yield Compensation(code="knee_gap", level="invalid", value=None, unit=None, effect_cm=None, text=text)
+    else:
+        text = words.say("compensation.knee_gap.invalid", amount=words.measure(gap.value, "cm"))
+        yield Compensation(code="knee_gap", level="invalid", value=gap.value, unit="cm", effect_cm=gap, text=text)
+
+
+def _knee_line(given: SideInput, words: Wording) -> Iterator[Compensation]:
+    if given.knee_line == "inside":
+        text = words.say("compensation.knee_inside.warn")
+        yield Compensation(code="knee_inside", level="warn", value=None, unit=None, effect_cm=None, text=text)
+    elif given.knee_line == "outside":
+        text = words.say("compensation.knee_outside.warn")
+        yield Compensation(code="knee_outside", level="warn", value=None, unit=None, effect_cm=None, text=text)

@@ -1,0 +1,96 @@
+"""The exercises and which of them for whom: `data/exercises.toml`."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
+
+from pydantic import Field, model_validator
+
+from lungelens.mobility.datafile import read_table
+from lungelens.mobility.limits import TEST_AFTER_EXERCISES
+from lungelens.mobility.types import CalfPart, Exercise, ExerciseId, Grade, Record, Side
+
+if TYPE_CHECKING:
+    from lungelens.mobility.wording import Wording
+
+PlanTight = Literal["back", "calf", "front"]
+Tier = Literal["restricted", "borderline", "enough"]
+AtMostThree = Annotated[tuple[ExerciseId, ...], Field(max_length=3)]
+
+
+class ExerciseEntry(Record):
+    """What is known about one exercise, beside its words."""
+
+    id: ExerciseId
+    grade: Grade
+    gain_cm: tuple[float, float] | None = None
+    weeks: tuple[int, int]
+    sources: Annotated[tuple[str, ...], Field(min_length=1)]
+
+
+class Plan(Record):
+    """The exercises for one place where it felt tight, in order, by how short the range is."""
+
+    tight: PlanTight
+    restricted: AtMostThree
+    borderline: AtMostThree
+    enough: AtMostThree
+
+
+class ExerciseTable(Record):
+    """All exercises and all plans, each once."""
+
+    exercise: tuple[ExerciseEntry, ...]
+    plan: tuple[Plan, ...]
+
+    @model_validator(mode="after")
+    def _check_complete(self) -> ExerciseTable:
+        if sorted(entry.id for entry in self.exercise) != sorted(get_args(ExerciseId)):
+            raise ValueError("every exercise should be there once")
+        if sorted(plan.tight for plan in self.plan) != sorted(get_args(PlanTight)):
+            raise ValueError("there should be one plan for each place where it may feel tight")
+        return self
+
+
+@cache
+def read_exercises() -> ExerciseTable:
+    """Return the exercises that came with this code."""
+    return read_table("exercises", ExerciseTable)
+
+
+def planned(tight: PlanTight, tier: Tier) -> tuple[ExerciseId, ...]:
+    """Return the exercises for somebody who felt it there, in order."""
+    plan = next(plan for plan in read_exercises().plan if plan.tight == tight)
+    return {"restricted": plan.restricted, "borderline": plan.borderline, "enough": plan.enough}[tier]
+
+
+def in_words(
+    id_: ExerciseId,
+    tight: PlanTight,
+    part: CalfPart | None,
+    sides: tuple[Side | None, ...],
+    optional: bool,
+    words: Wording,
+) -> Exercise:
+    """Return one exercise as it is told to the person, with the reason that fits."""
+    entry = next(entry for entry in read_exercises().exercise if entry.id == id_)
+    key = f"exercise.{id_}"
+    reason = part if id_ == "wall_calf_stretch" and part is not None else tight
+    return Exercise(
+        id=id_,
+        name=words.say(f"{key}.name"),
+        sides=sides,
+        optional=optional,
+        reason=words.say(f"{key}.reason.{reason}"),
+        how=words.say(f"{key}.how"),
+        dose=words.say(f"{key}.dose"),
+        gain=words.say(f"{key}.gain"),
+        gain_cm=entry.gain_cm,
+        weeks=entry.weeks,
+        grade=entry.grade,
+        evidence=f"{words.say(f'evidence.{entry.grade}')} {words.say(f'{key}.evidence')}",
+        sources=entry.sources,
+        stop_when=words.say(f"{key}.stop_when"),
+        test_again=words.say("exercise_all.test_again", weeks=words.weeks(TEST_AFTER_EXERCISES)),
+    )

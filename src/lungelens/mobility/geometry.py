@@ -1,0 +1,38 @@
+"""The knee-to-wall lunge as a triangle: what a turned-out foot, a raised heel or a gap at the knee adds to the score.
+
+Body proportions of Drillis and Contini: shank 0.246 and foot 0.152 of the body's height, ankle at a quarter of the
+foot, knee joint 5.5 cm behind the point of the knee that touches the wall. Pure geometry, not validated on people: good
+for what a fault adds, not for turning degrees into centimetres. Lengths in cm, angles in degrees.
+"""
+
+from __future__ import annotations
+
+from math import asin, atan2, cos, degrees, radians, sin
+
+AVERAGE_HEIGHT_CM = 175.0
+_SHANK = 0.246
+_ANKLE_TO_TOE = 0.75 * 0.152
+_KNEE_DEPTH_CM = 5.5
+_HEEL_LEVER_MM = 180.0
+
+
+def tibia_angle_deg(toe_to_wall_cm: float, height_cm: float = AVERAGE_HEIGHT_CM) -> float:
+    """Return the lean of the line from ankle to knee joint with the knee touching and the heel down; at most 90."""
+    reach_cm = toe_to_wall_cm + _ANKLE_TO_TOE * height_cm - _KNEE_DEPTH_CM
+    return degrees(asin(min(reach_cm / (_SHANK * height_cm), 1.0)))
+
+
+def toe_to_wall_cm(angle_deg: float, height_cm: float = AVERAGE_HEIGHT_CM) -> float:
+    """Return the distance at which the knee just touches with this lean: the inverse of `tibia_angle_deg`."""
+    return _SHANK * height_cm * sin(radians(angle_deg)) - _ANKLE_TO_TOE * height_cm + _KNEE_DEPTH_CM
+
+
+def rotation_gain_cm(rotation_deg: float, height_cm: float = AVERAGE_HEIGHT_CM) -> float:
+    """Return what a foot turned either way adds: the toes come away from the wall, the ankle stays where it is."""
+    return _ANKLE_TO_TOE * height_cm * (1 - cos(radians(rotation_deg)))
+
+
+def heel_gain_cm(lift_mm: float, score_cm: float, height_cm: float = AVERAGE_HEIGHT_CM) -> float:
+    """Return what a raised heel adds to this score: the whole foot leans forward with the shin."""
+    lean_deg = degrees(atan2(max(lift_mm, 0.0), _HEEL_LEVER_MM))
+    return score_cm - toe_to_wall_cm(tibia_angle_deg(score_cm, height_cm) - lean_deg, height_cm)

@@ -1,0 +1,142 @@
+"""What goes into the mobility classifier: numbers from camera, tape, inclinometer or form, and a few answers."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field, model_validator
+
+from lungelens.mobility.limits import FRESH_INJURY_WEEKS
+from lungelens.mobility.types import (
+    Z95,
+    AngleMethod,
+    Estimate,
+    Footwear,
+    InjuryKind,
+    KneeLine,
+    NormName,
+    PainPlace,
+    QuestionId,
+    Record,
+    Sex,
+    Side,
+    Tightness,
+)
+
+
+class Reading(Record):
+    """A value as it came in: with a 95 % interval, with a standard error, or bare. A plain number is a bare one."""
+
+    value: float
+    low: float | None = None
+    high: float | None = None
+    standard_error: Annotated[float, Field(ge=0)] | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _take_plain_number(cls, given: Any) -> Any:
+        return {"value": given} if isinstance(given, int | float) and not isinstance(given, bool) else given
+
+    @model_validator(mode="after")
+    def _check_interval(self) -> Reading:
+        if (self.low is None) != (self.high is None):
+            raise ValueError("an interval needs both ends")
+        if self.low is not None and self.high is not None:
+            if self.standard_error is not None:
+                raise ValueError("give an interval or a standard error, not both")
+            if not self.low <= self.value <= self.high:
+                raise ValueError("the value should lie inside its interval")
+        return self
+
+    def estimate(self, usual_error: float) -> Estimate:
+        """Return the value with its interval; a bare one has the standard error that is usual for its kind."""
+        if self.low is not None and self.high is not None:
+            return Estimate(value=self.value, low=self.low, high=self.high)
+        error = usual_error if self.standard_error is None else self.standard_error
+        return Estimate(value=self.value, low=self.value - Z95 * error, high=self.value + Z95 * error)
+
+
+def _within(lowest: float, highest: float) -> AfterValidator:
+    def check(reading: Reading | None) -> Reading | None:
+        if reading is not None and not lowest <= reading.value <= highest:
+            raise ValueError(f"should be between {lowest:g} and {highest:g}")
+        return reading
+
+    return AfterValidator(check)
+
+
+Distance = Annotated[Reading | None, _within(0, 40)]
+Angle = Annotated[Reading | None, _within(0, 75)]
+Weeks = Annotated[float, Field(ge=0, le=5200)]
+
+
+class Injury(Record):
+    """An injury this leg has had."""
+
+    kind: InjuryKind
+    weeks_ago: Weeks | None = None
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether it may not have healed; one of unknown date may not."""
+        return self.weeks_ago is None or self.weeks_ago <= FRESH_INJURY_WEEKS
+
+
+class SideInput(Record):
+    """One leg: what was measured at its end position, and what the person felt there. All of it may be missing."""
+
+    side: Side | None = None  # None: one leg, not said which
+    toe_to_wall_cm: Distance = None  # the score: knee just touching, heel down
+    tibia_angle_deg: Angle = None
+    angle_method: AngleMethod = "joint_centre"
+    straight_knee_angle_deg: Angle = None  # the same angle, same method, measured with the knee straight
+    knee_to_wall_cm: Annotated[Reading | None, _within(-5, 60)] = None
+    knee_touched_wall: bool | None = None  # None: judged by the gap; without a gap a score is taken as touched
+    foot_rotation_deg: Annotated[Reading | None, _within(-90, 90)] = None  # positive outward
+    heel_lift_mm: Annotated[Reading | None, _within(-20, 200)] = None
+    knee_line: KneeLine | None = None  # the knee against the second toe, seen from the front
+    counts: bool | None = None  # False: whoever measured says that this try does not count, for whatever reason
+    tight: Tightness | None = None  # "calf": only the calf felt tight
+    pain: Annotated[int, Field(ge=0, le=10)] | None = None
+    pain_where: PainPlace | None = None
+    injury: Injury | None = None
+
+
+class EarlierResult(Record):
+    """A result of the same leg from an earlier day."""
+
+    side: Side | None = None
+    weeks_ago: Weeks | None = None
+    toe_to_wall_cm: Distance = None
+    tibia_angle_deg: Angle = None
+    angle_method: AngleMethod = "joint_centre"
+    footwear: Footwear | None = None
+
+
+class Person(Record):
+    """The person; everything optional."""
+
+    age: Annotated[float, Field(ge=3, le=120)] | None = None
+    sex: Sex | None = None
+    height_cm: Annotated[float, Field(ge=80, le=250)] | None = None
+    footwear: Footwear | None = None
+
+
+class MobilityInput(Record):
+    """All the classifier looks at."""
+
+    sides: tuple[SideInput, ...]
+    person: Person = Person()
+    earlier: tuple[EarlierResult, ...] = ()
+    red_flags: tuple[QuestionId, ...] | None = None  # ids answered "yes"; empty: asked, all "no"; None: not asked
+    norms: NormName | None = None  # a norm to add to the default ones, verified or not
+    tested_on: date | None = None
+
+    @model_validator(mode="after")
+    def _check_sides(self) -> MobilityInput:
+        if len(self.sides) not in (1, 2):
+            raise ValueError("give one leg or two")
+        if len(self.sides) == 2 and {leg.side for leg in self.sides} != {"left", "right"}:
+            raise ValueError("of two legs one must be the left and the other the right")
+        return self

@@ -1,0 +1,288 @@
+"""What comes out of the mobility classifier, `MobilityAssessment`, and the words it shares with what goes in.
+
+A fixed format that other programs read, schema `lungelens.assessment/1`: fields may be added, never renamed or removed.
+What is not known is `None`, never 0. Every `text`, `headline`, `how` and their like is a final sentence for people.
+Units are in the names; a difference between sides is left minus right, a change is now minus then.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+SCHEMA: Final = "lungelens.assessment/1"
+
+Side = Literal["left", "right"]
+Quantity = Literal["toe_to_wall_cm", "tibia_angle_deg"]  # what can be compared: the score, or else the angle
+AngleMethod = Literal["joint_centre", "shin_outline", "inclinometer_tuberosity", "inclinometer_15_cm_below"]
+Tightness = Literal["back", "front", "calf", "none"]
+PainPlace = Literal["front", "back", "calf", "elsewhere"]
+KneeLine = Literal["over_toes", "inside", "outside"]
+InjuryKind = Literal["sprain", "achilles_or_calf", "fracture", "other"]
+Footwear = Literal["barefoot", "shoes"]
+Sex = Literal["female", "male"]
+
+Band = Literal["restricted", "adequate", "ample"]
+NoBand = Literal["no_score", "not_valid", "under_18", "from_60", "method_without_norm"]
+Limiter = Literal["behind", "front", "calf_soft_tissue", "none", "unknown"]
+CalfPart = Literal["upper_calf", "lower_calf"]
+Level = Literal["note", "warn", "invalid"]
+ValidityStatus = Literal["valid", "with_remarks", "not_valid", "not_measured"]
+SidesVerdict = Literal["ordinary", "watch", "asymmetric"]
+ChangeVerdict = Literal["better", "within_error", "worse", "not_comparable"]
+Urgency = Literal["now", "today", "this_week", "before_testing", "if_it_stays"]  # most urgent first
+ExerciseId = Literal[
+    "wall_calf_stretch",
+    "calf_stretch_big_toe",
+    "calf_stretch_hip_extension",
+    "ankle_mobilisation",
+    "calf_soft_tissue",
+]
+QuestionId = Literal[
+    "chest_with_leg_signs",
+    "bone_after_injury",
+    "pop_or_kick",
+    "swollen_calf",
+    "hot_joint",
+    "numb_weak_cold",
+    "calf_pain_walking",
+    "bone_pain",
+    "night_pain",
+    "tendon_medicine",
+    "operated_or_cast",
+    "unsteady_or_numb_feet",
+    "sharp_front_pain",
+]
+NormName = Literal[
+    "hall_2017", "hoch_2011", "calatayud_2015", "hall_2017_15_cm_below", "hall_2017_tuberosity", "mcbride_2026"
+]
+SafetyCode = Literal[QuestionId, "pain", "more_range_after_injury"]
+AdviceKind = Literal["exercises", "none_needed", "repeat_test", "get_assessed", "no_norm", "stopped"]
+Grade = Literal["A", "B", "C"]
+Z95: Final = 1.96  # standard errors on either side of a 95 % interval
+
+
+class Record(BaseModel):
+    """Frozen, complete and finite, or refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class Estimate(Record):
+    """A value and its 95 % interval, in the unit its field's name says."""
+
+    value: float
+    low: float
+    high: float
+
+
+class Remark(Record):
+    """Something that bears on how a result is to be read."""
+
+    code: str
+    text: str
+
+
+class SamplePercentile(Record):
+    """Where the score lies in one named sample of people: of 100 of them, `low` to `high` reach less."""
+
+    norm: NormName
+    population: str
+    n: int
+    source: str
+    verified: bool
+    low: float  # 0..100; equal to `high` where the sample's distribution is known
+    high: float
+
+
+class Percentile(Record):
+    """Where the score lies among other people, as the range of the samples; the samples disagree, so it is a range."""
+
+    low: float  # 0..100
+    high: float
+    low_with_error: float  # the same with the score's own interval taken in
+    high_with_error: float
+    samples: tuple[SamplePercentile, ...]
+    text: str
+
+
+class BandProbability(Record):
+    """How probable it is that the true value lies in this band, given the interval."""
+
+    band: Band
+    probability: float
+
+
+class RangeFinding(Record):
+    """How far the ankle bends."""
+
+    quantity: Quantity | None  # what was judged
+    score: Estimate | None  # in the quantity's unit
+    band: Band | None  # where the value itself lies
+    probabilities: tuple[BandProbability, ...]  # restricted, adequate, ample; they add up to 1; empty without a band
+    borderline: bool  # the interval straddles a cut
+    cuts: tuple[float, float] | None  # restricted below the first, ample above the second
+    no_band_because: NoBand | None
+    percentile: Percentile | None
+    remarks: tuple[Remark, ...]
+    text: str
+
+
+class LimiterFinding(Record):
+    """What ends the movement, as far as where it felt tight can tell."""
+
+    limiter: Limiter
+    calf_part: CalfPart | None  # from the straight-knee result
+    bent_minus_straight_deg: Estimate | None
+    text: str
+
+
+class Compensation(Record):
+    """A way in which the score came about other than by the ankle bending."""
+
+    code: Literal["foot_turned_out", "foot_turned_in", "heel_lift", "knee_gap", "knee_inside", "knee_outside"]
+    level: Level  # note: ordinary; warn: it changes the score a little or by an unknown amount; invalid: do it again
+    value: float | None
+    unit: Literal["deg", "mm", "cm"] | None
+    effect_cm: Estimate | None  # how much greater it makes the score; None: not known
+    text: str
+
+
+class Validity(Record):
+    """Whether the score can stand as it is."""
+
+    status: ValidityStatus
+    corrected_cm: Estimate | None  # estimate of the score without the compensations; only where they make it not valid
+    reasons: tuple[Remark, ...]
+    text: str
+
+
+class ChainLink(Record):
+    """One link of the mechanical story, told because this leg's findings show it."""
+
+    code: Literal["ankle", "foot", "knee", "further_up"]
+    text: str
+
+
+class Change(Record):
+    """The difference to one earlier result of the same leg."""
+
+    weeks_ago: float | None
+    quantity: Quantity | None
+    earlier: Estimate | None
+    difference: Estimate | None
+    needed: float | None  # the smallest difference that is more than error
+    verdict: ChangeVerdict
+    text: str
+
+
+class SideResult(Record):
+    """Everything found about one leg."""
+
+    side: Side | None
+    name: str  # "left ankle"
+    headline: str
+    toe_to_wall_cm: Estimate | None
+    tibia_angle_deg: Estimate | None
+    angle_method: AngleMethod | None
+    tight: Tightness | None
+    pain: int | None
+    validity: Validity
+    range: RangeFinding
+    limiter: LimiterFinding
+    compensations: tuple[Compensation, ...]
+    chain: tuple[ChainLink, ...]
+    changes: tuple[Change, ...]  # oldest first
+
+
+class SidesFinding(Record):
+    """Left against right."""
+
+    quantity: Quantity
+    difference: Estimate  # left minus right
+    verdict: SidesVerdict
+    lower_side: Side | None  # None where ordinary
+    confirmed: bool  # an earlier test showed the same
+    text: str
+
+
+class Exercise(Record):
+    """One exercise to do."""
+
+    id: ExerciseId
+    name: str
+    sides: tuple[Side | None, ...]
+    optional: bool  # True: only if the person wishes
+    reason: str
+    how: str
+    dose: str
+    gain: str  # what to expect, and in how many weeks
+    gain_cm: tuple[float, float] | None  # None: no number can be promised
+    weeks: tuple[int, int]
+    grade: Grade  # A: reviews or large studies, B: one decent study, C: small or indirect
+    evidence: str
+    sources: tuple[str, ...]
+    stop_when: str
+    test_again: str
+
+
+class Advice(Record):
+    """What to do next."""
+
+    kind: AdviceKind
+    exercises: tuple[Exercise, ...]  # at most three, in order
+    text: str
+
+
+class SafetyFinding(Record):
+    """Why somebody should look at it."""
+
+    code: SafetyCode
+    side: Side | None
+    stops: bool  # False: a warning beside the results
+    urgency: Urgency
+    finding: str
+    where: str
+    how_soon: str
+
+
+class Question(Record):
+    """One safety question; `id` is stable."""
+
+    id: QuestionId
+    urgency: Urgency
+    text: str
+
+
+class NextTest(Record):
+    """When to test again."""
+
+    weeks: int | None  # None: not before somebody has looked at it; 0: right away
+    on: date | None
+    text: str
+
+
+class MobilityAssessment(Record):
+    """The whole answer."""
+
+    schema_: Literal["lungelens.assessment/1"] = Field(default=SCHEMA, alias="schema")
+    language: Literal["en"]
+    status: Literal["assessed", "assessment_first", "nothing_to_assess"]
+    tested_on: date | None
+    headline: str
+    safety: tuple[SafetyFinding, ...]  # the most urgent first; any that `stops` leaves `sides` empty
+    safety_questions_asked: bool
+    safety_text: str  # what the safety questions came to, or that they were not asked
+    sides: tuple[SideResult, ...]  # left, right
+    asymmetry: SidesFinding | None
+    advice: Advice
+    next_test: NextTest
+    notice: str  # that this is no medical device
+
+    model_config = ConfigDict(validate_by_name=True, validate_by_alias=True)
+
+    def to_json(self) -> str:
+        """One JSON document, two-space indented, as `lungelens classify --json` prints it."""
+        return self.model_dump_json(by_alias=True, indent=2)

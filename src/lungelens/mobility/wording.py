@@ -1,0 +1,100 @@
+"""Every sentence people read: `data/<language>.toml`, and the numbers set into it."""
+
+from __future__ import annotations
+
+from functools import cache
+from string import Formatter
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from pydantic import model_validator
+
+from lungelens.mobility.datafile import read_table
+from lungelens.mobility.types import Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from lungelens.mobility.types import Estimate, Quantity
+
+Language = Literal["en"]
+_UNITS: Final[dict[Quantity, str]] = {"toe_to_wall_cm": "cm", "tibia_angle_deg": "deg"}
+
+
+class Wording(Record):
+    """The sentences of one language by dotted key; a sentence may hold {names} to be filled in."""
+
+    language: Language
+    sentences: dict[str, str]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _flatten(cls, table: dict[str, Any]) -> dict[str, Any]:
+        rest = {name: value for name, value in table.items() if name != "language"}
+        return {"language": table.get("language"), "sentences": dict(_flat(rest))}
+
+    @model_validator(mode="after")
+    def _check(self) -> Wording:
+        for key, sentence in self.sentences.items():
+            if not sentence.strip() or sentence != sentence.strip():
+                raise ValueError(f"{key} is empty or has space around it")
+            if any(name is not None and not name.isidentifier() for _, name, _, _ in Formatter().parse(sentence)):
+                raise ValueError(f"{key} has a placeholder without a name")
+        return self
+
+    def say(self, key: str, **values: object) -> str:
+        """Return one sentence with its placeholders filled."""
+        return self.sentences[key].format(**values)
+
+    def leg(self, side: str | None) -> str:
+        """Return "left ankle", "right ankle" or words for the one that was tested."""
+        return self.say(f"leg.{side or 'tested'}")
+
+    def amount(self, value: float, quantity: Quantity) -> str:
+        """Return "7.5 cm" or "38°"."""
+        return self.measure(value, _UNITS[quantity])
+
+    def measure(self, value: float, unit: str) -> str:
+        """Return a value with its unit ("cm", "deg" or "mm"), with as many digits as it deserves, never "-0"."""
+        return self.say(f"unit.{unit}", value=_digits(value, unit))
+
+    def between(self, estimate: Estimate, unit: str) -> str:
+        """Return an interval, "6.5 to 8.5 cm"; `unit` may be a quantity."""
+        unit = _UNITS.get(unit, unit)  # type: ignore[call-overload]
+        return self.say("number.span", low=_digits(estimate.low, unit), high=self.measure(estimate.high, unit))
+
+    def percent(self, probability: float) -> str:
+        """Return a probability in percent, "26 %"."""
+        return self.say("number.percent", percent=round(100 * probability))
+
+    def percents(self, low: float, high: float) -> str:
+        """Return a range of people out of 100, "24 to 46"."""
+        lowest, highest = round(low), round(high)
+        return str(lowest) if lowest == highest else self.say("number.span", low=lowest, high=highest)
+
+    def weeks(self, weeks: float) -> str:
+        """Return "1 week" or "4 weeks"."""
+        return self.say("number.week") if round(weeks) == 1 else self.say("number.weeks", weeks=round(weeks))
+
+    def listed(self, words: Iterable[str]) -> str:
+        """Return "a", "a and b" or "a, b and c"."""
+        *first, last = words
+        return self.say("number.list", first=", ".join(first), last=last) if first else last
+
+
+@cache
+def read_wording(language: Language) -> Wording:
+    """Return the sentences of a language."""
+    return read_table(language, Wording)
+
+
+def _flat(table: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for name, value in table.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{prefix}{name}.")
+        else:
+            yield f"{prefix}{name}", value
+
+
+def _digits(value: float, unit: str) -> str:
+    digits = 1 if unit == "cm" else 0
+    return f"{round(value, digits) + 0.0:.{digits}f}"

@@ -1,0 +1,131 @@
+"""Open the database, SQLite or PostgreSQL, and bring its tables up to date."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import URL, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
+from sqlalchemy.orm import Session
+
+from lungelens.errors import UsageError
+from lungelens.records.errors import RecordsError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Connection, Engine
+
+BUSY_S = 20  # SQLite lets one writer in at a time; the others wait this long
+_MIGRATIONS = Path(__file__).with_name("migrations")
+
+
+@dataclass(frozen=True)
+class Database:
+    """Where the rows are kept."""
+
+    engine: Engine
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A view of the rows that does not change while it is open."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A change that is made as a whole when the block ends, or not at all when it raises."""
+        engine = self.engine.execution_options(writes=True)
+        with Session(engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def forget_deleted(self) -> None:
+        """Take what was deleted out of SQLite's log file too, which would keep it until it is written over."""
+        if self.engine.dialect.name == "sqlite":
+            with self.engine.connect() as connection:
+                connection.exec_driver_sql("COMMIT")
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").all()
+                connection.exec_driver_sql("BEGIN")
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+
+def sqlite_url(path: Path) -> str:
+    """The address of a database in one file."""
+    return URL.create("sqlite", database=str(path)).render_as_string()
+
+
+def open_database(url: str) -> Database:
+    """Open the database; its tables may still be missing or old, see `migrate`.
+
+    Raises
+    ------
+    UsageError
+        The address is none, or of a kind of database that is not supported.
+    """
+    try:
+        address = make_url(url)
+        if address.get_backend_name() == "postgresql":
+            address = address.set(drivername="postgresql+psycopg")
+        elif address.get_backend_name() != "sqlite":
+            raise UsageError(
+                f"--database-url: {address.get_backend_name()} is not supported; use sqlite or postgresql."
+            )
+        engine = create_engine(address, pool_pre_ping=True, hide_parameters=True)  # no name in a log
+    except ArgumentError as error:
+        raise UsageError(
+            "--database-url is no address of a database: write postgresql://user@host/name or sqlite:///file."
+        ) from error
+    except (ModuleNotFoundError, NoSuchModuleError) as error:
+        raise UsageError('PostgreSQL needs one more package: pip install "lungelens[postgresql]".') from error
+    if address.get_backend_name() == "sqlite":
+        _prepare_sqlite(engine)
+    return Database(engine)
+
+
+def migrate(database: Database) -> None:
+    """Make the tables, or bring older ones up to date.
+
+    Raises
+    ------
+    RecordsError
+        The database cannot be reached.
+    """
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    try:
+        with database.engine.execution_options(writes=True).begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    except OperationalError as error:
+        raise RecordsError(
+            "The database cannot be opened: check that it is running, its address and the free space. "
+            f"It says: {str(error.orig).strip().splitlines()[0]}."
+        ) from error
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def configure(connection: Any, _: object) -> None:
+        connection.isolation_level = None  # transactions are begun below, not by Python's own rules
+        for setting in (
+            f"busy_timeout = {BUSY_S * 1000}",
+            "foreign_keys = ON",
+            "journal_mode = WAL",
+            "synchronous = FULL",  # an answer may only be given when the row is on the disk
+            "secure_delete = ON",  # deleted rows are written over with zeros
+        ):
+            connection.execute(f"PRAGMA {setting}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # A transaction that reads first and then wants to write would be refused, not made to wait.
+        writes = connection.get_execution_options().get("writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,78 @@
+"""Everything of one person, to take away: JSON, a table of repetitions, or a ZIP with the videos too."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import zipfile
+from typing import IO, TYPE_CHECKING, Any
+
+from lungelens.records.results import measurement_of
+from lungelens.records.rows import row_values
+from lungelens.report.csv_text import csv_text
+from lungelens.report.repetitions_table import COLUMNS, repetition_rows
+
+if TYPE_CHECKING:
+    from lungelens.records.folder import DataFolder
+    from lungelens.records.models import Person, TestSession, Trial
+
+SCHEMA = "lungelens.person/1"
+_OURS = ("phone_link_id", "result_json")  # of no use outside, or written in another way
+
+
+def person_json(person: Person) -> str:
+    """One JSON document with every row, each clip's result as the command line prints it."""
+    sessions = [_session(test) for test in person.sessions]
+    document = {"schema": SCHEMA, "person": row_values(person), "sessions": sessions}
+    return json.dumps(document, ensure_ascii=False, indent=2)
+
+
+def person_csv(person: Person) -> str:
+    """One row a repetition: code, session and clip, then the columns of `repetitions.csv`."""
+    header = ("code", "session", "held_on", "footwear", "counts", *(column.name for column in COLUMNS))
+    rows = []
+    for test in person.sessions:
+        for trial in test.trials:
+            measurement = measurement_of(trial)
+            if measurement is not None:
+                before = (person.code, test.id, test.held_on.isoformat(), test.footwear, trial.counts)
+                rows += [(*before, *cells) for cells in repetition_rows([measurement])]
+    return csv_text(header, rows)
+
+
+def person_zip(person: Person, folder: DataFolder) -> IO[bytes]:
+    """A ZIP of both and every clip with its report, in a nameless file that goes when it is closed."""
+    scratch = tempfile.TemporaryFile(dir=folder.work)  # noqa: SIM115  whoever sends it closes it
+    with zipfile.ZipFile(scratch, "w", zipfile.ZIP_STORED) as archive:  # videos do not get smaller
+        archive.writestr("person.json", person_json(person))
+        archive.writestr("repetitions.csv", person_csv(person))
+        for test in person.sessions:
+            for number, trial in enumerate(test.trials, start=1):
+                _add_clip(archive, f"{test.held_on.isoformat()}-{test.id[:8]}/clip{number}", trial, folder)
+    scratch.seek(0)
+    return scratch
+
+
+def _session(test: TestSession) -> dict[str, Any]:
+    return {
+        **row_values(test),
+        "legs": [row_values(leg) for leg in test.legs],
+        "readings": [row_values(reading) for reading in test.readings],
+        "exercises": [row_values(given) for given in test.exercises],
+        "trials": [_trial(trial) for trial in test.trials],
+    }
+
+
+def _trial(trial: Trial) -> dict[str, Any]:
+    values = {name: value for name, value in row_values(trial).items() if name not in _OURS}
+    result = None if trial.result_json is None else json.loads(trial.result_json)
+    return {**values, "result": result, "corrections": [row_values(one) for one in trial.corrections]}
+
+
+def _add_clip(archive: zipfile.ZipFile, place: str, trial: Trial, folder: DataFolder) -> None:
+    clip = folder.clip(trial.id)
+    if trial.sha256 is not None and clip.is_file():
+        archive.write(clip, f"{place}/clip{trial.suffix}")
+    report = folder.report(trial.id)
+    for path in sorted(report.iterdir()) if report.is_dir() else ():
+        archive.write(path, f"{place}/{path.name}")

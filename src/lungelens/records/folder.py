@@ -1,0 +1,133 @@
+"""The data folder: where the files of the records lie, readable by their owner only.
+
+::
+
+    lungelens.sqlite     the database, unless it is elsewhere
+    trials/ID/clip       a clip as it was filmed
+    trials/ID/report/    what was drawn and tabulated of it
+    work/                what workers have not finished
+    owner.key            who has it may use the page
+    in-use.sqlite        locked while a Lungelens works here
+
+No name comes from outside: every ID is random and made here.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import shutil
+import sqlite3
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import platformdirs
+
+from lungelens.errors import OutputError
+from lungelens.records.errors import InUseError, NotFoundError
+from lungelens.records.models import ID_LENGTH
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_ID = re.compile(f"[0-9a-f]{{{ID_LENGTH}}}")
+_OWNER_ONLY = 0o700
+KEY_BYTES = 32
+
+
+@dataclass(frozen=True)
+class DataFolder:
+    """A data folder that exists and can be written."""
+
+    root: Path
+
+    @property
+    def database(self) -> Path:
+        """The database file."""
+        return self.root / "lungelens.sqlite"
+
+    @property
+    def work(self) -> Path:
+        """Where workers draw; nothing in it outlives them."""
+        return self.root / "work"
+
+    def trial(self, trial_id: str) -> Path:
+        """The folder of one clip.
+
+        Raises
+        ------
+        NotFoundError
+            What should be an id is none, so that it never becomes part of a path.
+        """
+        if not _ID.fullmatch(trial_id):
+            raise NotFoundError("There is no such clip.")
+        return self.root / "trials" / trial_id
+
+    def clip(self, trial_id: str) -> Path:
+        """The clip's file, as filmed."""
+        return self.trial(trial_id) / "clip"
+
+    def report(self, trial_id: str) -> Path:
+        """The folder of what was drawn and tabulated of it."""
+        return self.trial(trial_id) / "report"
+
+    def free_bytes(self) -> int:
+        """What the disk still holds."""
+        return shutil.disk_usage(self.root).free
+
+    def owner_key(self) -> str:
+        """The secret that opens the page; made once."""
+        path = self.root / "owner.key"
+        if not path.exists():
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w", encoding="ascii") as file:
+                file.write(secrets.token_urlsafe(KEY_BYTES))
+        return path.read_text(encoding="ascii")
+
+    @contextmanager
+    def in_use(self) -> Iterator[None]:
+        """Keep every other Lungelens off this folder; the system lets go of it however this one ends.
+
+        Raises
+        ------
+        InUseError
+            There is one already.
+        """
+        # A locked database is the one lock that works alike on Linux, macOS and Windows.
+        lock = sqlite3.connect(self.root / "in-use.sqlite", timeout=0, isolation_level=None)
+        try:
+            lock.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            lock.close()
+            raise InUseError(
+                f"Another Lungelens already works with the folder {self.root}: use its page, or stop it first."
+            ) from error
+        try:
+            yield
+        finally:
+            lock.close()
+
+
+def default_root() -> Path:
+    """The user's own data folder."""
+    return platformdirs.user_data_path("lungelens", appauthor=False)
+
+
+def open_folder(root: Path) -> DataFolder:
+    """Make the folder if it is missing, and close it to everybody else.
+
+    Raises
+    ------
+    OutputError
+        It cannot be made or written.
+    """
+    try:
+        for folder in (root, root / "trials", root / "work"):
+            folder.mkdir(mode=_OWNER_ONLY, parents=True, exist_ok=True)
+            folder.chmod(_OWNER_ONLY)
+    except OSError as error:
+        raise OutputError(f"Cannot use the folder {root} ({error.strerror}): give another one with --data.") from error
+    return DataFolder(root)

@@ -1,0 +1,112 @@
+"""Find, add and change people, sessions and what belongs to them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import selectinload
+from sqlalchemy.orm.exc import StaleDataError
+
+from lungelens.records.errors import ChangedElsewhereError, CodeTakenError, NotFoundError
+from lungelens.records.models import Base, Leg, Person, TestSession, Trial
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sqlalchemy.orm import Session
+
+    from lungelens.records.models import Side
+
+_Row = TypeVar("_Row", bound=Base)
+_Versioned = TypeVar("_Versioned", Person, TestSession)
+_WHAT = {"person": "person", "test_session": "session", "trial": "clip", "phone_link": "phone link"}
+
+
+def get(session: Session, kind: type[_Row], id_: str) -> _Row:
+    """Return the row.
+
+    Raises
+    ------
+    NotFoundError
+        There is none: it was deleted, or never was.
+    """
+    row = session.get(kind, id_)
+    if row is None:
+        raise NotFoundError(f"There is no such {_WHAT.get(kind.__tablename__, 'entry')}; perhaps it was deleted.")
+    return row
+
+
+def find_people(session: Session, search: str) -> Sequence[Person]:
+    """People whose code or name holds the text, by code, with their sessions."""
+    people = session.scalars(select(Person).options(selectinload(Person.sessions))).all()
+    part = search.casefold()  # in Python, as SQLite knows upper and lower case of English letters only
+    found = [one for one in people if part in one.code.casefold() or part in (one.name or "").casefold()]
+    return sorted(found, key=lambda one: one.code.casefold())
+
+
+def add_person(session: Session, values: Mapping[str, Any]) -> Person:
+    """Add somebody.
+
+    Raises
+    ------
+    CodeTakenError
+        Another person has this code.
+    """
+    person = Person(**values)
+    session.add(person)
+    _flush(session, person)
+    return person
+
+
+def change(session: Session, row: _Versioned, version: int, values: Mapping[str, Any]) -> None:
+    """Set fields of a person or session that was read at `version`.
+
+    Raises
+    ------
+    ChangedElsewhereError
+        It has been changed since.
+    CodeTakenError
+        Another person has this code.
+    """
+    if row.version != version:
+        raise _changed_elsewhere()
+    for field, value in values.items():
+        setattr(row, field, value)
+    _flush(session, row)
+
+
+def answer(session: Session, test: TestSession, side: Side, values: Mapping[str, Any]) -> Leg:
+    """Keep what the person said about one leg, in place of what was said before."""
+    leg = next((leg for leg in test.legs if leg.side == side), None)
+    if leg is None:
+        leg = Leg(session_id=test.id, side=side)
+        test.legs.append(leg)
+    for field, value in values.items():
+        setattr(leg, field, value)
+    session.flush()
+    return leg
+
+
+def open_trials(session: Session, session_id: str | None = None) -> Sequence[Trial]:
+    """Clips that are received, waiting or being measured, of one session or all."""
+    trials = select(Trial).where(Trial.state.in_(("receiving", "queued", "measuring"))).order_by(Trial.created_at)
+    if session_id is not None:
+        trials = trials.where(Trial.session_id == session_id)
+    return session.scalars(trials).all()
+
+
+def _flush(session: Session, row: Person | TestSession) -> None:
+    try:
+        session.flush()
+    except StaleDataError as error:
+        raise _changed_elsewhere() from error
+    except IntegrityError as error:
+        if isinstance(row, Person):
+            raise CodeTakenError("Another person has this code: choose a different one.") from error
+        raise
+
+
+def _changed_elsewhere() -> ChangedElsewhereError:
+    return ChangedElsewhereError("This was changed in another window meanwhile: look at it again, then change it.")

@@ -1,0 +1,44 @@
+"""Delete people, sessions and clips with everything that belongs to them.
+
+The rows go first, and in the same step it is written down which folders must follow. Should the program be stopped in
+between, the folders go at the next start.
+"""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, select
+
+from lungelens.records.models import Removal, TestSession, Trial
+
+if TYPE_CHECKING:
+    from lungelens.records.database import Database
+    from lungelens.records.folder import DataFolder
+    from lungelens.records.models import Person
+
+
+def remove(database: Database, folder: DataFolder, kind: type[Person | TestSession | Trial], id_: str) -> list[str]:
+    """Delete a person, a session or a clip, rows and files; return the ids of the clips that went with it."""
+    with database.writing() as session:
+        clips = select(Trial.id).join(TestSession)
+        owner = {"person": TestSession.person_id, "test_session": TestSession.id, "trial": Trial.id}
+        gone = list(session.scalars(clips.where(owner[kind.__tablename__] == id_)))
+        session.add_all(Removal(id=trial_id) for trial_id in gone)
+        session.execute(delete(kind).where(kind.id == id_))
+    sweep(database, folder)
+    return gone
+
+
+def sweep(database: Database, folder: DataFolder) -> None:
+    """Delete every folder whose rows are gone, and what SQLite's log still holds of the rows."""
+    with database.reading() as session:
+        pending = list(session.scalars(select(Removal.id)))
+    for trial_id in pending:
+        place = folder.trial(trial_id)
+        if place.exists():
+            shutil.rmtree(place)
+        with database.writing() as session:
+            session.execute(delete(Removal).where(Removal.id == trial_id))
+    database.forget_deleted()

@@ -1,0 +1,95 @@
+"""What a session says about each leg: the best clip that counts, and readings of tape and inclinometer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from lungelens.lunge.measurement import Measurement
+from lungelens.report.mobility_input import leg_values
+
+if TYPE_CHECKING:
+    from lungelens.lunge.measurement import Repetition
+    from lungelens.records.models import Leg, Side, TestSession, Trial
+
+SIDES: tuple[Side, Side] = ("left", "right")
+SAME_CM = 0.5  # scores nearer than this are told apart by the angle
+
+
+@dataclass(frozen=True)
+class ClipResult:
+    """A clip with what was measured in it."""
+
+    trial: Trial
+    measurement: Measurement
+
+    @property
+    def best(self) -> Repetition | None:
+        """The repetition that stands for the clip."""
+        best = self.measurement.best
+        return None if best is None else next(rep for rep in self.measurement.repetitions if rep.index == best.index)
+
+
+def measurement_of(trial: Trial) -> Measurement | None:
+    """What was measured, or None where the clip is not measured yet; fields of later versions pass."""
+    if trial.result_json is None:
+        return None
+    return Measurement.model_validate_json(trial.result_json, extra="ignore")
+
+
+def leg_results(test: TestSession) -> dict[Side, ClipResult]:
+    """The best clip of each leg that was measured and counts."""
+    found: dict[Side, ClipResult] = {}
+    for trial in test.trials:
+        measurement = measurement_of(trial) if trial.counts else None
+        if measurement is None or measurement.test_leg is None or measurement.status == "not_measurable":
+            continue
+        result, side = ClipResult(trial, measurement), measurement.test_leg
+        if side not in found or _score(result) > _score(found[side]):
+            found[side] = result
+    return found
+
+
+def side_inputs(test: TestSession) -> dict[Side, dict[str, Any]]:
+    """The fields of a `SideInput` for each leg of which anything is known.
+
+    The camera's numbers come first; tape and inclinometer fill in what it did not measure.
+    """
+    measured, said = leg_results(test), {leg.side: leg for leg in test.legs}
+    sides: dict[Side, dict[str, Any]] = {}
+    for side in SIDES:
+        values = leg_values(measured[side].measurement) if side in measured else {}
+        _add_readings(values, test, side)
+        if side in said:
+            values |= _said(said[side])
+        if values:
+            sides[side] = {**values, "side": side}
+    return sides
+
+
+def _score(result: ClipResult) -> tuple[bool, int, float]:
+    """Like the choice of the best repetition within a clip: distance as far as it can be told apart, then angle."""
+    best = result.best
+    if best is None:
+        return False, 0, -90.0
+    distance, angle = best.toe_to_wall_cm, best.tibia_angle_deg
+    return True, round(distance.value / SAME_CM) if distance else 0, angle.value if angle else -90.0
+
+
+def _add_readings(values: dict[str, Any], test: TestSession, side: Side) -> None:
+    for reading in (one for one in test.readings if one.side == side):
+        if reading.quantity == "toe_to_wall_cm" and values.get("toe_to_wall_cm") is None:
+            values["toe_to_wall_cm"] = reading.value
+        elif reading.quantity == "shin_angle_deg" and values.get("tibia_angle_deg") is None:
+            values |= {"tibia_angle_deg": reading.value, "angle_method": reading.method}
+
+
+def _said(leg: Leg) -> dict[str, Any]:
+    injury = {"kind": leg.injury_kind, "weeks_ago": leg.injury_weeks_ago}
+    return {
+        "tight": leg.tight,
+        "pain": leg.pain,
+        "pain_where": leg.pain_where,
+        "knee_line": leg.knee_line,
+        "injury": injury if leg.injury_kind else None,
+    }

@@ -1,0 +1,172 @@
+"""The scale that shows a person beside the norms, as numbers between 0 and 1 for whoever draws it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from statistics import NormalDist
+from typing import TYPE_CHECKING, Literal
+
+from lungelens.mobility.norms import read_norms
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from lungelens.mobility.norms import Norm
+    from lungelens.mobility.types import Band, Estimate, MobilityAssessment, Quantity, SideResult
+    from lungelens.mobility.wording import Wording
+
+_ENDS: dict[Quantity, tuple[float, float]] = {"toe_to_wall_cm": (0.0, 20.0), "tibia_angle_deg": (10.0, 60.0)}
+_STEPS: dict[Quantity, float] = {"toe_to_wall_cm": 5.0, "tibia_angle_deg": 10.0}
+_UNITS: dict[Quantity, str] = {"toe_to_wall_cm": "cm", "tibia_angle_deg": "deg"}
+_CURVE_POINTS = 81
+
+
+@dataclass(frozen=True)
+class Zone:
+    """One range of the scale; `band` tells the drawings' patterns apart."""
+
+    band: Band
+    label: str
+    start: float  # 0..1 along the scale, as all places here
+    end: float
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A number under the scale."""
+
+    at: float
+    label: str
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One leg's value and interval."""
+
+    leg: str
+    amount: str
+    between: str
+    remark: str  # empty unless the value is an estimate that cannot stand as a score
+    at: float
+    low: float
+    high: float
+    shape: Literal["diamond", "disc"]  # left and right, readable without colour
+
+
+@dataclass(frozen=True)
+class BandFigure:
+    """The legs that were measured in the same way, on one scale."""
+
+    axis: str
+    ticks: tuple[Tick, ...]
+    zones: tuple[Zone, ...]  # empty where no range is given
+    people: tuple[tuple[float, float], ...]  # how healthy adults are spread: along the scale, height 0..1
+    people_label: str
+    marks: tuple[Mark, ...]
+    words: str  # the same for somebody who does not see it
+
+
+@dataclass(frozen=True)
+class _Scale:
+    low: float
+    high: float
+
+    def at(self, value: float) -> float:
+        return min(max((value - self.low) / (self.high - self.low), 0.0), 1.0)
+
+
+def band_figures(assessment: MobilityAssessment, words: Wording) -> tuple[BandFigure, ...]:
+    """Return one figure for each quantity that was judged, the distance first; none where nothing was."""
+    shown = [result for result in assessment.sides if _value(result) is not None]
+    shown.sort(key=lambda result: str(result.range.quantity), reverse=True)
+    groups = groupby(shown, key=lambda result: result.range.quantity)
+    return tuple(_figure(quantity, tuple(legs), words) for quantity, legs in groups if quantity is not None)
+
+
+def _value(result: SideResult) -> Estimate | None:
+    """Return the score, or its estimate where the score cannot stand."""
+    return result.validity.corrected_cm if result.validity.status == "not_valid" else result.range.score
+
+
+def _figure(quantity: Quantity, legs: tuple[SideResult, ...], words: Wording) -> BandFigure:
+    values = [value for leg in legs if (value := _value(leg)) is not None]
+    scale = _scale(quantity, values)
+    cuts = next((leg.range.cuts for leg in legs if leg.range.cuts is not None), None)
+    zones = () if cuts is None else _zones(scale, cuts, words)
+    marks = tuple(_mark(leg, quantity, scale, words) for leg in legs)
+    axis = words.say(f"page.figure.quantity_{_UNITS[quantity]}")
+    said = [words.say("page.figure.mark", leg=m.leg, amount=m.amount, between=m.between) for m in marks]
+    if cuts is not None:
+        low, high = (words.amount(cut, quantity) for cut in cuts)
+        said.append(words.say("page.figure.cuts", low=low, high=high))
+    return BandFigure(
+        axis=axis,
+        ticks=_ticks(scale, quantity, cuts),
+        zones=zones,
+        people=_people(scale, legs),
+        people_label=words.say("page.figure.people"),
+        marks=marks,
+        words=words.say("page.figure.alt", quantity=axis, marks=" ".join(said)),
+    )
+
+
+def _scale(quantity: Quantity, values: Iterable[Estimate]) -> _Scale:
+    low, high = _ENDS[quantity]
+    step = _STEPS[quantity]
+    for value in values:
+        while value.low < low and low > 0:
+            low -= step
+        while value.high > high:
+            high += step
+    return _Scale(low, high)
+
+
+def _zones(scale: _Scale, cuts: tuple[float, float], words: Wording) -> tuple[Zone, ...]:
+    first, second = (scale.at(cut) for cut in cuts)
+    bands: tuple[tuple[Band, float, float], ...] = (
+        ("restricted", 0.0, first),
+        ("adequate", first, second),
+        ("ample", second, 1.0),
+    )
+    return tuple(Zone(band, words.say(f"band.{band}"), start, end) for band, start, end in bands)
+
+
+def _ticks(scale: _Scale, quantity: Quantity, cuts: tuple[float, float] | None) -> tuple[Tick, ...]:
+    """Return the cuts where there are any, between the ends of the scale; else round numbers."""
+    step = _STEPS[quantity]
+    rounds = [scale.low + k * step for k in range(round((scale.high - scale.low) / step) + 1)]
+    values = [scale.low, *cuts, scale.high] if cuts is not None else rounds
+    return tuple(Tick(scale.at(value), f"{value:g}" if value == round(value) else f"{value:.0f}") for value in values)
+
+
+def _people(scale: _Scale, legs: tuple[SideResult, ...]) -> tuple[tuple[float, float], ...]:
+    """Return the spread of the samples the legs were compared with, larger ones with more weight, its top at 1."""
+    names = {s.norm for leg in legs if leg.range.percentile for s in leg.range.percentile.samples if s.verified}
+    norms = [norm for norm in read_norms() if norm.name in names and norm.mean is not None]
+    if not norms:
+        return ()
+    places = [k / (_CURVE_POINTS - 1) for k in range(_CURVE_POINTS)]
+    heights = [sum(_density(norm, scale.low + at * (scale.high - scale.low)) for norm in norms) for at in places]
+    top = max(heights)
+    return tuple((at, height / top) for at, height in zip(places, heights, strict=True))
+
+
+def _density(norm: Norm, value: float) -> float:
+    assert norm.mean is not None and norm.sd is not None  # only such norms come here
+    return norm.n * NormalDist(norm.mean, norm.sd).pdf(value)
+
+
+def _mark(leg: SideResult, quantity: Quantity, scale: _Scale, words: Wording) -> Mark:
+    value = _value(leg)
+    assert value is not None  # only such legs come here
+    return Mark(
+        leg=words.say(f"leg_title.{leg.side or 'tested'}"),
+        amount=words.amount(value.value, quantity),
+        between=words.between(value, quantity),
+        remark=words.say("page.estimate") if leg.validity.status == "not_valid" else "",
+        at=scale.at(value.value),
+        low=scale.at(value.low),
+        high=scale.at(value.high),
+        shape="diamond" if leg.side == "left" else "disc",
+    )

@@ -1,0 +1,137 @@
+"""What the report shows, gathered once for the page and the PDF."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lungelens.lunge.measurement import QUANTITIES
+from lungelens.report.mobility_input import chosen_repetition
+from lungelens.report.wording import QUANTITY_WORDS, amount, between, sentence
+from lungelens.version import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from lungelens.lunge.measurement import Check, Measurement, QuantityName, Repetition
+    from lungelens.mobility.types import MobilityAssessment, SamplePercentile, Side, SideResult
+    from lungelens.mobility.wording import Wording
+    from lungelens.report.curve import CurveFigure
+
+
+@dataclass(frozen=True)
+class LegPictures:
+    """What was drawn of one clip; `None` where there is nothing to show."""
+
+    still_jpeg: bytes | None = None  # the repetition whose values count, at its deepest
+    signals_png: bytes | None = None
+    curve: CurveFigure | None = None
+
+
+@dataclass(frozen=True)
+class MeasuredLeg:
+    """One clip: what came of it."""
+
+    side: Side | None
+    measurement: Measurement
+    pictures: LegPictures = LegPictures()
+
+
+@dataclass(frozen=True)
+class Leg:
+    """Everything the report says of one leg."""
+
+    title: str
+    result: SideResult | None
+    measured: MeasuredLeg | None
+
+    @property
+    def repetition(self) -> Repetition | None:
+        """The repetition whose values count."""
+        return None if self.measured is None else chosen_repetition(self.measured.measurement)
+
+
+@dataclass(frozen=True)
+class Report:
+    """The whole report. Where somebody should look at the leg first there are no legs in it, and so no result."""
+
+    assessment: MobilityAssessment
+    legs: tuple[Leg, ...]
+    made_on: date
+
+    @property
+    def version(self) -> str:
+        """Of the program."""
+        return __version__
+
+    @property
+    def stopped(self) -> bool:
+        """Whether somebody should look at it first."""
+        return self.assessment.status == "assessment_first"
+
+
+def gather(assessment: MobilityAssessment, measured: Sequence[MeasuredLeg], made_on: date, words: Wording) -> Report:
+    """Put each clip to its leg's result; a leg may have only one of them."""
+    if assessment.status == "assessment_first":
+        return Report(assessment, (), made_on)
+    results = {result.side: result for result in assessment.sides}
+    clips = {one.side: one for one in measured}
+    sides = sorted({*results, *clips}, key=lambda side: side or "")
+    legs = tuple(
+        Leg(words.say(f"leg_title.{side or 'tested'}"), results.get(side), clips.get(side)) for side in sides
+    )
+    return Report(assessment, legs, made_on)
+
+
+def value_rows(repetition: Repetition) -> list[tuple[str, str, str]]:
+    """Return name, value and interval of everything measured in a repetition."""
+    found = ((name, getattr(repetition, name)) for name in QUANTITIES)
+    return [
+        (sentence(QUANTITY_WORDS[name]), amount(value, name), between(value, name))
+        for name, value in found
+        if value is not None
+    ]
+
+
+def value_in_words(repetition: Repetition, name: QuantityName) -> str:
+    """Return "38° (36 to 40)", or a dash."""
+    value = getattr(repetition, name)
+    return "–" if value is None else f"{amount(value, name)} ({between(value, name)})"
+
+
+def all_checks(measurement: Measurement) -> list[tuple[int | None, Check]]:
+    """Return every check with the repetition it is about; `None`: the whole clip."""
+    on_clip: list[tuple[int | None, Check]] = [(None, check) for check in measurement.checks]
+    return on_clip + [(rep.index, check) for rep in measurement.repetitions for check in rep.checks]
+
+
+def samples(assessment: MobilityAssessment) -> list[tuple[str, SamplePercentile]]:
+    """Return the norms each leg was compared with."""
+    return [
+        (result.name, sample)
+        for result in assessment.sides
+        if result.range.percentile is not None
+        for sample in result.range.percentile.samples
+    ]
+
+
+def provenance_rows(measurement: Measurement) -> list[tuple[str, str]]:
+    """Return where the numbers come from, name and value."""
+    clip, made = measurement.clip, measurement.provenance
+    rows = [
+        ("clip", clip.name),
+        ("sha256", clip.sha256),
+        ("size", f"{clip.width_px} × {clip.height_px} px, {clip.frames} pictures, {clip.fps_mean:.1f} a second"),
+        ("lungelens", made.lungelens),
+        ("mediapipe", made.mediapipe or "–"),
+        ("opencv", made.opencv),
+        *((f"model {name}", sha256) for name, sha256 in made.models.items()),
+        *((name, str(value)) for name, value in made.options.items()),
+    ]
+    if made.camera_file is not None:
+        rows.append(("camera_file", f"{made.camera_file.name}, {made.camera_file.sha256}"))
+    if measurement.scene is not None:
+        scene = measurement.scene
+        rows.append(("scene", f"{scene.source}, scale from {scene.scale_source}"))
+    return rows

@@ -1,0 +1,36 @@
+"""Plain CSV: comma, decimal point, a header line, an empty cell where something is not known."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+Cell: TypeAlias = str | int | float | bool | None
+
+DECIMALS = 4
+FORMULA = ("=", "+", "-", "@")  # with these a spreadsheet takes text for a formula
+
+
+def csv_text(header: tuple[str, ...], rows: Iterable[tuple[Cell, ...]]) -> str:
+    """Return the table as text; a row shorter than the header ends in empty cells, truth is 1 or 0."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(header)
+    for row in rows:
+        writer.writerow([_text(cell) for cell in row] + [""] * (len(header) - len(row)))
+    return text.getvalue()
+
+
+def _text(cell: Cell) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return str(int(cell))
+    if isinstance(cell, str):
+        return f"'{cell}" if cell.startswith(FORMULA) else cell
+    # Adding zero turns the "-0.0" of a rounded small negative number into "0.0".
+    return str(round(cell, DECIMALS) + 0)

@@ -1,0 +1,114 @@
+"""From a measured clip to what the classifier takes: the best repetition of a leg, and what the person felt."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from lungelens.errors import UnreadableInputError
+from lungelens.lunge.measurement import Measurement
+from lungelens.mobility.classify import assess
+from lungelens.mobility.inputs import MobilityInput, Reading, SideInput
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from lungelens.lunge.measurement import Quantity, Repetition
+    from lungelens.mobility.types import MobilityAssessment
+
+# Faults the classifier judges by their numbers, so that it can say what they add to the score.
+_JUDGED_THERE = frozenset({"heel_lift", "foot_turned_out", "knee_not_at_wall"})
+
+
+def read_measurement(path: Path) -> Measurement:
+    """Return the measurement in a JSON document that `lungelens measure --json` printed; fields of later versions pass.
+
+    Raises
+    ------
+    UnreadableInputError
+        The file is missing, or is not such a document.
+    """
+    try:
+        text = path.read_bytes()
+    except OSError as error:
+        raise UnreadableInputError(f"Cannot read {path}: {error.strerror}.") from error
+    try:
+        return Measurement.model_validate_json(text, extra="ignore")
+    except ValidationError as error:
+        raise UnreadableInputError(
+            f"{path} is not a measurement: give a file that lungelens measure --json or --out wrote."
+        ) from error
+
+
+def leg_values(measurement: Measurement) -> dict[str, Any]:
+    """Return the fields of a `SideInput` that a measurement knows; of an empty one only the side.
+
+    They are of the best valid repetition; where none is valid, of the one with the greatest score, or else angle, among
+    those the classifier can explain.
+    """
+    repetition = chosen_repetition(measurement)
+    if repetition is None:
+        return {"side": measurement.test_leg}
+    values = {
+        "side": measurement.test_leg,
+        "toe_to_wall_cm": _at_least_none(repetition.toe_to_wall_cm),
+        "tibia_angle_deg": _reading(repetition.tibia_angle_deg),
+        "angle_method": "joint_centre",
+        "knee_to_wall_cm": _reading(repetition.knee_to_wall_cm),
+        "knee_touched_wall": repetition.knee_touched_wall,
+        "foot_rotation_deg": _reading(repetition.foot_rotation_deg),
+        "heel_lift_mm": _reading(repetition.heel_lift_mm),
+        "counts": _explainable(repetition),
+    }
+    return _plausible(values)
+
+
+def assess_alone(measurement: Measurement) -> MobilityAssessment:
+    """Return what the numbers of one clip say without any answer of the person."""
+    return assess(MobilityInput(sides=(SideInput.model_validate(leg_values(measurement)),)))
+
+
+def chosen_repetition(measurement: Measurement) -> Repetition | None:
+    """Return the repetition whose values the classifier gets."""
+    best = measurement.best
+    if best is not None:
+        return next((rep for rep in measurement.repetitions if rep.index == best.index), None)
+    return max(measurement.repetitions, key=_rank, default=None)
+
+
+def _plausible(values: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what no test gives, a toe two metres from the wall: the classifier would refuse all the rest with it."""
+    try:
+        SideInput.model_validate(values)
+    except ValidationError as error:
+        absurd = {fault["loc"][0] for fault in error.errors()}
+        return {name: value for name, value in values.items() if name not in absurd}
+    return values
+
+
+def _rank(repetition: Repetition) -> tuple[bool, float, float]:
+    score, angle = repetition.toe_to_wall_cm, repetition.tibia_angle_deg
+    return (
+        _explainable(repetition),
+        -1.0 if score is None else score.value,
+        -90.0 if angle is None else angle.value,
+    )
+
+
+def _explainable(repetition: Repetition) -> bool:
+    """Return whether nothing makes it invalid but what the classifier judges itself."""
+    invalid = {check.code for check in repetition.checks if check.level == "invalid"}
+    return repetition.valid or (bool(invalid) and invalid <= _JUDGED_THERE)
+
+
+def _at_least_none(distance: Quantity | None) -> Reading | None:
+    """Return the distance; toes at the wall may be measured a little behind it."""
+    if distance is None:
+        return None
+    value, low, high = (max(cm, 0.0) for cm in (distance.value, distance.low, distance.high))
+    return Reading(value=value, low=low, high=high)
+
+
+def _reading(quantity: Quantity | None) -> Reading | None:
+    return None if quantity is None else Reading(value=quantity.value, low=quantity.low, high=quantity.high)

@@ -1,0 +1,97 @@
+"""Sentences that only page and PDF have, made of the classifier's language file and the measurement's own words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lungelens.mobility.limits import CHANGE_CM, CHANGE_DEG, CUTS_CM
+from lungelens.report.summary import caution_lines
+from lungelens.report.wording import amount
+
+if TYPE_CHECKING:
+    from lungelens.mobility.types import MobilityAssessment, RangeFinding
+    from lungelens.mobility.wording import Wording
+    from lungelens.report.content import Leg, Report
+    from lungelens.report.curve import CurveFigure
+
+
+def answer(assessment: MobilityAssessment) -> tuple[str, ...]:
+    """Return the answer, a sentence for each leg and one for what the sides have to do with each other."""
+    sentences = tuple(result.headline for result in assessment.sides)
+    rest = assessment.headline.removeprefix(" ".join(sentences)).strip()
+    return (*sentences, rest) if rest else sentences
+
+
+def band_words(found: RangeFinding, words: Wording) -> str:
+    """Return the range in one or two words: "restricted", "restricted 80 % and adequate 20 %"."""
+    if found.band is None:
+        return ""
+    if not found.borderline:
+        return words.say(f"band.{found.band}")
+    likely = sorted((s for s in found.probabilities if s.probability >= 0.005), key=lambda share: -share.probability)
+    return words.listed(
+        words.say("range.share", band=words.say(f"band.{s.band}"), percent=words.percent(s.probability)) for s in likely
+    )
+
+
+def still_label(leg: Leg, words: Wording) -> str:
+    """Return what stands under the picture of a leg."""
+    repetition = leg.repetition
+    if repetition is None or leg.measured is None:
+        return ""
+    best = leg.measured.measurement.best
+    shown = words.say("page.shown", index=repetition.index)
+    return f"{shown} ★ {words.say('page.best')}" if best and best.index == repetition.index else shown
+
+
+def still_words(leg: Leg, words: Wording) -> str:
+    """Return the picture of a leg in words, for somebody who does not see it."""
+    repetition = leg.repetition
+    if repetition is None:
+        return leg.title
+    if repetition.tibia_angle_deg is None:
+        return words.say("page.figure.photo_bare", leg=leg.title, index=repetition.index)
+    angle = amount(repetition.tibia_angle_deg, "tibia_angle_deg")
+    return words.say("page.figure.photo", leg=leg.title, index=repetition.index, amount=angle)
+
+
+def curve_words(figure: CurveFigure, words: Wording) -> str:
+    """Return the curve in words, for somebody who does not see it."""
+    movements = (
+        words.say(
+            "page.figure.movement",
+            index=one.label,
+            amount=one.amount or "–",
+            verdict=words.say("page.figure.counts" if one.valid else "page.figure.does_not_count"),
+        )
+        for one in figure.movements
+    )
+    return words.say("page.figure.curve", movements=" ".join(movements))
+
+
+def how_measured(leg: Leg, words: Wording) -> list[str]:
+    """Return how one clip was measured, and everything that may be off about it."""
+    if leg.measured is None:
+        return []
+    measurement = leg.measured.measurement
+    lines = []
+    if measurement.scene is not None:
+        lines.append(words.say(f"page.scene.{measurement.scene.source}"))
+    if measurement.repetitions:
+        lines.append(words.say("page.scene.values"))
+    return lines + (caution_lines(measurement) or [words.say("page.nothing_off")])
+
+
+def method(report: Report, words: Wording) -> list[str]:
+    """Return what the numbers stand on, for somebody who knows the test."""
+    low, high = (words.measure(cut, "cm") for cut in CUTS_CM)
+    change = {"cm": words.measure(CHANGE_CM, "cm"), "deg": words.measure(CHANGE_DEG, "deg")}
+    lines = [words.say("page.clinician.angle"), words.say("page.clinician.intervals")]
+    if any(leg.result and leg.result.range.cuts for leg in report.legs):
+        lines.append(words.say("page.clinician.ranges", low=low, high=high))
+    return [*lines, words.say("page.clinician.error", **change)]
+
+
+def yes_no(answer: bool | None, words: Wording) -> str:
+    """Return yes, no or that it is not known."""
+    return words.say(f"page.yes_no.{'unknown' if answer is None else 'yes' if answer else 'no'}")

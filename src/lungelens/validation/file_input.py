@@ -1,0 +1,47 @@
+"""What lies in a folder, and what is in a file, or one sentence why that cannot be read."""
+
+from __future__ import annotations
+
+import stat
+from typing import TYPE_CHECKING
+
+from lungelens.errors import UnreadableInputError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def files_in(folder: Path) -> tuple[Path, ...]:
+    """The folder's files in order of name; hidden ones are left out.
+
+    Raises
+    ------
+    UnreadableInputError
+        There is no such folder, or it may not be read.
+    """
+    try:
+        return tuple(sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith(".")))
+    except (OSError, ValueError) as error:
+        raise UnreadableInputError(f"The folder {folder} cannot be read ({_reason(error)}).") from error
+
+
+def bytes_of(path: Path) -> bytes:
+    """The file's content.
+
+    Raises
+    ------
+    UnreadableInputError
+        It is missing, may not be read, or is a folder, a pipe or a device: those may never end.
+    """
+    try:
+        content = path.read_bytes() if stat.S_ISREG(path.stat().st_mode) else None
+    except (OSError, ValueError) as error:
+        raise UnreadableInputError(f"{path} cannot be read ({_reason(error)}).") from error
+    if content is None:
+        raise UnreadableInputError(f"{path} cannot be read (not a file).")
+    return content
+
+
+def _reason(error: OSError | ValueError) -> str:
+    """In words; a ValueError is a name with a zero byte in it."""
+    return (getattr(error, "strerror", None) or "no such name").lower()

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import pytest
+from lungelens.app.coach import Coach
+from lungelens.app.live_look import Look
+
+STEP_S = 1 / 15
+REST_DEG, DEEP_DEG = 5.0, 35.0
+
+
+def look(time_s, angle_deg=REST_DEG, heel=0.0, problems=()):
+    return Look(time_s, problems, None, "left", angle_deg, heel)
+
+
+def follow(coach, *parts):
+    """Go through parts (seconds, from degrees, to degrees, heel); return all advice."""
+    advice, time_s = [], getattr(follow, "time_s", 0.0)
+    for seconds, start_deg, end_deg, heel in parts:
+        n = round(seconds / STEP_S)
+        for step in range(n):
+            time_s += STEP_S
+            advice.append(coach.follow(look(time_s, start_deg + (end_deg - start_deg) * (step + 1) / n, heel)))
+    follow.time_s = time_s
+    return advice
+
+
+@pytest.fixture
+def coach():
+    """Set up and ready."""
+    follow.time_s = 0.0
+    ready = Coach()
+    follow(ready, (3.0, REST_DEG, REST_DEG, 0.0))
+    assert ready.phase == "start"
+    return ready
+
+
+def lunge(hold_s, heel=0.0):
+    return (1.0, REST_DEG, DEEP_DEG, heel), (hold_s, DEEP_DEG, DEEP_DEG, heel), (1.0, DEEP_DEG, REST_DEG, heel), STAND
+
+
+STAND = (0.5, REST_DEG, REST_DEG, 0.0)
+
+
+def cues(advice):
+    """What is said, without repeating itself."""
+    said = [one.cue for one in advice]
+    return [cue for cue, before in zip(said, [None, *said], strict=False) if cue != before]
+
+
+def test_getting_ready_takes_a_second_without_a_problem():
+    coach = Coach()
+    assert coach.follow(look(0.0, problems=("turn_side_on",))).cue == "turn_side_on"
+    assert not coach.follow(look(0.1)).ready
+    assert not coach.follow(look(0.9)).ready
+    assert not coach.follow(look(1.0, problems=("come_closer",))).ready
+    assert not coach.follow(look(1.1)).ready
+    assert coach.follow(look(2.2)).cue == "ready"
+
+
+def test_a_held_lunge_counts_and_is_led_all_the_way(coach):
+    advice = follow(coach, *lunge(hold_s=1.6))
+    assert cues(advice) == ["knee_forward", "further", "hold", "well_held", "back", "counted"]
+    assert (coach.counted, coach.not_counted) == (1, 0)
+
+
+@pytest.mark.parametrize(("hold_s", "heel", "cue"), [(1.6, 0.15, "heel_lifted_not_counted"), (0.0, 0.0, "not_held")])
+def test_what_does_not_count_is_told(coach, hold_s, heel, cue):
+    advice = follow(coach, *lunge(hold_s, heel))
+    assert advice[-1].cue == cue
+    assert (coach.counted, coach.not_counted) == (0, 1)
+
+
+def test_each_repetition_is_judged_for_itself(coach):
+    follow(coach, *lunge(1.6, heel=0.15), *lunge(1.6), *lunge(0.0), *lunge(1.6))
+    assert (coach.counted, coach.not_counted) == (2, 2)
+
+
+def test_swaying_is_no_repetition(coach):
+    follow(coach, (1.0, REST_DEG, REST_DEG + 9, 0.0), (1.0, REST_DEG + 9, REST_DEG, 0.0), STAND)
+    assert (coach.counted, coach.not_counted) == (0, 0)
+
+
+def test_one_wild_landmark_changes_nothing(coach):
+    follow(coach, (STEP_S, 60.0, 60.0, 0.4), STAND)
+    assert (coach.counted, coach.not_counted, coach.phase) == (0, 0, "start")
+
+
+def test_somebody_who_leaves_is_told_so_and_the_count_stays(coach):
+    follow(coach, *lunge(1.6))
+    gone = coach.follow(Look(99.0, ("nobody_seen",), None, None, None, None))
+    assert (gone.cue, gone.counted, gone.heel) == ("nobody_seen", 1, "unknown")

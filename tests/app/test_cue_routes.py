@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import json
+import struct
+
+import cv2
+import numpy as np
+import pytest
+from helpers.people import standing
+from lungelens.app.gate import Gate
+from lungelens.app.live_view import read_jpeg
+from lungelens.app.main import create_app
+from lungelens.pose.types import Keypoint, Pose
+from starlette.testclient import TestClient
+from starlette.websockets import WebSocketDisconnect
+
+KEY = "the-owners-key"
+HEADERS = {"cookie": f"lungelens_owner={KEY}", "origin": "http://127.0.0.1:8765", "host": "127.0.0.1:8765"}
+
+
+class StandIn:
+    """Always sees the same person."""
+
+    name, sha256, closed = "stand-in", None, False
+
+    def detect(self, rgb, time_s):
+        return (Pose(standing(floor_px=450, x_px=300) * 1.0, np.ones(len(Keypoint))),)
+
+    def close(self):
+        self.closed = True
+
+
+def jpeg(width_px=640, height_px=480):
+    return cv2.imencode(".jpg", np.full((height_px, width_px, 3), 128, dtype=np.uint8))[1].tobytes()
+
+
+def frame(time_ms, content):
+    return struct.pack("<d", time_ms) + content
+
+
+@pytest.fixture
+def connect(services):
+    services.open_estimator = StandIn
+    client = TestClient(Gate(create_app(services), frozenset({"127.0.0.1:8765"}), "http", KEY))
+    return lambda query="": client.websocket_connect(f"ws://127.0.0.1:8765/api/cues{query}", headers=HEADERS)
+
+
+def test_each_picture_is_answered_with_its_own_time(connect):
+    with connect("?leg=left") as socket:
+        for time_ms in (12.5, 80.0):
+            socket.send_bytes(frame(time_ms, jpeg()))
+            answer = json.loads(socket.receive_text())
+            assert (answer["time_ms"], answer["leg"], answer["facing"]) == (time_ms, "left", "right")
+        assert answer["sheet"] == "unknown"
+        assert set(answer["points"]) == {"hip", "knee", "ankle", "heel", "toe"}
+
+
+@pytest.mark.parametrize("content", [b"", b"no picture", jpeg()[:200], b"\x89PNG\r\n\x1a\n" + b"0" * 50])
+def test_a_picture_that_cannot_be_read_does_not_end_it(connect, content):
+    with connect() as socket:
+        socket.send_bytes(frame(1.0, content))
+        assert json.loads(socket.receive_text())["error"] == "bad_frame"
+        socket.send_bytes(frame(2.0, jpeg()))
+        assert json.loads(socket.receive_text())["error"] is None
+
+
+def test_a_picture_larger_than_anybody_needs_is_not_decoded():
+    assert read_jpeg(jpeg(4000, 10)) is None
+    assert read_jpeg(jpeg(1280, 720)).shape == (360, 640, 3)
+
+
+def test_too_many_bytes_end_it(connect):
+    with connect() as socket, pytest.raises(WebSocketDisconnect) as ended:
+        socket.send_bytes(b"0" * (1024**2 + 1))
+        socket.receive_text()
+    assert ended.value.code == 1009
+
+
+def test_a_third_camera_is_told_to_wait(connect, services):
+    with connect(), connect(), connect() as third, pytest.raises(WebSocketDisconnect) as ended:
+        third.receive_text()
+    assert ended.value.code == 1013
+    assert services.cue_viewers == 0
+
+
+def test_the_sheet_asked_for_is_missed(connect):
+    with connect("?sheet=yes") as socket:
+        socket.send_bytes(frame(1.0, jpeg()))
+        answer = json.loads(socket.receive_text())
+    assert (answer["sheet"], "sheet_not_seen" in answer["problems"]) == ("not_seen", True)

@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+import pytest
+from lungelens.app.gate import OWNER_COOKIE
+from lungelens.app.rates import Rate
+from starlette.websockets import WebSocketDisconnect
+
+KEY = "the-owners-key"
+
+
+def code(answer):
+    return answer.status_code, answer.json()["error"]["code"]
+
+
+@pytest.mark.parametrize("path", ["/api/people", "/api/status", "/api/openapi.json", "/api/events", "/api/nothing"])
+def test_nothing_is_shown_without_the_key(stranger, path):
+    assert code(stranger.get(path)) == (401, "not_signed_in")
+
+
+def test_a_page_without_the_key_says_where_it_is(stranger):
+    answer = stranger.get("/")
+    assert (answer.status_code, "lungelens app" in answer.text) == (401, True)
+
+
+def test_the_key_becomes_a_cookie_and_leaves_the_address(stranger):
+    answer = stranger.get(f"/?key={KEY}")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    cookie = answer.headers["set-cookie"]
+    assert "HttpOnly" in cookie and "SameSite=strict" in cookie
+    stranger.cookies.set(OWNER_COOKIE, KEY)
+    assert stranger.get("/api/people").json() == []
+
+
+@pytest.mark.parametrize("path", ["//evil.example/", "/%5C%5Cevil.example"])
+def test_the_key_never_leads_elsewhere(stranger, path):
+    location = stranger.get(f"http://127.0.0.1:8765{path}?key={KEY}").headers["location"]
+    assert location.startswith("/") and not location.startswith(("//", "/\\"))
+
+
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:8765", "127.0.0.1", "127.0.0.1:80", "", "[::1]:8765"])
+def test_another_name_for_us_is_refused(owner, host):
+    assert code(owner.get("/api/people", headers={"host": host})) == (403, "wrong_host")
+
+
+@pytest.mark.parametrize("origin", ["http://evil.example", "null", "https://127.0.0.1:8765", "http://127.0.0.1:9999"])
+@pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
+def test_another_page_may_not_act_for_the_owner(owner, origin, method):
+    answer = owner.request(method, "/api/people", headers={"origin": origin}, json={"code": "R-07"})
+    assert code(answer) == (403, "wrong_origin")
+    assert owner.get("/api/people").json() == []
+
+
+def test_our_own_page_may(owner):
+    answer = owner.post("/api/people", headers={"origin": "http://127.0.0.1:8765"}, json={"code": "R-07"})
+    assert answer.status_code == 201
+
+
+def test_a_request_the_browser_says_comes_from_elsewhere_is_refused(owner):
+    assert code(owner.get("/api/people", headers={"sec-fetch-site": "cross-site"})) == (403, "wrong_origin")
+
+
+def test_a_web_socket_from_another_page_is_refused(owner):
+    with pytest.raises(WebSocketDisconnect), owner.websocket_connect("/api/cues", headers={"origin": "http://evil"}):
+        pass
+
+
+def test_every_answer_is_guarded(owner):
+    for path in ("/", "/api/people", "/api/nothing", "/static/nothing.js"):
+        headers = owner.get(path).headers
+        assert "default-src 'none'" in headers["content-security-policy"]
+        assert "unsafe" not in headers["content-security-policy"]
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["referrer-policy"] == "no-referrer"
+    assert owner.get("/api/people").headers["cache-control"] == "no-store"
+
+
+def test_a_body_that_never_ends_is_cut_off(owner):
+    answer = owner.post("/api/people", content=b"x" * (2 * 1024**2), headers={"content-type": "application/json"})
+    assert code(answer) == (413, "too_large")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/static/../main.py",
+        "/static/%2e%2e/main.py",
+        "/static/..%2f..%2fmain.py",
+        "/..%2fmain.py",
+        "/index.html%00",
+        "/main.py",
+        "/api/trials/..%2f..%2f/files/clip",
+    ],
+)
+def test_no_path_from_outside_reaches_a_file(owner, path):
+    answer = owner.get(path)
+    assert answer.status_code in (404, 422)
+    assert "import" not in answer.text
+
+
+def test_wrong_keys_are_slowed_down_and_the_right_one_is_not(stranger):
+    answers = [stranger.get("/?key=wrong").status_code for _ in range(12)]
+    assert answers == [401] * 10 + [429] * 2
+    assert stranger.get(f"/?key={KEY}").status_code == 303
+
+
+def test_a_rate_fills_up_again_with_time():
+    now_s = 0.0
+    rate = Rate(per_s=2, burst=3, clock_s=lambda: now_s)
+    assert [rate.allows("one") for _ in range(4)] == [True, True, True, False]
+    assert rate.allows("another")
+    now_s = 0.5
+    assert [rate.allows("one"), rate.allows("one")] == [True, False]
+
+
+def test_phones_reach_nothing_but_their_own_rooms(phone):
+    for path in ("/", "/clinic", "/runner", "/api/people", "/api/status", "/api/openapi.json", "/api/cues"):
+        assert code(phone.get(path)) == (404, "not_found")
+    assert code(phone.get(f"/?key={KEY}")) == (404, "not_found")
+    assert phone.get("/api/words").status_code == 200
+    assert code(phone.get("/api/phone/session")) == (401, "not_signed_in")

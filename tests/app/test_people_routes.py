@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+
+import pytest
+from helpers.records import result_json
+from helpers.uploads import send
+from lungelens.records.models import Trial
+
+
+def code(answer):
+    return answer.status_code, answer.json()["error"]["code"]
+
+
+def finish(services, trial_id, document):
+    """As a worker would."""
+    with services.database.writing() as session:
+        trial = session.get_one(Trial, trial_id)
+        trial.state, trial.result_json, trial.job = "done", document, None
+
+
+@pytest.fixture
+def measured(owner, services, session_id, clip_bytes):
+    trial = send(owner, session_id, clip_bytes)
+    finish(services, trial["id"], result_json("left", 9.0))
+    return trial["id"]
+
+
+def test_a_person_is_added_changed_found_and_deleted(owner, person_id):
+    changed = owner.patch(f"/api/people/{person_id}", json={"version": 1, "name": "Ada", "notes": "\U0001f9b6"})
+    assert (changed.json()["name"], changed.json()["height_cm"], changed.json()["version"]) == ("Ada", 178, 2)
+    assert [one["id"] for one in owner.get("/api/people", params={"search": "ada"}).json()] == [person_id]
+    assert code(owner.delete(f"/api/people/{person_id}", params={"confirm": "R-08"})) == (409, "not_confirmed")
+    assert owner.delete(f"/api/people/{person_id}", params={"confirm": "R-07"}).status_code == 204
+    assert code(owner.get(f"/api/people/{person_id}")) == (404, "not_found")
+
+
+def test_two_windows(owner, person_id):
+    owner.patch(f"/api/people/{person_id}", json={"version": 1, "notes": "first"})
+    late = owner.patch(f"/api/people/{person_id}", json={"version": 1, "notes": "second"})
+    assert code(late) == (409, "changed_elsewhere")
+    assert owner.get(f"/api/people/{person_id}").json()["notes"] == "first"
+
+
+def test_a_code_twice(owner, person_id):
+    assert code(owner.post("/api/people", json={"code": " R-07 "})) == (409, "code_taken")
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({}, "code"),
+        ({"code": "  "}, "code"),
+        ({"code": "a\x00b"}, "code"),
+        ({"code": "R", "height_cm": 5}, "height_cm"),
+        ({"code": "R", "sex": "x"}, "sex"),
+        ({"code": "R", "id": "0" * 32}, "id"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_by_field(owner, body, field):
+    answer = owner.post("/api/people", json=body)
+    assert code(answer) == (422, "invalid")
+    assert [fault["field"] for fault in answer.json()["error"]["fields"]] == [field]
+
+
+def test_a_session_holds_what_was_said_read_and_given(owner, session_id):
+    said = {"tight": "back", "pain": 2, "pain_where": "calf"}
+    assert owner.put(f"/api/sessions/{session_id}/legs/left", json=said).json()["tight"] == "back"
+    reading = {"side": "left", "quantity": "toe_to_wall_cm", "method": "tape", "value": 9.5}
+    read = owner.post(f"/api/sessions/{session_id}/readings", json=reading).json()
+    given = owner.post(f"/api/sessions/{session_id}/exercises", json={"exercise_id": "wall_calf_stretch"}).json()
+    shown = owner.get(f"/api/sessions/{session_id}").json()
+    assert [leg["pain"] for leg in shown["legs"]] == [2]
+    assert [one["value"] for one in shown["readings"]] == [9.5]
+    assert [one["given_on"] for one in shown["exercises"]] == ["2026-03-02"]
+    assert owner.delete(f"/api/readings/{read['id']}").status_code == 204
+    assert owner.delete(f"/api/exercises-given/{given['id']}").status_code == 204
+    shown = owner.get(f"/api/sessions/{session_id}").json()
+    assert shown["readings"] == shown["exercises"] == []
+
+
+def test_a_distance_is_not_read_from_an_inclinometer(owner, session_id):
+    body = {"side": "left", "quantity": "toe_to_wall_cm", "method": "inclinometer_tuberosity", "value": 9.5}
+    assert code(owner.post(f"/api/sessions/{session_id}/readings", json=body)) == (422, "invalid")
+
+
+def test_the_assessment_is_the_command_lines(owner, session_id, measured, tmp_path, capfd):
+    from lungelens.cli.main import main
+
+    owner.put(f"/api/sessions/{session_id}/legs/left", json={"tight": "back"})
+    owner.patch(f"/api/sessions/{session_id}", json={"version": 1, "red_flags": []})
+    path = tmp_path / "result.json"
+    path.write_text(result_json("left", 9.0))
+    options = ["--tight", "back", "--height-cm", "178", "--no-red-flags", "--date", "2026-03-02", "--json"]
+    assert main(["classify", str(path), *options]) == 0
+    assert owner.get(f"/api/sessions/{session_id}/assessment").json() == json.loads(capfd.readouterr().out)
+
+
+def test_a_session_without_anything_has_nothing_to_assess(owner, session_id):
+    assert owner.get(f"/api/sessions/{session_id}/assessment").json()["status"] == "nothing_to_assess"
+
+
+def test_the_result_is_the_document_itself(owner, measured):
+    assert owner.get(f"/api/trials/{measured}/result").text == result_json("left", 9.0)
+
+
+def test_everything_of_a_person_can_be_taken_away(owner, services, person_id, measured, clip_bytes):
+    export = f"/api/people/{person_id}/export"
+    document = owner.get(export).json()
+    assert document["person"]["code"] == "R-07"
+    assert document["sessions"][0]["trials"][0]["result"]["test_leg"] == "left"
+    assert owner.get(export, params={"as": "csv"}).text.splitlines()[1].startswith("R-07,")
+    with zipfile.ZipFile(io.BytesIO(owner.get(export, params={"as": "zip"}).content)) as archive:
+        clip = next(name for name in archive.namelist() if name.endswith("clip.mp4"))
+        assert archive.read(clip) == clip_bytes
+        assert {"person.json", "repetitions.csv"} < set(archive.namelist())
+    assert list(services.folder.work.iterdir()) == []
+
+
+def test_a_clip_is_played_in_parts(owner, measured, clip_bytes):
+    part = owner.get(f"/api/trials/{measured}/files/clip", headers={"range": "bytes=10-19"})
+    assert (part.status_code, part.content, part.headers["content-type"]) == (206, clip_bytes[10:20], "video/mp4")
+
+
+@pytest.mark.parametrize("name", ["holds.json", "clip.mp4", "reps.png", "%2e%2e%2fclip"])
+def test_only_files_with_a_known_name_that_exist_are_given(owner, measured, name):
+    assert code(owner.get(f"/api/trials/{measured}/files/{name}")) == (404, "not_found")
+
+
+def test_a_clip_left_out_is_not_assessed(owner, session_id, measured):
+    owner.patch(f"/api/trials/{measured}", json={"counts": False})
+    assert owner.get(f"/api/sessions/{session_id}/assessment").json()["status"] == "nothing_to_assess"
+
+
+def test_what_belongs_to_nobody(owner):
+    assert owner.get("/api/questions").json()[0]["id"] == "chest_with_leg_signs"
+    assert len(owner.get("/api/exercises").json()) == 5
+    assert owner.get("/api/sheet/a4.pdf").content.startswith(b"%PDF")
+    assert owner.get("/api/words").json()["cues.hold"] == "Hold."
+    assert owner.get("/api/status").json()["lan"]["on"] is False

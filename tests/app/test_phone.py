@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from lungelens.app.certificate import own_certificate
+from lungelens.app.services import Lan
+from lungelens.records.models import PhoneLink, now
+from sqlalchemy import select
+
+DEVICE, OTHER = "d" * 40, "e" * 40
+
+
+@pytest.fixture
+def link(owner, services, session_id):
+    services.lan = Lan("https://192.168.1.20:8766", own_certificate(services.folder.root, "192.168.1.20"))
+    answer = owner.post(f"/api/sessions/{session_id}/phone-links", json={"leg": "left"})
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+@pytest.fixture
+def token(link):
+    return link["url"].split("#")[1]
+
+
+def claim(phone, token, device=DEVICE):
+    return phone.post("/api/phone/claim", json={"token": token, "device": device})
+
+
+def code(answer):
+    return answer.status_code, answer.json()["error"]["code"]
+
+
+def test_without_lan_there_is_no_link(owner, session_id):
+    assert code(owner.post(f"/api/sessions/{session_id}/phone-links", json={})) == (409, "lan_off")
+
+
+def test_the_code_leads_to_the_phones_page_and_the_token_to_nobody_else(link, services):
+    assert link["url"].startswith("https://192.168.1.20:8766/phone#")
+    assert link["qr_svg"].startswith("<svg")
+    assert len(link["fingerprint"].split(":")) == 32
+    token = link["url"].split("#")[1]
+    for path in services.folder.root.rglob("lungelens.sqlite*"):
+        assert token.encode() not in path.read_bytes()
+
+
+def test_a_phone_sends_a_clip_and_sees_its_own_only(owner, phone, link, token, session_id, clip_bytes):
+    from helpers.uploads import send
+
+    others = send(owner, session_id, clip_bytes)["id"]
+    answer = claim(phone, token)
+    assert (answer.status_code, answer.json()["leg"]) == (200, "left")
+    cookie = answer.headers["set-cookie"].lower()
+    assert "secure" in cookie and "httponly" in cookie and "samesite=strict" in cookie and "path=/api/phone" in cookie
+    trial = phone.post("/api/phone/trials", json={"size_bytes": len(clip_bytes)}).json()
+    url = f"/api/phone/trials/{trial['id']}"
+    assert phone.patch(f"{url}/upload", content=clip_bytes[:500], headers={"Upload-Offset": "0"}).status_code == 204
+    assert phone.get(f"{url}/upload").json()["received_bytes"] == 500
+    assert phone.patch(f"{url}/upload", content=clip_bytes[500:], headers={"Upload-Offset": "500"}).status_code == 200
+    shown = phone.get("/api/phone/session").json()
+    assert [(one["id"], one["source"], one["leg"]) for one in shown["trials"]] == [(trial["id"], "phone", "left")]
+    assert "R-07" not in str(shown)
+    assert code(phone.get(f"/api/phone/trials/{others}")) == (404, "not_found")
+    assert code(phone.get(f"{url}/files/clip")) == (404, "not_found")
+    assert owner.get(f"/api/phone-links/{link['id']}").json()["claimed"] is True
+
+
+def test_a_token_belongs_to_the_first_phone_which_may_claim_it_again(phone, token):
+    assert claim(phone, token).status_code == 200
+    assert claim(phone, token).status_code == 200
+    assert code(claim(phone, token, OTHER)) == (403, "token_used")
+
+
+@pytest.mark.parametrize("wrong", ["x", "0" * 32])
+def test_a_wrong_token_is_told_so(phone, link, wrong):
+    assert code(claim(phone, wrong)) == (403, "token_wrong")
+
+
+def test_an_old_token_opens_nothing_any_more(phone, services, token):
+    claim(phone, token)
+    with services.database.writing() as session:
+        session.scalars(select(PhoneLink)).one().expires_at = now() - timedelta(seconds=1)
+    assert code(phone.get("/api/phone/session")) == (403, "token_expired")
+    assert code(claim(phone, token)) == (403, "token_expired")
+
+
+def test_a_link_taken_back_locks_the_phone_out(owner, phone, link, token):
+    claim(phone, token)
+    assert owner.delete(f"/api/phone-links/{link['id']}").status_code == 204
+    assert code(phone.get("/api/phone/session")) == (401, "not_signed_in")
+
+
+def test_a_certificate_is_kept_for_its_address_and_made_anew_for_another(folder):
+    first = own_certificate(folder.root, "192.168.1.20")
+    assert own_certificate(folder.root, "192.168.1.20") == first
+    assert own_certificate(folder.root, "192.168.1.21").fingerprint != first.fingerprint
+    assert first.key_path.stat().st_mode & 0o077 == 0

@@ -1,0 +1,169 @@
+from __future__ import annotations
+
+import errno
+import os
+
+import pytest
+from helpers.clips import write_sound
+from helpers.uploads import send
+from lungelens.app import uploads
+from lungelens.records.models import Job, Trial
+from sqlalchemy import select
+from starlette.requests import ClientDisconnect
+
+
+def announce(owner, session_id, size_bytes):
+    answer = owner.post(f"/api/sessions/{session_id}/trials", json={"size_bytes": size_bytes, "leg": "left"})
+    assert answer.status_code == 201, answer.text
+    return f"/api/trials/{answer.json()['id']}"
+
+
+def patch(owner, trial, content, offset):
+    return owner.patch(f"{trial}/upload", content=content, headers={"Upload-Offset": str(offset)})
+
+
+def test_a_clip_sent_in_pieces_is_there_and_waits(owner, services, session_id, clip_bytes):
+    trial = send(owner, session_id, clip_bytes, piece=1000)
+    assert (trial["state"], trial["received_bytes"], trial["files"]) == ("queued", len(clip_bytes), ["clip"])
+    assert services.folder.clip(trial["id"]).read_bytes() == clip_bytes
+    with services.database.reading() as session:
+        assert session.scalars(select(Job)).one().trial_id == trial["id"]
+
+
+def test_an_upload_goes_on_where_it_stopped(owner, session_id, clip_bytes):
+    trial = announce(owner, session_id, len(clip_bytes))
+    assert patch(owner, trial, clip_bytes[:1000], 0).status_code == 204
+    known = owner.get(f"{trial}/upload")
+    assert known.json()["received_bytes"] == int(known.headers["Upload-Offset"]) == 1000
+    assert owner.head(f"{trial}/upload").headers["Upload-Offset"] == "1000"
+    assert patch(owner, trial, clip_bytes[1000:], 1000).json()["state"] == "queued"
+
+
+def test_a_wrong_offset_is_told_the_right_one(owner, session_id, clip_bytes):
+    trial = announce(owner, session_id, len(clip_bytes))
+    patch(owner, trial, clip_bytes[:1000], 0)
+    answer = patch(owner, trial, clip_bytes[500:], 500)
+    assert answer.status_code == 409
+    assert answer.json()["error"]["code"] == "wrong_offset"
+    assert answer.json()["error"]["current"] == {"received_bytes": 1000}
+
+
+def test_the_last_piece_may_be_sent_again_when_its_answer_was_lost(owner, session_id, clip_bytes):
+    trial = send(owner, session_id, clip_bytes)
+    again = patch(owner, f"/api/trials/{trial['id']}", b"", len(clip_bytes))
+    assert (again.status_code, again.json()["id"]) == (200, trial["id"])
+
+
+@pytest.mark.anyio
+async def test_what_came_before_the_connection_broke_off_is_kept(owner, services, session_id, clip_bytes):
+    trial = announce(owner, session_id, len(clip_bytes))
+
+    async def breaking_off():
+        yield clip_bytes[:700]
+        raise ClientDisconnect
+
+    with pytest.raises(uploads.RefusedError):
+        await uploads.receive(services, trial.rsplit("/", 1)[1], 0, breaking_off())
+    assert owner.get(f"{trial}/upload").json()["received_bytes"] == 700
+    assert patch(owner, trial, clip_bytes[700:], 700).json()["state"] == "queued"
+
+
+@pytest.mark.anyio
+async def test_bytes_beyond_what_was_acknowledged_are_written_again(owner, services, session_id, clip_bytes):
+    trial = announce(owner, session_id, len(clip_bytes))
+    services.folder.clip(trial.rsplit("/", 1)[1]).write_bytes(b"from a server that was killed before it said so")
+    assert patch(owner, trial, clip_bytes, 0).json()["state"] == "queued"
+    assert services.folder.clip(trial.rsplit("/", 1)[1]).read_bytes() == clip_bytes
+
+
+@pytest.mark.anyio
+async def test_two_windows_do_not_write_into_one_another(owner, services, session_id, clip_bytes):
+    trial_id = announce(owner, session_id, len(clip_bytes)).rsplit("/", 1)[1]
+
+    async def slow():
+        yield clip_bytes[:100]
+        with pytest.raises(uploads.RefusedError, match="Another window"):
+            await uploads.receive(services, trial_id, 0, slow())
+        yield clip_bytes[100:]
+
+    assert (await uploads.receive(services, trial_id, 0, slow())).state == "queued"
+
+
+def test_a_clip_that_is_too_large_is_refused_before_it_is_sent(owner, services, session_id):
+    services.max_clip_bytes = 10 * 1024**2
+    answer = owner.post(f"/api/sessions/{session_id}/trials", json={"size_bytes": 11 * 1024**2})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (413, "too_large")
+    assert "10 MB is the most" in answer.json()["error"]["message"]
+
+
+def test_more_than_was_announced_is_refused(owner, session_id, clip_bytes):
+    trial = announce(owner, session_id, 100)
+    assert patch(owner, trial, clip_bytes, 0).status_code == 413
+
+
+def test_a_disk_without_room_is_said_before_anything_is_sent(owner, services, session_id, monkeypatch):
+    monkeypatch.setattr(uploads, "KEPT_FREE_BYTES", 2**62)
+    answer = owner.post(f"/api/sessions/{session_id}/trials", json={"size_bytes": 100})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (507, "disk_full")
+
+
+def test_a_disk_that_fills_up_keeps_what_was_saved(owner, session_id, clip_bytes, monkeypatch):
+    trial = announce(owner, session_id, len(clip_bytes))
+    patch(owner, trial, clip_bytes[:1000], 0)
+
+    class Full:
+        def __init__(self, path, offset):
+            self.file = path.open("r+b")
+
+        def write(self, _piece):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        def fileno(self):
+            return self.file.fileno()
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *_):
+            self.file.close()
+
+    with monkeypatch.context() as full:
+        full.setattr(uploads, "_open_at", Full)
+        answer = patch(owner, trial, clip_bytes[1000:], 1000)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (507, "disk_full")
+    assert patch(owner, trial, clip_bytes[1000:], 1000).json()["state"] == "queued"
+
+
+@pytest.mark.parametrize("content", [b"#!/bin/sh\nrm -rf /\n" * 9, b"<html></html>", b"\x00\x00\x00\x20ftypisom" + b"\x00" * 99])
+def test_what_is_no_video_is_refused_by_its_content(owner, services, session_id, content):
+    trial = announce(owner, session_id, len(content))
+    answer = patch(owner, trial, content, 0)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (415, "not_a_video")
+    assert str(services.folder.root) not in answer.text
+    shown = owner.get(trial).json()
+    assert (shown["state"], shown["reason"]["code"], shown["files"]) == ("failed", "not_a_video", [])
+    assert not services.folder.clip(shown["id"]).exists()
+
+
+def test_sound_is_no_video(owner, session_id, tmp_path):
+    content = write_sound(tmp_path / "sound.m4a").read_bytes()
+    trial = announce(owner, session_id, len(content))
+    assert patch(owner, trial, content, 0).status_code == 415
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions are of another kind here")
+def test_a_clip_is_for_its_owner_only(owner, services, session_id, clip_bytes):
+    path = services.folder.clip(send(owner, session_id, clip_bytes)["id"])
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert path.parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_the_row_says_only_what_is_on_the_disk(owner, services, session_id, clip_bytes, monkeypatch):
+    order = []
+    sync, get = os.fsync, uploads.get
+    monkeypatch.setattr(uploads.os, "fsync", lambda fd: (order.append("disk"), sync(fd)))
+    monkeypatch.setattr(uploads, "get", lambda *of: (order.append("row") if of[1] is Trial else None, get(*of))[1])
+    trial = announce(owner, session_id, len(clip_bytes))
+    order.clear()
+    patch(owner, trial, clip_bytes[:100], 0)
+    assert order.index("disk") < len(order) - 1 - order[::-1].index("row")

@@ -1,0 +1,180 @@
+"""`lungelens assess`: two clips and a few answers to one assessment, one document, one folder."""
+
+from __future__ import annotations
+
+import json
+import sys
+from types import SimpleNamespace
+
+import pytest
+
+from helpers.analyses import lunge_analysis, refused_analysis
+from lungelens.cli import main as cli
+from lungelens.lunge.measurement import Quantity
+from lungelens.report import folder
+from lungelens.report.document import ReportDocument
+
+LEFT, RIGHT = "left.mp4", "right.mp4"
+
+
+def measured(leg, cm):
+    """Return an analysis of one valid lunge with this score."""
+    analysis = lunge_analysis(test_leg=leg, angles_deg=(35.0,), heel_lifts_mm=(1.0,))
+    values = {"toe_to_wall_cm": Quantity(value=cm, low=cm - 0.5, high=cm + 0.5), "knee_touched_wall": True}
+    values["knee_to_wall_cm"] = Quantity(value=0, low=0, high=1)
+    repetition = analysis.measurement.repetitions[0].model_copy(update=values)
+    measurement = analysis.measurement.model_copy(update={"repetitions": (repetition,)})
+    return SimpleNamespace(measurement=measurement)
+
+
+class Measuring:
+    """Takes the place of measuring and writing, and remembers what it was asked."""
+
+    def __init__(self):
+        self.clips = {LEFT: measured("left", 6.0), RIGHT: measured("right", 10.0)}
+        self.asked = []
+        self.told = []
+        self.written = None
+
+    def analyse(self, path, options, progress=None):
+        self.asked.append((path.name, options))
+        if progress is not None:
+            progress("pose", 1.0)
+        return self.clips[path.name]
+
+    def write_assessment(self, assessment, filmed, out, *, blur_face, parquet, progress):
+        self.written = (assessment.status, [leg.folder for leg in filmed], out, blur_face, parquet)
+        return (out / "report.html",)
+
+
+@pytest.fixture
+def measuring(monkeypatch):
+    stand_in = Measuring()
+    monkeypatch.setitem(sys.modules, "lungelens.lunge.measure", SimpleNamespace(analyse=stand_in.analyse))
+    monkeypatch.setattr(folder, "write_assessment", stand_in.write_assessment)
+    return stand_in
+
+
+def document(done):
+    code, out, err = done
+    assert (code, err) == (0, "")
+    return json.loads(out)
+
+
+def test_both_legs_in_words(lungelens, measuring):
+    code, out, err = lungelens("assess", LEFT, RIGHT, "--tight-left", "back", "--age", "34")
+    assert (code, err) == (0, "")
+    assert out.startswith("Left ankle: 6.0 cm, restricted. Right ankle: 10.0 cm, adequate. The sides differ by 4.0 cm.\n")
+    assert "1. Wall calf stretch (left ankle)" in out
+
+
+def test_one_document_with_both_measurements(lungelens, measuring):
+    said = document(lungelens("assess", LEFT, RIGHT, "--tight", "left=back", "--no-red-flags", "--json"))
+    assert (said["schema"], said["assessment"]["schema"]) == ("lungelens.report/1", "lungelens.assessment/1")
+    assert [one["test_leg"] for one in said["measurements"]] == ["left", "right"]
+    assert json.loads(ReportDocument.model_validate(said).to_json()) == said
+
+
+def test_one_clip_is_of_the_leg_it_shows(lungelens, measuring):
+    said = document(lungelens("assess", RIGHT, "--tight", "front", "--json"))
+    assert [(leg["side"], leg["tight"]) for leg in said["assessment"]["sides"]] == [("right", "front")]
+
+
+def test_an_answer_takes_the_place_of_what_was_measured(lungelens, measuring):
+    said = document(lungelens("assess", LEFT, RIGHT, "--toe-to-wall-cm", "left=9+-0.5", "--json"))
+    assert said["assessment"]["sides"][0]["toe_to_wall_cm"] == {"value": 9.0, "low": 8.5, "high": 9.5}
+
+
+def test_the_options_of_measuring_hold_for_both(lungelens, measuring):
+    lungelens("assess", LEFT, RIGHT, "--height-cm", "170", "--model", "lite", "--sheet-gap-cm", "2", "--no-camera-file")
+    assert [name for name, _ in measuring.asked] == [LEFT, RIGHT]
+    for _, options in measuring.asked:
+        assert (options.height_cm, options.model, options.sheet_gap_cm) == (170, "lite", 2)
+        assert options.match_camera is False
+
+
+def test_an_earlier_result_is_compared_with_its_leg(lungelens, measuring, tmp_path):
+    (tmp_path / "then.json").write_text(measured("right", 6.0).measurement.to_json())
+    for clips in ((RIGHT,), (LEFT, RIGHT)):
+        said = document(lungelens("assess", *clips, "--earlier", tmp_path / "then.json", "--json"))
+        assert said["assessment"]["sides"][-1]["changes"][0]["verdict"] == "better"
+
+
+def test_out_gets_all_of_it(lungelens, measuring, tmp_path):
+    code, _, err = lungelens("assess", LEFT, RIGHT, "--out", tmp_path / "out", "--blur-face", "--parquet")
+    assert (code, err) == (0, f"Written: {tmp_path / 'out' / 'report.html'}\n")
+    assert measuring.written == ("assessed", ["left", "right"], tmp_path / "out", True, True)
+
+
+@pytest.mark.parametrize("answer", [("--red-flag", "bone_pain"), ("--pain", "left=7")])
+def test_what_somebody_should_look_at_is_not_measured(lungelens, measuring, tmp_path, answer):
+    code, out, _ = lungelens("assess", LEFT, RIGHT, *answer, "--json", "--out", tmp_path)
+    assert (code, json.loads(out)["assessment"]["status"]) == (0, "assessment_first")
+    assert measuring.asked == []
+    assert measuring.written == ("assessment_first", [], tmp_path, False, False)
+
+
+@pytest.mark.parametrize("clips", [(RIGHT, LEFT), (LEFT, LEFT), (RIGHT, RIGHT)])
+def test_a_clip_of_the_other_leg_is_said_and_not_swapped(lungelens, measuring, clips):
+    code, out, err = lungelens("assess", *clips)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert "leg: give the clip of the left leg first, then that of the right." in err
+
+
+def test_a_clip_that_shows_nothing_leaves_the_other(lungelens, measuring):
+    measuring.clips[LEFT] = refused_analysis()
+    code, out, err = lungelens("assess", LEFT, RIGHT)
+    assert code == 0
+    assert out.startswith("Left ankle: not measured. Right ankle: 10.0 cm, adequate.")
+    assert err.startswith("left.mp4: Nobody bends a knee towards a wall in this clip. Film one person")
+
+
+def test_nothing_measured_still_answers(lungelens, measuring):
+    measuring.clips[LEFT] = refused_analysis()
+    code, out, _ = lungelens("assess", LEFT, "--json")
+    assert (code, json.loads(out)["assessment"]["status"]) == (3, "nothing_to_assess")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ([], "lungelens assess left.mp4 right.mp4"),
+        ([LEFT, RIGHT, "third.mp4"], "lungelens assess left.mp4 right.mp4"),
+        ([LEFT, "--tight", "up"], "--tight: should be 'back'"),
+        ([LEFT, RIGHT, "--tight", "back"], "say which leg it is about"),
+        ([LEFT, "--height-cm", "3"], "--height-cm"),
+        ([LEFT, "--blur-face"], "add --out DIR"),
+        ([LEFT, "--parquet"], "add --out DIR"),
+        ([LEFT, "--camera-file", "a.json", "--no-camera-file"], "contradict each other"),
+    ],
+)
+def test_what_makes_no_sense_is_one_sentence_before_measuring(lungelens, measuring, arguments, expected):
+    code, out, err = lungelens("assess", *arguments)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert expected in err
+    assert measuring.asked == []
+
+
+def test_parquet_without_its_package_is_one_sentence(lungelens, measuring, monkeypatch, tmp_path):
+    monkeypatch.setattr("lungelens.cli.output.find_spec", lambda name: None)
+    code, _, err = lungelens("assess", LEFT, "--out", tmp_path, "--parquet")
+    assert (code, err) == (2, "--parquet needs one more package: pip install 'lungelens[parquet]', or leave it out.\n")
+
+
+def test_each_clip_has_its_own_bars(lungelens, measuring, monkeypatch):
+    from contextlib import nullcontext
+
+    from lungelens.cli import assess_command
+
+    stages = []
+    monkeypatch.setattr(assess_command, "progress_bar", lambda: nullcontext(lambda stage, part: stages.append(stage)))
+    lungelens("assess", LEFT, RIGHT)
+    assert stages == ["left: pose", "right: pose"]
+
+
+def test_the_questions_are_printed(lungelens):
+    assert lungelens("assess", "--questions") == lungelens("classify", "--questions")
+
+
+def test_the_command_is_there():
+    assert "assess" in [command.name or command.callback.__name__ for command in cli.app.registered_commands]

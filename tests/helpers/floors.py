@@ -1,0 +1,47 @@
+"""A camera that looks down at the floor from the side, known exactly."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lungelens.lunge.floor import Floor
+from lungelens.lunge.shank import leg_plane
+from lungelens.lunge.types import FloatArray
+from lungelens.scene.types import CameraDraws, Normal, Scene
+
+SIZE_PX = (1280, 720)
+FOCAL_PX = 900.0
+
+
+class KnownCamera:
+    """Stands 250 cm to the right of someone who faces right, at the height given, and looks at their foot."""
+
+    def __init__(self, height_cm: float = 120.0, yaw_deg: float = 0.0, draws: int = 1) -> None:
+        yaw = np.radians(yaw_deg)
+        foot = np.array([-20.0, 0.0, 0.0])
+        self.centre = foot + [250 * np.sin(yaw), -250 * np.cos(yaw), height_cm]
+        ahead = (foot - self.centre) / np.linalg.norm(foot - self.centre)
+        right = np.cross(ahead, [0, 0, 1])
+        right /= np.linalg.norm(right)
+        self.rotation = np.stack([right, np.cross(ahead, right), ahead])
+        self.draws = CameraDraws(
+            np.full(draws, FOCAL_PX),
+            np.repeat(self.rotation[None, :, 2], draws, axis=0),
+            np.repeat(self.rotation[None, :, 0], draws, axis=0),
+            np.repeat(self.rotation[None], draws, axis=0),
+            np.repeat(-(self.rotation @ self.centre)[None], draws, axis=0),
+        )
+        nothing = Normal(0.0, 0.0)
+        self.scene = Scene(
+            "given", SIZE_PX, Normal(FOCAL_PX, 0.0), nothing, nothing, nothing, None, "sheet", Normal(42.0, 4.0)
+        )
+
+    def floor(self, wall_cm: float = 0.0, tracking_deg: float = 0.0) -> Floor:
+        """The floor as this camera sees it; the right leg is tested, so the person's right is outward."""
+        plane = leg_plane(self.draws, True, np.full(len(self.draws.focal_px), tracking_deg))
+        return Floor(self.scene, self.draws, plane.swing, Normal(wall_cm, 0.0), outward=-1.0)
+
+    def pixel(self, *world_cm: float) -> FloatArray:
+        """Where a point (x, y, z) of the world is in the picture, (2,)."""
+        x, y, z = self.rotation @ (np.array(world_cm) - self.centre)
+        return np.array([FOCAL_PX * x / z + SIZE_PX[0] / 2, FOCAL_PX * y / z + SIZE_PX[1] / 2])

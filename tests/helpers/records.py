@@ -1,0 +1,100 @@
+"""Records to test with: a database of each kind, and a person with a measured clip."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from datetime import date
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import pytest
+from helpers.postgres import USER, binaries, running_server
+from helpers.results import repetition, result
+from lungelens.records.database import migrate, open_database, sqlite_url
+from lungelens.records.models import Person, TestSession, Trial
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from lungelens.records.database import Database
+    from lungelens.records.folder import DataFolder
+    from lungelens.records.models import Side
+
+KINDS = ("sqlite", "postgresql")
+CLIP = b"a clip"
+CLIP_SHA256 = "e899537b4c9149cd5edb2000ea1e14f1d8eb76be0ceec7868ad01c7e389eb5b9"
+
+
+@pytest.fixture(scope="session")
+def postgres_folder() -> Iterator[Path]:
+    programs = binaries()
+    if programs is None:
+        if os.environ.get("CI"):
+            pytest.fail("PostgreSQL is not installed: apt-get install postgresql")
+        pytest.skip("PostgreSQL is not installed")
+    with running_server(programs) as folder:
+        yield folder
+
+
+@pytest.fixture(params=KINDS)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database of each kind."""
+    if request.param == "sqlite":
+        return sqlite_url(tmp_path / "records.sqlite")
+    return new_postgres_url(request.getfixturevalue("postgres_folder"))
+
+
+def new_postgres_url(folder: Path) -> str:
+    import psycopg
+
+    name = f"t{uuid4().hex}"
+    with psycopg.connect(f"postgresql://{USER}@/postgres?host={folder}", autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return f"postgresql://{USER}@/{name}?host={folder}"
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    with opened(database_url) as database:
+        yield database
+
+
+@contextmanager
+def opened(url: str) -> Iterator[Database]:
+    database = open_database(url)
+    migrate(database)
+    yield database
+    database.close()
+
+
+def add_person(database: Database, code: str = "R-07", **values: object) -> Person:
+    with database.writing() as session:
+        person = Person(code=code, **values)
+        session.add(person)
+    return person
+
+
+def add_session(database: Database, person: Person, held_on: date = date(2026, 3, 2), **values: object) -> TestSession:
+    with database.writing() as session:
+        test = TestSession(person_id=person.id, held_on=held_on, **values)
+        session.add(test)
+    return test
+
+
+def add_trial(database: Database, folder: DataFolder, test: TestSession, **values: object) -> Trial:
+    """A whole clip, not measured yet."""
+    with database.writing() as session:
+        trial = Trial(session_id=test.id, **{"source": "file", "state": "queued", "sha256": CLIP_SHA256, **values})
+        session.add(trial)
+        session.flush()
+        folder.trial(trial.id).mkdir()
+        folder.clip(trial.id).write_bytes(CLIP)
+    return trial
+
+
+def result_json(side: Side, toe_to_wall_cm: float) -> str:
+    """A result with one repetition at this distance, give or take 1 cm."""
+    around = (toe_to_wall_cm, toe_to_wall_cm - 1, toe_to_wall_cm + 1)
+    return result("clip", repetition(toe_to_wall_cm=around, touched=True), test_leg=side).to_json()

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import threading
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from helpers.records import add_person, add_session
+from lungelens.errors import UsageError
+from lungelens.records.database import migrate, open_database
+from lungelens.records.models import Base, Person
+from sqlalchemy import func, select
+
+
+def test_migrated_tables_are_those_of_the_models(database):
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_migrating_twice_changes_nothing(database):
+    add_person(database, "R-07")
+    migrate(database)
+    with database.reading() as session:
+        assert session.scalar(select(Person.code)) == "R-07"
+
+
+def test_a_change_that_raises_is_not_made(database):
+    with pytest.raises(RuntimeError), database.writing() as session:
+        session.add(Person(code="R-07"))
+        session.flush()
+        raise RuntimeError
+    with database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Person)) == 0
+
+
+def test_times_come_back_in_utc(database):
+    summer = timezone(timedelta(hours=2))
+    add_person(database, created_at=datetime(2026, 6, 1, 14, 0, tzinfo=summer))
+    with database.reading() as session:
+        assert session.scalars(select(Person)).one().created_at == datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
+
+
+def test_writers_wait_for_one_another(database):
+    person = add_person(database)
+    both = threading.Barrier(8)
+
+    def add() -> None:
+        both.wait()
+        add_session(database, person)
+
+    threads = [threading.Thread(target=add) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with database.reading() as session:
+        assert len(session.scalars(select(Person)).one().sessions) == 8
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [("not an address", "no address"), ("mysql://host/name", "mysql is not supported")],
+)
+def test_an_address_that_is_none_is_refused_in_one_sentence(url, said):
+    with pytest.raises(UsageError, match=said):
+        open_database(url)
+
+
+def test_values_stay_out_of_error_messages(database):
+    add_person(database, "R-07", name="Ada Lovelace")
+    with pytest.raises(Exception) as caught:  # noqa: PT011  each database raises its own
+        add_person(database, "R-07", name="Ada Lovelace")
+    assert "Lovelace" not in str(caught.value)

@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import pytest
+from helpers.records import add_person, add_session
+from lungelens.records.errors import ChangedElsewhereError, CodeTakenError, NotFoundError
+from lungelens.records.models import Person, TestSession
+from lungelens.records.people import add_person as add
+from lungelens.records.people import answer, change, find_people, get
+
+
+def test_what_another_window_changed_meanwhile_is_not_overwritten(database):
+    person = add_person(database)
+    for notes in ("first", "second"):
+        with database.writing() as session:
+            row = get(session, Person, person.id)
+            if notes == "first":
+                change(session, row, 1, {"notes": notes})
+            else:
+                with pytest.raises(ChangedElsewhereError):
+                    change(session, row, 1, {"notes": notes})
+    with database.reading() as session:
+        assert (get(session, Person, person.id).notes, get(session, Person, person.id).version) == ("first", 2)
+
+
+def test_a_code_belongs_to_one_person(database):
+    add_person(database, "R-07")
+    with pytest.raises(CodeTakenError), database.writing() as session:
+        add(session, {"code": "R-07"})
+
+
+def test_people_are_found_by_code_and_name_whatever_the_case(database):
+    add_person(database, "b-2", name="Äsa")
+    add_person(database, "A-1", name="100 %")
+    with database.reading() as session:
+        assert [one.code for one in find_people(session, "")] == ["A-1", "b-2"]
+        assert [one.code for one in find_people(session, "äSA")] == ["b-2"]
+        assert [one.code for one in find_people(session, "%")] == ["A-1"]
+
+
+def test_an_answer_takes_the_place_of_the_one_before(database):
+    test = add_session(database, add_person(database))
+    for tight in ("back", "front"):
+        with database.writing() as session:
+            answer(session, get(session, TestSession, test.id), "left", {"tight": tight})
+    with database.reading() as session:
+        assert [(leg.side, leg.tight) for leg in get(session, TestSession, test.id).legs] == [("left", "front")]
+
+
+def test_what_is_not_there_is_said_in_words(database):
+    with pytest.raises(NotFoundError, match="no such person"), database.reading() as session:
+        get(session, Person, "0" * 32)

@@ -1,0 +1,62 @@
+"""The PDF: the page's content, the same bytes every time, on paper that is A4's width and Letter's height."""
+
+from __future__ import annotations
+
+import re
+
+import pypdfium2
+import pytest
+
+from helpers.reports import states
+from lungelens.report.pdf import report_pdf
+
+STATES = states()
+POINTS_MM = 72 / 25.4
+
+
+def text_of(pdf: bytes) -> str:
+    document = pypdfium2.PdfDocument(pdf)
+    pages = [document[k].get_textpage().get_text_range() for k in range(len(document))]
+    return " ".join(" ".join(pages).replace("\ufffe", "").split())
+
+
+@pytest.mark.parametrize("name", sorted(STATES))
+def test_it_says_what_the_assessment_says(name):
+    said = STATES[name].assessment
+    text = text_of(report_pdf(STATES[name]))
+    for sentence in (said.headline, said.notice, said.advice.text, said.next_test.text):
+        assert sentence in text
+    for result in said.sides:
+        assert result.limiter.text in text
+    for exercise in said.advice.exercises:
+        assert exercise.dose in text
+    for finding in said.safety:
+        assert finding.where in text
+
+
+@pytest.mark.parametrize("name", ["red_flag", "pain"])
+def test_where_somebody_should_look_first_there_is_one_page_and_no_result(name):
+    pdf = report_pdf(STATES[name])
+    assert len(pypdfium2.PdfDocument(pdf)) == 1
+    assert not re.search(r"\d cm|restricted", text_of(pdf))
+
+
+def test_it_fits_both_papers_and_four_sheets():
+    document = pypdfium2.PdfDocument(report_pdf(STATES["two_legs"]))
+    assert len(document) <= 4
+    width, height = document[0].get_size()
+    assert (round(width / POINTS_MM), round(height / POINTS_MM)) == (210, 279)
+
+
+def test_the_same_report_gives_the_same_bytes():
+    assert report_pdf(STATES["two_legs"]) == report_pdf(STATES["two_legs"])
+
+
+def test_names_are_not_markup():
+    assert "<b>left</b>.mp4" in text_of(report_pdf(STATES["two_legs"]))
+
+
+def test_it_names_itself_and_its_language():
+    pdf = report_pdf(STATES["two_legs"])
+    assert pypdfium2.PdfDocument(pdf).get_metadata_dict()["Title"] == "Knee-to-wall test 2026-03-01"
+    assert b"/Lang (en)" in pdf

@@ -1,0 +1,46 @@
+"""The offsets in `metric` are those that `benchmarks/anatomy/fit.py` makes of its table."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from lungelens.lunge import metric
+from lungelens.scene.types import Normal
+
+FOLDER = Path(__file__).parents[1] / "benchmarks" / "anatomy"
+
+
+@pytest.fixture(scope="module")
+def fitted() -> dict[str, tuple[float, float]]:
+    sys.path.insert(0, str(FOLDER))
+    try:
+        import fit
+    finally:
+        sys.path.remove(str(FOLDER))
+    return {offset.constant: (offset.middle, offset.sd) for offset in fit.offsets()}
+
+
+@pytest.mark.parametrize(
+    "name", ["TIP_AHEAD_CM", "TIP_INSIDE_CM", "TOE_AHEAD_CM", "ANKLE_HEIGHT_CM", "ANKLE_INSIDE_CM", "KNEE_AHEAD_CM"]
+)
+def test_offsets_with_a_spread(fitted: dict[str, tuple[float, float]], name: str) -> None:
+    constant = getattr(metric, name)
+    assert isinstance(constant, Normal)
+    middle, sd = fitted[name]
+    assert constant.mean == pytest.approx(middle, abs=0.25 * sd)
+    assert constant.sd == pytest.approx(sd, rel=0.35)
+
+
+@pytest.mark.parametrize("name", ["OUTLINE_TURN_DEG", "STEP_TURN_DEG", "LANDMARK_TURN_DEG"])
+def test_turns(fitted: dict[str, tuple[float, float]], name: str) -> None:
+    assert getattr(metric, name) == pytest.approx(fitted[name][0], abs=0.2)
+
+
+def test_every_person_observed_is_in_the_recipe() -> None:
+    observed = {line.split(",")[0].rsplit("_", 1)[0] for line in (FOLDER / "observations.csv").read_text().split()[1:]}
+    recipe = {line.split(",")[0] for line in (FOLDER / "people.csv").read_text().splitlines()[1:]}
+    assert observed <= recipe
+    assert len(observed) > 30

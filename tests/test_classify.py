@@ -1,0 +1,38 @@
+"""The classifier as a Python function."""
+
+from __future__ import annotations
+
+import pytest
+
+import lungelens
+from helpers.analyses import lunge_analysis
+from lungelens.errors import UsageError
+from lungelens.mobility.inputs import SideInput
+
+
+def test_fields_of_a_leg():
+    said = lungelens.classify({"toe_to_wall_cm": 7.5, "tight": "back"}, person={"age": 34}, red_flags=())
+    assert isinstance(said, lungelens.MobilityAssessment)
+    assert said.headline == "Ankle: 7.5 cm, restricted, perhaps adequate."
+
+
+def test_a_measurement_and_an_input():
+    measurement = lunge_analysis(test_leg="left", angles_deg=(35.0,), heel_lifts_mm=(1.0,)).measurement
+    said = lungelens.classify(measurement, SideInput(side="right", tight="none"))
+    assert [result.side for result in said.sides] == ["left", "right"]
+    assert said.sides[0].tibia_angle_deg.value == measurement.repetitions[0].tibia_angle_deg.value
+
+
+@pytest.mark.parametrize(
+    ("legs", "others", "message"),
+    [
+        (({"toe_to_wall_cm": -1},), {}, r"sides\.0\.toe_to_wall_cm: should be between 0 and 40, got -1\."),
+        (({"reach_cm": 1},), {}, "reach_cm"),
+        ((), {}, "give one leg or two"),
+        (({},), {"mood": "good"}, "mood"),
+    ],
+)
+def test_faults_are_one_sentence(legs, others, message):
+    with pytest.raises(UsageError, match=message) as caught:
+        lungelens.classify(*legs, **others)
+    assert "\n" not in str(caught.value)
