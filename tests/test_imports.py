@@ -46,7 +46,8 @@ print(json.dumps({"wrote": wrote, "events": connected, "unchanged": before == af
 
 
 @pytest.mark.parametrize(
-    "room", ["api", "cli", "clip", "errors", "lunge", "mobility", "pose", "report", "scene", "validation"]
+    "room",
+    ["api", "app", "cli", "clip", "errors", "lunge", "mobility", "pose", "records", "report", "scene", "validation"],
 )
 def test_every_room_is_looked_at(room):
     assert f"lungelens.{room}" in MODULES

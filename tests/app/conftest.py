@@ -3,6 +3,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from starlette.testclient import TestClient
+
 from helpers.clips import step_pictures, write_clip
 from helpers.records import database, database_url, opened, postgres_folder  # noqa: F401  fixtures
 from lungelens.app.gate import OWNER_COOKIE, Gate
@@ -10,7 +12,6 @@ from lungelens.app.main import create_app
 from lungelens.app.services import Services
 from lungelens.records.database import sqlite_url
 from lungelens.records.folder import open_folder
-from starlette.testclient import TestClient
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,8 +31,8 @@ def folder(tmp_path: Path) -> DataFolder:
 
 @pytest.fixture
 def services(folder: DataFolder) -> Iterator[Services]:
-    with opened(sqlite_url(folder.database)) as database:
-        yield Services(database, folder)
+    with opened(sqlite_url(folder.database)) as records:
+        yield Services(records, folder)
 
 
 @pytest.fixture

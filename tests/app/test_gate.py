@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import pytest
+from starlette.websockets import WebSocketDisconnect
+
 from lungelens.app.gate import OWNER_COOKIE
 from lungelens.app.rates import Rate
-from starlette.websockets import WebSocketDisconnect
 
 KEY = "the-owners-key"
 

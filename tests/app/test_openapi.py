@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
-from lungelens.app.gate import OWNER_COOKIE, Gate
-from lungelens.app.main import create_app
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     response_schema_conformance,
     status_code_conformance,
 )
+
+from lungelens.app.gate import OWNER_COOKIE, Gate
+from lungelens.app.main import create_app
 
 schemathesis.serializer.alias("application/offset+octet-stream", "application/octet-stream")
 

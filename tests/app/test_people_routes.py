@@ -5,6 +5,7 @@ import json
 import zipfile
 
 import pytest
+
 from helpers.records import result_json
 from helpers.uploads import send
 from lungelens.records.models import Trial

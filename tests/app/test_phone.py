@@ -3,10 +3,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
+
 from lungelens.app.certificate import own_certificate
 from lungelens.app.services import Lan
 from lungelens.records.models import PhoneLink, now
-from sqlalchemy import select
 
 DEVICE, OTHER = "d" * 40, "e" * 40
 

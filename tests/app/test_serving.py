@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
+
 from helpers.uploads import send
 from lungelens.app.gate import OWNER_COOKIE
 
@@ -25,7 +26,8 @@ from lungelens.app.measuring import measure_clip
 from lungelens.app.serving import ServerOptions, serve
 if __name__ == "__main__":
     measure = quick if sys.argv[3] == "quick" else measure_clip
-    serve(ServerOptions(root=Path(sys.argv[2]), port=0, workers=1, measure=measure), lambda opened: print(opened.url, flush=True))
+    options = ServerOptions(root=Path(sys.argv[2]), port=0, workers=1, measure=measure)
+    serve(options, lambda opened: print(opened.url, flush=True))
 """
 
 

@@ -4,12 +4,13 @@ import errno
 import os
 
 import pytest
+from sqlalchemy import select
+from starlette.requests import ClientDisconnect
+
 from helpers.clips import write_sound
 from helpers.uploads import send
 from lungelens.app import uploads
 from lungelens.records.models import Job, Trial
-from sqlalchemy import select
-from starlette.requests import ClientDisconnect
 
 
 def announce(owner, session_id, size_bytes):
@@ -134,7 +135,9 @@ def test_a_disk_that_fills_up_keeps_what_was_saved(owner, session_id, clip_bytes
     assert patch(owner, trial, clip_bytes[1000:], 1000).json()["state"] == "queued"
 
 
-@pytest.mark.parametrize("content", [b"#!/bin/sh\nrm -rf /\n" * 9, b"<html></html>", b"\x00\x00\x00\x20ftypisom" + b"\x00" * 99])
+@pytest.mark.parametrize(
+    "content", [b"#!/bin/sh\nrm -rf /\n" * 9, b"<html></html>", b"\x00\x00\x00\x20ftypisom" + b"\x00" * 99]
+)
 def test_what_is_no_video_is_refused_by_its_content(owner, services, session_id, content):
     trial = announce(owner, session_id, len(content))
     answer = patch(owner, trial, content, 0)

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import get_args
 
 import pytest
+
 from lungelens.app.coach import Cue
 from lungelens.app.live_look import Problem
 from lungelens.app.words import read_words

@@ -7,13 +7,14 @@ import time
 from contextlib import contextmanager
 
 import pytest
+from sqlalchemy import select
+
 from helpers import measurers
-from helpers.records import add_person, add_session, add_trial, opened
+from helpers.records import add_person, add_session, add_trial
 from lungelens.app.worker import Work
 from lungelens.app.workers import WorkerPool
 from lungelens.records import jobs
 from lungelens.records.models import Trial
-from sqlalchemy import select
 
 PATIENCE_S = 60
 

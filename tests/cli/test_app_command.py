@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+
 from lungelens.cli import app_command
 from lungelens.cli.main import main
 

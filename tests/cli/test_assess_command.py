@@ -64,7 +64,9 @@ def document(done):
 def test_both_legs_in_words(lungelens, measuring):
     code, out, err = lungelens("assess", LEFT, RIGHT, "--tight-left", "back", "--age", "34")
     assert (code, err) == (0, "")
-    assert out.startswith("Left ankle: 6.0 cm, restricted. Right ankle: 10.0 cm, adequate. The sides differ by 4.0 cm.\n")
+    assert out.startswith(
+        "Left ankle: 6.0 cm, restricted. Right ankle: 10.0 cm, adequate. The sides differ by 4.0 cm.\n"
+    )
     assert "1. Wall calf stretch (left ankle)" in out
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
+
 from helpers.postgres import USER, binaries, running_server
 from helpers.results import repetition, result
 from lungelens.records.database import migrate, open_database, sqlite_url

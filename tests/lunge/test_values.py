@@ -30,6 +30,7 @@ def measured(
     scatter: FloatArray | None = None,
     shank_cm: Normal = Normal(40.0, 2.0),  # noqa: B008 - frozen
     clip_invalid: bool = False,
+    foot_still: bool = True,
     **span_change: object,
 ) -> Repetition:
     """The first repetition of helpers.analyses (20 pictures, 10 a second, 30 degrees) with these findings."""
@@ -48,6 +49,7 @@ def measured(
         scene=scene(shank_cm),
         raw_scatter_deg=np.zeros(n) if scatter is None else scatter,
         shank_px=SHANK_PX,
+        foot_still=foot_still,
     )
     span: RepetitionSpan = replace(analysis.spans[0], **span_change)  # type: ignore[arg-type]
     return repetition(span, inputs, clip_invalid)
@@ -117,6 +119,13 @@ class TestHeel:
         heel = measured(rise_px=rises(0, 0, 5.0, 0, 0)).heel_lift_mm
         assert heel is not None
         assert heel.value == 0.0
+
+    def test_a_foot_that_sways_with_the_camera_widens_its_interval(self) -> None:
+        still, swaying = (measured(rise_px=rises(1, 1, 1, 1), foot_still=is_still) for is_still in (True, False))
+        assert still.heel_lift_mm is not None
+        assert swaying.heel_lift_mm is not None
+        assert swaying.heel_lift_mm.value == still.heel_lift_mm.value
+        assert swaying.heel_lift_mm.high > still.heel_lift_mm.high + 0.4
 
     def test_a_heel_that_sinks_has_not_risen(self) -> None:
         heel = measured(rise_px=np.full(40, -0.3)).heel_lift_mm

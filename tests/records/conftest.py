@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from helpers.records import database, database_url, postgres_folder  # noqa: F401  fixtures
 from lungelens.records.folder import DataFolder, open_folder
 

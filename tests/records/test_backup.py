@@ -6,6 +6,8 @@ import stat
 import zipfile
 
 import pytest
+from sqlalchemy import select
+
 from helpers.records import (
     CLIP,
     add_person,
@@ -21,7 +23,6 @@ from lungelens.records.database import sqlite_url
 from lungelens.records.errors import BackupError
 from lungelens.records.folder import open_folder
 from lungelens.records.models import Job, Person, Trial
-from sqlalchemy import select
 
 
 @pytest.fixture
@@ -72,7 +73,9 @@ def test_a_backup_is_for_its_owner_only(backup):
     assert stat.S_IMODE(backup.stat().st_mode) == 0o600
 
 
-@pytest.mark.parametrize("name", ["../outside", "/outside", "trials/../../outside", "trials/" + "0" * 32 + "/report/.x"])
+@pytest.mark.parametrize(
+    "name", ["../outside", "/outside", "trials/../../outside", "trials/" + "0" * 32 + "/report/.x"]
+)
 def test_a_hostile_name_in_a_backup_writes_nothing(backup, tmp_path, name):
     with zipfile.ZipFile(backup, "a") as archive:
         archive.writestr(name, "evil")

@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from sqlalchemy import func, select
+
 from helpers.records import add_person, add_session
 from lungelens.errors import UsageError
 from lungelens.records.database import migrate, open_database
 from lungelens.records.models import Base, Person
-from sqlalchemy import func, select
 
 
 def test_migrated_tables_are_those_of_the_models(database):

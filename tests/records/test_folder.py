@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+
 from lungelens.errors import OutputError
 from lungelens.records.errors import InUseError, NotFoundError
 from lungelens.records.folder import open_folder

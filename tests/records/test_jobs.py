@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
+
 from helpers.records import add_person, add_session, add_trial
 from lungelens.records import jobs
 from lungelens.records.models import Job, Trial
-from sqlalchemy import select
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+
 from helpers.records import add_person, add_session
 from lungelens.records.errors import ChangedElsewhereError, CodeTakenError, NotFoundError
 from lungelens.records.models import Person, TestSession

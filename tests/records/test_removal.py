@@ -3,12 +3,23 @@ from __future__ import annotations
 import shutil
 
 import pytest
+from sqlalchemy import func, select
+
 from helpers.records import add_person, add_session, add_trial, result_json
 from lungelens.records import jobs
-from lungelens.records.models import Base, Correction, GivenExercise, Leg, Person, PhoneLink, Reading, TestSession, Trial
-from lungelens.records.models import now
+from lungelens.records.models import (
+    Base,
+    Correction,
+    GivenExercise,
+    Leg,
+    Person,
+    PhoneLink,
+    Reading,
+    TestSession,
+    Trial,
+    now,
+)
 from lungelens.records.removal import remove, sweep
-from sqlalchemy import func, select
 
 NAME = "Ada-Lovelace-1815"
 
@@ -74,9 +85,7 @@ def test_a_session_or_clip_can_go_alone(database, folder, person, kind):
     assert list((folder.root / "trials").iterdir()) == []
 
 
-def test_files_that_were_left_when_the_program_was_stopped_go_at_the_next_start(
-    database, folder, person, monkeypatch
-):
+def test_files_that_were_left_when_the_program_was_stopped_go_at_the_next_start(database, folder, person, monkeypatch):
     def stopped(_path):
         raise KeyboardInterrupt
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+
 from helpers.records import add_person, add_session, add_trial, result_json
 from lungelens.records.models import Person, Reading
 from lungelens.records.results import side_inputs

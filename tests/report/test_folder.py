@@ -16,9 +16,9 @@ from helpers.clips import write_clip
 from lungelens.clip.reader import open_video
 from lungelens.errors import OutputError, UnreadableInputError
 from lungelens.lunge.measurement import Measurement
-from lungelens.pose.types import Keypoint
-from lungelens.mobility.inputs import MobilityInput
 from lungelens.mobility.classify import assess
+from lungelens.mobility.inputs import MobilityInput
+from lungelens.pose.types import Keypoint
 from lungelens.report.document import ReportDocument
 from lungelens.report.folder import FilmedLeg, write_assessment, write_report
 from lungelens.report.mobility_input import leg_values

@@ -1,4 +1,4 @@
-"""The page in a real browser: nothing overflows, overlaps, hides or is too faint, nothing is fetched, paper is enough."""
+"""The page in a real browser: nothing overflows, overlaps, hides or is too faint, nothing is fetched."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ PAPERS = ("A4", "Letter")
 
 # Boxes that share ground although neither holds the other; a pixel of overlap is rounding.
 OVERLAPS = """selector => {
-  const all = [...document.querySelectorAll(selector)].filter(e => e.getClientRects().length && !e.closest('details:not([open]) ul'));
+  const closed = 'details:not([open]) ul';
+  const all = [...document.querySelectorAll(selector)].filter(e => e.getClientRects().length && !e.closest(closed));
   const boxes = all.map(e => e.getBoundingClientRect());
   const found = [];
   for (let i = 0; i < all.length; i++) for (let j = i + 1; j < all.length; j++) {
@@ -46,10 +47,12 @@ OUTSIDE = """() => [...document.querySelectorAll('h1, h2, h3, p, li, svg text, i
 # Contrast of every text against the nearest painted ground behind it, WCAG 2.
 FAINT = """() => {
   const numbers = colour => colour.match(/[\\d.]+/g).map(Number);
-  const light = c => { const [r, g, b] = c.slice(0, 3).map(v => v / 255).map(v => v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4);
+  const linear = v => v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4;
+  const light = c => { const [r, g, b] = c.slice(0, 3).map(v => linear(v / 255));
     return .2126 * r + .7152 * g + .0722 * b; };
   const ground = e => { for (let n = e; n; n = n.parentElement) {
-    const c = numbers(getComputedStyle(n).backgroundColor); if (c.length < 4 || c[3] > 0) return c; } return [255, 255, 255]; };
+    const c = numbers(getComputedStyle(n).backgroundColor);
+    if (c.length < 4 || c[3] > 0) return c; } return [255, 255, 255]; };
   const found = [];
   for (const e of document.querySelectorAll('body *')) {
     if (![...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()) || !e.getClientRects().length) continue;

@@ -147,7 +147,9 @@ def test_every_word_of_the_page_is_said_in_some_state(monkeypatch):
     for source in ("lines", "given"):
         leg = STATES["two_legs"].legs[0].measured
         scene = leg.measurement.scene.model_copy(update={"source": source})
-        invalid = tuple(r.model_copy(update={"valid": False, "tibia_angle_deg": None}) for r in leg.measurement.repetitions)
+        invalid = tuple(
+            r.model_copy(update={"valid": False, "tibia_angle_deg": None}) for r in leg.measurement.repetitions
+        )
         changed = leg.measurement.model_copy(update={"scene": scene, "repetitions": invalid, "best": None})
         report_html(report(type(leg)(leg.side, changed, leg.pictures)))
     words = {key for key in WORDS.sentences if key.startswith("page.")}

@@ -7,7 +7,7 @@ import re
 import pypdfium2
 import pytest
 
-from helpers.reports import states
+from helpers.reports import measured_leg, report, states
 from lungelens.report.pdf import report_pdf
 
 STATES = states()
@@ -60,3 +60,9 @@ def test_it_names_itself_and_its_language():
     pdf = report_pdf(STATES["two_legs"])
     assert pypdfium2.PdfDocument(pdf).get_metadata_dict()["Title"] == "Knee-to-wall test 2026-03-01"
     assert b"/Lang (en)" in pdf
+
+
+def test_a_long_history_goes_on_on_the_next_page():
+    earlier = [{"side": "left", "weeks_ago": weeks, "toe_to_wall_cm": 5 + weeks % 3} for weeks in range(1, 60)]
+    text = text_of(report_pdf(report(measured_leg("left", 6.0), measured_leg("right", 10.0), earlier=earlier)))
+    assert all(f" {weeks} weeks ago" in text for weeks in range(2, 60))

@@ -26,7 +26,11 @@ def test_one_row_a_repetition():
     first, second = rows(MEASUREMENT)
     assert (first["leg"], first["repetition"], first["best"], first["valid"]) == ("left", "1", "0", "0")
     assert (second["repetition"], second["best"], second["valid"]) == ("2", "1", "1")
-    assert (second["tibia_angle_deg"], second["tibia_angle_deg_low"], second["tibia_angle_deg_high"]) == ("40.0", "38.0", "42.0")
+    assert (second["tibia_angle_deg"], second["tibia_angle_deg_low"], second["tibia_angle_deg_high"]) == (
+        "40.0",
+        "38.0",
+        "42.0",
+    )
     assert second["toe_to_wall_cm"] == second["toe_to_wall_cm_low"] == ""
     assert (first["invalid_because"], second["invalid_because"]) == ("heel_lift", "")
     assert second["not_measured"] == "foot_rotation_deg:side_view toe_to_wall_cm:no_scale"
@@ -63,13 +67,13 @@ def documented() -> str:
     return "\n".join([
         "# Tables",
         "",
-        "Plain CSV: comma, decimal point, a header line, an empty cell where something is not known. Units are in the names;",
-        "[the README](../README.md#what-the-numbers-mean) says what the quantities are.",
+        "Plain CSV: comma, decimal point, a header line, an empty cell where something is not known. Units are in",
+        "the names; [the README](../README.md#what-the-numbers-mean) says what the quantities are.",
         "",
         "## repetitions.csv and repetitions.parquet",
         "",
-        "One row a repetition, of both clips where two were assessed. In CSV yes is 1 and no is 0. `--parquet` writes the same",
-        "table with its types and meanings; it needs `pip install 'lungelens[parquet]'`.",
+        "One row a repetition, of both clips where two were assessed. In CSV yes is 1 and no is 0. `--parquet`",
+        "writes the same table with its types and meanings; it needs `pip install 'lungelens[parquet]'`.",
         "",
         *table(COLUMNS),
         "",

@@ -12,6 +12,7 @@ from lungelens.validation.page import page_html
 from lungelens.validation.study import study
 from lungelens.validation.truth import ClipTruth, TrueRepetition, TrueValue
 
+
 @pytest.fixture
 def page(everything, tmp_path) -> Page:
     write_validation(everything, tmp_path)

@@ -23,14 +23,16 @@ Cue = Literal[
     "not_held",
 ]
 READY_AFTER_S = 1.0  # without a problem
+BEARABLE: frozenset[Problem] = frozenset({"camera_tilted", "more_light", "sheet_not_seen"})
+BEARABLE_AFTER_S = 8.0  # who cannot do better by then may go on all the same: the measuring allows for it
 LEAVES_DEG = 8.0  # from rest: the knee is on its way
-STEADY_DEG, STEADY_S = 2.5, 0.4  # the shin moves less than this for this long: it is held
+STEADY_DEG, STEADY_S = 3.0, 0.4  # the shin moves less than this for this long: it is held
 LEAST_RANGE_DEG = 12.0  # nearer to rest nothing is called a hold
 ENOUGH_HOLD_S = 1.0
 LEAST_HOLD_S = 0.5
 RETURNS_DEG = 8.0  # from the deepest: on the way back
-SMOOTHED = 3  # looks: the light model's landmarks jump
-HEEL_LIFTED = 0.08  # shank lengths, about 3 cm: less is noise of the light model; the clip sees millimetres
+SMOOTHED = 5  # looks: the light model's landmarks jump
+HEEL_LIFTED = 0.025  # shank lengths, about 1 cm: less is noise in a small picture; the clip tells 5 mm
 HEEL_S = 0.3
 EVENT_S = 1.5  # how long "counted" stays
 REST_LOOKS = 60
@@ -57,9 +59,9 @@ class Coach:
     counted: int = 0
     not_counted: int = 0
     _fine_since_s: float | None = None
+    _raw: deque[float] = field(default_factory=lambda: deque(maxlen=SMOOTHED))
     _angles: deque[tuple[float, float]] = field(default_factory=lambda: deque(maxlen=40))
     _rest_angles: deque[float] = field(default_factory=lambda: deque(maxlen=REST_LOOKS))
-    _rest_heels: deque[float] = field(default_factory=lambda: deque(maxlen=REST_LOOKS))
     _peak_deg: float = 0.0
     _held_s: float = 0.0
     _hold_since_s: float | None = None
@@ -71,11 +73,11 @@ class Coach:
         """Take one look, and say what is to be said after it."""
         if self.phase == "set_up":
             self._set_up(look)
-        elif look.angle_deg is not None and look.heel_above_toe is not None:
-            self._angles.append((look.time_s, look.angle_deg))
-            recent = [angle for _, angle in self._angles][-SMOOTHED:]
-            self._watch_heel(look.time_s, look.heel_above_toe)
-            self._step(look.time_s, median(recent))
+        elif look.angle_deg is not None:
+            self._raw.append(look.angle_deg)
+            self._angles.append((look.time_s, median(self._raw)))
+            self._watch_heel(look)
+            self._step(*self._angles[-1])
         return Advice(
             cue=self._cue(look),
             phase=self.phase,
@@ -83,28 +85,27 @@ class Coach:
             hold_s=self._held_s,
             counted=self.counted,
             not_counted=self.not_counted,
-            heel="unknown" if look.heel_above_toe is None else "lifted" if self._heel_lifted else "down",
+            heel="unknown" if look.heel_rise is None else "lifted" if self._heel_lifted else "down",
         )
 
     def _set_up(self, look: Look) -> None:
-        if look.problems or look.angle_deg is None or look.heel_above_toe is None:
+        if set(look.problems) - BEARABLE or look.angle_deg is None:
             self._fine_since_s = None
             return
         self._rest_angles.append(look.angle_deg)
-        self._rest_heels.append(look.heel_above_toe)
         if self._fine_since_s is None:
             self._fine_since_s = look.time_s
-        if look.time_s - self._fine_since_s >= READY_AFTER_S:
+        if look.time_s - self._fine_since_s >= (BEARABLE_AFTER_S if look.problems else READY_AFTER_S):
             self.phase, self._event = "start", (look.time_s, "ready")
 
-    def _watch_heel(self, time_s: float, heel_above_toe: float) -> None:
-        if self.phase == "start":
-            self._rest_heels.append(heel_above_toe)
-        if heel_above_toe - median(self._rest_heels) < HEEL_LIFTED:
+    def _watch_heel(self, look: Look) -> None:
+        if look.heel_rise is None:
+            return
+        if look.heel_rise < HEEL_LIFTED:
             self._heel_up_since_s = None
         elif self._heel_up_since_s is None:
-            self._heel_up_since_s = time_s
-        elif time_s - self._heel_up_since_s >= HEEL_S:
+            self._heel_up_since_s = look.time_s
+        elif look.time_s - self._heel_up_since_s >= HEEL_S:
             self._heel_lifted = True
 
     def _step(self, time_s: float, angle_deg: float) -> None:
@@ -123,8 +124,8 @@ class Coach:
         elif self.phase != "back" and self._is_steady(time_s) and angle_deg > rest_deg + LEAST_RANGE_DEG:
             self._hold(time_s)
         elif self.phase == "hold":
-            self.phase = "back" if angle_deg < self._peak_deg - STEADY_DEG / 2 else "forward"
-            self._hold_since_s = None
+            over = angle_deg < self._peak_deg - STEADY_DEG / 2 or self._held_s >= ENOUGH_HOLD_S
+            self.phase, self._hold_since_s = "back" if over else "forward", None
 
     def _hold(self, time_s: float) -> None:
         if self._hold_since_s is None:

@@ -63,4 +63,4 @@ async def _coach(
     except WebSocketDisconnect:
         pass
     finally:
-        await loop.run_in_executor(thread, estimator.close)
+        await loop.run_in_executor(thread, view.close)

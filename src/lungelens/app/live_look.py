@@ -36,6 +36,7 @@ Problem = Literal[
 WINDOW_S = 1.5  # how long back facing and side are judged
 SEEN = 0.3  # confidence of a point that is believed
 SHANK_SMALL, SHANK_LARGE = 0.11, 0.36  # of the picture's height: a person of 45 % of it, and legs that fill it
+SHOWN = ("hip", "knee", "ankle", "heel", "toe")
 MARGIN = 0.01  # of the picture: a point this near to its border is taken as outside
 
 
@@ -51,14 +52,18 @@ class Surroundings:
 
 @dataclass(frozen=True)
 class Look:
-    """One picture; angle and heel are those of the test leg, None where it is not seen."""
+    """One picture; angle and heel are those of the test leg, None where it is not seen.
+
+    The heel's rise is for somebody else to fill in: the light model's heel rises with the knee, by up to a fifth of the
+    shank, while the heel itself stays down.
+    """
 
     time_s: float
     problems: tuple[Problem, ...]  # what is wrong with the set-up, the most important first
     stance: Stance | None
     leg: Side | None
     angle_deg: float | None  # lean of the shin in the picture, positive forward
-    heel_above_toe: float | None  # in shank lengths
+    heel_rise: float | None = None  # above where it was at rest, in shank lengths
     points: dict[str, tuple[float, float]] = field(default_factory=dict)  # 0..1 of width and height
 
 
@@ -88,11 +93,11 @@ def look_at(
     others = _around(around, sheet_wanted)
     stance = None if pose is None else stance_of(_track(poses))
     if pose is None or stance is None:
-        return Look(time_s, ("nobody_seen", *others), None, None, None, None)
+        return Look(time_s, ("nobody_seen", *others), None, None, None)
     side = wanted_leg or stance.test_leg
     leg = LEGS[side]
     problems = (*_framing(pose, leg, stance, size_px), *_view(stance), *others)
-    ankle, knee, heel, toe = (pose.points_px[point] for point in (leg.ankle, leg.knee, leg.heel, leg.toe))
+    ankle, knee = pose.points_px[leg.ankle], pose.points_px[leg.knee]
     is_leg_seen = not {"feet_not_in_view", "knee_not_in_view"} & set(problems)
     return Look(
         time_s,
@@ -100,8 +105,10 @@ def look_at(
         stance,
         side,
         float(image_angle_deg(ankle[None], knee[None], stance.sign)[0]) if is_leg_seen else None,
-        float((toe[1] - heel[1]) / stance.shank_px) if is_leg_seen else None,
-        {name: _share(pose.points_px[getattr(leg, name)], size_px) for name in ("hip", "knee", "ankle", "heel", "toe")},
+        points={
+            name: _share(pose.points_px[getattr(leg, name)], size_px)
+            for name in ("hip", "knee", "ankle", "heel", "toe")
+        },
     )
 
 

@@ -6,7 +6,8 @@ import io
 import struct
 import time
 from collections import deque
-from dataclasses import dataclass, field
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 import cv2
@@ -15,6 +16,7 @@ from PIL import Image, UnidentifiedImageError
 from pydantic import BaseModel
 
 from lungelens.app.coach import Coach, Phase
+from lungelens.app.live_heel import LiveHeel, foot_points
 from lungelens.app.live_look import Surroundings, look_at
 from lungelens.pose.mediapipe_estimator import MediaPipePoseEstimator
 from lungelens.pose.models import model_path
@@ -74,8 +76,10 @@ class LiveView:
     coach: Coach = field(default_factory=Coach)
     _poses: deque[tuple[float, Pose | None]] = field(default_factory=lambda: deque(maxlen=REMEMBERED), init=False)
     _around: Surroundings = field(default=Surroundings(), init=False)
-    _sheet: SheetSighting | None = field(default=None, init=False)
     _looked_around_s: float = field(default=-np.inf, init=False)
+    _beside: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "surroundings"), init=False)
+    _pending: Future[Surroundings] | None = field(default=None, init=False)
+    _heel: LiveHeel = field(default_factory=LiveHeel, init=False)
 
     def answer(self, message: bytes, now_s: float) -> CueAnswer:
         """Look at one picture: the page's clock and a JPEG, as `HEADER` and bytes."""
@@ -101,36 +105,57 @@ class LiveView:
 
     def start_anew(self) -> None:
         """Count from the start, set-up first."""
-        self.coach = Coach()
+        self.coach, self._heel = Coach(), LiveHeel()
+
+    def close(self) -> None:
+        """Free the model; used from the thread that looked."""
+        self._beside.shutdown(cancel_futures=True)
+        self.estimator.close()
 
     def _look(self, rgb: RgbImage, now_s: float) -> Look:
-        height_px, width_px = rgb.shape[:2]
-        if self.coach.phase == "set_up" and now_s - self._looked_around_s > LOOK_AROUND_EVERY_S:
-            self._looked_around_s = now_s
-            self._look_around(rgb)
-        people = self.estimator.detect(rgb, now_s)
-        self._poses.append((now_s, people[0] if people else None))
-        return look_at(tuple(self._poses), (width_px, height_px), self._around, self.leg, self.sheet_wanted)
+        small = _reduced(rgb)
+        height_px, width_px = small.shape[:2]
+        if self.coach.phase == "set_up":
+            self._look_around(rgb, now_s)
+        people = self.estimator.detect(small, now_s)
+        pose = people[0] if people else None
+        self._poses.append((now_s, pose))
+        look = look_at(tuple(self._poses), (width_px, height_px), self._around, self.leg, self.sheet_wanted)
+        if pose is None or look.angle_deg is None or look.stance is None or look.leg is None:
+            return look
+        foot = foot_points(pose, look.leg, look.stance.sign, rgb.shape[1] / width_px)
+        shank_px = look.stance.shank_px * rgb.shape[1] / width_px
+        done = self.coach.counted + self.coach.not_counted
+        rise_px = self._heel.rise_px(rgb, foot, at_rest=self.coach.phase == "start", repetition=done, now_s=now_s)
+        return look if rise_px is None else replace(look, heel_rise=rise_px / shank_px)
 
-    def _look_around(self, rgb: RgbImage) -> None:
-        gray = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
-        height_px, width_px = gray.shape
-        pose = self._poses[-1][1] if self._poses else None
-        edges = steep_edges(gray, _covered(pose, gray.shape))
-        gravity = gravity_from_edges(edges, (width_px, height_px), USUAL_FOCAL * max(width_px, height_px))
-        if self.sheet_wanted:
-            found = find_sheet(rgb, self._sheet)
-            self._sheet = found if isinstance(found, SheetSighting) else None
-        self._around = Surroundings(
-            brightness=float(gray.mean()),
-            roll_deg=gravity.roll_deg.mean if gravity else None,
-            pitch_deg=gravity.pitch_deg.mean if gravity else None,
-            sheet_seen=self._sheet is not None if self.sheet_wanted else None,
-        )
+    def _look_around(self, rgb: RgbImage, now_s: float) -> None:
+        """Take what the other thread has found, and ask it again now and then; it takes longer than a picture may."""
+        if self._pending is not None and self._pending.done():
+            self._around, self._pending = self._pending.result(), None
+        if self._pending is None and now_s - self._looked_around_s > LOOK_AROUND_EVERY_S:
+            self._looked_around_s = now_s
+            pose = self._poses[-1][1] if self._poses else None
+            self._pending = self._beside.submit(surroundings, rgb, pose, self.sheet_wanted)
+
+
+def surroundings(rgb: RgbImage, pose: Pose | None, sheet_wanted: bool) -> Surroundings:
+    """Light, upright edges and the sheet in one picture; the person in pixels of the reduced one."""
+    small = _reduced(rgb)
+    gray = np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
+    height_px, width_px = gray.shape
+    edges = steep_edges(gray, _covered(pose, gray.shape))
+    gravity = gravity_from_edges(edges, (width_px, height_px), USUAL_FOCAL * max(width_px, height_px))
+    return Surroundings(
+        brightness=float(gray.mean()),
+        roll_deg=gravity.roll_deg.mean if gravity else None,
+        pitch_deg=gravity.pitch_deg.mean if gravity else None,
+        sheet_seen=isinstance(find_sheet(rgb), SheetSighting) if sheet_wanted else None,
+    )
 
 
 def read_jpeg(content: bytes) -> RgbImage | None:
-    """The picture, reduced to `LOOK_SIDE_PX`, or None where it is no JPEG or a larger one than anybody needs."""
+    """The picture, or None where it is no JPEG or a larger one than anybody needs."""
     try:
         with Image.open(io.BytesIO(content), formats=["JPEG"]) as image:  # reads the header alone
             if max(image.size) > MOST_SIDE_PX or min(image.size) < 1:
@@ -140,10 +165,14 @@ def read_jpeg(content: bytes) -> RgbImage | None:
     bgr = cv2.imdecode(np.frombuffer(content, dtype=np.uint8), cv2.IMREAD_COLOR)
     if bgr is None:
         return None
-    scale = LOOK_SIDE_PX / max(bgr.shape[:2])
-    if scale < 1:
-        bgr = cv2.resize(bgr, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     return np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB), dtype=np.uint8)
+
+
+def _reduced(rgb: RgbImage) -> RgbImage:
+    scale = LOOK_SIDE_PX / max(rgb.shape[:2])
+    if scale >= 1:
+        return rgb
+    return np.asarray(cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
 
 def _covered(pose: Pose | None, shape: tuple[int, ...]) -> np.ndarray:

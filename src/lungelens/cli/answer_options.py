@@ -1,4 +1,4 @@
-"""What the answers about a test are called on the command line, shared by `lungelens classify` and `lungelens assess`."""
+"""What the answers about a test are called on the command line, for `lungelens classify` and `lungelens assess`."""
 
 from __future__ import annotations
 
@@ -69,9 +69,7 @@ EarlierTibiaAngleDeg: TypeAlias = Annotated[
     Answers, typer.Option(metavar=_NUMBER, help="An earlier angle, of the same method as now.")
 ]
 EarlierWeeks: TypeAlias = Annotated[float | None, typer.Option(help="How many weeks ago that was.")]
-EarlierFootwear: TypeAlias = Annotated[
-    str | None, typer.Option(metavar="barefoot|shoes", help="What was worn then.")
-]
+EarlierFootwear: TypeAlias = Annotated[str | None, typer.Option(metavar="barefoot|shoes", help="What was worn then.")]
 Norms: TypeAlias = Annotated[str | None, typer.Option(metavar="NAME", help="A norm to add; see docs/clinical.md.")]
 TestedOn: TypeAlias = Annotated[
     str | None, typer.Option("--date", metavar="YYYY-MM-DD", help="Day of the test. [default: today]")

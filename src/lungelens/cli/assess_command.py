@@ -31,11 +31,13 @@ NOTHING_TO_ASSESS = 3
 def assess(
     context: typer.Context,
     clips: Annotated[
-        list[Path] | None, typer.Argument(metavar="LEFT RIGHT", help="The clip of the left leg, then that of the right; or one.")
+        list[Path] | None,
+        typer.Argument(metavar="LEFT RIGHT", help="The clip of the left leg, then that of the right; or one."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document instead of sentences.")] = False,
     out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Folder for report.html, report.pdf, tables, videos and pictures.")
+        Path | None,
+        typer.Option(metavar="DIR", help="Folder for report.html, report.pdf, tables, videos and pictures."),
     ] = None,
     blur_face: opt.BlurFace = False,
     parquet: opt.Parquet = False,
@@ -84,8 +86,8 @@ def assess(
 ) -> None:
     """Measure the clips of both legs, say what the numbers mean and what to do next, and write a report.
 
-    Which leg a clip shows is measured; answers add to what was measured, or take its place. LEG= is left= or right=; leave
-    it out with one clip.
+    Which leg a clip shows is measured; answers add to what was measured, or take its place. LEG= is left= or right=;
+    leave it out with one clip.
 
     Exit codes: 0 assessed, 2 wrong usage, 3 no distance and no angle, 4 missing or unreadable input.
     """
@@ -93,7 +95,9 @@ def assess(
         print_questions()
         return
     if not clips or len(clips) > 2:
-        raise UsageError("Give the clip of the left leg and then that of the right, or one of them: lungelens assess left.mp4 right.mp4")
+        raise UsageError(
+            "Give the clip of the left leg, then that of the right, or one: lungelens assess left.mp4 right.mp4"
+        )
     check_output(out, blur_face=blur_face, parquet=parquet)
     parameters = context.params  # all of the above, by their names
     said, options = Said.of(parameters), opt.options_of(parameters)
@@ -103,9 +107,7 @@ def assess(
         if out is not None:
             from lungelens.report.folder import write_assessment
 
-            written = write_assessment(
-                assessment, filmed, out, blur_face=blur_face, parquet=parquet, progress=progress
-            )
+            written = write_assessment(assessment, filmed, out, blur_face=blur_face, parquet=parquet, progress=progress)
     _print(assessment, filmed, as_json, written)
     if assessment.status == "nothing_to_assess":
         raise typer.Exit(NOTHING_TO_ASSESS)

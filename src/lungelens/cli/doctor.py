@@ -34,6 +34,8 @@ PACKAGES = MappingProxyType(
         "typer": "typer",
         "rich": "rich",
         "platformdirs": "platformdirs",
+        "jinja2": "jinja2",
+        "reportlab": "reportlab",
     }
 )
 # They all install into the folder cv2, and whichever comes last spoils the others.

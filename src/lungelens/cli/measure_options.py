@@ -19,7 +19,8 @@ Clip: TypeAlias = Annotated[Path | None, typer.Argument(help="The video file.")]
 
 AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of a summary.")]
 Out: TypeAlias = Annotated[
-    Path | None, typer.Option(metavar="DIR", help="Folder for report.html, report.pdf, tables, overlay.mp4 and pictures.")
+    Path | None,
+    typer.Option(metavar="DIR", help="Folder for report.html, report.pdf, tables, overlay.mp4 and pictures."),
 ]
 BlurFace: TypeAlias = Annotated[bool, typer.Option("--blur-face", help="Blur the face in the pictures of --out.")]
 Parquet: TypeAlias = Annotated[

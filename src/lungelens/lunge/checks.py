@@ -129,8 +129,7 @@ HAND_HELD = _plain(
 TILT_UNKNOWN = _plain(
     "camera_tilt_unknown",
     "note",
-    "Nothing in the picture tells how the camera is tilted, so it is taken as about level; if it looks up or down, the "
-    "angle is wrong by more than the interval says.",
+    "Nothing in the picture shows how the camera is tilted; it is taken as level, so a tilted one reads wrong.",
     "Use the printed sheet, or stand the camera upright; a door frame or a shelf in the picture helps too.",
 )
 BODY_CUT_OFF = _plain(

@@ -52,6 +52,18 @@ WITHOUT_SHEET = FloorValues(
     ),
 )
 
+SHEET_OFF_WALL = FloorValues(  # a sheet that is off the wall may be askew too: not even the direction can be trusted
+    None,
+    None,
+    None,
+    None,
+    (
+        not_measured("knee_to_wall_cm", "sheet_off_wall"),
+        not_measured("toe_to_wall_cm", "sheet_off_wall"),
+        not_measured("foot_rotation_deg", "sheet_off_wall"),
+    ),
+)
+
 
 def over_foot(
     options: MeasureOptions, scene: Scene, stance: Stance, geometry: ShankGeometry, feet: tuple[FootLooks, ...]
@@ -84,8 +96,7 @@ def floor_values(
     gap, gap_draws = knee_to_wall(floor, seen.at_hold, ankle, knee)
     distance = toe_to_wall(floor, seen.at_hold, toe)
     if distance.value < TOE_BEHIND_WALL_CM or gap_draws[0] < KNEE_BEHIND_WALL_CM:
-        off_wall = tuple(not_measured(name, "sheet_off_wall") for name in ("knee_to_wall_cm", "toe_to_wall_cm"))
-        return FloorValues(None, None, None, rotation, (*off_wall, *missing))
+        return SHEET_OFF_WALL
     contact = touched(float(gap_draws[0]))
     checks: tuple[Check, ...] = ()
     if contact and seen.at_hold:

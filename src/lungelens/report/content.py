@@ -78,9 +78,7 @@ def gather(assessment: MobilityAssessment, measured: Sequence[MeasuredLeg], made
     results = {result.side: result for result in assessment.sides}
     clips = {one.side: one for one in measured}
     sides = sorted({*results, *clips}, key=lambda side: side or "")
-    legs = tuple(
-        Leg(words.say(f"leg_title.{side or 'tested'}"), results.get(side), clips.get(side)) for side in sides
-    )
+    legs = tuple(Leg(words.say(f"leg_title.{side or 'tested'}"), results.get(side), clips.get(side)) for side in sides)
     return Report(assessment, legs, made_on)
 
 

@@ -92,4 +92,3 @@ def _lines(at: FloatArray, height: FloatArray) -> list[Line]:
         tuple((round(float(at[k]), 4), round(float(height[k]), 4)) for k in [*range(start, end - 1, step), end - 1])
         for start, end in zip(edges[::2], edges[1::2], strict=True)
     ]
-

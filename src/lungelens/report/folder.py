@@ -114,9 +114,10 @@ def write_assessment(
     parquet: bool = False,
     progress: Progress | None = None,
 ) -> tuple[Path, ...]:
-    """Write report.html, report.pdf, repetitions.csv and assessment.json, and each clip's own files in left, right or leg.
+    """Write report.html, report.pdf, repetitions.csv and assessment.json, and each clip's own files in a folder.
 
-    As `write_report` otherwise. Where somebody should look at a leg first there are no files of clips.
+    The folder is left, right or leg. As `write_report` otherwise. Where somebody should look at a leg first there are
+    no files of clips.
     """
     shown = () if assessment.status == "assessment_first" else tuple(filmed)
     with _told_of_the_folder(out_dir):

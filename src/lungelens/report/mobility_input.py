@@ -78,7 +78,7 @@ def chosen_repetition(measurement: Measurement) -> Repetition | None:
 
 
 def _plausible(values: dict[str, Any]) -> dict[str, Any]:
-    """Leave out what no test gives, a toe two metres from the wall: the classifier would refuse all the rest with it."""
+    """Leave out what no test gives, a toe two metres from the wall: the classifier would refuse the rest with it."""
     try:
         SideInput.model_validate(values)
     except ValidationError as error:

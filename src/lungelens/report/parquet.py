@@ -25,12 +25,12 @@ _TYPES = {
 
 def repetitions_parquet(measurements: Iterable[Measurement]) -> bytes:
     """Return the table as a Parquet file: the columns of the CSV with their types and, as metadata, their meanings."""
-    schema = pyarrow.schema(
-        [pyarrow.field(c.name, _TYPES[c.kind], metadata={"meaning": c.meaning}) for c in COLUMNS]
-    )
+    schema = pyarrow.schema([pyarrow.field(c.name, _TYPES[c.kind], metadata={"meaning": c.meaning}) for c in COLUMNS])
     rows = repetition_rows(measurements)
     cells = [[row[k] for row in rows] for k in range(len(COLUMNS))]
-    table = pyarrow.table([pyarrow.array(column, field.type) for column, field in zip(cells, schema, strict=True)], schema)
+    table = pyarrow.table(
+        [pyarrow.array(column, field.type) for column, field in zip(cells, schema, strict=True)], schema
+    )
     file = io.BytesIO()
     parquet.write_table(table, file)
     return file.getvalue()

@@ -104,7 +104,9 @@ def _add_mark(drawing: Drawing, mark: Mark, x: Callable[[float], float], y: floa
     drawing.add(diamond if mark.shape == "diamond" else Circle(at, y, 4.8, **inside))
 
 
-def _text(words: str, x: float, y: float, *, bold: bool = False, colour: HexColor = COLOUR_INK, anchor: str = "start") -> String:
+def _text(
+    words: str, x: float, y: float, *, bold: bool = False, colour: HexColor = COLOUR_INK, anchor: str = "start"
+) -> String:
     font = BOLD if bold else REGULAR
     return String(x, y, words, fontName=font, fontSize=_SIZE, fillColor=colour, textAnchor=anchor)
 

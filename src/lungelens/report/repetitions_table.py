@@ -55,7 +55,9 @@ COLUMNS: tuple[Column, ...] = (
     Column("end_s", "when it ends", "number", lambda _, rep: rep.end_s),
     Column("knee_touched_wall", "the knee touched; empty: not known", "truth", lambda _, rep: rep.knee_touched_wall),
     *(column for name in QUANTITIES for column in _quantity(name)),
-    Column("invalid_because", "codes of the checks that make it invalid, with spaces between", "text", _codes("invalid")),
+    Column(
+        "invalid_because", "codes of the checks that make it invalid, with spaces between", "text", _codes("invalid")
+    ),
     Column("warnings", "codes of the checks that make it less certain", "text", _codes("warn")),
     Column(
         "not_measured",
@@ -64,9 +66,12 @@ COLUMNS: tuple[Column, ...] = (
         lambda _, rep: " ".join(f"{one.quantity}:{one.code}" for one in rep.not_measured),
     ),
     Column(
-        "scene", "where gravity comes from: sheet, lines, level or given", "text", lambda m, _: m.scene and m.scene.source
+        "scene",
+        "where gravity comes from: sheet, lines, level or given",
+        "text",
+        lambda m, _: m.scene.source if m.scene else None,
     ),
-    Column("scale", "where centimetres come from", "text", lambda m, _: m.scene and m.scene.scale_source),
+    Column("scale", "where centimetres come from", "text", lambda m, _: m.scene.scale_source if m.scene else None),
     Column("lungelens", "version of the program", "text", lambda m, _: m.provenance.lungelens),
 )
 

@@ -38,6 +38,8 @@ export class Clips {
 
   take(trial) {
     let line = this.lines.find((one) => one.trial?.id === trial.id);
+    // Word of a clip of our own may come before the answer that gives it its id.
+    if (!line && trial.state === "receiving" && this.lines.some((one) => one.blob !== null && one.trial === null)) return;
     if (!line) {
       line = new Line(this, trial.leg, null, trial.source);
       this.lines.push(line);

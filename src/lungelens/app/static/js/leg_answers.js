@@ -35,7 +35,7 @@ export class LegAnswers {
 
   #choices(name, values) {
     const tiles = values.map((value) => el("label", {}, this.#radio(name, value, name === "tight"), el("span", {}, t(`runner.answers.${name}.${value}`))));
-    return el("fieldset", { class: "stack tight" }, el("legend", {}, t(`runner.answers.${name}.title`)), el("div", { class: "choices" }, ...tiles));
+    return el("fieldset", { class: "stack tight" }, el("legend", {}, t(`runner.answers.${name}.title`)), el("div", { class: "choices pairs" }, ...tiles));
   }
 
   #scale() {

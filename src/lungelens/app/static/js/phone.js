@@ -36,8 +36,9 @@ async function begin() {
     try {
       session = await signedIn();
     } catch (error) {
-      if (STRANGER.includes(error.code)) show(find("#lost"));
-      throw error;
+      if (!STRANGER.includes(error.code)) throw error;
+      find("#lost-why").textContent = error.message;
+      return show(find("#lost"));
     }
     show(find("#lost"), false);
     show(find("#here"));

@@ -3,7 +3,7 @@
 //   const stop = await showPhoneLink(place, sessionId, { leg, onClaimed })       throws a Refused ("lan_off" without --lan)
 
 import { get, post } from "./api.js";
-import { el, fill, say } from "./dom.js";
+import { el, fill } from "./dom.js";
 import { t, time } from "./words.js";
 
 const LOOK_EVERY_MS = 2000;
@@ -31,7 +31,6 @@ export async function showPhoneLink(place, sessionId, { leg = null, onClaimed = 
     state.textContent = t(now.claimed ? "phone.link.claimed" : "phone.link.expired");
     state.classList.add(now.claimed ? "good" : "bad");
     if (now.claimed) onClaimed();
-    say(state.textContent);
   }
 
   return stop;

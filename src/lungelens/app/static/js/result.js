@@ -14,8 +14,8 @@ const SCALES = { toe_to_wall_cm: [0, 20], tibia_angle_deg: [20, 60] };
 export function resultParts({ assessment, trials, fileAt }) {
   return [
     ...assessment.safety.map(safetyBox),
-    legCards(assessment, trials),
     missing(trials),
+    legCards(assessment, trials),
     assessment.asymmetry && section("sides", el("p", {}, assessment.asymmetry.text)),
     plan(assessment),
     pictures(trials, fileAt),
@@ -24,7 +24,7 @@ export function resultParts({ assessment, trials, fileAt }) {
 }
 
 export function safetyBox(finding) {
-  return el("div", { class: "notice stop" },
+  return el("div", { class: finding.stops ? "notice stop" : "notice" },
     el("strong", {}, finding.finding),
     el("p", {}, `${t("runner.result.where")} ${finding.where}`),
     el("p", {}, `${t("runner.result.how_soon")} ${finding.how_soon}`));
@@ -35,7 +35,8 @@ function section(name, ...content) {
 }
 
 function legCards({ sides }, trials) {
-  const cards = sides.filter((side) => side.side !== null).map((side) => legCard(side, bestRepetition(trials, side)));
+  const measured = sides.filter((side) => side.side !== null && side.validity.status !== "not_measured");
+  const cards = measured.map((side) => legCard(side, bestRepetition(trials, side)));
   return cards.length ? el("div", { class: "legs" }, ...cards) : null;
 }
 
@@ -46,7 +47,7 @@ function legCard(leg, repetition) {
   const remarks = [leg.validity.status === "valid" ? null : leg.validity.text, range.text, leg.tight === null ? null : leg.limiter.text,
     ...leg.compensations.map(({ text }) => text), ...leg.changes.map(({ text }) => text)];
   return el("article", { class: "leg card stack", "aria-label": t(`runner.leg_name.${leg.side}`) },
-    el("div", { class: "spread" }, el("h2", {}, t(`runner.leg_name.${leg.side}`)), range.band && el("span", { class: "tag" }, t(`runner.band.${range.band}`))),
+    el("div", { class: "spread" }, el("h2", {}, t(`runner.leg_name.${leg.side}`)), range.band && el("span", { class: "tag" }, t(range.borderline ? "runner.band.borderline" : "runner.band.plain", { band: t(`runner.band.${range.band}`) }))),
     told && el("p", {}, el("span", { class: "soft" }, t(`runner.quantity.${range.quantity}`)), el("span", { class: "number" }, ...bigNumber(range.score, unit))),
     told && scale(range, unit),
     ...remarks.filter(Boolean).map((text) => el("p", {}, text)),
@@ -100,7 +101,7 @@ function plan({ advice, next_test: next, status }) {
   return section(status === "assessed" ? "plan" : "what_now",
     el("p", {}, advice.text),
     exercises.length ? el("ol", { class: "plan" }, ...exercises) : null,
-    next.on ? el("p", { class: "next-test" }, t("runner.result.next", { day: day(next.on) })) : null,
+    next.weeks > 0 ? el("p", { class: "next-test" }, t("runner.result.next", { day: day(next.on) })) : null,
     el("p", {}, next.text));
 }
 
@@ -113,8 +114,15 @@ function pictures(trials, fileAt) {
     return el("div", { class: "stack tight" },
       el("h3", {}, name),
       el("div", { class: "pictures" },
-        el("figure", {}, el("img", { src: fileAt(trial, "reps.png"), alt: t("runner.result.reps_alt", { leg: name }), loading: "lazy" }), el("figcaption", {}, t("runner.result.reps"))),
-        trial.files.includes("overlay.mp4") && el("figure", {}, el("video", { src: fileAt(trial, "overlay.mp4"), controls: true, muted: true, playsInline: true, preload: "metadata", "aria-label": t("runner.result.overlay_alt", { leg: name }) }), el("figcaption", {}, t("runner.result.overlay")))),
+        picture("reps", el("img", { src: fileAt(trial, "reps.png"), alt: t("runner.result.reps_alt", { leg: name }), loading: "lazy" })),
+        trial.files.includes("overlay.mp4") && picture("overlay", overlay(fileAt(trial, "overlay.mp4"), name))),
       trial.files.includes("report.html") && fileAt(trial, "report.html") && el("p", {}, el("a", { href: fileAt(trial, "report.html"), target: "_blank", rel: "noopener" }, t("runner.result.report"))));
   }));
+}
+
+const picture = (name, image) => el("figure", {}, image, el("figcaption", {}, t(`runner.result.${name}`)));
+
+function overlay(src, leg) {
+  // The fragment makes the browser show a picture before it plays.
+  return el("video", { src: `${src}#t=0.1`, controls: true, muted: true, playsInline: true, preload: "metadata", "aria-label": t("runner.result.overlay_alt", { leg }) });
 }

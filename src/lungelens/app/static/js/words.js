@@ -1,10 +1,10 @@
 // The words of the pages, in the reader's language. No text stands in HTML or JavaScript: only keys do.
 //
 //   await loadWords()            fetch the words, fill the page in, and show it (it is hidden until then: no flash of keys)
-//   t("runner.next")             the words of a key;  t("clinic.left_n", { n: 3 }) fills "{n}" in
+//   t("shared.next")             the words of a key;  t("phone.page.until", { time }) fills "{time}" in
 //   has("cues.hold")             whether there are words for a key
-//   translate(root)              <p data-t="key">, and data-t-label, data-t-alt, data-t-placeholder, data-t-title for those attributes
-//   number(7.25)  "7.3"          interval({ value, low, high }, "cm")  "7.3 cm (6.8 to 7.8)"
+//   translate(root)              <p data-t=KEY>, and data-t-label, data-t-alt, data-t-placeholder, data-t-title for those attributes
+//   number(7.25)  "7.3"          interval({ value, low, high }, "cm")  "7.3 cm (6.8 to 7.8)"; "deg", "mm"
 //   day("2025-03-01")            "1 March 2025" in the reader's own way; time(iso) the hour too; bytes(n) "3.4 MB"
 
 const LANGUAGES = ["en"];

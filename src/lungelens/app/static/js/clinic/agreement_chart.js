@@ -4,10 +4,9 @@ import { day, t } from "../words.js";
 import { amount, bare, change } from "./format.js";
 import { extent, marker, scale, svg, ticks } from "./svg.js";
 
-const WIDTH = 420;
+const WIDTH = 430;
 const HEIGHT = 240;
-const FRAME = { left: 46, right: 408, top: 14, bottom: 196 };
-const LABEL_PX = 13;
+const FRAME = { left: 46, right: 340, top: 14, bottom: 196 };
 
 /** The drawing for one quantity and method; left legs are circles, right legs diamonds. */
 export function agreementChart(pairs, agreement, unit) {
@@ -44,7 +43,7 @@ function axes(across, up, unit, x, y) {
     svg("line", { x1: FRAME.left, x2: FRAME.right, y1: y(value), y2: y(value), class: value === 0 ? "chart-axis" : "chart-grid" }),
     svg("text", { x: FRAME.left - 6, y: y(value) + 4, class: "chart-label", "text-anchor": "end" }, bare(value, unit)),
   ]);
-  const columns = ticks(across, 3).filter(inside(across)).map((value) =>
+  const columns = ticks(across, 4).filter(inside(across)).map((value) =>
     svg("text", { x: x(value), y: FRAME.bottom + 18, class: "chart-label", "text-anchor": "middle" }, amount(value, unit)),
   );
   const middle = (FRAME.left + FRAME.right) / 2;
@@ -54,15 +53,9 @@ function axes(across, up, unit, x, y) {
 
 function level(value, name, unit, y) {
   const at = y(value);
-  const label = svg("text", { x: FRAME.right, y: at - 4, class: "chart-label", "text-anchor": "end" });
-  label.append(`${t(`clinic.agreement.${name}`)} ${change(value, unit)}`);
+  const text = (down, words) => svg("text", { x: FRAME.right + 8, y: at + down, class: "chart-label" }, words);
   const line = svg("line", { x1: FRAME.left, x2: FRAME.right, y1: at, y2: at, class: `chart-level ${name}` });
-  return at - LABEL_PX < FRAME.top && name !== "bias" ? [line, moved(label, at + LABEL_PX)] : [line, label];
-}
-
-function moved(label, y) {
-  label.setAttribute("y", y);
-  return label;
+  return [line, text(-3, t(`clinic.agreement.${name}`)), text(12, change(value, unit))];
 }
 
 function point(pair, x, y, unit) {

@@ -1,13 +1,13 @@
 // The clips of a session: dropped here or sent by a phone, their states live, what was measured in each.
 
-import { patch, post, remove, watchTrials } from "../api.js";
+import { get, patch, post, remove, watchTrials } from "../api.js";
 import { el, fill, find, say, show } from "../dom.js";
 import { bytes, t, time } from "../words.js";
 import { amount, count, quantityName, sideName, unitOf } from "./format.js";
 import { attempt, button, link, notice, problem, section } from "./parts.js";
 import { sure } from "./person_form.js";
 import { phoneButton } from "./phone_link.js";
-import { isSending, resume, upload } from "./uploads.js";
+import { announce, isSending, resume } from "./uploads.js";
 
 const SHOWN = ["toe_to_wall_cm", "tibia_angle_deg", "shin_angle_deg", "foot_rotation_deg", "heel_lift_mm"];
 const LEGS = ["left", "right", null];
@@ -38,7 +38,7 @@ export function clipsPart(session, { signal, onChanged }) {
     },
     goOn: (trial, file) => {
       if (file.size !== trial.size_bytes) fill(trouble, notice(t("clinic.clip.other_file"), null, "stop"));
-      else attempt(trouble, () => resume(trial, file, progress).then(take));
+      else attempt(trouble, () => sendAll(trial, file));
     },
   };
   const draw = () => {
@@ -58,11 +58,21 @@ export function clipsPart(session, { signal, onChanged }) {
     const bar = list.querySelector(`[data-trial="${id}"] progress`);
     if (bar) bar.value = fraction;
   };
+  const sendAll = async (trial, file) => {
+    const sent = resume(trial, file, progress);
+    await take(trial);
+    try {
+      await sent;
+    } finally {
+      await take(await get(`/trials/${trial.id}`));
+      draw(); // where sending stopped, how to go on
+    }
+  };
   const send = (files, leg) => {
     fill(trouble);
     for (const file of files) {
-      upload(session, file, leg, { onTrial: take, onProgress: progress })
-        .then(take)
+      announce(session, file, leg)
+        .then((trial) => sendAll(trial, file))
         .catch((error) => notSent(error, trouble, file));
     }
   };
@@ -100,7 +110,7 @@ function drawnProgress(list, trial) {
   const fraction = trial.state === "receiving" ? trial.received_bytes / trial.size_bytes : trial.fraction;
   if (fraction === null) bar.removeAttribute("value");
   else bar.value = fraction;
-  find(".stage", bar.parentElement).textContent = stageText(trial);
+  find(".clip-stage", bar.parentElement).textContent = stageText(trial);
   return true;
 }
 
@@ -128,7 +138,7 @@ function inside(trial, actions) {
   const bar = el("progress", { class: "bar", max: 1, "aria-label": t(`common.state.${trial.state}`) });
   if (fraction !== null) bar.value = fraction;
   const stalled = trial.state === "receiving" && trial.source === "file" && !isSending(trial.id);
-  const progress = el("div", { class: "stack tight" }, bar, el("p", { class: "hint stage" }, stalled ? t("clinic.clip.stalled") : stageText(trial)));
+  const progress = el("div", { class: "stack tight" }, bar, el("p", { class: "hint clip-stage" }, stalled ? t("clinic.clip.stalled") : stageText(trial)));
   return [progress, stalled && goOn(trial, actions), stalled && foot(trial, actions)];
 }
 

@@ -3,7 +3,7 @@
 import { get } from "../api.js";
 import { el, fill } from "../dom.js";
 import { day, number, t } from "../words.js";
-import { amount, change, quantityName, range, sideName } from "./format.js";
+import { amount, change, quantityCell, quantityName, sideName } from "./format.js";
 import { LinkedVideos } from "./linked_videos.js";
 import { button, crumbs, notice, section, table } from "./parts.js";
 import { fileOf, watched } from "./trial.js";
@@ -58,8 +58,10 @@ function sidePart(sessions, trends, side) {
   if (missing.length > 0) return { linked: null, parts: [...missing, numbers] };
   const videos = clips.map((clip) => el("video", { src: fileOf(clip, watched(clip)), muted: true, playsinline: "", preload: "auto", tabIndex: -1, "aria-label": t("clinic.trial.video") }));
   const figures = videos.map((video, index) => el("figure", { class: "stack tight" }, el("figcaption", {}, el("strong", {}, day(sessions[index].held_on))), el("div", { class: "stage" }, video)));
+  const pair = el("div", { class: "side-by-side" }, ...figures);
+  videos[0].addEventListener("loadedmetadata", () => pair.classList.toggle("landscape", videos[0].videoWidth > videos[0].videoHeight));
   const { element, linked } = controls(videos, clips.map((clip) => clip.summary.best.peak_s));
-  return { linked, parts: [el("div", { class: "side-by-side" }, ...figures), element, numbers] };
+  return { linked, parts: [pair, element, numbers] };
 }
 
 function controls(videos, zeros_s) {
@@ -124,7 +126,7 @@ function numbersPart(sessions, trends, side) {
 function numbersRow(trend, sessions, side) {
   const points = sessions.map((session) => trend[side].find((point) => point.session_id === session.id && point.method === "camera"));
   if (!points.some(Boolean)) return null;
-  const texts = points.map((point) => (point ? `${amount(point.value, trend.unit)} (${range(point.low, point.high, trend.unit)})` : "–"));
+  const texts = points.map((point) => quantityCell(point, trend.unit));
   if (!points.every(Boolean)) return [quantityName(trend.quantity), ...texts, "–", "–"];
   const difference = points[1].value - points[0].value;
   const verdict = trend.least_change === null ? "unknown" : Math.abs(difference) < trend.least_change ? "within" : "beyond";

@@ -1,9 +1,9 @@
 // The day: when it was, what was on the feet, warm-up, pain before, and what is known of the printed sheet.
 
-import { el, say } from "../dom.js";
+import { el } from "../dom.js";
 import { t } from "../words.js";
 import { fields, markFaults, read, write } from "./forms.js";
-import { attempt, section } from "./parts.js";
+import { attempt, section, tellSaved } from "./parts.js";
 import { save } from "./saving.js";
 
 const SCORES = Array.from({ length: 11 }, (_, score) => String(score));
@@ -27,7 +27,7 @@ export function dayPart(shared, saved) {
     const row = await attempt(trouble, () => keep(form, shared.session), submit);
     if (!row) return;
     write(form, FIELDS, row);
-    say(t("clinic.saved"));
+    tellSaved(trouble);
     await saved(row);
   });
   return section("clinic.day.title", form);

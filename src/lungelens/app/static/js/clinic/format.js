@@ -1,5 +1,6 @@
 // Quantities as they are read: with their unit, their interval, their sign.
 
+import { el } from "../dom.js";
 import { number, t } from "../words.js";
 
 const DIGITS = { cm: 1, deg: 1, mm: 0 };
@@ -32,6 +33,12 @@ export const range = (low, high, unit) => t("clinic.interval", { low: bare(low, 
 export function quantityText(quantity, unit) {
   if (!quantity) return "–";
   return `${amount(quantity.value, unit)} (${range(quantity.low, quantity.high, unit)})`;
+}
+
+/** The same for a table: the interval on a line of its own. */
+export function quantityCell(quantity, unit) {
+  if (!quantity) return "–";
+  return el("span", { class: "measured" }, amount(quantity.value, unit), el("small", {}, range(quantity.low, quantity.high, unit)));
 }
 
 export const quantityName = (quantity) => t(`clinic.quantity.${quantity}`);

@@ -23,7 +23,7 @@ function field(spec, value) {
   const control = makeControl(spec, value, { id, name: spec.name, "aria-describedby": describedBy });
   return el(
     "div",
-    { class: `field ${spec.kind}` },
+    { class: `field of-${spec.kind}` },
     el("label", { for: id }, t(`clinic.field.${spec.name}`)),
     control,
     has(hint) && el("p", { class: "hint", id: `${id}-hint` }, t(hint)),

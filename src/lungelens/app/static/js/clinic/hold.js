@@ -4,7 +4,7 @@ import { get, post } from "../api.js";
 import { el, fill, say, wait } from "../dom.js";
 import { day, t } from "../words.js";
 import { historyPart } from "./corrections.js";
-import { amount, change, quantityName, quantityText, sideName, unitOf } from "./format.js";
+import { amount, change, quantityCell, quantityName, sideName, unitOf } from "./format.js";
 import { attempt, button, crumbs, problem, section, table } from "./parts.js";
 import { Stage } from "./stage.js";
 
@@ -143,18 +143,24 @@ function showTry({ error, numbers_before: before, numbers_after: after }, place)
     fill(place, problem(error));
     return null;
   }
-  const rows = Object.keys(after).filter((name) => after[name] && before[name]).map((name) => {
+  const followed = Object.keys(after).filter((name) => after[name] && before[name]);
+  const rows = followed.map((name) => {
     const unit = unitOf(name);
-    return [quantityName(name), amount(before[name].value, unit), quantityText(after[name], unit), change(after[name].value - before[name].value, unit)];
+    return [quantityName(name), amount(before[name].value, unit), quantityCell(after[name], unit), change(after[name].value - before[name].value, unit)];
   });
   const head = ["what", "before", "after", "difference"].map((name) => t(`clinic.field.${name}`));
   fill(place, table(t("clinic.hold.numbers"), head, rows));
-  return rows.map(([name, was, is]) => t("clinic.hold.told", { name, was, is })).join(" ");
+  return followed.map((name) => told(name, before[name], after[name])).join(" ");
+}
+
+function told(name, before, after) {
+  const unit = unitOf(name);
+  return t("clinic.hold.told", { name: quantityName(name), was: amount(before.value, unit), is: amount(after.value, unit) });
 }
 
 function showNow(repetition, place) {
   const measured = ["toe_to_wall_cm", "tibia_angle_deg", "shin_angle_deg", "foot_rotation_deg", "knee_to_wall_cm", "heel_lift_mm"].filter((name) => repetition[name]);
-  const rows = measured.map((name) => [quantityName(name), quantityText(repetition[name], unitOf(name))]);
+  const rows = measured.map((name) => [quantityName(name), quantityCell(repetition[name], unitOf(name))]);
   fill(place, table(t("clinic.hold.now"), [t("clinic.field.what"), t("clinic.field.value")], rows));
 }
 

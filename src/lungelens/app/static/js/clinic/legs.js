@@ -1,11 +1,11 @@
 // What the person said and what was seen, leg by leg.
 
 import { put } from "../api.js";
-import { el, say } from "../dom.js";
+import { el } from "../dom.js";
 import { t } from "../words.js";
 import { fields, markFaults, read } from "./forms.js";
 import { sideName } from "./format.js";
-import { attempt, section } from "./parts.js";
+import { attempt, section, tellSaved } from "./parts.js";
 
 const FIELDS = [
   { name: "tight", kind: "choice", choices: ["back", "front", "calf", "none"] },
@@ -30,7 +30,7 @@ function legForm(session, side, onSaved) {
     event.preventDefault();
     const leg = await attempt(trouble, () => keep(form, session, side), submit);
     if (!leg) return;
-    say(t("clinic.saved"));
+    tellSaved(trouble);
     await onSaved();
   });
   return form;

@@ -1,6 +1,6 @@
 // Pieces every view is put together from. Words come by key; `values` fills them in.
 
-import { el, fill } from "../dom.js";
+import { el, fill, say } from "../dom.js";
 import { t } from "../words.js";
 
 export const button = (key, onclick, kind = "quiet", values = {}) =>
@@ -29,12 +29,18 @@ export const problem = (error) => el("div", { role: "alert" }, notice(error.mess
 
 export const empty = (key, ...actions) => el("div", { class: "empty stack" }, el("p", {}, t(key)), ...actions);
 
+/** Say that something is saved, to the eye and to the ear. */
+export function tellSaved(place) {
+  fill(place, el("p", { class: "hint" }, t("clinic.saved")));
+  say(t("clinic.saved"));
+}
+
 /** A table that scrolls by itself where the window is narrow. `head` are texts; a row's first cell is its header. */
 export function table(caption, head, rows) {
   const header = el("tr", {}, ...head.map((text) => el("th", { scope: "col" }, text)));
   const body = rows.map(([first, ...cells]) => el("tr", {}, el("th", { scope: "row" }, first), ...cells.map((cell) => el("td", {}, cell))));
   const whole = el("table", { class: "table" }, el("caption", {}, caption), el("thead", {}, header), el("tbody", {}, ...body));
-  return el("div", { class: "scroll", tabIndex: 0, role: "region", "aria-label": caption }, whole);
+  return el("div", { class: "scroll", tabIndex: 0, role: "group", "aria-label": caption }, whole);
 }
 
 /** A dialog that goes from the page when it is closed. */

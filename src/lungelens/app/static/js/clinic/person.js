@@ -4,7 +4,7 @@ import { get, post } from "../api.js";
 import { el, fill, findAll } from "../dom.js";
 import { day, t } from "../words.js";
 import { agreementParts } from "./agreement.js";
-import { count, sideName, today } from "./format.js";
+import { amount, count, sideName, today } from "./format.js";
 import { attempt, button, crumbs, empty, link, section, table } from "./parts.js";
 import { deletePerson, editPerson } from "./person_form.js";
 import { trendParts } from "./trends.js";
@@ -22,7 +22,7 @@ export async function personView(signal, id) {
   const body = [
     crumbs([t("clinic.people.title"), "#people"], [person.code]),
     header(person),
-    sessionsPart(person),
+    sessionsPart(person, trends),
     trendParts(trends, given),
     exercisesPart(given),
     agreementParts(comparison, "clinic.agreement.title"),
@@ -55,7 +55,7 @@ function header(person) {
   );
 }
 
-function sessionsPart(person) {
+function sessionsPart(person, trends) {
   const trouble = el("div");
   const add = button("clinic.session.new", async (event) => {
     const made = await attempt(trouble, () => post(`/people/${person.id}/sessions`, { held_on: today() }), event.currentTarget);
@@ -63,7 +63,7 @@ function sessionsPart(person) {
   }, "");
   if (person.sessions.length === 0) return section("clinic.session.all", empty("clinic.session.none", add), trouble);
   const latest = person.sessions.toReversed();
-  const list = el("ul", { class: "sessions" }, ...latest.map(sessionLine));
+  const list = el("ul", { class: "sessions" }, ...latest.map((session) => sessionLine(session, trends)));
   const compare = el("a", { class: "button quiet" }, t("clinic.compare.do"));
   const hint = el("p", { class: "hint", id: "compare-hint", role: "status" });
   list.addEventListener("change", () => offerComparison(list, compare, hint));
@@ -72,7 +72,7 @@ function sessionsPart(person) {
   return section("clinic.session.all", list, el("div", { class: "spread" }, comparing || el("span"), add), trouble);
 }
 
-function sessionLine(session) {
+function sessionLine(session, trends) {
   const box = el("input", { type: "checkbox", value: session.id, "aria-label": t("clinic.compare.pick", { day: day(session.held_on) }) });
   const clips = session.n_trials === 0 ? t("clinic.session.no_clips") : count("clinic.session.clips", session.n_trials);
   const open = session.n_trials - session.n_done;
@@ -86,9 +86,19 @@ function sessionLine(session) {
       el("strong", {}, day(session.held_on)),
       el("span", { class: "soft" }, clips),
       open > 0 && el("span", { class: "tag" }, t("clinic.session.not_done", { n: open })),
+      ...scores(session, trends).map((score) => el("span", {}, score)),
       el("span", { class: "soft" }, session.footwear ? t(`clinic.choice.footwear.${session.footwear}`) : t("clinic.session.no_footwear")),
     ),
   );
+}
+
+/** What the camera measured of each leg that day, in the first quantity it measured. */
+function scores(session, trends) {
+  return ["left", "right"].flatMap((side) => {
+    const found = trends.map((trend) => [trend.unit, trend[side].find((point) => point.trial_id && point.session_id === session.id)]);
+    const [unit, point] = found.find(([, one]) => one) ?? [];
+    return point ? [t("clinic.session.score", { side: sideName(side), value: amount(point.value, unit) })] : [];
+  });
 }
 
 function offerComparison(list, compare, hint) {
@@ -100,8 +110,8 @@ function offerComparison(list, compare, hint) {
   compare.setAttribute("role", "link");
   compare.setAttribute("aria-disabled", String(!ready));
   compare.setAttribute("aria-describedby", "compare-hint");
-  fill(hint, ready ? "" : count("clinic.compare.pick_more", Math.abs(2 - picked.length) || 2));
-  if (picked.length > 2) fill(hint, t("clinic.compare.too_many"));
+  const missing = picked.length > 2 ? t("clinic.compare.too_many") : count("clinic.compare.pick_more", 2 - picked.length);
+  fill(hint, ready ? "" : missing);
 }
 
 function exercisesPart(given) {

@@ -82,5 +82,5 @@ function readingsTable(readings, pairs, drop) {
     ];
   });
   const head = ["side", "what", "by_hand", "camera", "difference"].map((name) => t(`clinic.field.${name}`));
-  return table(t("clinic.readings.title"), [...head, ""], rows);
+  return table(t("clinic.readings.title"), [...head, t("clinic.field.remove")], rows);
 }

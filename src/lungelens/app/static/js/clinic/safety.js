@@ -1,8 +1,8 @@
 // The safety questions of a session: not asked, all "no", or which were answered "yes".
 
-import { el, findAll, say, show } from "../dom.js";
+import { el, findAll, show } from "../dom.js";
 import { t } from "../words.js";
-import { attempt, notice, section } from "./parts.js";
+import { attempt, notice, section, tellSaved } from "./parts.js";
 import { save } from "./saving.js";
 
 export function safetyPart(shared, questions, saved) {
@@ -11,15 +11,19 @@ export function safetyPart(shared, questions, saved) {
   const asked = el("input", { type: "checkbox", id: "asked" });
   const list = el("fieldset", { class: "stack tight" }, el("legend", { class: "visually-hidden" }, t("clinic.safety.title")), ...questions.map(question));
   const submit = el("button", { class: "button quiet" }, t("clinic.save"));
-  const answers = el("div", { class: "stack" }, el("p", { class: "hint" }, t("clinic.safety.tick")), list);
-  const form = el("form", { class: "stack" }, el("label", { class: "switch", for: "asked" }, asked, t("clinic.safety.asked")), answers, stop, trouble, submit);
+  const summary = el("summary");
+  const answers = el("details", {}, summary, el("p", { class: "hint" }, t("clinic.safety.tick")), list);
+  const form = el("form", { class: "stack" }, el("div", {}, el("label", { class: "switch", for: "asked" }, asked, t("clinic.safety.asked"))), answers, stop, trouble, submit);
   const look = () => {
+    const n = yes(list).length;
     show(answers, asked.checked);
-    show(stop, asked.checked && yes(list).length > 0);
+    show(stop, asked.checked && n > 0);
+    summary.textContent = n > 0 ? t("clinic.safety.some", { n }) : t("clinic.safety.none");
   };
   const put = (flags) => {
     asked.checked = flags !== null;
     for (const box of findAll("input", list)) box.checked = (flags ?? []).includes(box.value);
+    answers.open = flags === null || flags.length > 0;
     look();
   };
   put(shared.session.red_flags);
@@ -30,7 +34,7 @@ export function safetyPart(shared, questions, saved) {
     const row = await attempt(trouble, () => save(`/sessions/${shared.session.id}`, shared.session, changes), submit);
     if (!row) return;
     put(row.red_flags);
-    say(t("clinic.saved"));
+    tellSaved(trouble);
     await saved(row);
   });
   return section("clinic.safety.title", form);

@@ -36,8 +36,8 @@ export async function sessionView(signal, id) {
     el(
       "div",
       { class: "session-parts" },
-      el("div", { class: "stack loose" }, clips, assessment.part, readings.part),
-      el("div", { class: "stack loose" }, safetyPart(shared, questions, saved), dayPart(shared, saved), legsPart(session, assessment.load), given.part),
+      el("div", { class: "stack loose" }, clips, assessment.part, legsPart(session, assessment.load), readings.part),
+      el("div", { class: "stack loose" }, dayPart(shared, saved), safetyPart(shared, questions, saved), given.part),
     ),
     deleting(session),
   ];

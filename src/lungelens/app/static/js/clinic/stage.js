@@ -8,7 +8,8 @@ import { svg } from "./svg.js";
 const BONES = [["hip", "knee"], ["knee", "ankle"], ["ankle", "heel"], ["heel", "toe"], ["ankle", "toe"]];
 const SHEET = ["sheet_0", "sheet_1", "sheet_2", "sheet_3", "sheet_0"];
 const ZOOM_STEP = 1.6;
-const MOST_ZOOM = 12;
+const LEAST_PX = 60; // of the clip, across the stage
+const ROOM = 1.25; // around the leg
 const LOUPE_PX = 44; // of the clip, across the loupe
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const COARSE = 10;
@@ -32,9 +33,8 @@ export class Stage {
     this.lens = svg("svg", { class: "loupe", "aria-hidden": "true" }, picture(), ...cross());
     this.lens.setAttribute("hidden", "");
     this.element = el("div", { class: "hold-stage" }, this.drawing, this.lens);
-    this.element.style.aspectRatio = this.#shape();
     this.fit();
-    new ResizeObserver(() => this.#draw()).observe(this.element);
+    new ResizeObserver(() => this.#look(this.middle, this.region)).observe(this.element);
   }
 
   /** Show the leg with some room around it. */
@@ -42,18 +42,18 @@ export class Stage {
     const all = [...this.points.values()];
     const [xs, ys] = [all.map(([x]) => x), all.map(([, y]) => y)];
     const middle = [(Math.min(...xs) + Math.max(...xs)) / 2, (Math.min(...ys) + Math.max(...ys)) / 2];
-    const { width_px: width, height_px: height } = this.hold;
-    const span = Math.max((Math.max(...xs) - Math.min(...xs)) / width, (Math.max(...ys) - Math.min(...ys)) / height) * 1.25;
-    this.#look(middle, Math.max(1, 1 / span));
+    this.#look(middle, [xs, ys].map((some) => (Math.max(...some) - Math.min(...some)) * ROOM));
   }
 
   whole() {
-    this.#look([this.hold.width_px / 2, this.hold.height_px / 2], 1);
+    const { width_px: width, height_px: height } = this.hold;
+    this.#look([width / 2, height / 2], [width, height]);
   }
 
   zoom(way) {
     const at = this.points.get(this.selected) ?? [this.view.x + this.view.width / 2, this.view.y + this.view.height / 2];
-    this.#look(at, this.magnified * ZOOM_STEP ** way);
+    const factor = ZOOM_STEP ** -way;
+    this.#look(at, [this.view.width * factor, this.view.height * factor]);
   }
 
   select(name) {
@@ -88,16 +88,17 @@ export class Stage {
     this.#draw();
   }
 
-  #shape() {
-    return `${this.hold.width_px} / ${Math.min(this.hold.height_px, this.hold.width_px * 1.1)}`;
-  }
-
-  #look([x, y], magnified) {
+  /** Show at least this region, in the shape the stage has; never less than LEAST_PX nor much more than the picture. */
+  #look(middle, region) {
+    Object.assign(this, { middle, region });
+    const box = this.element.getBoundingClientRect();
+    const shape = box.height > 0 ? box.width / box.height : 1;
     const { width_px: wide, height_px: high } = this.hold;
-    this.magnified = Math.min(Math.max(magnified, 1), MOST_ZOOM);
-    const [width, height] = [wide / this.magnified, high / this.magnified];
-    const inside = (at, size, all) => Math.min(Math.max(at - size / 2, 0), all - size);
-    this.view = { x: inside(x, width, wide), y: inside(y, height, high), width, height };
+    const most = Math.max(wide, high * shape);
+    const width = Math.min(Math.max(region[0], region[1] * shape, LEAST_PX), most);
+    const height = width / shape;
+    const inside = (at, size, all) => (size >= all ? (all - size) / 2 : Math.min(Math.max(at - size / 2, 0), all - size));
+    this.view = { x: inside(middle[0], width, wide), y: inside(middle[1], height, high), width, height };
     this.drawing.setAttribute("viewBox", `${this.view.x} ${this.view.y} ${width} ${height}`);
     this.#draw();
   }

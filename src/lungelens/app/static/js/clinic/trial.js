@@ -4,7 +4,7 @@ import { get } from "../api.js";
 import { el } from "../dom.js";
 import { day, number, t } from "../words.js";
 import { historyPart } from "./corrections.js";
-import { quantityName, quantityText, sideName, unitOf } from "./format.js";
+import { quantityCell, quantityName, sideName, unitOf } from "./format.js";
 import { crumbs, empty, link, notice, section, table } from "./parts.js";
 
 const QUANTITIES = ["toe_to_wall_cm", "tibia_angle_deg", "shin_angle_deg", "foot_rotation_deg", "knee_to_wall_cm", "heel_lift_mm"];
@@ -62,7 +62,7 @@ function overview(result) {
   const measured = QUANTITIES.filter((quantity) => result.repetitions.some((repetition) => repetition[quantity]));
   const rows = result.repetitions.map((repetition) => [
     name(repetition, result),
-    ...measured.map((quantity) => quantityText(repetition[quantity], unitOf(quantity))),
+    ...measured.map((quantity) => quantityCell(repetition[quantity], unitOf(quantity))),
   ]);
   return table(t("clinic.trial.overview"), [t("clinic.field.repetition"), ...measured.map(quantityName)], rows);
 }
@@ -73,19 +73,20 @@ function name(repetition, result) {
 }
 
 function repetitionPart(trial, result, repetition) {
-  const words = [
-    ...repetition.checks.map((check) => `${check.message} ${check.advice}`),
-    ...repetition.not_measured.map((one) => `${quantityName(one.quantity)}: ${one.message}`),
-  ];
+  const checks = repetition.checks.map((check) => `${check.message} ${check.advice}`);
+  const missing = repetition.not_measured.map((one) => `${quantityName(one.quantity)}: ${one.message}`);
   const at = t("clinic.trial.at", { from: number(repetition.start_s), to: number(repetition.end_s) });
   return el(
     "section",
     { class: "repetition stack tight" },
     el("div", { class: "spread" }, el("h3", {}, name(repetition, result)), el("span", { class: "hint" }, at)),
-    words.length > 0 && el("ul", { class: "remarks" }, ...words.map((text) => el("li", {}, text))),
+    checks.length > 0 && remarks(checks),
+    missing.length > 0 && el("details", {}, el("summary", {}, t("clinic.trial.not_measured")), remarks(missing)),
     el("div", {}, link("clinic.hold.open", `#hold/${trial.id}/${repetition.index}`, "quiet", { "aria-label": t("clinic.hold.open_n", { n: repetition.index }) })),
   );
 }
+
+const remarks = (texts) => el("ul", { class: "remarks" }, ...texts.map((text) => el("li", {}, text)));
 
 function pictures(trial) {
   const drawn = PICTURES.filter((file) => trial.files.includes(file));

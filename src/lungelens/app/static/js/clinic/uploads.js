@@ -6,15 +6,10 @@ const sending = new Set(); // ids of trials
 
 export const isSending = (id) => sending.has(id);
 
-/** Announce a file as a new clip and send it; `onTrial` is told of it at once, `onProgress` of every piece. */
-export async function upload(session, file, leg, { onTrial, onProgress }) {
-  const trial = await post(`/sessions/${session.id}/trials`, { leg, source: "file", size_bytes: file.size });
-  sending.add(trial.id);
-  onTrial(trial);
-  return resume(trial, file, onProgress);
-}
+/** Announce a file as a new clip. */
+export const announce = (session, file, leg) => post(`/sessions/${session.id}/trials`, { leg, source: "file", size_bytes: file.size });
 
-/** Send what is missing of a clip: the server says how much it has. */
+/** Send what is missing of a clip: the server says how much it has. `onProgress(id, fraction)` is told of every piece. */
 export async function resume(trial, file, onProgress) {
   sending.add(trial.id);
   try {

@@ -10,6 +10,8 @@ import { drawLeg } from "./skeleton.js";
 import { Voice } from "./voice.js";
 
 const WANTED = 3; // repetitions that count
+const MOST_TRIES = 7; // counted or not: a tired leg says nothing more
+const LONG_WORDS = 18; // letters; longer cues are set smaller, so that they stay on two lines
 const COUNTDOWN_S = 3;
 const WALK_S = 10; // to the wall, when nobody sees whether one stands there
 const LONGEST_MS = 90_000;
@@ -134,15 +136,16 @@ class Stage {
 
   #showRepetitions(answer) {
     this.#tally(answer);
-    if (answer.counted >= WANTED) return this.#finish();
-    if (answer.cue && this.#settled(answer.cue)) this.#cue(answer.cue, GOOD.has(answer.cue) ? "good" : BAD.has(answer.cue) || answer.problems.includes(answer.cue) ? "bad" : "plain");
+    if (answer.counted >= WANTED || answer.counted + answer.not_counted >= MOST_TRIES) return this.#finish();
+    const { cue, problems } = answer;
+    if (cue) this.#cue(cue, GOOD.has(cue) ? "good" : BAD.has(cue) || problems.includes(cue) ? "bad" : "plain");
   }
 
-  /** Whether this code has been there for a moment; the set-up's words would flicker otherwise. */
+  /** Whether the set-up's problem has been there for a moment; the words would flicker otherwise. */
   #settled(code) {
     const now = performance.now();
     if (code !== this.#candidate.code) this.#candidate = { code, since: now };
-    return this.#mode !== "set_up" || now - this.#candidate.since >= SETTLED_MS;
+    return now - this.#candidate.since >= SETTLED_MS;
   }
 
   async #begin(seconds) {
@@ -219,7 +222,7 @@ class Stage {
   }
 
   #cue(code, mood) {
-    this.#say(mood, t(`cues.${code}`), "");
+    this.#say(mood, t(`cues.${code}`), code === "heel_lifted_not_counted" ? t("runner.stage.nearer") : "");
   }
 
   #say(mood, words, more) {
@@ -227,6 +230,7 @@ class Stage {
     find("#stage-panel").dataset.mood = mood ?? "plain";
     const cue = find("#stage-cue");
     if (cue.textContent !== words) cue.textContent = words; // a screen reader says every change
+    cue.classList.toggle("long", words.length > LONG_WORDS);
     find("#stage-more").textContent = more;
     if (mood) this.#voice.speak(words);
   }

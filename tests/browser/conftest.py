@@ -1,0 +1,162 @@
+"""Pages in a real browser: Chromium as it comes with the system, the server as `lungelens app` starts it."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import av
+import pytest
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+axe_module = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
+
+CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
+SAMPLES = Path(__file__).parents[2] / "sample_videos"
+FILMED = SAMPLES / "c02_L_f_leggings_45.mp4"  # what the fake camera sees, over and over: a left leg
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+DESKTOP, PHONE = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
+SECONDS = 1000  # Playwright counts in milliseconds
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server."""
+
+    url: str  # with the owner's key
+    process_id: int
+    data: Path
+
+    @property
+    def base(self) -> str:
+        """The address without path and key."""
+        parts = urlsplit(self.url)
+        return f"{parts.scheme}://{parts.netloc}"
+
+
+@dataclass
+class Watched:
+    """A page, and what went wrong on it."""
+
+    page: Any
+    allowed: tuple[str, ...]
+    faults: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Listen."""
+        self.page.on("pageerror", lambda error: self.faults.append(f"uncaught: {error}"))
+        self.page.on("console", self._heard)
+        self.page.on("request", self._asked)
+
+    def _heard(self, message: Any) -> None:
+        # A request that fails is told on the page; anything else in the console is a fault, a refused style included.
+        if message.type in ("error", "warning") and "Failed to load resource" not in message.text:
+            self.faults.append(f"console: {message.text}")
+
+    def _asked(self, request: Any) -> None:
+        host = urlsplit(request.url)
+        if host.scheme in ("http", "https", "ws", "wss") and host.hostname not in self.allowed:
+            self.faults.append(f"asked another host: {request.url}")
+
+
+@pytest.fixture(scope="session")
+def fake_camera(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the fake camera sees, as Chromium takes it."""
+    path = tmp_path_factory.mktemp("camera") / "camera.mjpeg"
+    with av.open(FILMED) as source, av.open(path, "w", format="mjpeg") as target:
+        video = source.streams.video[0]
+        stream = target.add_stream("mjpeg", rate=30)
+        stream.width, stream.height, stream.pix_fmt = video.width, video.height, "yuvj420p"
+        stream.options = {"qmin": "2", "qmax": "4"}
+        for frame in source.decode(video):
+            target.mux(stream.encode(frame.reformat(format="yuvj420p")))
+        target.mux(stream.encode(None))
+    return path
+
+
+@pytest.fixture(scope="session")
+def browser(fake_camera: Path) -> Iterator[Any]:
+    if CHROMIUM is None:
+        pytest.skip("there is no Chromium: apt-get install chromium")
+    options = ["--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={fake_camera}"]
+    if os.name == "posix" and os.geteuid() == 0:
+        options.append("--no-sandbox")  # Chromium does not start for root otherwise
+    with sync_api.sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=options)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server with records of its own, open to phones."""
+    data = tmp_path_factory.mktemp("data")
+    command = [sys.executable, "-m", "lungelens", "app", "--no-browser", "--lan", "--port", "0", "--workers", "1"]
+    command += ["--data", str(data)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"}) as process:
+        assert process.stdout is not None
+        said = process.stdout.readline()
+        found = re.search(r"http://\S+", said)
+        assert found, f"the server did not start: {said}"
+        yield Server(found[0], process.pid, data)
+        process.terminate()
+        process.wait(timeout=20)
+
+
+@pytest.fixture
+def open_page(browser: Any, server: Server) -> Iterator[Callable[..., Any]]:
+    """A new page of the owner's, signed in; it fails the test if anything goes wrong on it."""
+    opened: list[Watched] = []
+    contexts: list[Any] = []
+
+    def open_one(path: str = "/", *, camera: bool = True, allowed: tuple[str, ...] = ("127.0.0.1",), **options: Any) -> Any:
+        context = browser.new_context(**{"viewport": DESKTOP, **options})
+        contexts.append(context)
+        if camera:
+            context.grant_permissions(["camera"], origin=server.base)
+        page = context.new_page()
+        page.set_default_timeout(30 * SECONDS)
+        opened.append(Watched(page, allowed))
+        if path.startswith("/"):
+            page.goto(server.url)
+            page.goto(server.base + path)
+        else:
+            page.goto(path)
+        page.wait_for_selector("html[data-ready]")
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert [fault for watched in opened for fault in watched.faults] == []
+
+
+@pytest.fixture
+def faults_of() -> Callable[[Any], list[str]]:
+    """What axe-core finds wrong with a page, in words."""
+
+    def find(page: Any) -> list[str]:
+        found = axe_module.Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}}).response["violations"]
+        return [f"{one['id']}: {one['help']}: {[node['html'][:160] for node in one['nodes'][:3]]}" for one in found]
+
+    return find
+
+
+@pytest.fixture
+def picture(request: pytest.FixtureRequest) -> Callable[[Any, str], None]:
+    """Keep a picture of a page in the folder LUNGELENS_PICTURES, if that is set: for the docs, and to look at."""
+    folder = os.environ.get("LUNGELENS_PICTURES")
+
+    def keep(page: Any, name: str, *, whole: bool = True) -> None:
+        if folder:
+            page.screenshot(path=Path(folder) / f"{name}.png", full_page=whole)
+
+    return keep

@@ -1,0 +1,352 @@
+"""The clinician's way: people, sessions, trends, a point corrected by hand, two windows, taking everything away."""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+import re
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from helpers.followed import SAMPLE, follow
+from lungelens.records.database import open_database, sqlite_url
+from lungelens.records.folder import open_folder
+from lungelens.records.models import Trial
+from sqlalchemy import select
+
+sync_api = pytest.importorskip("playwright.sync_api")
+expect = sync_api.expect
+
+NUMBERS = itertools.count(1)
+DEEPEST_S = 2.1  # in every clip of a followed person
+NARROW = {"viewport": {"width": 360, "height": 740}, "color_scheme": "dark"}
+
+
+@pytest.fixture
+def code(server) -> str:
+    """The code of a person with four measured sessions of their own."""
+    folder = open_folder(server.data)
+    database = open_database(sqlite_url(folder.database))
+    try:
+        return follow(database, folder, f"P-{next(NUMBERS):03}").code
+    finally:
+        database.close()
+
+
+@pytest.fixture
+def clinic(open_page) -> Callable[..., Any]:
+    """The clinician's page, with a person opened if a code is given."""
+
+    def open_clinic(code: str | None = None, **options: Any) -> Any:
+        page = open_page("/clinic", camera=False, **{"locale": "en-GB", **options})
+        if code is not None:
+            page.get_by_role("link", name=code).click()
+            arrive(page, code)
+        return page
+
+    return open_clinic
+
+
+def arrive(page: Any, heading: str) -> None:
+    expect(page.get_by_role("heading", level=1)).to_contain_text(heading)
+
+
+def open_session(page: Any, held_on: str = "20 April 2026") -> None:
+    page.get_by_role("link", name=held_on).click()
+    arrive(page, held_on)
+
+
+def open_hold(page: Any) -> None:
+    open_session(page)
+    page.get_by_role("link", name="Open").first.click()
+    page.get_by_role("link", name="Correct points of repetition 1").click()
+    arrive(page, "Correct points")
+
+
+def drag(page: Any, point: str, by_x: float, by_y: float) -> None:
+    grip = page.locator(f'[data-point="{point}"] .grip')
+    grip.scroll_into_view_if_needed()
+    box = grip.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + by_x, y + by_y, steps=6)
+    page.mouse.up()
+
+
+def save(page: Any, field: str) -> None:
+    page.locator("form").filter(has=page.get_by_label(field)).get_by_role("button", name="Save").click()
+
+
+def test_a_new_person_and_session(clinic, faults_of):
+    page, code = clinic(), f"N-{next(NUMBERS):03}"
+    page.get_by_role("button", name="Add a person").click()
+    form = page.get_by_role("dialog")
+    form.get_by_label("Code", exact=True).fill(code)
+    form.get_by_label("Height (cm)").fill("20")
+    form.get_by_role("button", name="Add a person").click()
+    expect(form.get_by_label("Height (cm)")).to_have_attribute("aria-invalid", "true")
+    expect(form.get_by_label("Height (cm)")).to_be_focused()
+    assert faults_of(page) == []
+    form.get_by_label("Height (cm)").fill("171.5")
+    form.get_by_role("button", name="Add a person").click()
+    arrive(page, code)
+    expect(page.get_by_text("171.5 cm tall")).to_be_visible()
+    assert faults_of(page) == []
+    page.get_by_role("button", name="New session").click()
+    expect(page.get_by_text(f"Session of {code}")).to_be_visible()
+    expect(page.get_by_text("There is nothing to assess yet")).to_be_visible()
+    page.go_back()
+    arrive(page, code)
+    expect(page.get_by_text("No clips")).to_be_visible()
+
+
+def test_a_code_that_is_taken_is_said_at_the_field(clinic, code):
+    page = clinic()
+    page.get_by_role("button", name="Add a person").click()
+    form = page.get_by_role("dialog")
+    form.get_by_label("Code", exact=True).fill(code)
+    form.get_by_role("button", name="Add a person").click()
+    expect(form.get_by_text("Another person has this code")).to_be_visible()
+
+
+def test_looking_for_somebody_who_is_not_there(clinic, code):
+    page = clinic()
+    page.get_by_label("Search by code or name").fill("nobody of this name")
+    expect(page.get_by_text("No code or name holds these letters.")).to_be_visible()
+    page.get_by_role("button", name="Show everybody").click()
+    expect(page.get_by_role("link", name=code)).to_be_visible()
+
+
+def test_an_address_that_leads_nowhere_says_so(open_page, faults_of):
+    page = open_page(f"/clinic#person/{'0' * 32}", camera=False)
+    expect(page.get_by_role("alert")).to_contain_text("There is no such person")
+    assert faults_of(page) == []
+
+
+@pytest.mark.parametrize("options", [{}, NARROW])
+def test_a_person_followed_over_four_sessions(clinic, code, faults_of, picture, options):
+    page = clinic(code, **options)
+    drawing = page.get_by_role("img", name=re.compile("^Toe to wall, Left leg"))
+    expect(drawing).to_have_accessible_name(
+        re.compile(r"From 7\.2.cm to 10\.4.cm since 12 January 2026\. Greater by more than error")
+    )
+    assert drawing.locator(".chart-point").count() == 8  # four of the camera, four of the tape
+    assert drawing.locator(".chart-band").count() == 1
+    page.get_by_text("As a table").first.click()
+    expect(page.get_by_role("row", name=re.compile(r"20 April 2026 Left leg 10\.4.cm 9\.7 to 11\.1 Camera"))).to_be_visible()
+    expect(page.get_by_text(re.compile("8 pairs. On average the camera reads"))).to_be_visible()
+    assert faults_of(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+    picture(page, f"clinic_person_{page.viewport_size['width']}")
+
+
+@pytest.mark.parametrize("options", [{}, NARROW])
+def test_a_session_with_everything_in_it(clinic, code, faults_of, picture, options):
+    page = clinic(code, **options)
+    open_session(page)
+    expect(page.get_by_text("Left ankle: 10.4 cm, adequate.", exact=True)).to_be_visible()
+    left = page.get_by_role("form", name="Left leg")
+    left.get_by_label("Where it felt tight").select_option("In front")
+    left.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("You felt it stop in front")).to_be_visible()
+    page.get_by_label("Value").fill("10.9")
+    page.get_by_role("button", name="Add the reading").click()
+    expect(page.get_by_role("row", name=re.compile(r"Left leg .*10\.9.cm 10\.4.cm −0\.5.cm"))).to_be_visible()
+    expect(page.get_by_text(re.compile("^9 pairs"))).to_be_visible()
+    assert faults_of(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+    picture(page, f"clinic_session_{page.viewport_size['width']}")
+
+
+def test_a_yes_to_a_safety_question_stops_the_advice(clinic, code):
+    page = clinic(code)
+    open_session(page)
+    page.get_by_text("All no").click()
+    page.get_by_label("one calf swollen").check()
+    save(page, "The questions were asked")
+    expect(page.get_by_text("No exercises for now.")).to_be_visible()
+
+
+def test_a_clip_that_is_no_video_is_refused_in_words(clinic, code, tmp_path):
+    page = clinic(code)
+    open_session(page)
+    text = tmp_path / "notes.mp4"
+    text.write_text("no video at all" * 100)
+    page.get_by_label("Drop clips here").set_input_files(text)
+    expect(page.get_by_role("alert")).to_contain_text("not a video")
+    expect(page.get_by_text("Not measured", exact=True)).to_be_visible()
+
+
+def test_a_clip_that_was_cut_off_goes_on_with_the_same_file(clinic, code, server):
+    page = clinic(code)
+    open_session(page)
+    size = SAMPLE.stat().st_size
+    session = page.url.rsplit("/", 1)[1]
+    request = page.context.request
+    new = request.post(f"{server.base}/api/sessions/{session}/trials", data={"source": "file", "size_bytes": size}).json()
+    request.patch(
+        f"{server.base}/api/trials/{new['id']}/upload",
+        data=SAMPLE.read_bytes()[:50_000],
+        headers={"Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"},
+    )
+    page.reload()
+    expect(page.get_by_text("Sending stopped. What has arrived is kept.")).to_be_visible()
+    page.get_by_label("Choose the same file again").set_input_files(SAMPLE)
+    expect(page.get_by_text("Sending stopped")).to_be_hidden()
+    expect(page.locator(f'[data-trial="{new["id"]}"]')).to_contain_text(re.compile("Waiting|Measuring|Looking|Done"))
+    request.delete(f"{server.base}/api/trials/{new['id']}")
+    expect(page.locator(f'[data-trial="{new["id"]}"]')).to_have_count(0)
+
+
+def test_a_dragged_point_moves_the_numbers_and_is_kept_until_undone(clinic, code, faults_of, picture):
+    page = clinic(code)
+    open_hold(page)
+    expect(page.get_by_text("37.1°")).to_be_visible()
+    drag(page, "knee", 22, 0)
+    numbers = page.get_by_role("group", name="What moving it does")
+    expect(numbers).to_contain_text(re.compile(r"37\.1°.*\+\d\.\d°"))
+    assert faults_of(page) == []
+    picture(page, "clinic_hold")
+    page.get_by_role("button", name="Keep the correction").click()
+    expect(page.get_by_text("Say in a few words why.")).to_be_visible()
+    page.get_by_label("Why it is moved").fill("The shorts hide the knee")
+    page.get_by_role("button", name="Keep the correction").click()
+    history = page.get_by_role("region", name="Corrections kept")
+    expect(history).to_contain_text("The shorts hide the knee")
+    expect(history).to_contain_text(re.compile(r"37\.1° \(.*\) → \d\d\.\d° \("))
+    page.reload()
+    history.get_by_role("button", name="Undo").click()
+    expect(history).to_have_count(0)
+    expect(page.get_by_text("37.1°")).to_be_visible()
+
+
+def test_a_point_is_moved_by_keys_and_by_buttons_and_put_back(clinic, code):
+    page = clinic(code)
+    open_hold(page)
+    knee = page.locator('[data-point="knee"]')
+    knee.focus()
+    expect(page.get_by_role("radio", name="Knee")).to_be_checked()
+    start = place(knee)
+    knee.press("ArrowRight")
+    knee.press("Shift+ArrowUp")
+    page.get_by_label("0.25 px").check()
+    page.get_by_role("button", name="Left").click()
+    assert place(knee) == pytest.approx((start[0] + 0.75, start[1] - 10), abs=0.11)
+    page.get_by_role("radio", name="Ankle").click()  # one at a time: the knee is not kept yet
+    expect(page.get_by_role("radio", name="Knee")).to_be_checked()
+    page.get_by_role("button", name="Put it back").click()
+    assert place(knee) == pytest.approx(start)
+    page.get_by_role("radio", name="Ankle").check()
+
+
+def place(point: Any) -> tuple[float, float]:
+    x, y = re.findall(r"[\d.]+", point.get_attribute("aria-label"))
+    return float(x), float(y)
+
+
+def test_a_point_no_number_follows_says_so(clinic, code):
+    page = clinic(code, **NARROW)
+    open_hold(page)
+    drag(page, "toe", 8, 0)
+    expect(page.get_by_role("alert")).to_contain_text("No number follows this point yet")
+
+
+def test_two_sessions_side_by_side_in_step(clinic, code, faults_of, picture):
+    page = clinic(code)
+    page.get_by_label("Compare the session of 12 January 2026").check()
+    expect(page.get_by_text("Pick one more session.")).to_be_visible()
+    page.get_by_label("Compare the session of 20 April 2026").check()
+    page.get_by_role("link", name="Compare two sessions").click()
+    arrive(page, "12 January 2026 and 20 April 2026")
+    expect(page.get_by_role("row", name=re.compile(r"^Toe to wall .*\+3\.2.cm More than error"))).to_be_visible()
+    until(page, lambda: times_s(page) == pytest.approx([DEEPEST_S, DEEPEST_S], abs=0.001))
+    page.get_by_role("button", name="One frame on").click()
+    until(page, lambda: times_s(page) == pytest.approx([DEEPEST_S + 1 / 30] * 2, abs=0.001))
+    page.get_by_role("button", name="Play").click()
+    until(page, lambda: min(times_s(page)) > DEEPEST_S + 0.3)
+    page.get_by_role("button", name="Pause").click()
+    first_s, second_s = times_s(page)
+    assert first_s == pytest.approx(second_s, abs=0.01)
+    page.get_by_label("Time from the deepest position").fill("-1")
+    until(page, lambda: times_s(page) == pytest.approx([DEEPEST_S - 1] * 2, abs=0.001))
+    assert faults_of(page) == []
+    picture(page, "clinic_compare")
+
+
+def times_s(page: Any) -> list[float]:
+    """Where the videos are."""
+    return list(page.evaluate("[...document.querySelectorAll('video')].map((video) => video.currentTime)"))
+
+
+def until(page: Any, true: Callable[[], bool]) -> None:
+    """Wait for it: Playwright's own wait_for_function needs eval, which the page's policy forbids."""
+    for _ in range(200):
+        if true():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(times_s(page))
+
+
+@pytest.mark.parametrize(("choice", "kept"), [("Keep mine", "walked here"), ("Take the other", "ten squats")])
+def test_a_session_changed_in_two_windows(clinic, code, faults_of, choice, kept):
+    one, other = clinic(code), clinic(code)
+    for page in (one, other):
+        open_session(page)
+    for page, words in ((other, "ten squats"), (one, "walked here")):
+        page.get_by_label("Warm-up").fill(words)
+        with page.expect_response(re.compile("/api/sessions/.*")):
+            save(page, "Warm-up")
+    asked = one.get_by_role("dialog", name="This was changed in another window")
+    expect(asked.get_by_role("row", name="Warm-up walked here ten squats")).to_be_visible()
+    assert faults_of(one) == []
+    asked.get_by_role("button", name=choice).click()
+    expect(one.get_by_label("Warm-up")).to_have_value(kept)
+    one.reload()
+    expect(one.get_by_label("Warm-up")).to_have_value(kept)
+
+
+def test_everything_of_a_person_is_taken_away(clinic, code):
+    page = clinic(code)
+    table = downloaded(page, "Table (CSV)")
+    rows = list(csv.DictReader(io.StringIO(table.read_text(encoding="utf-8-sig"))))
+    assert {row["code"] for row in rows} == {code}
+    assert len(rows) == 16
+    with zipfile.ZipFile(downloaded(page, "Everything (ZIP)")) as archive:
+        assert sum(name.endswith("clip.mp4") for name in archive.namelist()) == 8
+
+
+def downloaded(page: Any, name: str) -> Path:
+    with page.expect_download() as download:
+        page.get_by_role("link", name=name).click()
+    return Path(download.value.path())
+
+
+def test_a_person_is_deleted_with_everything(clinic, code, server, faults_of):
+    page = clinic(code)
+    page.get_by_role("button", name="Delete this person").click()
+    asked = page.get_by_role("dialog", name="Delete this person?")
+    final = asked.get_by_role("button", name="Delete everything")
+    asked.get_by_label("Type the code").fill(code[:-1])
+    expect(final).to_be_disabled()
+    assert faults_of(page) == []
+    ids = trial_ids(server.data, code)
+    assert len(ids) == 8
+    asked.get_by_label("Type the code").fill(code)
+    final.click()
+    arrive(page, "People")
+    expect(page.get_by_role("link", name=code)).to_have_count(0)
+    assert [name for name in ids if (server.data / "trials" / name).exists()] == []
+
+
+def trial_ids(data: Path, code: str) -> list[str]:
+    database = open_database(sqlite_url(data / "lungelens.sqlite"))
+    try:
+        with database.reading() as session:
+            return [trial.id for trial in session.scalars(select(Trial)) if trial.session.person.code == code]
+    finally:
+        database.close()

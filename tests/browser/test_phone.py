@@ -1,0 +1,124 @@
+"""The phone's way: scan, film, send, see; with a phone's screen and a phone's connection."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+sync_api = pytest.importorskip("playwright.sync_api")
+expect = sync_api.expect
+
+CLIP = Path(__file__).parents[2] / "sample_videos" / "c09_L_sheet_33.mp4"
+SCREEN = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True, "ignore_https_errors": True}
+SECONDS = 1000
+
+
+@pytest.fixture
+def computer(open_page) -> tuple[Any, str]:
+    """The runner's page on the computer with its code, and the address in the code."""
+    page = open_page("/runner#phone")
+    page.get_by_role("button", name="None of these: go on").click()
+    page.get_by_label("I have it").check()
+    page.get_by_label("Shoes").check()
+    with page.expect_response("**/phone-links") as answer:
+        page.get_by_role("button", name="Go on").click()
+    page.get_by_role("img", name="QR code").wait_for()
+    return page, answer.value.json()["url"]
+
+
+@pytest.fixture
+def scan(open_page, computer) -> Callable[..., Any]:
+    """Open the address in the code on a new phone."""
+    url = computer[1]
+    return lambda **options: open_page(url, camera=False, allowed=(urlsplit(url).hostname or "",), **{**SCREEN, **options})
+
+
+def send(phone: Any, clip: Path) -> None:
+    with phone.expect_file_chooser() as chooser:
+        phone.get_by_role("button", name="Choose a clip").click()
+    chooser.value.set_files(clip)
+
+
+@pytest.mark.slow
+def test_a_phone_films_for_the_computer(computer, scan, faults_of, picture):
+    page, _ = computer
+    assert faults_of(page) == []
+    picture(page, "phone_link")
+    phone = scan()
+    assert faults_of(phone) == []
+    picture(phone, "phone_start")
+    expect(page.get_by_text("Your phone is here")).to_be_visible()
+
+    phone.context.set_offline(True)
+    send(phone, CLIP)
+    expect(phone.get_by_text("Waiting for the connection", exact=True)).to_be_visible()
+    picture(phone, "phone_offline")
+    phone.context.set_offline(False)
+    expect(phone.get_by_role("radio", name="Right leg").first).to_be_checked()  # the other one comes next
+    card = phone.get_by_role("region", name="Left leg")
+    card.get_by_label("In front of the ankle").check()
+    card.get_by_label("0", exact=True).check()
+    phone.get_by_role("button", name="Keep this").click()
+    expect(phone.get_by_text("Kept. Thank you.")).to_be_visible()
+    expect(phone.get_by_role("heading", name="Left ankle")).to_be_visible(timeout=180 * SECONDS)
+    assert faults_of(phone) == []
+    picture(phone, "phone_result")
+
+    page.get_by_role("button", name="Go on").click()  # the clip has arrived there too
+    expect(page.get_by_role("heading", name="How did it feel?")).to_be_focused()
+    expect(page.get_by_role("region", name="Left leg")).to_be_visible()
+
+
+def test_the_camera_of_the_phone_is_asked_for(scan):
+    phone = scan()
+    film, pick = phone.locator("#record-file"), phone.locator("#pick-file")
+    assert (film.get_attribute("accept"), film.get_attribute("capture")) == ("video/*", "environment")
+    assert pick.get_attribute("capture") is None
+
+
+def test_a_code_is_for_one_phone(computer, scan, faults_of, picture):
+    scan()
+    stranger = scan(color_scheme="dark")
+    expect(stranger.get_by_text("Another phone uses this code already")).to_be_visible()
+    assert faults_of(stranger) == []
+    picture(stranger, "phone_stranger")
+
+
+def test_the_same_phone_may_load_the_page_again(scan):
+    phone = scan()
+    phone.get_by_role("heading", name="Film the lunge").wait_for()
+    phone.reload()
+    expect(phone.get_by_role("heading", name="Film the lunge")).to_be_visible()
+
+
+def test_without_a_code_nothing_is_shown(open_page, server):
+    page = open_page("/phone")
+    expect(page.get_by_role("heading", name="This phone is not connected yet")).to_be_visible()
+    expect(page.get_by_role("button", name="Film now")).to_be_hidden()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_fits_a_phone(scan, faults_of, picture, scheme):
+    phone = scan(color_scheme=scheme)
+    phone.get_by_role("button", name="Film now").wait_for()
+    assert phone.evaluate("document.documentElement.scrollWidth") == 360
+    assert faults_of(phone) == []
+    picture(phone, f"phone_{scheme}")
+
+
+def test_a_computer_closed_to_phones_says_so(open_page, picture):
+    page = open_page("/runner#phone")
+    off = {"code": "lan_off", "message": "Phones cannot reach this computer.", "advice": None, "current": None}
+    page.route("**/phone-links", lambda route: route.fulfill(status=409, json={"error": off}))
+    page.get_by_role("button", name="None of these: go on").click()
+    page.get_by_label("I go without").check()
+    page.get_by_label("Barefoot").check()
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_text("Phones cannot reach this computer.")).to_be_visible()
+    picture(page, "phone_lan_off")
+    page.get_by_role("button", name="Film with this computer instead").click()
+    expect(page.get_by_role("heading", name="Left leg first")).to_be_focused()

@@ -1,0 +1,287 @@
+"""The runner's way, from the safety questions to the result, and everything that can get in the way."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+import pytest
+
+sync_api = pytest.importorskip("playwright.sync_api")
+expect = sync_api.expect
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "c02_L_f_leggings_45.json"
+SECONDS = 1000
+NO_CAMERA = "name => { navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', name)); }"
+
+
+def to_prepare(page: Any) -> None:
+    page.get_by_role("button", name="None of these: go on").click()
+    expect(page.get_by_role("heading", name="What you need")).to_be_focused()
+
+
+def to_leg(page: Any, films: str = "This computer's camera") -> None:
+    to_prepare(page)
+    page.get_by_label("I go without").check()
+    page.get_by_label("Barefoot").check()
+    page.get_by_label(films).check()
+    page.get_by_role("button", name="Go on").click()
+
+
+def answer(page: Any, leg: str = "Left leg") -> None:
+    card = page.get_by_role("region", name=leg)
+    card.get_by_label("Behind: calf or heel tendon").check()
+    card.get_by_label("0", exact=True).check()
+    page.get_by_role("button", name="Show the result").click()
+
+
+@pytest.fixture
+def empty_room(tmp_path: Path) -> Path:
+    """A second of a grey wall, with nobody there."""
+    path = tmp_path / "room.mp4"
+    with av.open(path, "w") as clip:
+        stream = clip.add_stream("mpeg4", rate=30)
+        stream.width, stream.height, stream.pix_fmt = 320, 240, "yuv420p"
+        for _ in range(30):
+            clip.mux(stream.encode(av.VideoFrame.from_ndarray(np.full((240, 320, 3), 128, np.uint8), "rgb24")))
+        clip.mux(stream.encode(None))
+    return path
+
+
+@pytest.mark.slow
+def test_a_runner_is_led_from_the_questions_to_the_result(open_page, faults_of, picture):
+    page = open_page("/runner")
+    assert faults_of(page) == []
+    picture(page, "runner_questions")
+    to_prepare(page)
+    assert faults_of(page) == []
+    picture(page, "runner_prepare")
+    page.get_by_label("I go without").check()
+    page.get_by_label("Barefoot").check()
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_role("heading", name="Left leg first")).to_be_focused()
+    assert faults_of(page) == []
+    picture(page, "runner_leg")
+
+    page.get_by_role("button", name="Film the left leg").click()
+    page.locator("#stage-tally").wait_for()  # somebody stands there, so it counts down and films by itself
+    assert faults_of(page) == []
+    page.wait_for_timeout(1 * SECONDS)
+    picture(page, "runner_stage", whole=False)
+    # It ends by itself after enough repetitions; the clip is on its way while the next leg is offered.
+    expect(page.get_by_role("heading", name="Now the right leg")).to_be_focused(timeout=120 * SECONDS)
+    page.get_by_role("button", name="One leg is enough").click()
+    expect(page.get_by_role("heading", name="How did it feel?")).to_be_focused()
+    assert faults_of(page) == []
+    picture(page, "runner_answers")
+    answer(page)
+    picture(page, "runner_waiting")
+
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Left ankle", timeout=180 * SECONDS)
+    assert faults_of(page) == []
+    picture(page, "runner_result")
+    expect(page.get_by_role("heading", name="Wall calf stretch", exact=False).first).to_be_visible()
+    _, address = page.url.split("#session/")
+    session = page.evaluate("id => fetch(`/api/sessions/${id}`).then((answer) => answer.json())", address)
+    measured = session["trials"][0]["summary"]["best"]["tibia_angle_deg"]
+    golden = json.loads(GOLDEN.read_text())
+    best = next(one for one in golden["repetitions"] if one["index"] == golden["best"]["index"])["tibia_angle_deg"]
+    assert best["low"] <= measured["value"] <= best["high"]
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Left ankle")
+
+
+def test_a_yes_stops_and_says_where_to_go(open_page, faults_of, picture):
+    page = open_page("/runner")
+    page.get_by_label("Is the foot numb").check()
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_role("heading", name="Please do not do the test today")).to_be_focused()
+    expect(page.get_by_text("Who should look at it:")).to_be_visible()
+    assert faults_of(page) == []
+    picture(page, "runner_stopped")
+    page.get_by_role("button", name="I ticked that by mistake").click()
+    expect(page.get_by_label("Is the foot numb")).to_be_checked()
+
+
+def test_the_form_is_not_left_before_it_is_filled(open_page):
+    page = open_page("/runner")
+    to_prepare(page)
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_role("heading", name="What you need")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("NotAllowedError", "The camera is not allowed."),
+        ("NotFoundError", "I find no camera."),
+        ("NotReadableError", "The camera does not start."),
+    ],
+)
+def test_without_a_camera_there_are_other_ways(open_page, faults_of, picture, name, words):
+    page = open_page("/runner")
+    page.evaluate(NO_CAMERA, name)
+    to_leg(page)
+    page.get_by_role("button", name="Film the left leg").click()
+    expect(page.get_by_text(words)).to_be_visible()
+    assert faults_of(page) == []
+    picture(page, f"runner_camera_{name}", whole=False)
+    page.get_by_role("button", name="Choose a clip").click()
+    expect(page.get_by_role("button", name="Choose the clip of the left leg")).to_be_visible()
+
+
+def test_a_camera_that_is_not_allowed_is_no_error_of_ours(open_page):
+    page = open_page("/runner", camera=False)
+    to_leg(page)
+    page.get_by_role("button", name="Film the left leg").click()
+    expect(page.get_by_text("The camera is not allowed.")).to_be_visible()
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_role("heading", name="Left leg first")).to_be_focused()
+
+
+def test_without_live_help_it_films_by_the_clock(open_page, picture):
+    page = open_page("/runner")
+    page.route_web_socket("**/api/cues*", lambda socket: socket.close(code=1013, reason="The pose model is missing."))
+    to_leg(page)
+    page.get_by_role("button", name="Film the left leg").click()
+    expect(page.get_by_text("The pose model is missing.")).to_be_visible()
+    picture(page, "runner_no_help", whole=False)
+    page.get_by_role("button", name="Film without help").click()
+    page.get_by_role("button", name="I am done").click(timeout=20 * SECONDS)
+    expect(page.get_by_role("heading", name="Now the right leg")).to_be_focused()
+
+
+def test_nobody_in_front_of_the_camera_is_told_what_to_do(open_page, picture):
+    page = open_page("/runner")
+    seen = {"time_ms": 0, "ms": 1, "problems": ["nobody_seen"], "cue": "nobody_seen", "ready": False, "sheet": "not_seen"}
+    rest = {"points": None, "phase": "set_up", "counted": 0, "not_counted": 0}
+    page.route_web_socket("**/api/cues*", lambda socket: socket.on_message(lambda _: socket.send(json.dumps(seen | rest))))
+    to_leg(page)
+    page.get_by_role("button", name="Film the left leg").click()
+    expect(page.get_by_text("I cannot see you yet.")).to_be_visible()
+    picture(page, "runner_nobody", whole=False)
+
+
+def test_one_picture_at_a_time_is_on_its_way(open_page):
+    page = open_page("/runner")
+    waiting: list[int] = []
+    most: list[int] = []
+
+    def look(socket: Any) -> None:
+        server = socket.connect_to_server()
+
+        def picture_sent(message: Any) -> None:
+            waiting.append(1)
+            most.append(len(waiting))
+            server.send(message)
+
+        def answered(message: Any) -> None:
+            waiting.clear()
+            socket.send(message)
+
+        socket.on_message(picture_sent)
+        server.on_message(answered)
+
+    page.route_web_socket("**/api/cues*", look)
+    to_leg(page)
+    page.get_by_role("button", name="Film the left leg").click()
+    page.locator("#stage-countdown").wait_for()
+    assert len(most) > 3
+    assert max(most) == 1
+
+
+def test_a_clip_with_nobody_says_why_and_what_to_do(open_page, faults_of, picture, empty_room):
+    page = open_page("/runner")
+    to_leg(page, "A clip I have already")
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Choose the clip of the left leg").click()
+    chooser.value.set_files(empty_room)
+    page.get_by_role("button", name="One leg is enough").click()
+    answer(page)
+    expect(page.get_by_text("Left leg: this clip could not be measured.")).to_be_visible(timeout=90 * SECONDS)
+    assert faults_of(page) == []
+    picture(page, "runner_not_measurable")
+    page.get_by_role("button", name="Film again").click()
+    expect(page.get_by_role("heading", name="Now the right leg")).to_be_focused()
+
+
+def test_what_is_no_video_is_refused_in_words(open_page, picture, tmp_path):
+    page = open_page("/runner")
+    to_leg(page, "A clip I have already")
+    (tmp_path / "holiday.mp4").write_bytes(b"a letter, not a film")
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Choose the clip of the left leg").click()
+    chooser.value.set_files(tmp_path / "holiday.mp4")
+    expect(page.get_by_text("Not sent", exact=True)).to_be_visible()
+    picture(page, "runner_refused")
+
+
+def test_a_dropped_connection_and_a_full_disk_lose_nothing(open_page, picture, empty_room):
+    page = open_page("/runner")
+    to_leg(page, "A clip I have already")
+    page.route("**/api/trials/*/upload", lambda route: route.abort("connectionreset"))
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Choose the clip of the left leg").click()
+    chooser.value.set_files(empty_room)
+    expect(page.get_by_text("Waiting for the connection", exact=True)).to_be_visible()
+    picture(page, "runner_offline")
+    page.unroute("**/api/trials/*/upload")
+    full = {"code": "disk_full", "message": "The disk is full.", "advice": "Make room.", "current": None}
+    page.route("**/api/trials/*/upload", lambda route: route.fulfill(status=507, json={"error": full}))
+    expect(page.get_by_text("The disk is full.")).to_be_visible()
+    picture(page, "runner_full")
+    page.unroute("**/api/trials/*/upload")
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_text("Not measurable", exact=True)).to_be_visible(timeout=90 * SECONDS)
+
+
+def test_a_server_that_went_away_is_told(open_page, picture):
+    page = open_page("/runner")
+    page.route("**/api/people*", lambda route: route.abort("connectionrefused"))
+    page.get_by_role("button", name="None of these: go on").click()
+    expect(page.get_by_role("alert")).to_contain_text("No connection to Lungelens")
+    picture(page, "runner_away")
+    page.unroute("**/api/people*")
+    to_prepare(page)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_first_page_is_for_everybody(open_page, faults_of, picture, scheme):
+    page = open_page("/", color_scheme=scheme)
+    assert faults_of(page) == []
+    picture(page, f"home_{scheme}")
+    page.keyboard.press("Tab")
+    expect(page.get_by_text("Skip to the content")).to_be_focused()
+    page.get_by_role("link", name="Test myself here").click()
+    expect(page.get_by_role("heading", name="First, your safety")).to_be_focused()
+    assert faults_of(page) == []
+
+
+def test_the_way_fits_a_narrow_screen(open_page, picture):
+    page = open_page("/runner", viewport={"width": 360, "height": 740})
+    to_prepare(page)
+    page.get_by_label("I have it").check()
+    picture(page, "runner_narrow")
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    page.get_by_label("Barefoot").check()
+    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Film the left leg").click()
+    page.locator("#stage-tally").wait_for()
+    picture(page, "runner_narrow_stage", whole=False)
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+
+
+def test_every_key_of_the_pages_has_words(server, open_page):
+    page = open_page("/runner")
+    words = page.evaluate("fetch('/api/words').then((answer) => answer.json())")
+    static = Path(__file__).parents[2] / "src" / "lungelens" / "app" / "static"
+    keys = page.evaluate(
+        """texts => texts.flatMap((text) => [
+             ...[...text.matchAll(/data-t(?:-[a-z]+)?="([\\w.]+)"/g)].map((found) => found[1]),
+             ...[...text.matchAll(/\\bt\\("([\\w.]+)"/g)].map((found) => found[1])])""",
+        [path.read_text() for path in [*static.glob("*.html"), *static.rglob("*.js")]],
+    )
+    assert sorted(set(keys) - set(words)) == []
