@@ -19,7 +19,9 @@ import pytest
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 axe_module = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
 
-CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
+CHROMIUM = next(
+    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+)
 SAMPLES = Path(__file__).parents[2] / "sample_videos"
 FILMED = SAMPLES / "c02_L_f_leggings_45.mp4"  # what the fake camera sees, over and over: a left leg
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -101,7 +103,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     data = tmp_path_factory.mktemp("data")
     command = [sys.executable, "-m", "lungelens", "app", "--no-browser", "--lan", "--port", "0", "--workers", "1"]
     command += ["--data", str(data)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"}) as process:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"}
+    ) as process:
         assert process.stdout is not None
         said = process.stdout.readline()
         found = re.search(r"http://\S+", said)
@@ -117,7 +121,9 @@ def open_page(browser: Any, server: Server) -> Iterator[Callable[..., Any]]:
     opened: list[Watched] = []
     contexts: list[Any] = []
 
-    def open_one(path: str = "/", *, camera: bool = True, allowed: tuple[str, ...] = ("127.0.0.1",), **options: Any) -> Any:
+    def open_one(
+        path: str = "/", *, camera: bool = True, allowed: tuple[str, ...] = ("127.0.0.1",), **options: Any
+    ) -> Any:
         context = browser.new_context(**{"viewport": DESKTOP, **options})
         contexts.append(context)
         if camera:

@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
+
 from helpers.followed import SAMPLE, follow
 from lungelens.records.database import open_database, sqlite_url
 from lungelens.records.folder import open_folder
 from lungelens.records.models import Trial
-from sqlalchemy import select
 
 sync_api = pytest.importorskip("playwright.sync_api")
 expect = sync_api.expect
@@ -138,7 +139,9 @@ def test_a_person_followed_over_four_sessions(clinic, code, faults_of, picture, 
     assert drawing.locator(".chart-point").count() == 8  # four of the camera, four of the tape
     assert drawing.locator(".chart-band").count() == 1
     page.get_by_text("As a table").first.click()
-    expect(page.get_by_role("row", name=re.compile(r"20 April 2026 Left leg 10\.4.cm 9\.7 to 11\.1 Camera"))).to_be_visible()
+    expect(
+        page.get_by_role("row", name=re.compile(r"20 April 2026 Left leg 10\.4.cm 9\.7 to 11\.1 Camera"))
+    ).to_be_visible()
     expect(page.get_by_text(re.compile("8 pairs. On average the camera reads"))).to_be_visible()
     assert faults_of(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
@@ -188,7 +191,9 @@ def test_a_clip_that_was_cut_off_goes_on_with_the_same_file(clinic, code, server
     size = SAMPLE.stat().st_size
     session = page.url.rsplit("/", 1)[1]
     request = page.context.request
-    new = request.post(f"{server.base}/api/sessions/{session}/trials", data={"source": "file", "size_bytes": size}).json()
+    new = request.post(
+        f"{server.base}/api/sessions/{session}/trials", data={"source": "file", "size_bytes": size}
+    ).json()
     request.patch(
         f"{server.base}/api/trials/{new['id']}/upload",
         data=SAMPLE.read_bytes()[:50_000],

@@ -156,9 +156,18 @@ def test_without_live_help_it_films_by_the_clock(open_page, picture):
 
 def test_nobody_in_front_of_the_camera_is_told_what_to_do(open_page, picture):
     page = open_page("/runner")
-    seen = {"time_ms": 0, "ms": 1, "problems": ["nobody_seen"], "cue": "nobody_seen", "ready": False, "sheet": "not_seen"}
+    seen = {
+        "time_ms": 0,
+        "ms": 1,
+        "problems": ["nobody_seen"],
+        "cue": "nobody_seen",
+        "ready": False,
+        "sheet": "not_seen",
+    }
     rest = {"points": None, "phase": "set_up", "counted": 0, "not_counted": 0}
-    page.route_web_socket("**/api/cues*", lambda socket: socket.on_message(lambda _: socket.send(json.dumps(seen | rest))))
+    page.route_web_socket(
+        "**/api/cues*", lambda socket: socket.on_message(lambda _: socket.send(json.dumps(seen | rest)))
+    )
     to_leg(page)
     page.get_by_role("button", name="Film the left leg").click()
     expect(page.get_by_text("I cannot see you yet.")).to_be_visible()
@@ -215,7 +224,8 @@ def test_what_is_no_video_is_refused_in_words(open_page, picture, tmp_path):
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name="Choose the clip of the left leg").click()
     chooser.value.set_files(tmp_path / "holiday.mp4")
-    expect(page.get_by_text("Not sent", exact=True)).to_be_visible()
+    expect(page.get_by_text("Not measured", exact=True)).to_be_visible()
+    expect(page.get_by_text("The clip is not a video")).to_be_visible()
     picture(page, "runner_refused")
 
 

@@ -1,6 +1,7 @@
 """A person followed over four sessions, both legs filmed and read by tape, without measuring anything.
 
-The clips are a rendered sample; the numbers of each session are made up, the picture of the hold and its points are the sample's truth.
+The clips are a rendered sample; the numbers of each session are made up; the picture of the hold and its points are
+the sample's truth.
 """
 
 from __future__ import annotations

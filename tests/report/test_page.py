@@ -96,6 +96,7 @@ def test_a_clip_that_shows_nothing_says_why_and_what_to_do():
     reason = STATES["not_measurable"].legs[0].measured.measurement.reasons[0]
     for name in ("not_measurable", "nothing_measurable"):
         assert flat(f"{reason.message} {reason.advice}") in flat(PAGES[name].text)
+    assert WORDS.say("page.nothing_off") not in flat(PAGES["nothing_measurable"].text)
     assert "10.0 cm" in PAGES["not_measurable"].text
 
 

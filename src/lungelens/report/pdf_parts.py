@@ -37,7 +37,7 @@ Block = Any  # a reportlab "flowable"; the library has no types
 
 
 def side_by_side(cells: Sequence[list[Block]], *, boxed: bool = False) -> Block:
-    """Return one or two columns; a single one stays as wide as one of two. What is too long goes on on the next page."""
+    """Return one or two columns of half the width; what is too long goes on on the next page."""
     padding = CARD_PADDING if boxed else 0
     sides = ("LEFTPADDING", "RIGHTPADDING", "TOPPADDING", "BOTTOMPADDING")
     style: list[tuple[Any, ...]] = [("VALIGN", (0, 0), (-1, -1), "TOP")]

@@ -74,11 +74,12 @@ def how_measured(leg: Leg, words: Wording) -> list[str]:
     if leg.measured is None:
         return []
     measurement = leg.measured.measurement
+    if measurement.status == "not_measurable":
+        return [f"{one.message} {one.advice}" for one in measurement.reasons] + caution_lines(measurement)
     lines = []
     if measurement.scene is not None:
         lines.append(words.say(f"page.scene.{measurement.scene.source}"))
-    if measurement.repetitions:
-        lines.append(words.say("page.scene.values"))
+    lines.append(words.say("page.scene.values"))
     return lines + (caution_lines(measurement) or [words.say("page.nothing_off")])
 
 

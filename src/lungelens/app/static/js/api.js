@@ -2,7 +2,7 @@
 //
 //   await get("/people")  post(path, body)  put(path, body)  patch(path, body)  remove(path)     JSON in, JSON out; under /api
 //       They throw a Refused: { status, code, message, advice, current, fields }; no connection: status 0, code "offline".
-//   await sendClip("/trials/ID", blob, { onProgress, signal })     resumable; goes on by itself after a dropped connection
+//   await sendClip("/trials/ID", blob, { onProgress })     resumable; goes on by itself after a dropped connection
 //       onProgress({ sent, size, waiting }): waiting is true while there is no connection
 //   const stop = watchTrials("/events?session=ID", { onTrial, onGone, onConnection })      live; stop() ends it
 
@@ -51,16 +51,15 @@ async function reach(path, options = {}) {
   throw new Refused(answer.status, said?.error ?? { code: "unknown", message: t("shared.trouble") });
 }
 
-export async function sendClip(trial, blob, { onProgress = () => {}, signal } = {}) {
+export async function sendClip(trial, blob, { onProgress = () => {} } = {}) {
   const path = `${trial}/upload`;
   let sent = null; // not known: ask
   let waitMs = SHORTEST_WAIT_MS;
   for (;;) {
-    signal?.throwIfAborted();
     try {
       sent ??= (await get(path)).received_bytes;
       onProgress({ sent, size: blob.size, waiting: false });
-      const answer = await sendPiece(path, blob, sent, signal);
+      const answer = await sendPiece(path, blob, sent);
       waitMs = SHORTEST_WAIT_MS;
       if (answer.status === 200) {
         onProgress({ sent: blob.size, size: blob.size, waiting: false });
@@ -68,24 +67,23 @@ export async function sendClip(trial, blob, { onProgress = () => {}, signal } = 
       }
       sent = Number(answer.headers.get("Upload-Offset"));
     } catch (error) {
-      signal?.throwIfAborted();
       if (error.code === "not_receiving") return get(trial); // the answer to the last piece was lost
-      if (error.code !== "wrong_offset" && !error.passes) throw error;
+      // "busy": the server has not noticed yet that the connection before this one is gone.
+      if (!["wrong_offset", "busy"].includes(error.code) && !error.passes) throw error;
       onProgress({ sent: sent ?? 0, size: blob.size, waiting: error.status === 0 });
       sent = null;
-      await wait(waitMs, signal);
+      await wait(waitMs);
       waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS);
     }
   }
 }
 
-function sendPiece(path, blob, from, signal) {
-  const limit = AbortSignal.timeout(PIECE_TIMEOUT_MS); // a connection that hangs counts as dropped
+function sendPiece(path, blob, from) {
   return reach(path, {
     method: "PATCH",
     headers: { "Upload-Offset": String(from), "Content-Type": "application/offset+octet-stream" },
     body: blob.slice(from, from + PIECE_BYTES),
-    signal: signal ? AbortSignal.any([signal, limit]) : limit,
+    signal: AbortSignal.timeout(PIECE_TIMEOUT_MS), // a connection that hangs counts as dropped
   });
 }
 

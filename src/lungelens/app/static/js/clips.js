@@ -34,6 +34,7 @@ export class Clips {
     this.lines.push(line);
     this.list.append(line.node);
     line.send();
+    this.onChange();
   }
 
   take(trial) {
@@ -85,7 +86,8 @@ class Line {
       this.blob = null; // it is safe on the computer now
       this.take(trial);
     } catch (error) {
-      this.#failed(error);
+      if (error.status === 415) this.#refused(error);
+      else this.#failed(error);
     }
     this.clips.onChange();
   }
@@ -126,11 +128,18 @@ class Line {
     this.#show(told, 1, ...reasons.map((text) => el("p", {}, text)));
   }
 
+  /** It is no clip: sending it again would not help. */
+  #refused(error) {
+    this.blob = null;
+    this.trial = { ...this.trial, state: "failed", reason: { code: error.code, message: error.message } };
+    this.take(this.trial);
+  }
+
   #failed(error) {
     if (error.code === undefined) console.error(error);
     const again = el("button", { type: "button", class: "button", onclick: () => this.send() }, t("shared.again"));
     const copy = el("a", { class: "button quiet", download: `lungelens-${this.leg ?? "clip"}.${suffix(this.blob)}`, href: URL.createObjectURL(this.blob) }, t("runner.clips.save"));
-    if (error.code === "not_a_video" || error.code === "not_found" || error.code === "not_receiving") this.trial = null; // a new try is a new clip
+    if (error.code === "not_found") this.trial = null; // deleted meanwhile: a new try is a new clip
     this.#show(t("runner.clips.failed"), 1, el("p", {}, error.message || t("shared.trouble")), error.advice ? el("p", {}, error.advice) : null, el("div", { class: "row" }, again, copy));
   }
 

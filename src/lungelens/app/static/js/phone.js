@@ -80,7 +80,6 @@ function chosen({ target }) {
     }
     const leg = find('input[name="leg"]:checked').value;
     clips.send(leg, "phone", file);
-    clipsChanged();
     askAbout(leg);
     find(`input[name="leg"][value="${SIDES.find((side) => side !== leg)}"]`).checked = true; // the other leg comes next
     find("#clips").scrollIntoView({ block: "start" });
@@ -110,7 +109,7 @@ async function keepAnswers(event) {
 function clipsChanged() {
   show(find("#clips"), clips.lines.length > 0);
   const measured = clips.trials.filter(isFinished);
-  if (measured.length && measured.length === clips.trials.length) guarded(trouble, showResult, showResult);
+  if (measured.length && measured.length === clips.trials.length && clips.unsent === 0) guarded(trouble, showResult, showResult);
 }
 
 async function showResult() {

@@ -11,7 +11,12 @@ const PAIRS_TO_DRAW = 3;
 /** All of a person's pairs, a drawing for each quantity and method with three pairs or more. */
 export function agreementParts({ pairs, agreement }, titleKey) {
   if (pairs.length === 0) return section(titleKey, el("p", { class: "soft" }, t("clinic.agreement.none")));
-  const parts = agreement.map((one) => onePart(one, pairs.filter((pair) => pair.quantity === one.quantity && pair.method === one.method)));
+  const parts = agreement.map((one) =>
+    onePart(
+      one,
+      pairs.filter((pair) => pair.quantity === one.quantity && pair.method === one.method),
+    ),
+  );
   return section(titleKey, el("div", { class: "agreements" }, ...parts));
 }
 

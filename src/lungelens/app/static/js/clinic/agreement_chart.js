@@ -24,7 +24,10 @@ export function agreementChart(pairs, agreement, unit) {
   });
   drawing.append(...axes(across, up, unit, x, y), ...level(agreement.bias, "bias", unit, y));
   if (agreement.lower_limit !== null) {
-    drawing.append(...level(agreement.upper_limit, "upper", unit, y), ...level(agreement.lower_limit, "lower", unit, y));
+    drawing.append(
+      ...level(agreement.upper_limit, "upper", unit, y),
+      ...level(agreement.lower_limit, "lower", unit, y),
+    );
   }
   drawing.append(...pairs.map((pair, index) => point(pair, x(means[index]), y(pair.difference), unit)));
   return drawing;
@@ -39,15 +42,37 @@ export function agreementSentence({ n, bias, lower_limit, upper_limit }, unit) {
 
 function axes(across, up, unit, x, y) {
   const inside = (range) => (value) => value >= range[0] && value <= range[1];
-  const rows = ticks(up).filter(inside(up)).flatMap((value) => [
-    svg("line", { x1: FRAME.left, x2: FRAME.right, y1: y(value), y2: y(value), class: value === 0 ? "chart-axis" : "chart-grid" }),
-    svg("text", { x: FRAME.left - 6, y: y(value) + 4, class: "chart-label", "text-anchor": "end" }, bare(value, unit)),
-  ]);
-  const columns = ticks(across, 4).filter(inside(across)).map((value) =>
-    svg("text", { x: x(value), y: FRAME.bottom + 18, class: "chart-label", "text-anchor": "middle" }, amount(value, unit)),
-  );
+  const rows = ticks(up)
+    .filter(inside(up))
+    .flatMap((value) => [
+      svg("line", {
+        x1: FRAME.left,
+        x2: FRAME.right,
+        y1: y(value),
+        y2: y(value),
+        class: value === 0 ? "chart-axis" : "chart-grid",
+      }),
+      svg(
+        "text",
+        { x: FRAME.left - 6, y: y(value) + 4, class: "chart-label", "text-anchor": "end" },
+        bare(value, unit),
+      ),
+    ]);
+  const columns = ticks(across, 4)
+    .filter(inside(across))
+    .map((value) =>
+      svg(
+        "text",
+        { x: x(value), y: FRAME.bottom + 18, class: "chart-label", "text-anchor": "middle" },
+        amount(value, unit),
+      ),
+    );
   const middle = (FRAME.left + FRAME.right) / 2;
-  const caption = svg("text", { x: middle, y: HEIGHT - 6, class: "chart-label", "text-anchor": "middle" }, t("clinic.agreement.mean"));
+  const caption = svg(
+    "text",
+    { x: middle, y: HEIGHT - 6, class: "chart-label", "text-anchor": "middle" },
+    t("clinic.agreement.mean"),
+  );
   return [...rows, ...columns, caption];
 }
 
@@ -61,7 +86,11 @@ function level(value, name, unit, y) {
 function point(pair, x, y, unit) {
   const shape = pair.side === "left" ? "circle" : "diamond";
   const group = svg("g", { class: "chart-point" }, marker(shape, x, y, { class: "chart-mark" }));
-  const words = { day: day(pair.held_on), side: t(`clinic.side.${pair.side}`), difference: change(pair.difference, unit) };
+  const words = {
+    day: day(pair.held_on),
+    side: t(`clinic.side.${pair.side}`),
+    difference: change(pair.difference, unit),
+  };
   group.append(svg("title", {}, t("clinic.agreement.pair", words)));
   return group;
 }

@@ -13,13 +13,17 @@ const SCALES = { toe_to_wall_cm: [0, 20], tibia_angle_deg: [0, 60], shin_angle_d
 export function assessmentPart(session, give) {
   const body = el("div", { class: "stack loose" });
   const trouble = el("div");
-  const load = () => attempt(trouble, async () => fill(body, ...shown(await get(`/sessions/${session.id}/assessment`), give)));
+  const load = () =>
+    attempt(trouble, async () => fill(body, ...shown(await get(`/sessions/${session.id}/assessment`), give)));
   return { part: section("clinic.assessment.title", body, trouble), load };
 }
 
 function shown(assessment, give) {
-  const safety = assessment.safety.map((finding) => notice(finding.finding, `${finding.where} ${finding.how_soon}`, finding.stops ? "stop" : ""));
-  if (assessment.status === "nothing_to_assess") return [...safety, el("p", { class: "soft" }, t("clinic.assessment.nothing"))];
+  const safety = assessment.safety.map((finding) =>
+    notice(finding.finding, `${finding.where} ${finding.how_soon}`, finding.stops ? "stop" : ""),
+  );
+  if (assessment.status === "nothing_to_assess")
+    return [...safety, el("p", { class: "soft" }, t("clinic.assessment.nothing"))];
   return [
     el("p", { class: "lead" }, assessment.headline),
     ...safety,
@@ -38,7 +42,14 @@ function side(result) {
     ...result.compensations.map((one) => one.text),
     ...result.changes.slice(-1).map((one) => one.text),
   ].filter(Boolean);
-  return el("section", { class: "stack tight" }, el("h3", {}, result.headline), drawn(result), el("p", {}, result.range.text), ...more.map((text) => el("p", { class: "soft" }, text)));
+  return el(
+    "section",
+    { class: "stack tight" },
+    el("h3", {}, result.headline),
+    drawn(result),
+    el("p", {}, result.range.text),
+    ...more.map((text) => el("p", { class: "soft" }, text)),
+  );
 }
 
 function drawn({ range }) {
@@ -51,10 +62,22 @@ function advice({ advice: { text, exercises }, next_test: next }, give) {
   const list = exercises.map((exercise) => {
     const offer = button("clinic.exercises.give_this", () => giveAll(exercise, give));
     offer.setAttribute("aria-label", t("clinic.exercises.give_what", { what: exercise.name }));
-    const words = el("div", {}, el("strong", {}, exercise.name), el("p", {}, exercise.reason), el("p", { class: "hint" }, exercise.dose));
+    const words = el(
+      "div",
+      {},
+      el("strong", {}, exercise.name),
+      el("p", {}, exercise.reason),
+      el("p", { class: "hint" }, exercise.dose),
+    );
     return el("li", { class: "spread" }, words, offer);
   });
-  return el("div", { class: "stack" }, el("p", {}, text), list.length > 0 && el("ul", { class: "rows" }, ...list), el("p", {}, next.text));
+  return el(
+    "div",
+    { class: "stack" },
+    el("p", {}, text),
+    list.length > 0 && el("ul", { class: "rows" }, ...list),
+    el("p", {}, next.text),
+  );
 }
 
 async function giveAll({ id, sides }, give) {

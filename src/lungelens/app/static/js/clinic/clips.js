@@ -43,7 +43,12 @@ export function clipsPart(session, { signal, onChanged }) {
   };
   const draw = () => {
     const legs = LEGS.map((leg) => [leg, [...trials.values()].filter((trial) => legOf(trial) === leg)]);
-    fill(list, ...legs.filter(([leg, some]) => leg !== null || some.length > 0).map(([leg, some]) => legList(leg, some, actions)));
+    fill(
+      list,
+      ...legs
+        .filter(([leg, some]) => leg !== null || some.length > 0)
+        .map(([leg, some]) => legList(leg, some, actions)),
+    );
   };
   const take = async (trial) => {
     const before = trials.get(trial.id);
@@ -51,7 +56,8 @@ export function clipsPart(session, { signal, onChanged }) {
     trials.set(trial.id, trial);
     if (before && before.state === trial.state && drawnProgress(list, trial)) return;
     draw();
-    if (before && before.state !== trial.state) say(`${t(`clinic.clip.of_leg.${legOf(trial) ?? "unknown"}`)}: ${t(`common.state.${trial.state}`)}`);
+    if (before && before.state !== trial.state)
+      say(`${t(`clinic.clip.of_leg.${legOf(trial) ?? "unknown"}`)}: ${t(`common.state.${trial.state}`)}`);
     if (trial.has_result || before?.has_result) await onChanged();
   };
   const progress = (id, fraction) => {
@@ -117,7 +123,12 @@ function drawnProgress(list, trial) {
 const stageText = (trial) => (trial.stage ? t(`common.stage.${trial.stage}`) : t(`common.state.${trial.state}`));
 
 function card(trial, actions) {
-  const head = el("div", { class: "spread" }, el("span", { class: `tag ${tagKind(trial)}` }, tagText(trial)), el("span", { class: "hint" }, time(trial.created_at)));
+  const head = el(
+    "div",
+    { class: "spread" },
+    el("span", { class: `tag ${tagKind(trial)}` }, tagText(trial)),
+    el("span", { class: "hint" }, time(trial.created_at)),
+  );
   return el("article", { class: "clip stack tight", "data-trial": trial.id }, head, ...inside(trial, actions));
 }
 
@@ -138,18 +149,36 @@ function inside(trial, actions) {
   const bar = el("progress", { class: "bar", max: 1, "aria-label": t(`common.state.${trial.state}`) });
   if (fraction !== null) bar.value = fraction;
   const stalled = trial.state === "receiving" && trial.source === "file" && !isSending(trial.id);
-  const progress = el("div", { class: "stack tight" }, bar, el("p", { class: "hint clip-stage" }, stalled ? t("clinic.clip.stalled") : stageText(trial)));
+  const progress = el(
+    "div",
+    { class: "stack tight" },
+    bar,
+    el("p", { class: "hint clip-stage" }, stalled ? t("clinic.clip.stalled") : stageText(trial)),
+  );
   return [progress, stalled && goOn(trial, actions), stalled && foot(trial, actions)];
 }
 
 function goOn(trial, actions) {
-  const input = el("input", { type: "file", accept: "video/*", id: `on-${trial.id}`, onchange: () => actions.goOn(trial, input.files[0]) });
-  return el("div", { class: "field" }, el("label", { for: input.id }, t("clinic.clip.go_on", { size: bytes(trial.size_bytes) })), input);
+  const input = el("input", {
+    type: "file",
+    accept: "video/*",
+    id: `on-${trial.id}`,
+    onchange: () => actions.goOn(trial, input.files[0]),
+  });
+  return el(
+    "div",
+    { class: "field" },
+    el("label", { for: input.id }, t("clinic.clip.go_on", { size: bytes(trial.size_bytes) })),
+    input,
+  );
 }
 
 function measured({ summary }) {
   if (summary.status === "not_measurable") return summary.reason_messages.map((message) => el("p", {}, message));
-  const counted = t("clinic.clip.repetitions", { valid: summary.valid, all: count("clinic.clip.count", summary.repetitions) });
+  const counted = t("clinic.clip.repetitions", {
+    valid: summary.valid,
+    all: count("clinic.clip.count", summary.repetitions),
+  });
   const { best } = summary;
   if (!best) return [el("p", {}, t("clinic.clip.no_best")), el("p", { class: "hint" }, counted)];
   const values = SHOWN.filter((quantity) => best[quantity]).map((quantity) =>
@@ -160,17 +189,48 @@ function measured({ summary }) {
 
 function foot(trial, actions) {
   const look = trial.has_result && link("clinic.clip.look", `#trial/${trial.id}`, "quiet");
-  const counts = el("input", { type: "checkbox", checked: trial.counts, onchange: (event) => actions.change(trial, { counts: event.currentTarget.checked }) });
-  const used = trial.has_result && el("label", { class: "switch" }, counts, t("clinic.clip.counts"));
-  const again = trial.state === "failed" && trial.sha256 !== null && button("clinic.clip.again", () => actions.again(trial));
-  const corrected = trial.corrections > 0 && el("span", { class: "tag" }, count("clinic.clip.corrected", trial.corrections));
-  return el("div", { class: "row clip-foot" }, look, again, used, corrected, button("clinic.clip.delete", () => actions.drop(trial), "plain"));
+  const counts = el("input", {
+    type: "checkbox",
+    checked: trial.counts,
+    onchange: (event) => actions.change(trial, { counts: event.currentTarget.checked }),
+  });
+  const used = trial.summary?.best && el("label", { class: "switch" }, counts, t("clinic.clip.counts"));
+  const again =
+    trial.state === "failed" && trial.sha256 !== null && button("clinic.clip.again", () => actions.again(trial));
+  const corrected =
+    trial.corrections > 0 && el("span", { class: "tag" }, count("clinic.clip.corrected", trial.corrections));
+  return el(
+    "div",
+    { class: "row clip-foot" },
+    look,
+    again,
+    used,
+    corrected,
+    button("clinic.clip.delete", () => actions.drop(trial), "plain"),
+  );
 }
 
 function sendingPart(session, send) {
-  const leg = el("select", { id: "clip-leg" }, ...["", "left", "right"].map((side) => el("option", { value: side }, side ? sideName(side) : t("clinic.clip.leg_from_picture"))));
-  const input = el("input", { type: "file", id: "clip-file", accept: "video/*", multiple: true, class: "visually-hidden" });
-  const zone = el("label", { class: "drop", for: "clip-file" }, el("strong", {}, t("clinic.clip.drop")), el("span", { class: "soft" }, t("clinic.clip.choose")));
+  const leg = el(
+    "select",
+    { id: "clip-leg" },
+    ...["", "left", "right"].map((side) =>
+      el("option", { value: side }, side ? sideName(side) : t("clinic.clip.leg_from_picture")),
+    ),
+  );
+  const input = el("input", {
+    type: "file",
+    id: "clip-file",
+    accept: "video/*",
+    multiple: true,
+    class: "visually-hidden",
+  });
+  const zone = el(
+    "label",
+    { class: "drop", for: "clip-file" },
+    el("strong", {}, t("clinic.clip.drop")),
+    el("span", { class: "soft" }, t("clinic.clip.choose")),
+  );
   input.addEventListener("change", () => {
     send([...input.files], leg.value || null);
     input.value = "";
@@ -183,5 +243,10 @@ function sendingPart(session, send) {
   }
   zone.addEventListener("drop", (event) => send([...event.dataTransfer.files], leg.value || null));
   const which = el("div", { class: "field" }, el("label", { for: "clip-leg" }, t("clinic.field.leg")), leg);
-  return el("div", { class: "stack" }, el("div", { class: "drop-place" }, input, zone), el("div", { class: "spread send-options" }, which, phoneButton(session)));
+  return el(
+    "div",
+    { class: "stack" },
+    el("div", { class: "drop-place" }, input, zone),
+    el("div", { class: "spread send-options" }, which, phoneButton(session)),
+  );
 }

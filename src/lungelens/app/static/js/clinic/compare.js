@@ -14,10 +14,15 @@ const FRAME_S = 1 / 30;
 
 export async function compareView(signal, ...ids) {
   const sessions = await Promise.all(ids.slice(0, 2).map((id) => get(`/sessions/${id}`)));
-  const [person, trends] = await Promise.all([get(`/people/${sessions[0].person_id}`), get(`/people/${sessions[0].person_id}/trends`)]);
+  const [person, trends] = await Promise.all([
+    get(`/people/${sessions[0].person_id}`),
+    get(`/people/${sessions[0].person_id}/trends`),
+  ]);
   const title = t("clinic.compare.title", { first: day(sessions[0].held_on), second: day(sessions[1].held_on) });
   const place = el("div", { class: "stack loose" });
-  const asked = SIDES.includes(ids[2]) ? ids[2] : (SIDES.find((side) => clipsOf(sessions, trends, side).every(Boolean)) ?? "left");
+  const asked = SIDES.includes(ids[2])
+    ? ids[2]
+    : (SIDES.find((side) => clipsOf(sessions, trends, side).every(Boolean)) ?? "left");
   let linked = null;
   const choose = (side) => {
     linked?.pause();
@@ -38,29 +43,66 @@ export async function compareView(signal, ...ids) {
 }
 
 function sideChoice(chosen, choose) {
-  const labels = SIDES.map((side) => el("label", {}, el("input", { type: "radio", name: "side", checked: side === chosen, onchange: () => choose(side) }), el("span", {}, sideName(side))));
-  return el("fieldset", { class: "chips" }, el("legend", { class: "visually-hidden" }, t("clinic.field.leg")), ...labels);
+  const labels = SIDES.map((side) =>
+    el(
+      "label",
+      {},
+      el("input", { type: "radio", name: "side", checked: side === chosen, onchange: () => choose(side) }),
+      el("span", {}, sideName(side)),
+    ),
+  );
+  return el(
+    "fieldset",
+    { class: "chips" },
+    el("legend", { class: "visually-hidden" }, t("clinic.field.leg")),
+    ...labels,
+  );
 }
 
-/** The clip that stands for the leg in each session, as the server chose it for the trends; null where there is none. */
+/** The clip that stands for the leg in each session, as the server chose it for the trends, or null. */
 function clipsOf(sessions, trends, side) {
   const chosen = trends.flatMap((trend) => trend[side]).filter((point) => point.trial_id);
   return sessions.map((session) => {
     const point = chosen.find((one) => one.session_id === session.id);
-    return session.trials.find((trial) => trial.id === point?.trial_id && trial.summary?.best && watched(trial)) ?? null;
+    return (
+      session.trials.find((trial) => trial.id === point?.trial_id && trial.summary?.best && watched(trial)) ?? null
+    );
   });
 }
 
 function sidePart(sessions, trends, side) {
   const clips = clipsOf(sessions, trends, side);
   const numbers = numbersPart(sessions, trends, side);
-  const missing = sessions.filter((_, index) => !clips[index]).map((session) => notice(t("clinic.compare.no_clip", { day: day(session.held_on), side: sideName(side) })));
+  const missing = sessions
+    .filter((_, index) => !clips[index])
+    .map((session) => notice(t("clinic.compare.no_clip", { day: day(session.held_on), side: sideName(side) })));
   if (missing.length > 0) return { linked: null, parts: [...missing, numbers] };
-  const videos = clips.map((clip) => el("video", { src: fileOf(clip, watched(clip)), muted: true, playsinline: "", preload: "auto", tabIndex: -1, "aria-label": t("clinic.trial.video") }));
-  const figures = videos.map((video, index) => el("figure", { class: "stack tight" }, el("figcaption", {}, el("strong", {}, day(sessions[index].held_on))), el("div", { class: "stage" }, video)));
+  const videos = clips.map((clip) =>
+    el("video", {
+      src: fileOf(clip, watched(clip)),
+      muted: true,
+      playsinline: "",
+      preload: "auto",
+      tabIndex: -1,
+      "aria-label": t("clinic.trial.video"),
+    }),
+  );
+  const figures = videos.map((video, index) =>
+    el(
+      "figure",
+      { class: "stack tight" },
+      el("figcaption", {}, el("strong", {}, day(sessions[index].held_on))),
+      el("div", { class: "stage" }, video),
+    ),
+  );
   const pair = el("div", { class: "side-by-side" }, ...figures);
-  videos[0].addEventListener("loadedmetadata", () => pair.classList.toggle("landscape", videos[0].videoWidth > videos[0].videoHeight));
-  const { element, linked } = controls(videos, clips.map((clip) => clip.summary.best.peak_s));
+  videos[0].addEventListener("loadedmetadata", () =>
+    pair.classList.toggle("landscape", videos[0].videoWidth > videos[0].videoHeight),
+  );
+  const { element, linked } = controls(
+    videos,
+    clips.map((clip) => clip.summary.best.peak_s),
+  );
   return { linked, parts: [pair, element, numbers] };
 }
 
@@ -88,7 +130,11 @@ function controls(videos, zeros_s) {
     Object.assign(slider, { min: String(from), max: String(to) });
     linked.seek(0);
   });
-  const rate = el("select", { id: "rate", onchange: () => (linked.rate = Number(rate.value)) }, ...RATES.map((one) => el("option", { value: String(one) }, t("clinic.compare.times", { n: one }))));
+  const rate = el(
+    "select",
+    { id: "rate", onchange: () => (linked.rate = Number(rate.value)) },
+    ...RATES.map((one) => el("option", { value: String(one) }, t("clinic.compare.times", { n: one }))),
+  );
   const element = el(
     "div",
     { class: "card stack tight controls" },
@@ -118,18 +164,32 @@ function loaded(video) {
 
 function numbersPart(sessions, trends, side) {
   const rows = trends.map((trend) => numbersRow(trend, sessions, side)).filter(Boolean);
-  if (rows.length === 0) return section("clinic.compare.numbers", el("p", { class: "soft" }, t("clinic.compare.no_numbers")));
-  const head = [t("clinic.field.what"), ...sessions.map((session) => day(session.held_on)), t("clinic.field.difference"), t("clinic.field.meaning")];
+  if (rows.length === 0)
+    return section("clinic.compare.numbers", el("p", { class: "soft" }, t("clinic.compare.no_numbers")));
+  const head = [
+    t("clinic.field.what"),
+    ...sessions.map((session) => day(session.held_on)),
+    t("clinic.field.difference"),
+    t("clinic.field.meaning"),
+  ];
   return section("clinic.compare.numbers", table(`${t("clinic.compare.numbers")}, ${sideName(side)}`, head, rows));
 }
 
 function numbersRow(trend, sessions, side) {
-  const points = sessions.map((session) => trend[side].find((point) => point.session_id === session.id && point.method === "camera"));
+  const points = sessions.map((session) =>
+    trend[side].find((point) => point.session_id === session.id && point.method === "camera"),
+  );
   if (!points.some(Boolean)) return null;
   const texts = points.map((point) => quantityCell(point, trend.unit));
   if (!points.every(Boolean)) return [quantityName(trend.quantity), ...texts, "–", "–"];
   const difference = points[1].value - points[0].value;
-  const verdict = trend.least_change === null ? "unknown" : Math.abs(difference) < trend.least_change ? "within" : "beyond";
+  const verdict =
+    trend.least_change === null ? "unknown" : Math.abs(difference) < trend.least_change ? "within" : "beyond";
   const limit = trend.least_change === null ? "" : amount(trend.least_change, trend.unit);
-  return [quantityName(trend.quantity), ...texts, change(difference, trend.unit), t(`clinic.compare.${verdict}`, { limit })];
+  return [
+    quantityName(trend.quantity),
+    ...texts,
+    change(difference, trend.unit),
+    t(`clinic.compare.${verdict}`, { limit }),
+  ];
 }

@@ -11,18 +11,31 @@ export function historyPart(corrections) {
   if (corrections.length === 0) return null;
   const trouble = el("div");
   const rows = corrections.toReversed().map((one) => entry(one, trouble));
-  return section("clinic.hold.history", el("p", { class: "hint" }, t("clinic.hold.kept")), el("ul", { class: "rows" }, ...rows), trouble);
+  return section(
+    "clinic.hold.history",
+    el("p", { class: "hint" }, t("clinic.hold.kept")),
+    el("ul", { class: "rows" }, ...rows),
+    trouble,
+  );
 }
 
 function entry(correction, trouble) {
   const undo = async (event) => {
-    const gone = await attempt(trouble, async () => {
-      await remove(`/corrections/${correction.id}`);
-      return true;
-    }, event.currentTarget);
+    const gone = await attempt(
+      trouble,
+      async () => {
+        await remove(`/corrections/${correction.id}`);
+        return true;
+      },
+      event.currentTarget,
+    );
     if (gone) dispatchEvent(new Event("clinic:changed"));
   };
-  const what = t("clinic.hold.moved", { point: t(`clinic.point.${correction.point}`), n: correction.repetition, by: distance(correction) });
+  const what = t("clinic.hold.moved", {
+    point: t(`clinic.point.${correction.point}`),
+    n: correction.repetition,
+    by: distance(correction),
+  });
   const again = button("clinic.hold.undo", undo, "quiet");
   again.setAttribute("aria-label", t("clinic.hold.undo_what", { what }));
   const words = el(
@@ -45,7 +58,8 @@ function numbersText({ numbers_before: before, numbers_after: after }) {
     .map((quantity) => {
       const unit = unitOf(quantity);
       const difference = change(after[quantity].value - before[quantity].value, unit);
-      return `${quantityName(quantity)}: ${quantityText(before[quantity], unit)} → ${quantityText(after[quantity], unit)}, ${difference}`;
+      const [was, is] = [before, after].map((numbers) => quantityText(numbers[quantity], unit));
+      return `${quantityName(quantity)}: ${was} → ${is}, ${difference}`;
     })
     .join("; ");
 }

@@ -21,7 +21,13 @@ const FIELDS = [
 export function dayPart(shared, saved) {
   const trouble = el("div");
   const submit = el("button", { class: "button quiet" }, t("clinic.save"));
-  const form = el("form", { class: "stack", noValidate: true }, el("div", { class: "form-grid" }, ...fields(FIELDS, asText(shared.session))), trouble, submit);
+  const form = el(
+    "form",
+    { class: "stack", noValidate: true },
+    el("div", { class: "form-grid" }, ...fields(FIELDS, asText(shared.session))),
+    trouble,
+    submit,
+  );
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const row = await attempt(trouble, () => keep(form, shared.session), submit);
@@ -45,4 +51,7 @@ async function keep(form, session) {
   }
 }
 
-const asText = (session) => ({ ...session, pain_before: session.pain_before === null ? null : String(session.pain_before) });
+const asText = (session) => ({
+  ...session,
+  pain_before: session.pain_before === null ? null : String(session.pain_before),
+});

@@ -24,7 +24,8 @@ export function bare(value, unit) {
 export const amount = (value, unit) => t(`clinic.amount.${unit}`, { n: bare(value, unit) });
 
 /** The same with its sign, for a difference. */
-export const change = (value, unit) => (value > 0 && bare(value, unit) !== bare(0, unit) ? "+" : "") + amount(value, unit);
+export const change = (value, unit) =>
+  (value > 0 && bare(value, unit) !== bare(0, unit) ? "+" : "") + amount(value, unit);
 
 /** "36.5 to 39.9". */
 export const range = (low, high, unit) => t("clinic.interval", { low: bare(low, unit), high: bare(high, unit) });
@@ -38,7 +39,12 @@ export function quantityText(quantity, unit) {
 /** The same for a table: the interval on a line of its own. */
 export function quantityCell(quantity, unit) {
   if (!quantity) return "–";
-  return el("span", { class: "measured" }, amount(quantity.value, unit), el("small", {}, range(quantity.low, quantity.high, unit)));
+  return el(
+    "span",
+    { class: "measured" },
+    amount(quantity.value, unit),
+    el("small", {}, range(quantity.low, quantity.high, unit)),
+  );
 }
 
 export const quantityName = (quantity) => t(`clinic.quantity.${quantity}`);

@@ -39,12 +39,20 @@ function makeControl(spec, value, attributes) {
   return el("input", { ...attributes, ...asText(limits), type, value: String(value ?? "") });
 }
 
-const asText = (limits) => Object.fromEntries(Object.entries(limits).map(([name, limit]) => [name, typeof limit === "number" ? String(limit) : limit]));
+const asText = (limits) =>
+  Object.fromEntries(
+    Object.entries(limits).map(([name, limit]) => [name, typeof limit === "number" ? String(limit) : limit]),
+  );
 
 function choice(spec, value, attributes) {
   const option = (key, text) => el("option", { value: key, selected: key === (value ?? "") }, text);
   const none = spec.required ? [] : [option("", t("clinic.not_known"))];
-  return el("select", attributes, ...none, ...spec.choices.map((key) => option(key, spec.words?.(key) ?? t(`clinic.choice.${spec.name}.${key}`))));
+  return el(
+    "select",
+    attributes,
+    ...none,
+    ...spec.choices.map((key) => option(key, spec.words?.(key) ?? t(`clinic.choice.${spec.name}.${key}`))),
+  );
 }
 
 /** What stands in the fields now, by name. */

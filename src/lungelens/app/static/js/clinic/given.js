@@ -18,13 +18,19 @@ export function givenPart(session, exercises) {
   let given = session.exercises;
   const rows = el("ul", { class: "rows" });
   const trouble = el("div");
-  const draw = () => fill(rows, ...(given.length > 0 ? given.map(line) : [el("li", { class: "soft" }, t("clinic.exercises.none_yet"))]));
+  const draw = () =>
+    fill(rows, ...(given.length > 0 ? given.map(line) : [el("li", { class: "soft" }, t("clinic.exercises.none_yet"))]));
   const line = (one) => {
     const where = one.side ? sideName(one.side) : t("clinic.side.both");
     const words = [day(one.given_on), where, one.note].filter(Boolean).join(" · ");
     const drop = button("clinic.drop", () => take(one), "plain");
     drop.setAttribute("aria-label", t("clinic.drop_what", { what: names.get(one.exercise_id) ?? one.exercise_id }));
-    return el("li", { class: "spread" }, el("div", {}, el("strong", {}, names.get(one.exercise_id) ?? one.exercise_id), el("p", { class: "hint" }, words)), drop);
+    return el(
+      "li",
+      { class: "spread" },
+      el("div", {}, el("strong", {}, names.get(one.exercise_id) ?? one.exercise_id), el("p", { class: "hint" }, words)),
+      drop,
+    );
   };
   const take = (one) =>
     attempt(trouble, async () => {
@@ -38,7 +44,12 @@ export function givenPart(session, exercises) {
       draw();
       say(t("clinic.exercises.kept"));
     });
-  const form = el("form", { class: "stack tight" }, ...fields(list), el("button", { class: "button quiet" }, t("clinic.exercises.give")));
+  const form = el(
+    "form",
+    { class: "stack tight" },
+    ...fields(list),
+    el("button", { class: "button quiet" }, t("clinic.exercises.give")),
+  );
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     give(read(form, list));

@@ -4,12 +4,13 @@ import { get, post } from "../api.js";
 import { el, fill, say, wait } from "../dom.js";
 import { day, t } from "../words.js";
 import { historyPart } from "./corrections.js";
-import { amount, change, quantityCell, quantityName, sideName, unitOf } from "./format.js";
-import { attempt, button, crumbs, problem, section, table } from "./parts.js";
+import { sideName } from "./format.js";
+import { nudges, pointChoice, stepChoice, zooms } from "./hold_controls.js";
+import { showNow, showTry } from "./hold_numbers.js";
+import { attempt, button, crumbs, section } from "./parts.js";
 import { Stage } from "./stage.js";
 
 const MOVABLE = ["knee", "ankle", "heel", "toe", "wall_foot", "sheet_0", "sheet_1", "sheet_2", "sheet_3"];
-const STEPS_PX = [0.25, 1, 10];
 const PAUSE_MS = 40; // between two questions to the server while a point is dragged
 
 export async function holdView(signal, id, number) {
@@ -25,12 +26,26 @@ export async function holdView(signal, id, number) {
   const hold = holds.find((one) => one.repetition === repetition);
   const title = t("clinic.hold.title", { n: repetition });
   const clip = t("clinic.trial.title", { leg: sideName(result.test_leg) });
-  const steps = [[t("clinic.people.title"), "#people"], [person.code, `#person/${person.id}`], [day(session.held_on), `#session/${session.id}`], [clip, `#trial/${id}`], [title]];
-  const head = [crumbs(...steps), el("header", { class: "stack tight" }, el("h1", {}, title), el("p", { class: "soft" }, t("clinic.hold.how")))];
+  const steps = [
+    [t("clinic.people.title"), "#people"],
+    [person.code, `#person/${person.id}`],
+    [day(session.held_on), `#session/${session.id}`],
+    [clip, `#trial/${id}`],
+    [title],
+  ];
+  const head = [
+    crumbs(...steps),
+    el("header", { class: "stack tight" }, el("h1", {}, title), el("p", { class: "soft" }, t("clinic.hold.how"))),
+  ];
   const here = corrections.filter((one) => one.repetition === repetition);
   const numbers = result.repetitions.find((one) => one.index === repetition);
-  const body = hold ? [editor(trial, hold, here, numbers), historyPart(here)] : [el("p", {}, t("clinic.hold.no_picture"))];
-  return { title, body: [el("div", { class: "stack loose" }, ...head, ...body.filter(Boolean), others(trial, holds, repetition))] };
+  const body = hold
+    ? [editor(trial, hold, here, numbers), historyPart(here)]
+    : [el("p", {}, t("clinic.hold.no_picture"))];
+  return {
+    title,
+    body: [el("div", { class: "stack loose" }, ...head, ...body.filter(Boolean), others(trial, holds, repetition))],
+  };
 }
 
 /** Where all points are now: as seen, then as moved by the corrections in order of time. */
@@ -49,7 +64,9 @@ function editor(trial, hold, corrections, repetition) {
   const step = stepChoice();
   const latest = corrections.at(-1)?.numbers_after ?? {};
   const still = { ...repetition, ...latest };
-  const tries = latestOnly(async (moved) => showTry(await post(`/trials/${trial.id}/corrections/try`, moved).catch(asRefused), numbers));
+  const tries = latestOnly(async (moved) =>
+    showTry(await post(`/trials/${trial.id}/corrections/try`, moved).catch(asRefused), numbers),
+  );
   const stage = new Stage({
     hold,
     image: `/api/trials/${trial.id}/holds/${hold.repetition}.jpg`,
@@ -75,58 +92,35 @@ function editor(trial, hold, corrections, repetition) {
   return el("div", { class: "hold-parts" }, el("div", { class: "stack tight" }, stage.element, zooms(stage)), panel);
 }
 
-function pointChoice(names, stage) {
-  const inputs = new Map(names.map((name) => [name, el("input", { type: "radio", name: "point", value: name, onchange: () => stage.select(name) || back() })]));
-  const back = () => choose(stage.selected);
-  const choose = (name) => {
-    for (const [other, input] of inputs) input.checked = other === name;
-  };
-  const labels = names.map((name) => el("label", {}, inputs.get(name), el("span", {}, t(`clinic.point.${name}`))));
-  return { element: el("fieldset", { class: "chips" }, el("legend", {}, t("clinic.hold.which")), ...labels), choose };
-}
-
-function stepChoice() {
-  let px = 1;
-  const labels = STEPS_PX.map((size) => {
-    const input = el("input", { type: "radio", name: "step", checked: size === px, onchange: () => (px = size) });
-    return el("label", {}, input, el("span", {}, t("clinic.hold.pixels", { n: size })));
-  });
-  return { element: el("fieldset", { class: "chips" }, el("legend", {}, t("clinic.hold.step")), ...labels), px: () => px };
-}
-
-function nudges(stage) {
-  const ways = { up: [0, -1, "↑"], left: [-1, 0, "←"], right: [1, 0, "→"], down: [0, 1, "↓"] };
-  const buttons = Object.entries(ways).map(([name, [dx, dy, sign]]) =>
-    el("button", { type: "button", class: `button quiet ${name}`, "aria-label": t(`clinic.hold.${name}`), onclick: () => stage.nudge([dx, dy]) }, sign),
-  );
-  return el("div", { class: "nudges", role: "group", "aria-label": t("clinic.hold.nudge") }, ...buttons);
-}
-
-function zooms(stage) {
-  return el(
-    "div",
-    { class: "row" },
-    button("clinic.hold.closer", () => stage.zoom(1)),
-    button("clinic.hold.further", () => stage.zoom(-1)),
-    button("clinic.hold.leg", () => stage.fit(), "plain"),
-    button("clinic.hold.whole", () => stage.whole(), "plain"),
-  );
-}
-
 function fillKeeping(form, trial, moved, back) {
   const trouble = el("div");
-  const reason = el("input", { type: "text", id: "reason", required: true, maxLength: 200, autocomplete: "off", "aria-describedby": "reason-error" });
+  const reason = el("input", {
+    type: "text",
+    id: "reason",
+    required: true,
+    maxLength: 200,
+    autocomplete: "off",
+    "aria-describedby": "reason-error",
+  });
   const missing = el("p", { class: "error", id: "reason-error", hidden: true }, t("clinic.hold.reason_missing"));
   const submit = el("button", { class: "button" }, t("clinic.hold.keep"));
   form.noValidate = true;
-  fill(form, el("div", { class: "field" }, el("label", { for: "reason" }, t("clinic.hold.reason")), reason, missing), trouble);
+  fill(
+    form,
+    el("div", { class: "field" }, el("label", { for: "reason" }, t("clinic.hold.reason")), reason, missing),
+    trouble,
+  );
   form.append(el("div", { class: "row" }, submit, button("clinic.hold.put_back", back, "plain")));
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     missing.hidden = reason.value.trim() !== "";
     reason.setAttribute("aria-invalid", String(!missing.hidden));
     if (!missing.hidden) return reason.focus();
-    const made = await attempt(trouble, () => post(`/trials/${trial.id}/corrections`, { ...moved(), reason: reason.value }), submit);
+    const made = await attempt(
+      trouble,
+      () => post(`/trials/${trial.id}/corrections`, { ...moved(), reason: reason.value }),
+      submit,
+    );
     if (made) dispatchEvent(new Event("clinic:changed"));
     if (made) say(t("clinic.hold.saved"));
   });
@@ -137,34 +131,7 @@ function asRefused(error) {
   return { error };
 }
 
-/** Before, after and difference; returns the sentence a screen reader says of it. */
-function showTry({ error, numbers_before: before, numbers_after: after }, place) {
-  if (error) {
-    fill(place, problem(error));
-    return null;
-  }
-  const followed = Object.keys(after).filter((name) => after[name] && before[name]);
-  const rows = followed.map((name) => {
-    const unit = unitOf(name);
-    return [quantityName(name), amount(before[name].value, unit), quantityCell(after[name], unit), change(after[name].value - before[name].value, unit)];
-  });
-  const head = ["what", "before", "after", "difference"].map((name) => t(`clinic.field.${name}`));
-  fill(place, table(t("clinic.hold.numbers"), head, rows));
-  return followed.map((name) => told(name, before[name], after[name])).join(" ");
-}
-
-function told(name, before, after) {
-  const unit = unitOf(name);
-  return t("clinic.hold.told", { name: quantityName(name), was: amount(before.value, unit), is: amount(after.value, unit) });
-}
-
-function showNow(repetition, place) {
-  const measured = ["toe_to_wall_cm", "tibia_angle_deg", "shin_angle_deg", "foot_rotation_deg", "knee_to_wall_cm", "heel_lift_mm"].filter((name) => repetition[name]);
-  const rows = measured.map((name) => [quantityName(name), quantityCell(repetition[name], unitOf(name))]);
-  fill(place, table(t("clinic.hold.now"), [t("clinic.field.what"), t("clinic.field.value")], rows));
-}
-
-/** Run an action for the newest value only, one at a time with a pause between; resolves with its answer, or null where it was overtaken. */
+/** Run an action for the newest value only, one at a time, with a pause between. Its answer, or null where overtaken. */
 function latestOnly(action) {
   let waiting = null;
   let running = false;
@@ -190,7 +157,11 @@ function latestOnly(action) {
 function others(trial, holds, repetition) {
   const links = holds.map((one) => {
     const here = one.repetition === repetition;
-    return el("a", { href: `#hold/${trial.id}/${one.repetition}`, class: "button quiet", "aria-current": here && "page" }, t("clinic.hold.repetition", { n: one.repetition }));
+    return el(
+      "a",
+      { href: `#hold/${trial.id}/${one.repetition}`, class: "button quiet", "aria-current": here && "page" },
+      t("clinic.hold.repetition", { n: one.repetition }),
+    );
   });
   return holds.length > 1 && section("clinic.hold.others", el("div", { class: "row" }, ...links));
 }

@@ -9,7 +9,12 @@ import { attempt, section, tellSaved } from "./parts.js";
 
 const FIELDS = [
   { name: "tight", kind: "choice", choices: ["back", "front", "calf", "none"] },
-  { name: "pain", kind: "choice", choices: Array.from({ length: 11 }, (_, score) => String(score)), words: (score) => score },
+  {
+    name: "pain",
+    kind: "choice",
+    choices: Array.from({ length: 11 }, (_, score) => String(score)),
+    words: (score) => score,
+  },
   { name: "pain_where", kind: "choice", choices: ["front", "back", "calf", "elsewhere"] },
   { name: "knee_line", kind: "choice", choices: ["over_toes", "inside", "outside"] },
   { name: "injury_kind", kind: "choice", choices: ["sprain", "achilles_or_calf", "fracture", "other"] },
@@ -17,7 +22,10 @@ const FIELDS = [
 ];
 
 export function legsPart(session, onSaved) {
-  return section("clinic.legs.title", el("div", { class: "legs" }, ...["left", "right"].map((side) => legForm(session, side, onSaved))));
+  return section(
+    "clinic.legs.title",
+    el("div", { class: "legs" }, ...["left", "right"].map((side) => legForm(session, side, onSaved))),
+  );
 }
 
 function legForm(session, side, onSaved) {
@@ -25,7 +33,14 @@ function legForm(session, side, onSaved) {
   const trouble = el("div");
   const submit = el("button", { class: "button quiet" }, t("clinic.save"));
   const head = el("h3", {}, sideName(side));
-  const form = el("form", { class: "stack tight", noValidate: true, "aria-label": sideName(side) }, head, ...fields(FIELDS, texts(said)), trouble, submit);
+  const form = el(
+    "form",
+    { class: "stack tight", noValidate: true, "aria-label": sideName(side) },
+    head,
+    ...fields(FIELDS, texts(said)),
+    trouble,
+    submit,
+  );
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const leg = await attempt(trouble, () => keep(form, session, side), submit);
@@ -42,7 +57,10 @@ async function keep(form, session, side) {
   markFaults(form, []);
   const values = read(form, FIELDS);
   try {
-    return await put(`/sessions/${session.id}/legs/${side}`, { ...values, pain: values.pain === null ? null : Number(values.pain) });
+    return await put(`/sessions/${session.id}/legs/${side}`, {
+      ...values,
+      pain: values.pain === null ? null : Number(values.pain),
+    });
   } catch (error) {
     if (markFaults(form, error.fields ?? [])) return null;
     throw error;

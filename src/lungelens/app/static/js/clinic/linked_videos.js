@@ -11,7 +11,10 @@ export class LinkedVideos {
 
   /** [from, to] in seconds around zero that both videos have; known once their metadata is there. */
   get range_s() {
-    const [from, to] = [this.zeros_s.map((zero) => -zero), this.videos.map((video, index) => video.duration - this.zeros_s[index])];
+    const [from, to] = [
+      this.zeros_s.map((zero) => -zero),
+      this.videos.map((video, index) => video.duration - this.zeros_s[index]),
+    ];
     return [Math.max(...from), Math.min(...to)];
   }
 

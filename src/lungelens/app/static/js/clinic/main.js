@@ -18,7 +18,7 @@ const VIEWS = {
 const place = find("#main");
 let showing = new AbortController();
 
-/** Show what the address asks for. A view is async (signal, ...parts) => { title, body }; the signal aborts when it is left. */
+/** Show what the address asks for. A view is async (signal, ...parts) => { title, body }; the signal ends with it. */
 async function route({ moved = true } = {}) {
   showing.abort();
   showing = new AbortController();

@@ -6,11 +6,14 @@ import { t } from "../words.js";
 export const button = (key, onclick, kind = "quiet", values = {}) =>
   el("button", { type: "button", class: `button ${kind}`, onclick }, t(key, values));
 
-export const link = (key, href, kind = "quiet", attributes = {}) => el("a", { class: `button ${kind}`, href, ...attributes }, t(key));
+export const link = (key, href, kind = "quiet", attributes = {}) =>
+  el("a", { class: `button ${kind}`, href, ...attributes }, t(key));
 
 /** Where we are: links from the list of people down to here. */
 export function crumbs(...steps) {
-  const items = steps.map(([text, href]) => el("li", {}, href ? el("a", { href }, text) : el("span", { "aria-current": "page" }, text)));
+  const items = steps.map(([text, href]) =>
+    el("li", {}, href ? el("a", { href }, text) : el("span", { "aria-current": "page" }, text)),
+  );
   return el("nav", { class: "crumbs", "aria-label": t("clinic.crumbs") }, el("ol", { class: "crumb-list" }, ...items));
 }
 
@@ -38,8 +41,16 @@ export function tellSaved(place) {
 /** A table that scrolls by itself where the window is narrow. `head` are texts; a row's first cell is its header. */
 export function table(caption, head, rows) {
   const header = el("tr", {}, ...head.map((text) => el("th", { scope: "col" }, text)));
-  const body = rows.map(([first, ...cells]) => el("tr", {}, el("th", { scope: "row" }, first), ...cells.map((cell) => el("td", {}, cell))));
-  const whole = el("table", { class: "table" }, el("caption", {}, caption), el("thead", {}, header), el("tbody", {}, ...body));
+  const body = rows.map(([first, ...cells]) =>
+    el("tr", {}, el("th", { scope: "row" }, first), ...cells.map((cell) => el("td", {}, cell))),
+  );
+  const whole = el(
+    "table",
+    { class: "table" },
+    el("caption", {}, caption),
+    el("thead", {}, header),
+    el("tbody", {}, ...body),
+  );
   return el("div", { class: "scroll", tabIndex: 0, role: "group", "aria-label": caption }, whole);
 }
 

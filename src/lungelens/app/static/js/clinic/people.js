@@ -26,7 +26,12 @@ export async function peopleView(signal, search = "") {
     }, TYPING_MS);
   });
   await load();
-  const searching = el("div", { class: "field search" }, el("label", { for: "search" }, t("clinic.people.search")), box);
+  const searching = el(
+    "div",
+    { class: "field search" },
+    el("label", { for: "search" }, t("clinic.people.search")),
+    box,
+  );
   const title = t("clinic.people.title");
   const head = el("div", { class: "spread" }, el("h1", {}, title), button("clinic.people.add", addPerson, ""));
   return { title, body: [el("div", { class: "stack loose" }, head, searching, list)] };
@@ -49,14 +54,21 @@ function shown(people, box) {
 }
 
 function line(person) {
-  const last = person.last_session_on ? t("clinic.people.last", { day: day(person.last_session_on) }) : t("clinic.people.never");
+  const last = person.last_session_on
+    ? t("clinic.people.last", { day: day(person.last_session_on) })
+    : t("clinic.people.never");
   return el(
     "li",
     {},
     el(
       "a",
       { class: "person-line card", href: `#person/${person.id}` },
-      el("span", { class: "person-who" }, el("strong", {}, person.code), person.name && el("span", { class: "soft" }, person.name)),
+      el(
+        "span",
+        { class: "person-who" },
+        el("strong", {}, person.code),
+        person.name && el("span", { class: "soft" }, person.name),
+      ),
       el("span", { class: "soft" }, count("clinic.people.sessions", person.n_sessions)),
       el("span", { class: "soft" }, last),
     ),

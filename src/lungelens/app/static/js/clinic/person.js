@@ -1,4 +1,4 @@
-// One person: sessions, how each quantity has changed, exercises given, agreement with tape and inclinometer, and taking it all away.
+// One person: sessions, change over time, exercises given, agreement with tape and inclinometer, taking it all away.
 
 import { get, post } from "../api.js";
 import { el, fill, findAll } from "../dom.js";
@@ -18,7 +18,9 @@ export async function personView(signal, id) {
   ]);
   const sessions = await Promise.all(person.sessions.map((session) => get(`/sessions/${session.id}`)));
   const names = new Map(exercises.map((exercise) => [exercise.id, exercise.name]));
-  const given = sessions.flatMap((session) => session.exercises.map((one) => ({ ...one, name: names.get(one.exercise_id) ?? one.exercise_id })));
+  const given = sessions.flatMap((session) =>
+    session.exercises.map((one) => ({ ...one, name: names.get(one.exercise_id) ?? one.exercise_id })),
+  );
   const body = [
     crumbs([t("clinic.people.title"), "#people"], [person.code]),
     header(person),
@@ -57,10 +59,18 @@ function header(person) {
 
 function sessionsPart(person, trends) {
   const trouble = el("div");
-  const add = button("clinic.session.new", async (event) => {
-    const made = await attempt(trouble, () => post(`/people/${person.id}/sessions`, { held_on: today() }), event.currentTarget);
-    if (made) location.hash = `session/${made.id}`;
-  }, "");
+  const add = button(
+    "clinic.session.new",
+    async (event) => {
+      const made = await attempt(
+        trouble,
+        () => post(`/people/${person.id}/sessions`, { held_on: today() }),
+        event.currentTarget,
+      );
+      if (made) location.hash = `session/${made.id}`;
+    },
+    "",
+  );
   if (person.sessions.length === 0) return section("clinic.session.all", empty("clinic.session.none", add), trouble);
   const latest = person.sessions.toReversed();
   const list = el("ul", { class: "sessions" }, ...latest.map((session) => sessionLine(session, trends)));
@@ -73,7 +83,11 @@ function sessionsPart(person, trends) {
 }
 
 function sessionLine(session, trends) {
-  const box = el("input", { type: "checkbox", value: session.id, "aria-label": t("clinic.compare.pick", { day: day(session.held_on) }) });
+  const box = el("input", {
+    type: "checkbox",
+    value: session.id,
+    "aria-label": t("clinic.compare.pick", { day: day(session.held_on) }),
+  });
   const clips = session.n_trials === 0 ? t("clinic.session.no_clips") : count("clinic.session.clips", session.n_trials);
   const open = session.n_trials - session.n_done;
   return el(
@@ -87,7 +101,11 @@ function sessionLine(session, trends) {
       el("span", { class: "soft" }, clips),
       open > 0 && el("span", { class: "tag" }, t("clinic.session.not_done", { n: open })),
       ...scores(session, trends).map((score) => el("span", {}, score)),
-      el("span", { class: "soft" }, session.footwear ? t(`clinic.choice.footwear.${session.footwear}`) : t("clinic.session.no_footwear")),
+      el(
+        "span",
+        { class: "soft" },
+        session.footwear ? t(`clinic.choice.footwear.${session.footwear}`) : t("clinic.session.no_footwear"),
+      ),
     ),
   );
 }
@@ -95,7 +113,10 @@ function sessionLine(session, trends) {
 /** What the camera measured of each leg that day, in the first quantity it measured. */
 function scores(session, trends) {
   return ["left", "right"].flatMap((side) => {
-    const found = trends.map((trend) => [trend.unit, trend[side].find((point) => point.trial_id && point.session_id === session.id)]);
+    const found = trends.map((trend) => [
+      trend.unit,
+      trend[side].find((point) => point.trial_id && point.session_id === session.id),
+    ]);
     const [unit, point] = found.find(([, one]) => one) ?? [];
     return point ? [t("clinic.session.score", { side: sideName(side), value: amount(point.value, unit) })] : [];
   });
@@ -110,12 +131,14 @@ function offerComparison(list, compare, hint) {
   compare.setAttribute("role", "link");
   compare.setAttribute("aria-disabled", String(!ready));
   compare.setAttribute("aria-describedby", "compare-hint");
-  const missing = picked.length > 2 ? t("clinic.compare.too_many") : count("clinic.compare.pick_more", 2 - picked.length);
+  const missing =
+    picked.length > 2 ? t("clinic.compare.too_many") : count("clinic.compare.pick_more", 2 - picked.length);
   fill(hint, ready ? "" : missing);
 }
 
 function exercisesPart(given) {
-  if (given.length === 0) return section("clinic.exercises.title", el("p", { class: "soft" }, t("clinic.exercises.none")));
+  if (given.length === 0)
+    return section("clinic.exercises.title", el("p", { class: "soft" }, t("clinic.exercises.none")));
   const rows = given
     .toSorted((one, other) => other.given_on.localeCompare(one.given_on))
     .map((one) => [day(one.given_on), one.name, one.side ? sideName(one.side) : t("clinic.side.both"), one.note]);

@@ -21,8 +21,19 @@ const FIELDS = [
 export async function editPerson(person) {
   const trouble = el("div");
   const submit = el("button", { class: "button" }, t(person ? "clinic.save" : "clinic.people.add"));
-  const actions = el("div", { class: "row" }, submit, button("shared.cancel", () => box.close(), "plain"));
-  const form = el("form", { class: "stack", noValidate: true }, el("div", { class: "form-grid" }, ...fields(FIELDS, person ?? {})), trouble, actions);
+  const actions = el(
+    "div",
+    { class: "row" },
+    submit,
+    button("shared.cancel", () => box.close(), "plain"),
+  );
+  const form = el(
+    "form",
+    { class: "stack", noValidate: true },
+    el("div", { class: "form-grid" }, ...fields(FIELDS, person ?? {})),
+    trouble,
+    actions,
+  );
   const box = dialog(person ? "clinic.person.edit" : "clinic.people.add", form);
   let saved = null;
   form.addEventListener("submit", async (event) => {
@@ -57,17 +68,31 @@ export async function deletePerson(person) {
   const submit = el("button", { class: "button danger", disabled: true }, t("clinic.delete.all"));
   const input = el("input", { type: "text", id: "confirm-code", autocomplete: "off", spellcheck: "false" });
   input.addEventListener("input", () => (submit.disabled = input.value.trim() !== person.code));
-  const field = el("div", { class: "field" }, el("label", { for: "confirm-code" }, t("clinic.delete.type", { code: person.code })), input);
-  const actions = el("div", { class: "row" }, submit, button("shared.cancel", () => box.close(), "plain"));
+  const field = el(
+    "div",
+    { class: "field" },
+    el("label", { for: "confirm-code" }, t("clinic.delete.type", { code: person.code })),
+    input,
+  );
+  const actions = el(
+    "div",
+    { class: "row" },
+    submit,
+    button("shared.cancel", () => box.close(), "plain"),
+  );
   const form = el("form", { class: "stack", noValidate: true }, field, trouble, actions);
   const box = dialog("clinic.delete.title", notice(t("clinic.delete.what"), t("clinic.delete.backups"), "stop"), form);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (submit.disabled) return;
-    const gone = await attempt(trouble, async () => {
-      await remove(`/people/${person.id}?confirm=${encodeURIComponent(person.code)}`);
-      return true;
-    }, submit);
+    const gone = await attempt(
+      trouble,
+      async () => {
+        await remove(`/people/${person.id}?confirm=${encodeURIComponent(person.code)}`);
+        return true;
+      },
+      submit,
+    );
     if (gone) box.close("gone");
   });
   return (await ask(box)) === "gone";
@@ -75,7 +100,12 @@ export async function deletePerson(person) {
 
 /** A question with one dangerous answer; whether that was given. */
 export async function sure(titleKey, textKey, yesKey) {
-  const answers = el("div", { class: "row" }, button(yesKey, () => box.close("yes"), "danger"), button("shared.cancel", () => box.close(), "plain"));
+  const answers = el(
+    "div",
+    { class: "row" },
+    button(yesKey, () => box.close("yes"), "danger"),
+    button("shared.cancel", () => box.close(), "plain"),
+  );
   const box = dialog(titleKey, el("p", {}, t(textKey)), answers);
   const answer = ask(box);
   find(".plain", box).focus(); // not on the dangerous one

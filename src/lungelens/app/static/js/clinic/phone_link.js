@@ -22,7 +22,11 @@ async function make(session, trouble) {
     return await post(`/sessions/${session.id}/phone-links`);
   } catch (error) {
     if (error.code !== "lan_off") throw error;
-    fill(trouble, notice(t("clinic.phone.off"), null), el("pre", { class: "command" }, el("code", {}, "lungelens app --lan")));
+    fill(
+      trouble,
+      notice(t("clinic.phone.off"), null),
+      el("pre", { class: "command" }, el("code", {}, "lungelens app --lan")),
+    );
     return null;
   }
 }
@@ -38,8 +42,19 @@ async function showCode(link) {
     el("p", { class: "address" }, link.url),
     state,
     el("p", { class: "hint" }, t("clinic.phone.until", { time: time(link.expires_at) })),
-    el("details", {}, el("summary", {}, t("clinic.phone.safe")), el("p", { class: "hint" }, t("clinic.phone.fingerprint")), el("p", { class: "address" }, link.fingerprint)),
-    el("div", { class: "row" }, button("shared.close", () => box.close(), ""), button("clinic.phone.lock", () => box.close("lock"), "plain")),
+    el(
+      "details",
+      {},
+      el("summary", {}, t("clinic.phone.safe")),
+      el("p", { class: "hint" }, t("clinic.phone.fingerprint")),
+      el("p", { class: "address" }, link.fingerprint),
+    ),
+    el(
+      "div",
+      { class: "row" },
+      button("shared.close", () => box.close(), ""),
+      button("clinic.phone.lock", () => box.close("lock"), "plain"),
+    ),
   );
   watch(link, state, leaving.signal).catch((error) => {
     if (!leaving.signal.aborted && error.status === undefined) throw error;

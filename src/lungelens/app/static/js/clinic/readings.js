@@ -1,4 +1,4 @@
-// Tape and inclinometer beside the camera: entered here, compared at once with what the camera measured of the same leg.
+// Tape and inclinometer beside the camera: entered here, compared with what the camera measured of the leg.
 
 import { get, post, remove } from "../api.js";
 import { el, fill } from "../dom.js";
@@ -15,7 +15,13 @@ const QUANTITY_OF = {
 };
 const FIELDS = [
   { name: "reading_side", kind: "choice", choices: ["left", "right"], words: sideName, required: true },
-  { name: "method", kind: "choice", choices: Object.keys(QUANTITY_OF), words: (method) => t(`clinic.method.${method}`), required: true },
+  {
+    name: "method",
+    kind: "choice",
+    choices: Object.keys(QUANTITY_OF),
+    words: (method) => t(`clinic.method.${method}`),
+    required: true,
+  },
   { name: "value", kind: "number", min: 0, max: 75, step: 0.1, required: true },
   { name: "rater", kind: "line" },
 ];
@@ -30,7 +36,12 @@ export function readingsPart(session, person) {
     attempt(trouble, async () => {
       const comparison = await get(`/people/${person.id}/agreement`);
       const here = comparison.pairs.filter((pair) => pair.session_id === session.id);
-      fill(rows, readings.length > 0 ? readingsTable(readings, here, drop) : el("p", { class: "soft" }, t("clinic.readings.none")));
+      fill(
+        rows,
+        readings.length > 0
+          ? readingsTable(readings, here, drop)
+          : el("p", { class: "soft" }, t("clinic.readings.none")),
+      );
       fill(together, comparison.pairs.length > 0 && agreementParts(comparison, "clinic.agreement.all_sessions"));
     });
   const drop = async (reading) => {
@@ -43,7 +54,12 @@ export function readingsPart(session, person) {
     await load();
   };
   const submit = el("button", { class: "button quiet" }, t("clinic.readings.add"));
-  const form = el("form", { class: "stack", noValidate: true }, el("div", { class: "form-grid narrow" }, ...fields(FIELDS)), submit);
+  const form = el(
+    "form",
+    { class: "stack", noValidate: true },
+    el("div", { class: "form-grid narrow" }, ...fields(FIELDS)),
+    submit,
+  );
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const made = await attempt(trouble, () => keep(form, session), submit);
@@ -53,7 +69,17 @@ export function readingsPart(session, person) {
     await load();
     form.elements.reading_side.focus();
   });
-  return { part: section("clinic.readings.title", el("p", { class: "hint" }, t("clinic.readings.why")), rows, form, trouble, together), load };
+  return {
+    part: section(
+      "clinic.readings.title",
+      el("p", { class: "hint" }, t("clinic.readings.why")),
+      rows,
+      form,
+      trouble,
+      together,
+    ),
+    load,
+  };
 }
 
 async function keep(form, session) {
@@ -69,12 +95,18 @@ async function keep(form, session) {
 function readingsTable(readings, pairs, drop) {
   const rows = readings.map((reading) => {
     const unit = unitOf(reading.quantity);
-    const pair = pairs.find((one) => ["side", "quantity", "method"].every((name) => one[name] === reading[name]) && one.manual === reading.value);
+    const pair = pairs.find(
+      (one) =>
+        ["side", "quantity", "method"].every((name) => one[name] === reading[name]) && one.manual === reading.value,
+    );
     const away = button("clinic.drop", () => drop(reading), "plain");
-    away.setAttribute("aria-label", t("clinic.drop_what", { what: `${sideName(reading.side)}, ${amount(reading.value, unit)}` }));
+    away.setAttribute(
+      "aria-label",
+      t("clinic.drop_what", { what: `${sideName(reading.side)}, ${amount(reading.value, unit)}` }),
+    );
     return [
       sideName(reading.side),
-      `${quantityName(reading.quantity)}, ${t(`clinic.method.${reading.method}`)}${reading.rater ? ` (${reading.rater})` : ""}`,
+      [quantityName(reading.quantity), t(`clinic.method.${reading.method}`), reading.rater].filter(Boolean).join(", "),
       amount(reading.value, unit),
       pair ? amount(pair.camera, unit) : "–",
       pair ? change(pair.difference, unit) : "–",

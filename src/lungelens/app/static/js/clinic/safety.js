@@ -9,11 +9,24 @@ export function safetyPart(shared, questions, saved) {
   const trouble = el("div");
   const stop = notice(t("clinic.safety.stop"), null, "stop");
   const asked = el("input", { type: "checkbox", id: "asked" });
-  const list = el("fieldset", { class: "stack tight" }, el("legend", { class: "visually-hidden" }, t("clinic.safety.title")), ...questions.map(question));
+  const list = el(
+    "fieldset",
+    { class: "stack tight" },
+    el("legend", { class: "visually-hidden" }, t("clinic.safety.title")),
+    ...questions.map(question),
+  );
   const submit = el("button", { class: "button quiet" }, t("clinic.save"));
   const summary = el("summary");
   const answers = el("details", {}, summary, el("p", { class: "hint" }, t("clinic.safety.tick")), list);
-  const form = el("form", { class: "stack" }, el("div", {}, el("label", { class: "switch", for: "asked" }, asked, t("clinic.safety.asked"))), answers, stop, trouble, submit);
+  const form = el(
+    "form",
+    { class: "stack" },
+    el("div", {}, el("label", { class: "switch", for: "asked" }, asked, t("clinic.safety.asked"))),
+    answers,
+    stop,
+    trouble,
+    submit,
+  );
   const look = () => {
     const n = yes(list).length;
     show(answers, asked.checked);

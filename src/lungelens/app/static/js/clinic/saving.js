@@ -1,4 +1,4 @@
-// Saving what was edited here while another window may have changed the same: what differs is shown, and the person chooses.
+// Saving what another window may have changed meanwhile: what differs is shown, and the person chooses.
 
 import { ask, el } from "../dom.js";
 import { get, patch } from "../api.js";
@@ -43,7 +43,8 @@ const same = (one, other) => JSON.stringify(one ?? null) === JSON.stringify(othe
 
 function shown(name, value) {
   if (value === null || value === "") return "–";
-  if (Array.isArray(value)) return value.length === 0 ? t("clinic.safety.none") : t("clinic.safety.some", { n: value.length });
+  if (Array.isArray(value))
+    return value.length === 0 ? t("clinic.safety.none") : t("clinic.safety.some", { n: value.length });
   if (name === "held_on") return day(value);
   const word = `clinic.choice.${name}.${value}`;
   return has(word) ? t(word) : String(value);

@@ -15,7 +15,11 @@ import { safetyPart } from "./safety.js";
 
 export async function sessionView(signal, id) {
   const session = await get(`/sessions/${id}`);
-  const [person, questions, exercises] = await Promise.all([get(`/people/${session.person_id}`), get("/questions"), get("/exercises")]);
+  const [person, questions, exercises] = await Promise.all([
+    get(`/people/${session.person_id}`),
+    get("/questions"),
+    get("/exercises"),
+  ]);
   // The row as it was read last: two parts of this page change it, and each must know the other's version.
   const shared = { session };
   const given = givenPart(session, exercises);
@@ -32,7 +36,12 @@ export async function sessionView(signal, id) {
   const clips = clipsPart(session, { signal, onChanged: refresh });
   const body = [
     crumbs([t("clinic.people.title"), "#people"], [person.code, `#person/${person.id}`], [day(session.held_on)]),
-    el("header", { class: "stack tight" }, heading, el("p", { class: "soft" }, t("clinic.session.of", { code: person.code }))),
+    el(
+      "header",
+      { class: "stack tight" },
+      heading,
+      el("p", { class: "soft" }, t("clinic.session.of", { code: person.code })),
+    ),
     el(
       "div",
       { class: "session-parts" },
@@ -49,10 +58,14 @@ function deleting(session) {
   const away = async (event) => {
     const pressed = event.currentTarget;
     if (!(await sure("clinic.session.delete", "clinic.session.delete_what", "clinic.session.delete"))) return;
-    const gone = await attempt(trouble, async () => {
-      await remove(`/sessions/${session.id}`);
-      return true;
-    }, pressed);
+    const gone = await attempt(
+      trouble,
+      async () => {
+        await remove(`/sessions/${session.id}`);
+        return true;
+      },
+      pressed,
+    );
     if (gone) location.hash = `person/${session.person_id}`;
   };
   return el("div", { class: "stack" }, el("div", {}, button("clinic.session.delete", away, "quiet delete")), trouble);

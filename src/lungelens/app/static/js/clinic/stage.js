@@ -1,11 +1,17 @@
-// The picture of a hold with the leg's points on it, to be dragged, nudged by arrow keys, and looked at through a loupe.
+// The picture of a hold with the leg's points on it, to be dragged, nudged by arrow keys, and seen through a loupe.
 // Positions are pixels of the clip, x right, y down. Marks keep their size on the screen whatever the zoom.
 
 import { el } from "../dom.js";
 import { t } from "../words.js";
 import { svg } from "./svg.js";
 
-const BONES = [["hip", "knee"], ["knee", "ankle"], ["ankle", "heel"], ["heel", "toe"], ["ankle", "toe"]];
+const BONES = [
+  ["hip", "knee"],
+  ["knee", "ankle"],
+  ["ankle", "heel"],
+  ["heel", "toe"],
+  ["ankle", "toe"],
+];
 const SHEET = ["sheet_0", "sheet_1", "sheet_2", "sheet_3", "sheet_0"];
 const ZOOM_STEP = 1.6;
 const LEAST_PX = 60; // of the clip, across the stage
@@ -29,7 +35,13 @@ export class Stage {
     const picture = () => svg("image", { href: image, width, height, preserveAspectRatio: "none" });
     this.bones = svg("g", { class: "bones", "aria-hidden": "true" });
     this.marks = new Map(movable.map((name) => [name, this.#mark(name)]));
-    this.drawing = svg("svg", { class: "hold-picture", role: "group", "aria-label": t("clinic.hold.picture") }, picture(), this.bones, ...this.marks.values());
+    this.drawing = svg(
+      "svg",
+      { class: "hold-picture", role: "group", "aria-label": t("clinic.hold.picture") },
+      picture(),
+      this.bones,
+      ...this.marks.values(),
+    );
     this.lens = svg("svg", { class: "loupe", "aria-hidden": "true" }, picture(), ...cross());
     this.lens.setAttribute("hidden", "");
     this.element = el("div", { class: "hold-stage" }, this.drawing, this.lens);
@@ -42,7 +54,10 @@ export class Stage {
     const all = [...this.points.values()];
     const [xs, ys] = [all.map(([x]) => x), all.map(([, y]) => y)];
     const middle = [(Math.min(...xs) + Math.max(...xs)) / 2, (Math.min(...ys) + Math.max(...ys)) / 2];
-    this.#look(middle, [xs, ys].map((some) => (Math.max(...some) - Math.min(...some)) * ROOM));
+    this.#look(
+      middle,
+      [xs, ys].map((some) => (Math.max(...some) - Math.min(...some)) * ROOM),
+    );
   }
 
   whole() {
@@ -51,7 +66,10 @@ export class Stage {
   }
 
   zoom(way) {
-    const at = this.points.get(this.selected) ?? [this.view.x + this.view.width / 2, this.view.y + this.view.height / 2];
+    const at = this.points.get(this.selected) ?? [
+      this.view.x + this.view.width / 2,
+      this.view.y + this.view.height / 2,
+    ];
     const factor = ZOOM_STEP ** -way;
     this.#look(at, [this.view.width * factor, this.view.height * factor]);
   }
@@ -97,7 +115,8 @@ export class Stage {
     const most = Math.max(wide, high * shape);
     const width = Math.min(Math.max(region[0], region[1] * shape, LEAST_PX), most);
     const height = width / shape;
-    const inside = (at, size, all) => (size >= all ? (all - size) / 2 : Math.min(Math.max(at - size / 2, 0), all - size));
+    const inside = (at, size, all) =>
+      size >= all ? (all - size) / 2 : Math.min(Math.max(at - size / 2, 0), all - size);
     this.view = { x: inside(middle[0], width, wide), y: inside(middle[1], height, high), width, height };
     this.drawing.setAttribute("viewBox", `${this.view.x} ${this.view.y} ${width} ${height}`);
     this.#draw();
@@ -105,12 +124,15 @@ export class Stage {
 
   #draw() {
     const box = this.drawing.getBoundingClientRect();
-    const unit = box.width ? Math.max(this.view.width / box.width, this.view.height / box.height) : 1; // clip pixels in one of the screen
+    const unit = box.width ? this.view.width / box.width : 1; // clip pixels in one of the screen
     this.bones.replaceChildren(...this.#lines(unit));
     for (const [name, mark] of this.marks) {
       const [x, y] = this.points.get(name);
       mark.setAttribute("transform", `translate(${x} ${y}) scale(${unit})`);
-      mark.setAttribute("aria-label", t("clinic.hold.point_at", { point: t(`clinic.point.${name}`), x: x.toFixed(1), y: y.toFixed(1) }));
+      mark.setAttribute(
+        "aria-label",
+        t("clinic.hold.point_at", { point: t(`clinic.point.${name}`), x: x.toFixed(1), y: y.toFixed(1) }),
+      );
       mark.setAttribute("aria-pressed", String(name === this.selected));
       mark.setAttribute("aria-disabled", String(this.only !== null && this.only !== name));
     }
@@ -128,7 +150,13 @@ export class Stage {
     const dashes = (ghost) => ghost.setAttribute("stroke-dasharray", `${5 * unit} ${4 * unit}`);
     const ghosts = moved.map((chain) => line(this.original, chain, "ghost", 2));
     ghosts.forEach(dashes);
-    return [...ghosts, ...both(this.points).flatMap((chain) => [line(this.points, chain, "halo", 5), line(this.points, chain, "bone", 2)])];
+    return [
+      ...ghosts,
+      ...both(this.points).flatMap((chain) => [
+        line(this.points, chain, "halo", 5),
+        line(this.points, chain, "bone", 2),
+      ]),
+    ];
   }
 
   #drawLens() {
@@ -142,7 +170,12 @@ export class Stage {
   }
 
   #mark(name) {
-    const parts = [svg("circle", { r: 22, class: "grip" }), svg("circle", { r: 9, class: "ring-halo" }), svg("circle", { r: 9, class: "ring" }), svg("circle", { r: 1.5, class: "dot" })];
+    const parts = [
+      svg("circle", { r: 22, class: "grip" }),
+      svg("circle", { r: 9, class: "ring-halo" }),
+      svg("circle", { r: 9, class: "ring" }),
+      svg("circle", { r: 1.5, class: "dot" }),
+    ];
     const mark = svg("g", { class: `point ${name}`, tabindex: 0, role: "button", "data-point": name }, ...parts);
     mark.append(svg("text", { x: 14, y: -12, class: "point-name", "aria-hidden": "true" }, t(`clinic.point.${name}`)));
     mark.addEventListener("focus", () => this.select(name));
@@ -185,6 +218,11 @@ export class Stage {
 
 function cross() {
   const line = (x1, y1, x2, y2, kind) => svg("line", { x1, y1, x2, y2, class: kind });
-  const arms = (kind) => [line(-LOUPE_PX, 0, -2, 0, kind), line(2, 0, LOUPE_PX, 0, kind), line(0, -LOUPE_PX, 0, -2, kind), line(0, 2, 0, LOUPE_PX, kind)];
+  const arms = (kind) => [
+    line(-LOUPE_PX, 0, -2, 0, kind),
+    line(2, 0, LOUPE_PX, 0, kind),
+    line(0, -LOUPE_PX, 0, -2, kind),
+    line(0, 2, 0, LOUPE_PX, kind),
+  ];
   return [svg("g", { class: "loupe-cross" }, ...arms("halo"), ...arms("hair"))];
 }

@@ -43,8 +43,17 @@ export function marker(shape, x, y, attributes) {
   const r = 5;
   if (shape === "circle") return svg("circle", { cx: x, cy: y, r, ...attributes });
   const points = {
-    diamond: [[0, -6.5], [6.5, 0], [0, 6.5], [-6.5, 0]],
-    triangle: [[0, -6.5], [6, 4.5], [-6, 4.5]],
+    diamond: [
+      [0, -6.5],
+      [6.5, 0],
+      [0, 6.5],
+      [-6.5, 0],
+    ],
+    triangle: [
+      [0, -6.5],
+      [6, 4.5],
+      [-6, 4.5],
+    ],
   }[shape];
   return svg("polygon", { points: points.map(([dx, dy]) => `${x + dx},${y + dy}`).join(" "), ...attributes });
 }

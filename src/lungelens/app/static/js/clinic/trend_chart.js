@@ -38,8 +38,14 @@ export function trendChart({ points, unit, leastChange, given, range, days, titl
   const x = scale(days, [FRAME.left + 14, FRAME.right - 10]);
   const y = scale(range, [FRAME.bottom, FRAME.top]);
   const summary = trendSentence(points, unit, leastChange);
-  const drawing = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: "chart", role: "img", "aria-label": `${title}. ${summary}` });
-  if (points.length > 0 && leastChange !== null) drawing.append(...errorBand(comparison(points).first.value, leastChange, y));
+  const drawing = svg("svg", {
+    viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
+    class: "chart",
+    role: "img",
+    "aria-label": `${title}. ${summary}`,
+  });
+  if (points.length > 0 && leastChange !== null)
+    drawing.append(...errorBand(comparison(points).first.value, leastChange, y));
   drawing.append(...axes(range, days, unit, x, y));
   drawing.append(...given.map((one) => givenMark(one, x)));
   drawing.append(...lines(points, x, y), ...points.map((point) => mark(point, points[0], unit, x, y)));
@@ -77,18 +83,35 @@ function errorBand(middle, half, y) {
 }
 
 function axes(range, days, unit, x, y) {
-  const drawn = ticks(range).filter((value) => value >= range[0] && value <= range[1]).flatMap((value) => [
-    svg("line", { x1: FRAME.left, x2: FRAME.right, y1: y(value), y2: y(value), class: "chart-grid" }),
-    svg("text", { x: FRAME.left - 6, y: y(value) + 4, class: "chart-label", "text-anchor": "end" }, axisNumber(value, unit)),
-  ]);
+  const drawn = ticks(range)
+    .filter((value) => value >= range[0] && value <= range[1])
+    .flatMap((value) => [
+      svg("line", { x1: FRAME.left, x2: FRAME.right, y1: y(value), y2: y(value), class: "chart-grid" }),
+      svg(
+        "text",
+        { x: FRAME.left - 6, y: y(value) + 4, class: "chart-label", "text-anchor": "end" },
+        axisNumber(value, unit),
+      ),
+    ]);
   const alone = days[0] === days[1];
-  const ends = alone ? [[days[0], "middle"]] : [[days[0], "start"], [days[1], "end"]];
+  const ends = alone
+    ? [[days[0], "middle"]]
+    : [
+        [days[0], "start"],
+        [days[1], "end"],
+      ];
   const dates = ends.map(([time, anchor]) => {
     const at = anchor === "start" ? FRAME.left : anchor === "end" ? FRAME.right : x(time);
     const text = day(new Date(time).toISOString().slice(0, 10));
     return svg("text", { x: at, y: HEIGHT - 8, class: "chart-label", "text-anchor": anchor }, text);
   });
-  const floor = svg("line", { x1: FRAME.left, x2: FRAME.right, y1: FRAME.bottom, y2: FRAME.bottom, class: "chart-axis" });
+  const floor = svg("line", {
+    x1: FRAME.left,
+    x2: FRAME.right,
+    y1: FRAME.bottom,
+    y2: FRAME.bottom,
+    class: "chart-axis",
+  });
   return [...drawn, floor, ...dates];
 }
 
@@ -97,7 +120,9 @@ const axisNumber = (value, unit) => (Number.isInteger(value) ? bare(value, "mm")
 function lines(points, x, y) {
   const methods = [...new Set(points.map((point) => point.method))];
   return methods.map((method) => {
-    const path = points.filter((point) => point.method === method).map((point) => `${x(dayOf(point))},${y(point.value)}`);
+    const path = points
+      .filter((point) => point.method === method)
+      .map((point) => `${x(dayOf(point))},${y(point.value)}`);
     return svg("polyline", { points: path.join(" "), class: `chart-line ${method === "camera" ? "" : "by-hand"}` });
   });
 }
@@ -111,7 +136,10 @@ function mark(point, first, unit, x, y) {
     const bar = (y1, y2, half) => svg("line", { x1: at - half, x2: at + half, y1, y2, class: "chart-whisker" });
     group.append(bar(low, high, 0), bar(low, low, 4), bar(high, high, 4));
   }
-  group.append(marker(shapeOf(point.method), at, y(point.value), { class: "chart-mark" }), svg("title", {}, pointText(point, unit)));
+  group.append(
+    marker(shapeOf(point.method), at, y(point.value), { class: "chart-mark" }),
+    svg("title", {}, pointText(point, unit)),
+  );
   return group;
 }
 

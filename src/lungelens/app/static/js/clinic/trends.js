@@ -12,12 +12,19 @@ const SIDES = ["left", "right"];
 export function trendParts(trends, given) {
   if (trends.length === 0) return section("clinic.trend.title", el("p", { class: "soft" }, t("clinic.trend.empty")));
   const days = trendDays(trends);
-  return section("clinic.trend.title", legend(trends, given), ...trends.map((trend) => quantityPart(trend, given, days)));
+  return section(
+    "clinic.trend.title",
+    legend(trends, given),
+    ...trends.map((trend) => quantityPart(trend, given, days)),
+  );
 }
 
 function quantityPart(trend, given, days) {
-  const drawn = SIDES.map((side) => legPart(trend, side, { given: given.filter((one) => one.side === null || one.side === side), days }));
-  const limit = trend.least_change === null ? null : t("clinic.trend.limit", { limit: amount(trend.least_change, trend.unit) });
+  const drawn = SIDES.map((side) =>
+    legPart(trend, side, { given: given.filter((one) => one.side === null || one.side === side), days }),
+  );
+  const limit =
+    trend.least_change === null ? null : t("clinic.trend.limit", { limit: amount(trend.least_change, trend.unit) });
   return el(
     "section",
     { class: "trend stack tight" },
@@ -32,8 +39,24 @@ function legPart(trend, side, { given, days }) {
   const points = trend[side];
   const title = `${quantityName(trend.quantity)}, ${sideName(side)}`;
   const sentence = trendSentence(points, trend.unit, trend.least_change);
-  const drawing = points.length > 0 && trendChart({ points, unit: trend.unit, leastChange: trend.least_change, given, range: trendRange(trend), days, title });
-  return el("figure", { class: "trend-leg" }, el("h4", {}, sideName(side)), drawing, el("figcaption", { class: "hint" }, sentence));
+  const drawing =
+    points.length > 0 &&
+    trendChart({
+      points,
+      unit: trend.unit,
+      leastChange: trend.least_change,
+      given,
+      range: trendRange(trend),
+      days,
+      title,
+    });
+  return el(
+    "figure",
+    { class: "trend-leg" },
+    el("h4", {}, sideName(side)),
+    drawing,
+    el("figcaption", { class: "hint" }, sentence),
+  );
 }
 
 function valuesTable(trend) {
@@ -60,9 +83,14 @@ function legend(trends, given) {
     return entry(words, marker(shape, 12, 10, { class: "chart-mark" }), method === "camera" ? "" : "by-hand");
   });
   const other = points.some((point) => point.footwear !== points[0].footwear);
-  const hollow = other && entry(t("clinic.legend.footwear"), marker("circle", 12, 10, { class: "chart-mark" }), "other-footwear");
-  const band = trends.some((trend) => trend.least_change !== null) && entry(t("clinic.legend.band"), svg("rect", { x: 1, y: 3, width: 22, height: 14, class: "chart-band" }));
-  const flag = given.length > 0 && entry(t("clinic.legend.given"), svg("path", { d: "M8,2 v16 M8,2 h9 l-3,3.5 l3,3.5 h-9", class: "chart-given" }));
+  const hollow =
+    other && entry(t("clinic.legend.footwear"), marker("circle", 12, 10, { class: "chart-mark" }), "other-footwear");
+  const band =
+    trends.some((trend) => trend.least_change !== null) &&
+    entry(t("clinic.legend.band"), svg("rect", { x: 1, y: 3, width: 22, height: 14, class: "chart-band" }));
+  const flag =
+    given.length > 0 &&
+    entry(t("clinic.legend.given"), svg("path", { d: "M8,2 v16 M8,2 h9 l-3,3.5 l3,3.5 h-9", class: "chart-given" }));
   return el("ul", { class: "legend" }, ...entries, hollow, band, flag);
 }
 

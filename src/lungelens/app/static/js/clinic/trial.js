@@ -1,4 +1,4 @@
-// One clip: the video with what was measured drawn into it, every repetition, what was checked, points corrected by hand.
+// One clip: the video with what was measured drawn into it, every repetition, points corrected by hand.
 
 import { get } from "../api.js";
 import { el } from "../dom.js";
@@ -7,7 +7,14 @@ import { historyPart } from "./corrections.js";
 import { quantityCell, quantityName, sideName, unitOf } from "./format.js";
 import { crumbs, empty, link, notice, section, table } from "./parts.js";
 
-const QUANTITIES = ["toe_to_wall_cm", "tibia_angle_deg", "shin_angle_deg", "foot_rotation_deg", "knee_to_wall_cm", "heel_lift_mm"];
+const QUANTITIES = [
+  "toe_to_wall_cm",
+  "tibia_angle_deg",
+  "shin_angle_deg",
+  "foot_rotation_deg",
+  "knee_to_wall_cm",
+  "heel_lift_mm",
+];
 const PICTURES = ["reps.png", "signals.png"];
 
 export async function trialView(signal, id) {
@@ -21,8 +28,18 @@ export async function trialView(signal, id) {
   const leg = sideName(result?.test_leg ?? trial.leg);
   const title = t("clinic.trial.title", { leg });
   const body = [
-    crumbs([t("clinic.people.title"), "#people"], [person.code, `#person/${person.id}`], [day(session.held_on), `#session/${session.id}`], [title]),
-    el("header", { class: "stack tight" }, el("h1", {}, title), el("p", { class: "soft" }, `${person.code} · ${day(session.held_on)}`)),
+    crumbs(
+      [t("clinic.people.title"), "#people"],
+      [person.code, `#person/${person.id}`],
+      [day(session.held_on), `#session/${session.id}`],
+      [title],
+    ),
+    el(
+      "header",
+      { class: "stack tight" },
+      el("h1", {}, title),
+      el("p", { class: "soft" }, `${person.code} · ${day(session.held_on)}`),
+    ),
     video(trial),
     ...(result ? found(trial, result) : [empty("clinic.trial.not_yet")]),
     historyPart(corrections),
@@ -39,10 +56,24 @@ export const watched = (trial) => ["overlay.mp4", "clip"].find((name) => trial.f
 function video(trial) {
   const first = watched(trial);
   if (!first) return null;
-  const player = el("video", { src: fileOf(trial, first), controls: true, preload: "metadata", playsinline: "", "aria-label": t("clinic.trial.video") });
+  const player = el("video", {
+    src: fileOf(trial, first),
+    controls: true,
+    preload: "metadata",
+    playsinline: "",
+    "aria-label": t("clinic.trial.video"),
+  });
   const both = trial.files.includes("overlay.mp4") && trial.files.includes("clip");
-  const plain = el("input", { type: "checkbox", onchange: (event) => swap(player, fileOf(trial, event.currentTarget.checked ? "clip" : "overlay.mp4")) });
-  return el("div", { class: "stack tight" }, el("div", { class: "stage" }, player), both && el("label", { class: "switch" }, plain, t("clinic.trial.as_filmed")));
+  const plain = el("input", {
+    type: "checkbox",
+    onchange: (event) => swap(player, fileOf(trial, event.currentTarget.checked ? "clip" : "overlay.mp4")),
+  });
+  return el(
+    "div",
+    { class: "stack tight" },
+    el("div", { class: "stage" }, player),
+    both && el("label", { class: "switch" }, plain, t("clinic.trial.as_filmed")),
+  );
 }
 
 function swap(player, source) {
@@ -53,9 +84,15 @@ function swap(player, source) {
 
 function found(trial, result) {
   const reasons = result.reasons.map((reason) => notice(reason.message, reason.advice, "stop"));
-  const checks = result.checks.map((check) => notice(check.message, check.advice, check.level === "note" ? "" : "stop"));
+  const checks = result.checks.map((check) =>
+    notice(check.message, check.advice, check.level === "note" ? "" : "stop"),
+  );
   const repetitions = result.repetitions.map((repetition) => repetitionPart(trial, result, repetition));
-  return [...reasons, ...checks, repetitions.length > 0 && section("clinic.trial.repetitions", overview(result), ...repetitions)].filter(Boolean);
+  return [
+    ...reasons,
+    ...checks,
+    repetitions.length > 0 && section("clinic.trial.repetitions", overview(result), ...repetitions),
+  ].filter(Boolean);
 }
 
 function overview(result) {
@@ -82,7 +119,13 @@ function repetitionPart(trial, result, repetition) {
     el("div", { class: "spread" }, el("h3", {}, name(repetition, result)), el("span", { class: "hint" }, at)),
     checks.length > 0 && remarks(checks),
     missing.length > 0 && el("details", {}, el("summary", {}, t("clinic.trial.not_measured")), remarks(missing)),
-    el("div", {}, link("clinic.hold.open", `#hold/${trial.id}/${repetition.index}`, "quiet", { "aria-label": t("clinic.hold.open_n", { n: repetition.index }) })),
+    el(
+      "div",
+      {},
+      link("clinic.hold.open", `#hold/${trial.id}/${repetition.index}`, "quiet", {
+        "aria-label": t("clinic.hold.open_n", { n: repetition.index }),
+      }),
+    ),
   );
 }
 
@@ -90,9 +133,19 @@ const remarks = (texts) => el("ul", { class: "remarks" }, ...texts.map((text) =>
 
 function pictures(trial) {
   const drawn = PICTURES.filter((file) => trial.files.includes(file));
-  const papers = ["report.html", "report.pdf", "frames.csv", "result.json"].filter((file) => trial.files.includes(file));
+  const papers = ["report.html", "report.pdf", "frames.csv", "result.json"].filter((file) =>
+    trial.files.includes(file),
+  );
   if (drawn.length + papers.length === 0) return null;
-  const images = drawn.map((file) => el("img", { src: fileOf(trial, file), alt: t(`clinic.file.${file}`), loading: "lazy" }));
-  const links = papers.map((file) => el("a", { class: "button quiet", href: fileOf(trial, file), target: "_blank", rel: "noopener" }, t(`clinic.file.${file}`)));
+  const images = drawn.map((file) =>
+    el("img", { src: fileOf(trial, file), alt: t(`clinic.file.${file}`), loading: "lazy" }),
+  );
+  const links = papers.map((file) =>
+    el(
+      "a",
+      { class: "button quiet", href: fileOf(trial, file), target: "_blank", rel: "noopener" },
+      t(`clinic.file.${file}`),
+    ),
+  );
   return section("clinic.trial.files", ...images, el("div", { class: "row" }, ...links));
 }

@@ -2,13 +2,13 @@
 
 import { get, patch, post, put, remove, watchTrials } from "../api.js";
 import { Clips, isFinished } from "../clips.js";
-import { el, fill, find, findAll, show } from "../dom.js";
+import { el, fill, find, findAll, say, show } from "../dom.js";
 import { LegAnswers } from "../leg_answers.js";
 import { me } from "../me.js";
 import { showPhoneLink } from "../phone_link.js";
 import { resultParts, safetyBox } from "../result.js";
 import { Steps } from "../steps.js";
-import { guarded, notice } from "../trouble.js";
+import { guarded } from "../trouble.js";
 import { day, loadWords, t } from "../words.js";
 import { film } from "./stage.js";
 
@@ -114,6 +114,7 @@ async function announce(leg, source, size_bytes) {
 
 // One leg after the other --------------------------------------------------------------------------------------------
 
+const legOf = (trial) => trial.summary?.test_leg ?? trial.leg; // as measured, or else as announced
 const other = (side) => SIDES.find((one) => one !== side);
 const nextSide = () => SIDES.find((side) => !test.filmed.includes(side)) ?? "left";
 
@@ -186,7 +187,7 @@ function clipsChanged() {
 
 function toAnswers() {
   stopLink();
-  const legs = new Set([...test.filmed, ...clips.trials.map((trial) => trial.summary?.test_leg ?? trial.leg)]);
+  const legs = new Set([...test.filmed, ...clips.trials.map(legOf)]);
   const sides = SIDES.filter((side) => legs.has(side));
   test.answers = (sides.length ? sides : SIDES).map((side) => new LegAnswers(side));
   fill(find("#answers"), ...test.answers.map((leg) => leg.node));
@@ -206,6 +207,7 @@ async function openSession(id) {
   test.person = await get(`/people/${test.session.person_id}`);
   await openedSession();
   for (const trial of test.session.trials) clips.take(trial);
+  test.filmed = SIDES.filter((side) => clips.trials.some((trial) => legOf(trial) === side));
   enterResult();
 }
 
@@ -231,6 +233,7 @@ async function showResult() {
   const trials = clips.trials.filter(isFinished);
   find("#result-title").textContent = trials.length ? assessment.headline : t("runner.result.nothing");
   document.title = `${t("runner.path.result")} · ${t("common.app")}`;
+  say(find("#result-title").textContent);
   const fileAt = (trial, name) => `/api/trials/${trial.id}/files/${name}`;
   fill(find("#result"), el("div", { class: "stack loose" }, ...resultParts({ assessment, trials, fileAt })));
   fill(find("#result-actions"),

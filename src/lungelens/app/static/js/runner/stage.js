@@ -70,6 +70,7 @@ class Stage {
     find("#stage-title").textContent = t(`runner.leg_name.${this.leg}`);
     this.#say(null, t("runner.stage.opening"), "");
     this.#on("#stage-cancel", "click", () => this.resolve(null));
+    this.#on("#stage", "keydown", ({ key }) => key === "Escape" && this.resolve(null));
     this.#on("#stage-done", "click", () => this.#finish());
     this.#on("#stage-camera", "change", ({ target }) => this.#useCamera(target.value));
     this.#on("#stage-voice", "click", () => this.#showVoice((this.#voice.on = !this.#voice.on)));
