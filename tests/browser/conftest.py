@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -16,12 +15,10 @@ from urllib.parse import urlsplit
 import av
 import pytest
 
-sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+from helpers.browser import chromium
+
 axe_module = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
 
-CHROMIUM = next(
-    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
-)
 SAMPLES = Path(__file__).parents[2] / "sample_videos"
 FILMED = SAMPLES / "c02_L_f_leggings_45.mp4"  # what the fake camera sees, over and over: a left leg
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -85,16 +82,10 @@ def fake_camera(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def browser(fake_camera: Path) -> Iterator[Any]:
-    if CHROMIUM is None:
-        pytest.skip("there is no Chromium: apt-get install chromium")
-    options = ["--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={fake_camera}"]
-    if os.name == "posix" and os.geteuid() == 0:
-        options.append("--no-sandbox")  # Chromium does not start for root otherwise
-    with sync_api.sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=options)
+def browser(playwright: Any, fake_camera: Path) -> Iterator[Any]:
+    fake = ("--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={fake_camera}")
+    with chromium(playwright, *fake) as opened:
         yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="session")

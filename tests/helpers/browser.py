@@ -12,26 +12,29 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 
 
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """Start the browser; where there is none the test is skipped, but fails where `CI` is set."""
+def browser_path() -> str:
+    """Where the browser is; where there is none the test is skipped, but fails where `CI` is set."""
     found = next((path for name in NAMES if (path := shutil.which(name))), None)
-    if found is None:
-        why = f"no browser found (looked for {', '.join(NAMES)}): apt-get install chromium"
-        if os.environ.get("CI"):
-            pytest.fail(why)
-        pytest.skip(why)
-    from playwright.sync_api import sync_playwright
+    if found is not None:
+        return found
+    why = f"no browser found (looked for {', '.join(NAMES)}): apt-get install chromium"
+    if os.environ.get("CI"):
+        pytest.fail(why)
+    pytest.skip(why)
 
-    with sync_playwright() as playwright:
-        # A browser run by root, as in a container, refuses to start with its sandbox.
-        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        try:
-            yield browser
-        finally:
-            browser.close()
+
+@contextmanager
+def chromium(playwright: Playwright, *options: str) -> Iterator[Browser]:
+    """Start the browser with options of its own."""
+    if os.name == "posix" and os.geteuid() == 0:
+        options = (*options, "--no-sandbox")  # a browser run by root, as in a container, refuses to start with it
+    browser = playwright.chromium.launch(executable_path=browser_path(), args=list(options))
+    try:
+        yield browser
+    finally:
+        browser.close()

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Playwright
     from playwright.sync_api import Page as Tab
 
 STATES = states()
@@ -66,8 +66,8 @@ FAINT = """() => {
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    with chromium(playwright) as started:
         yield started
 
 
