@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write the results in tests/golden anew")
+    parser.addoption("--update-pictures", action="store_true", help="take the pictures of the page in the docs anew")
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ import pytest
 from helpers.sheets import Lying, Tripod
 from lungelens.lunge.shank import leg_plane, sagittal_angle_deg
 from lungelens.scene.sheet_board import A4
-from lungelens.scene.sheet_pose import solve_sheet
+from lungelens.scene.sheet_solve import solve_sheet
 from lungelens.scene.types import CameraDraws, FloatArray, Normal, Scene, forward_in_camera, up_in_camera
 
 DOCUMENT = (Path(__file__).parents[1] / "docs" / "method.md").read_text(encoding="utf-8")

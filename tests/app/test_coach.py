@@ -53,17 +53,32 @@ def test_getting_ready_takes_a_second_without_a_problem():
     assert coach.follow(look(0.0, problems=("turn_side_on",))).cue == "turn_side_on"
     assert not coach.follow(look(0.1)).ready
     assert not coach.follow(look(0.9)).ready
-    assert not coach.follow(look(1.0, problems=("come_closer",))).ready
+    assert not coach.follow(look(1.0, problems=("step_back",))).ready
     assert not coach.follow(look(1.1)).ready
     assert coach.follow(look(2.2)).cue == "ready"
 
 
-@pytest.mark.parametrize(("problem", "ready"), [("camera_tilted", True), ("turn_side_on", False)])
+def test_somebody_who_still_walks_is_not_ready():
+    follow.time_s = 0.0
+    coach = Coach()
+    follow(coach, *[(0.5, -20.0, 20.0, 0.0), (0.5, 20.0, -20.0, 0.0)] * 3)
+    assert coach.phase == "set_up"
+
+
+def test_nobody_is_ready_before_the_room_was_looked_at():
+    coach = Coach()
+    for time_s in (0.0, 5.0, 10.0):
+        assert not coach.follow(Look(time_s, (), None, "left", REST_DEG, is_room_known=False)).ready
+
+
+@pytest.mark.parametrize(
+    ("problem", "ready"), [("camera_tilted", True), ("sheet_not_seen", True), ("turn_side_on", False)]
+)
 def test_a_room_that_cannot_be_better_does_not_keep_anybody_waiting_for_ever(problem, ready):
     coach = Coach()
     assert not coach.follow(look(0.0, problems=(problem,))).ready
-    assert not coach.follow(look(7.9, problems=(problem,))).ready
-    assert coach.follow(look(8.0, problems=(problem,))).ready is ready
+    assert not coach.follow(look(3.9, problems=(problem,))).ready
+    assert coach.follow(look(4.0, problems=(problem,))).ready is ready
 
 
 def test_a_held_lunge_counts_and_is_led_all_the_way(coach):
@@ -77,6 +92,37 @@ def test_what_does_not_count_is_told(coach, hold_s, heel, cue):
     advice = follow(coach, *lunge(hold_s, heel))
     assert advice[-1].cue == cue
     assert (coach.counted, coach.not_counted) == (0, 1)
+
+
+def test_a_heel_that_comes_up_is_told_at_once(coach):
+    advice = follow(coach, *lunge(1.6, heel=0.05))
+    assert cues(advice) == ["knee_forward", "further", "heel_up", "heel_lifted_not_counted"]
+
+
+def test_one_wild_look_at_the_heel_changes_nothing(coach):
+    forward, held, *rest = lunge(1.6)
+    follow(coach, forward, (STEP_S, DEEP_DEG, DEEP_DEG, 0.05), held, *rest)
+    assert coach.counted == 1
+
+
+def test_a_hold_is_told_soon_after_the_knee_has_stopped(coach):
+    forward, held, *_ = lunge(1.0)
+    follow(coach, forward)
+    assert "hold" in [one.phase for one in follow(coach, (0.3, DEEP_DEG, DEEP_DEG, 0.0))]
+
+
+def test_creeping_forward_is_one_hold_not_many(coach):
+    slowly = (4.0, REST_DEG, DEEP_DEG, 0.0)  # 7.5 degrees a second
+    advice = follow(coach, slowly, lunge(1.0)[1])
+    assert cues(advice) == ["knee_forward", "further", "hold", "well_held"]
+
+
+def test_holding_a_little_less_deep_counts(coach):
+    eased_deg = DEEP_DEG - 9
+    forward, held, back, stand = lunge(0.1)
+    ease, stay = (0.3, DEEP_DEG, eased_deg, 0.0), (1.0, eased_deg, eased_deg, 0.0)
+    follow(coach, forward, held, ease, stay, (1.0, eased_deg, REST_DEG, 0.0), stand)
+    assert coach.counted == 1
 
 
 def test_each_repetition_is_judged_for_itself(coach):

@@ -84,6 +84,21 @@ def test_a_third_camera_is_told_to_wait(connect, services):
     assert services.cue_viewers == 0
 
 
+def test_a_larger_picture_is_asked_for_once_to_look_for_the_sheet(connect):
+    with connect("?sheet=yes") as socket:
+        asked = []
+        for time_ms, size in enumerate([(640, 480), (1280, 960), (640, 480)]):
+            socket.send_bytes(frame(time_ms, jpeg(*size)))
+            asked.append(json.loads(socket.receive_text())["larger"])
+    assert asked == [True, False, False]
+
+
+def test_without_a_sheet_small_pictures_do(connect):
+    with connect() as socket:
+        socket.send_bytes(frame(0.0, jpeg()))
+        assert json.loads(socket.receive_text())["larger"] is False
+
+
 def test_the_sheet_asked_for_is_missed(connect):
     with connect("?sheet=yes") as socket:
         for time_ms in range(500):  # the sheet is looked for beside, so the first answers do not know

@@ -54,6 +54,21 @@ def test_what_is_wrong_with_where_somebody_stands(pose, found):
     assert found in problems(pose)
 
 
+def test_an_upright_picture_may_show_the_whole_room():
+    tall_px = (720, 1280)
+    assert look_at([(0.0, person())], tall_px, FINE).problems == ()
+
+
+def test_the_sheet_is_missed_before_the_tilt_which_can_be_corrected():
+    tilted = Surroundings(brightness=120.0, pitch_deg=-15.0, sheet_seen=False)
+    assert problems(person(), tilted, sheet_wanted=True) == ("sheet_not_seen", "camera_tilted")
+
+
+@pytest.mark.parametrize(("around", "known"), [(Surroundings(), False), (FINE, True)])
+def test_whether_the_room_was_looked_at(around, known):
+    assert look_at([(0.0, person())], SIZE_PX, around).is_room_known is known
+
+
 def test_somebody_who_faces_the_camera_is_asked_to_turn():
     pose = person()
     pose.points_px[Keypoint.LEFT_HIP] += (40, 0)

@@ -42,7 +42,26 @@ def test_two_windows(owner, person_id):
     owner.patch(f"/api/people/{person_id}", json={"version": 1, "notes": "first"})
     late = owner.patch(f"/api/people/{person_id}", json={"version": 1, "notes": "second"})
     assert code(late) == (409, "changed_elsewhere")
+    current = late.json()["error"]["current"]
+    assert (current["notes"], current["version"]) == ("first", 2)
     assert owner.get(f"/api/people/{person_id}").json()["notes"] == "first"
+
+
+def test_two_windows_on_a_session(owner, session_id):
+    owner.patch(f"/api/sessions/{session_id}", json={"version": 1, "warm_up": "walked"})
+    late = owner.patch(f"/api/sessions/{session_id}", json={"version": 1, "warm_up": "ran"})
+    assert code(late) == (409, "changed_elsewhere")
+    assert late.json()["error"]["current"] == owner.get(f"/api/sessions/{session_id}").json()
+
+
+def test_two_windows_on_a_leg(owner, session_id):
+    path = f"/api/sessions/{session_id}/legs/left"
+    first = owner.put(path, json={"version": 0, "tight": "back"}).json()
+    late = owner.put(path, json={"version": 0, "tight": "front"})
+    assert code(late) == (409, "changed_elsewhere")
+    assert late.json()["error"]["current"] == first
+    assert owner.put(path, json={"version": first["version"], "tight": "front"}).json()["version"] == 2
+    assert owner.put(path, json={"tight": "calf"}).json()["tight"] == "calf"
 
 
 def test_a_code_twice(owner, person_id):

@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from lungelens.app import certificate, phone_links
 from lungelens.app.certificate import own_certificate
 from lungelens.app.services import Lan
-from lungelens.records.models import PhoneLink, now
+from lungelens.records.columns import now
+from lungelens.records.models import PhoneLink
 
 DEVICE, OTHER = "d" * 40, "e" * 40
 
@@ -86,10 +88,39 @@ def test_an_old_token_opens_nothing_any_more(phone, services, token):
     assert code(claim(phone, token)) == (403, "token_expired")
 
 
+def test_a_clock_set_forward_and_back_between_two_pieces_costs_nothing(phone, token, clip_bytes, monkeypatch):
+    claim(phone, token)
+    trial = phone.post("/api/phone/trials", json={"size_bytes": len(clip_bytes)}).json()["id"]
+
+    def send(offset, end):
+        headers = {"Upload-Offset": str(offset)}
+        return phone.patch(f"/api/phone/trials/{trial}/upload", content=clip_bytes[offset:end], headers=headers)
+
+    assert send(0, 500).status_code == 204
+    with monkeypatch.context() as forward:
+        forward.setattr(phone_links, "now", lambda: now() + timedelta(days=1))
+        assert code(send(500, 900)) == (403, "token_expired")
+    monkeypatch.setattr(phone_links, "now", lambda: now() - timedelta(days=1))
+    assert send(500, 900).status_code == 204
+    assert send(900, None).json()["state"] == "queued"
+
+
 def test_a_link_taken_back_locks_the_phone_out(owner, phone, link, token):
     claim(phone, token)
     assert owner.delete(f"/api/phone-links/{link['id']}").status_code == 204
     assert code(phone.get("/api/phone/session")) == (401, "not_signed_in")
+
+
+def test_a_program_killed_between_key_and_certificate_makes_both_anew(folder, monkeypatch):
+    first = own_certificate(folder.root, "192.168.1.20")
+
+    def killed(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as renewing, pytest.raises(KeyboardInterrupt):
+        renewing.setattr(certificate, "write_whole", killed)
+        own_certificate(folder.root, "192.168.1.21")
+    assert own_certificate(folder.root, "192.168.1.20").fingerprint != first.fingerprint
 
 
 def test_a_certificate_is_kept_for_its_address_and_made_anew_for_another(folder):

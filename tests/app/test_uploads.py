@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import asyncio
 import errno
+import io
 import os
 
 import pytest
@@ -10,6 +12,7 @@ from starlette.requests import ClientDisconnect
 from helpers.clips import write_sound
 from helpers.uploads import send
 from lungelens.app import uploads
+from lungelens.records import jobs
 from lungelens.records.models import Job, Trial
 
 
@@ -83,11 +86,29 @@ async def test_two_windows_do_not_write_into_one_another(owner, services, sessio
 
     async def slow():
         yield clip_bytes[:100]
-        with pytest.raises(uploads.RefusedError, match="Another window"):
+        with pytest.raises(uploads.RefusedError, match="Another window") as refused:
             await uploads.receive(services, trial_id, 0, slow())
+        assert (refused.value.status, refused.value.fault.code) == (409, "busy")
         yield clip_bytes[100:]
 
     assert (await uploads.receive(services, trial_id, 0, slow())).state == "queued"
+    assert services.folder.clip(trial_id).read_bytes() == clip_bytes
+
+
+@pytest.mark.anyio
+async def test_a_connection_that_falls_silent_keeps_nobody_from_going_on(
+    owner, services, session_id, clip_bytes, monkeypatch
+):
+    monkeypatch.setattr(uploads, "SILENT_S", 0.05)
+    trial = announce(owner, session_id, len(clip_bytes))
+
+    async def gone_out_of_reach():
+        yield clip_bytes[:700]
+        await asyncio.Event().wait()
+
+    with pytest.raises(uploads.RefusedError, match="broke off"):
+        await uploads.receive(services, trial.rsplit("/", 1)[1], 0, gone_out_of_reach())
+    assert patch(owner, trial, clip_bytes[700:], 700).json()["state"] == "queued"
 
 
 def test_a_clip_that_is_too_large_is_refused_before_it_is_sent(owner, services, session_id):
@@ -106,6 +127,16 @@ def test_a_disk_without_room_is_said_before_anything_is_sent(owner, services, se
     monkeypatch.setattr(uploads, "KEPT_FREE_BYTES", 2**62)
     answer = owner.post(f"/api/sessions/{session_id}/trials", json={"size_bytes": 100})
     assert (answer.status_code, answer.json()["error"]["code"]) == (507, "disk_full")
+
+
+def test_what_an_almost_full_disk_takes_in_parts_is_written_whole(owner, services, session_id, clip_bytes, monkeypatch):
+    class AlmostFull(io.FileIO):
+        def write(self, piece):
+            return super().write(piece[:100])
+
+    monkeypatch.setattr(uploads, "_open_at", lambda path, _offset: AlmostFull(path, "w"))
+    trial = send(owner, session_id, clip_bytes)
+    assert services.folder.clip(trial["id"]).read_bytes() == clip_bytes
 
 
 def test_a_disk_that_fills_up_keeps_what_was_saved(owner, session_id, clip_bytes, monkeypatch):
@@ -152,6 +183,19 @@ def test_sound_is_no_video(owner, session_id, tmp_path):
     content = write_sound(tmp_path / "sound.m4a").read_bytes()
     trial = announce(owner, session_id, len(content))
     assert patch(owner, trial, content, 0).status_code == 415
+
+
+def test_a_clip_is_measured_once_at_a_time(owner, services, session_id, clip_bytes):
+    begun = owner.post(f"{announce(owner, session_id, len(clip_bytes))}/measure")
+    assert (begun.status_code, begun.json()["error"]["code"]) == (409, "not_received")
+    trial = f"/api/trials/{send(owner, session_id, clip_bytes)['id']}"
+    waits = owner.post(f"{trial}/measure")
+    assert (waits.status_code, waits.json()["error"]["code"]) == (409, "busy")
+    assert waits.json()["error"]["message"] == "This clip waits or is being measured already."
+    with services.database.writing() as session:
+        jobs.fail(session.scalars(select(Job)).one().trial, "fault", "No.")
+    again = owner.post(f"{trial}/measure")
+    assert (again.status_code, again.json()["state"], again.json()["reason"]) == (202, "queued", None)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="permissions are of another kind here")

@@ -11,6 +11,8 @@ from sqlalchemy import select
 
 from helpers import measurers
 from helpers.records import add_person, add_session, add_trial
+from lungelens.app import workers as workers_module
+from lungelens.app.errors import FULL
 from lungelens.app.worker import Work
 from lungelens.app.workers import WorkerPool
 from lungelens.records import jobs
@@ -62,6 +64,68 @@ def test_a_killed_workers_clip_is_measured_by_the_next(database, database_url, f
     queue(database, folder)
     with pool(database, database_url, folder, measurers.dies_at_first):
         (trial,) = finished(database)
+        assert not any(folder.work.rglob("half.png"))
+    assert trial.state == "done"
+
+
+@pytest.mark.parametrize("measure", [measurers.dies_of_poison, measurers.offends_the_database_with_poison])
+def test_a_clip_that_ends_every_worker_fails_and_holds_up_no_other(services, folder, monkeypatch, measure):
+    monkeypatch.setattr(jobs, "MOST_ATTEMPTS", 2)
+    database, url = services.database, services.database.engine.url.render_as_string(hide_password=False)
+    queue(database, folder, n=2)
+    with database.reading() as session:
+        poison, good = session.scalars(select(Trial).order_by(Trial.created_at)).all()
+    folder.clip(poison.id).write_bytes(b"poison")
+    with pool(database, url, folder, measure):
+        ends = {trial.id: (trial.state, trial.reason_code) for trial in finished(database)}
+    assert ends == {poison.id: ("failed", "worker_died"), good.id: ("done", None)}
+
+
+def test_a_worker_that_hangs_is_ended_and_its_clip_measured_by_the_next(services, folder, monkeypatch):
+    monkeypatch.setattr(workers_module, "HANGS_AFTER_S", 1.0)
+    database, url = services.database, services.database.engine.url.render_as_string(hide_password=False)
+    queue(database, folder)
+    with pool(database, url, folder, measurers.hangs_at_first):
+        (trial,) = finished(database)
+    assert trial.state == "done"
+
+
+def test_a_server_that_stops_leaves_nothing_half_done(services, folder):
+    database, url = services.database, services.database.engine.url.render_as_string(hide_password=False)
+    queue(database, folder)
+    with pool(database, url, folder, measurers.quick):
+        while not any(folder.work.iterdir()):
+            time.sleep(0.01)
+    assert list(folder.work.iterdir()) == []
+    with pool(database, url, folder, measurers.quick):
+        (trial,) = finished(database)
+    assert trial.state == "done"
+
+
+def test_a_database_that_was_away_is_not_the_clips_fault(services, folder, monkeypatch):
+    monkeypatch.setattr(jobs, "MOST_ATTEMPTS", 1)
+    database, url = services.database, services.database.engine.url.render_as_string(hide_password=False)
+    queue(database, folder)
+    with pool(database, url, folder, measurers.loses_the_database_at_first):
+        (trial,) = finished(database)
+    assert trial.state == "done"
+
+
+def test_what_a_killed_servers_worker_still_took_is_measured(services, folder, monkeypatch):
+    monkeypatch.setattr(jobs, "MOST_ATTEMPTS", 1)
+    database, url = services.database, services.database.engine.url.render_as_string(hide_password=False)
+    queue(database, folder)
+    put_back = jobs.put_back
+
+    def put_back_too_early(session, process_id=None, *, counts=False):
+        back = put_back(session, process_id, counts=counts)
+        if process_id is None:
+            assert jobs.claim_next(session, process_id=1) is not None
+        return back
+
+    monkeypatch.setattr(jobs, "put_back", put_back_too_early)
+    with pool(database, url, folder, measurers.quick):
+        (trial,) = finished(database)
     assert trial.state == "done"
 
 
@@ -82,6 +146,7 @@ def test_workers_killed_at_random_lose_nothing(services, folder):
     [
         (measurers.refuses, "unreadable_input", "The clip is damaged: copy it again."),
         (measurers.breaks, "fault", "Something went wrong inside Lungelens with this clip. Please report it."),
+        (measurers.fills_the_disk, *FULL),
     ],
 )
 def test_a_clip_that_cannot_be_measured_says_why_without_a_path(services, folder, measure, code, message):

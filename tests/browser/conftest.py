@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import subprocess
@@ -14,15 +15,18 @@ from urllib.parse import urlsplit
 
 import av
 import pytest
+from PIL import Image
 
 from helpers.browser import chromium
 
 axe_module = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
 
-SAMPLES = Path(__file__).parents[2] / "sample_videos"
+ROOT = Path(__file__).parents[2]
+SAMPLES = ROOT / "sample_videos"
+DOCS_PICTURES = ROOT / "docs" / "images" / "app"
 FILMED = SAMPLES / "c02_L_f_leggings_45.mp4"  # what the fake camera sees, over and over: a left leg
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-DESKTOP, PHONE = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
+DESKTOP = {"width": 1280, "height": 800}
 SECONDS = 1000  # Playwright counts in milliseconds
 
 
@@ -148,12 +152,25 @@ def faults_of() -> Callable[[Any], list[str]]:
 
 
 @pytest.fixture
-def picture(request: pytest.FixtureRequest) -> Callable[[Any, str], None]:
-    """Keep a picture of a page in the folder LUNGELENS_PICTURES, if that is set: for the docs, and to look at."""
+def picture() -> Callable[..., None]:
+    """Keep a picture of a page in the folder LUNGELENS_PICTURES, if that is set: to look at."""
     folder = os.environ.get("LUNGELENS_PICTURES")
 
     def keep(page: Any, name: str, *, whole: bool = True) -> None:
         if folder:
             page.screenshot(path=Path(folder) / f"{name}.png", full_page=whole)
+
+    return keep
+
+
+@pytest.fixture
+def docs_picture(request: pytest.FixtureRequest) -> Callable[[Any, str], None]:
+    """With --update-pictures, put what the window shows into the docs."""
+    update = bool(request.config.getoption("--update-pictures"))
+
+    def keep(page: Any, name: str) -> None:
+        if update:
+            shown = Image.open(io.BytesIO(page.screenshot()))
+            shown.save(DOCS_PICTURES / f"{name}.webp", quality=82, method=6)
 
     return keep

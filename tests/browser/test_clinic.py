@@ -24,6 +24,8 @@ expect = sync_api.expect
 
 NUMBERS = itertools.count(1)
 DEEPEST_S = 2.1  # in every clip of a followed person
+HTML = "<img src=x onerror=alert(1)>"
+LONG = "Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh-Cholmondeley"
 NARROW = {"viewport": {"width": 360, "height": 740}, "color_scheme": "dark"}
 
 
@@ -63,7 +65,7 @@ def open_session(page: Any, held_on: str = "20 April 2026") -> None:
 
 def open_hold(page: Any) -> None:
     open_session(page)
-    page.get_by_role("link", name="Open").first.click()
+    page.get_by_role("link", name="Open").last.click()  # the right leg's, which is measured
     page.get_by_role("link", name="Correct points of repetition 1").click()
     arrive(page, "Correct points")
 
@@ -208,26 +210,27 @@ def test_a_clip_that_was_cut_off_goes_on_with_the_same_file(clinic, code, server
     expect(page.locator(f'[data-trial="{new["id"]}"]')).to_have_count(0)
 
 
-def test_a_dragged_point_moves_the_numbers_and_is_kept_until_undone(clinic, code, faults_of, picture):
-    page = clinic(code)
+def test_a_dragged_point_moves_the_numbers_and_is_kept_until_undone(clinic, code, faults_of, picture, docs_picture):
+    page = clinic(code, viewport={"width": 1280, "height": 1200})
     open_hold(page)
-    expect(page.get_by_text("37.1°")).to_be_visible()
-    drag(page, "knee", 22, 0)
+    before = page.get_by_role("row", name=re.compile("^Tibia angle")).inner_text()
+    drag(page, "knee", 6, 0)
     numbers = page.get_by_role("group", name="What moving it does")
-    expect(numbers).to_contain_text(re.compile(r"37\.1°.*\+\d\.\d°"))
+    expect(numbers).to_contain_text(re.compile(r"Tibia angle.*\+\d\.\d°"))
     assert faults_of(page) == []
     picture(page, "clinic_hold")
+    docs_picture(page, "clinic")
     page.get_by_role("button", name="Keep the correction").click()
     expect(page.get_by_text("Say in a few words why.")).to_be_visible()
     page.get_by_label("Why it is moved").fill("The shorts hide the knee")
     page.get_by_role("button", name="Keep the correction").click()
     history = page.get_by_role("region", name="Corrections kept")
     expect(history).to_contain_text("The shorts hide the knee")
-    expect(history).to_contain_text(re.compile(r"37\.1° \(.*\) → \d\d\.\d° \("))
+    expect(history).to_contain_text(re.compile(r"Tibia angle: \d\d\.\d° \(.*\) → \d\d\.\d° \("))
     page.reload()
     history.get_by_role("button", name="Undo").click()
     expect(history).to_have_count(0)
-    expect(page.get_by_text("37.1°")).to_be_visible()
+    assert page.get_by_role("row", name=re.compile("^Tibia angle")).inner_text() == before
 
 
 def test_a_point_is_moved_by_keys_and_by_buttons_and_put_back(clinic, code):
@@ -254,11 +257,41 @@ def place(point: Any) -> tuple[float, float]:
     return float(x), float(y)
 
 
-def test_a_point_no_number_follows_says_so(clinic, code):
+@pytest.mark.parametrize(
+    ("point", "by_px", "followed"),
+    [
+        ("ankle", (10, 0), "Tibia angle"),
+        ("heel", (0, 8), "Foot turned out"),
+        ("toe", (12, 0), "Toe to wall"),
+        ("wall_foot", (12, 0), "Toe to wall"),
+        ("sheet_2", (6, 0), "Tibia angle"),
+    ],
+)
+def test_every_point_has_a_number_that_follows(clinic, code, point, by_px, followed):
     page = clinic(code, **NARROW)
     open_hold(page)
-    drag(page, "toe", 8, 0)
-    expect(page.get_by_role("alert")).to_contain_text("No number follows this point yet")
+    drag(page, point, *by_px)
+    row = page.get_by_role("row", name=re.compile(f"^{followed}"))
+    expect(row).to_contain_text(re.compile(r"[+−-]\d+\.\d"))
+
+
+def test_what_is_corrected_is_what_the_session_and_the_trend_show(clinic, code):
+    page = clinic(code)
+    open_hold(page)
+    drag(page, "wall_foot", 6, 0)
+    told = page.get_by_role("row", name=re.compile("^Toe to wall"))
+    expect(told).to_contain_text(re.compile(r"\+\d\.\d"))
+    page.get_by_label("Why it is moved").fill("The skirting board was taken for the wall")
+    page.get_by_role("button", name="Keep the correction").click()
+    expect(page.get_by_role("region", name="Corrections kept")).to_contain_text("The skirting board")
+    now = page.get_by_role("row", name=re.compile("^Toe to wall")).inner_text()
+    distance = re.search(r"(\d+\.\d).cm", now).group(1)
+    assert float(distance) > 12.4  # it was 12.1
+    page.get_by_role("link", name="20 April 2026").click()
+    expect(page.get_by_role("heading", name=f"Right ankle: {distance} cm")).to_be_visible()
+    page.get_by_role("link", name=code).click()
+    arrive(page, code)
+    expect(page.locator("body")).to_contain_text(f"{distance}")
 
 
 def test_two_sessions_side_by_side_in_step(clinic, code, faults_of, picture):
@@ -315,8 +348,28 @@ def test_a_session_changed_in_two_windows(clinic, code, faults_of, choice, kept)
     expect(one.get_by_label("Warm-up")).to_have_value(kept)
 
 
+@pytest.mark.parametrize(("choice", "kept"), [("Keep mine", "calf"), ("Take the other", "back")])
+def test_a_leg_changed_in_two_windows(clinic, code, choice, kept):
+    one, other = clinic(code), clinic(code)
+    for page in (one, other):
+        open_session(page)
+    for page, tight in ((other, "back"), (one, "calf")):
+        left = page.get_by_role("form", name="Left leg")
+        left.get_by_label("Where it felt tight").select_option(tight)
+        with page.expect_response(re.compile("/legs/left")):
+            left.get_by_role("button", name="Save").click()
+    asked = one.get_by_role("dialog", name="This was changed in another window")
+    expect(asked.get_by_role("row", name="Where it felt tight In the calf At the back")).to_be_visible()
+    asked.get_by_role("button", name=choice).click()
+    tight = one.get_by_role("form", name="Left leg").get_by_label("Where it felt tight")
+    expect(tight).to_have_value(kept)
+    one.reload()
+    expect(tight).to_have_value(kept)
+
+
 def test_everything_of_a_person_is_taken_away(clinic, code):
     page = clinic(code)
+    assert downloaded(page, "Summary (PDF)").read_bytes().startswith(b"%PDF-")
     table = downloaded(page, "Table (CSV)")
     rows = list(csv.DictReader(io.StringIO(table.read_text(encoding="utf-8-sig"))))
     assert {row["code"] for row in rows} == {code}
@@ -355,3 +408,68 @@ def trial_ids(data: Path, code: str) -> list[str]:
             return [trial.id for trial in session.scalars(select(Trial)) if trial.session.person.code == code]
     finally:
         database.close()
+
+
+@pytest.mark.parametrize("options", [{}, NARROW])
+def test_what_somebody_wrote_is_shown_as_it_was_written(clinic, server, faults_of, picture, options):
+    page = clinic(**options)
+    person = page.context.request.post(
+        f"{server.base}/api/people", data={"code": f"{HTML}{next(NUMBERS)}", "name": LONG, "notes": HTML + LONG}
+    ).json()
+    session = page.context.request.post(
+        f"{server.base}/api/people/{person['id']}/sessions", data={"held_on": "2026-04-20", "warm_up": HTML}
+    ).json()
+    page.context.request.post(
+        f"{server.base}/api/sessions/{session['id']}/readings",
+        data={"side": "left", "quantity": "toe_to_wall_cm", "method": "tape", "value": 9.5, "rater": HTML},
+    )
+    page.reload()
+    page.get_by_role("link", name=person["code"]).wait_for()
+    as_written(page, picture, "people")
+    page.get_by_role("link", name=person["code"]).click()
+    arrive(page, LONG)
+    expect(page.get_by_text(HTML + LONG)).to_be_visible()
+    as_written(page, picture, "person")
+    page.get_by_role("button", name="Delete this person").click()
+    assert faults_of(page) == []
+    as_written(page, picture, "delete")
+    page.get_by_role("button", name="Cancel").click()
+    open_session(page)
+    expect(page.get_by_label("Warm-up")).to_have_value(HTML)
+    expect(page.get_by_role("cell", name=HTML)).to_be_visible()
+    files = {"name": f"{HTML}.mp4", "mimeType": "video/mp4", "buffer": b"no video at all" * 100}
+    page.get_by_label("Drop clips here").set_input_files(files)
+    expect(page.get_by_text(f"{HTML}.mp4")).to_be_visible()
+    as_written(page, picture, "session")
+
+
+def as_written(page: Any, picture: Callable[..., None], name: str) -> None:
+    """Nothing of it became an element, and nothing sticks out of the window."""
+    width = page.viewport_size["width"]
+    picture(page, f"clinic_written_{name}_{width}")
+    assert page.locator("img:not([alt])").count() == 0
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_phone_is_asked_in_a_dialog_and_locked_out_again(clinic, code, faults_of, picture):
+    page = clinic(code, **NARROW)
+    open_session(page)
+    page.get_by_role("button", name="Film with a phone").click()
+    asked = page.get_by_role("dialog", name="Film with your phone")
+    expect(asked.get_by_role("img", name="QR code")).to_be_visible()
+    assert faults_of(page) == []
+    picture(page, "clinic_phone", whole=False)
+    with page.expect_response(lambda answer: answer.request.method == "DELETE") as answer:
+        asked.get_by_role("button", name="Lock the phone out").click()
+    assert answer.value.status == 204
+    expect(asked).to_be_hidden()
+
+
+def test_a_dangerous_question_has_focus_on_the_way_back(clinic, code, faults_of):
+    page = clinic(code, **NARROW)
+    open_session(page)
+    page.get_by_role("button", name="Delete clip").first.click()
+    expect(page.get_by_role("button", name="Cancel")).to_be_focused()
+    assert faults_of(page) == []
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)

@@ -46,7 +46,7 @@ def send(phone: Any, clip: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_phone_films_for_the_computer(computer, scan, faults_of, picture):
+def test_a_phone_films_for_the_computer(computer, scan, faults_of, picture, docs_picture):
     page, _ = computer
     assert faults_of(page) == []
     picture(page, "phone_link")
@@ -69,6 +69,9 @@ def test_a_phone_films_for_the_computer(computer, scan, faults_of, picture):
     expect(phone.get_by_role("heading", name="Left ankle")).to_be_visible(timeout=180 * SECONDS)
     assert faults_of(phone) == []
     picture(phone, "phone_result")
+    phone.set_viewport_size({"width": 390, "height": 844})
+    phone.locator("#outcome").evaluate("(part) => part.scrollIntoView()")
+    docs_picture(phone, "phone")
 
     page.get_by_role("button", name="Go on").click()  # the clip has arrived there too
     expect(page.get_by_role("heading", name="How did it feel?")).to_be_focused()

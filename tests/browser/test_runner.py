@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ sync_api = pytest.importorskip("playwright.sync_api")
 expect = sync_api.expect
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "c02_L_f_leggings_45.json"
+PHONE = {"width": 360, "height": 740}
 SECONDS = 1000
 NO_CAMERA = "name => { navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', name)); }"
 
@@ -52,8 +54,9 @@ def empty_room(tmp_path: Path) -> Path:
 
 
 @pytest.mark.slow
-def test_a_runner_is_led_from_the_questions_to_the_result(open_page, faults_of, picture):
+def test_a_runner_is_led_from_the_questions_to_the_result(open_page, faults_of, picture, docs_picture):
     page = open_page("/runner")
+    page.get_by_role("heading", name="First, your safety").wait_for()
     assert faults_of(page) == []
     picture(page, "runner_questions")
     to_prepare(page)
@@ -68,9 +71,10 @@ def test_a_runner_is_led_from_the_questions_to_the_result(open_page, faults_of, 
 
     page.get_by_role("button", name="Film the left leg").click()
     page.locator("#stage-tally").wait_for()  # somebody stands there, so it counts down and films by itself
-    assert faults_of(page) == []
-    page.wait_for_timeout(1 * SECONDS)
+    page.get_by_text("Hold.", exact=True).wait_for()
+    docs_picture(page, "runner")
     picture(page, "runner_stage", whole=False)
+    assert faults_of(page) == []
     # It ends by itself after enough repetitions; the clip is on its way while the next leg is offered.
     expect(page.get_by_role("heading", name="Now the right leg")).to_be_focused(timeout=120 * SECONDS)
     page.get_by_role("button", name="One leg is enough").click()
@@ -203,7 +207,7 @@ def test_one_picture_at_a_time_is_on_its_way(open_page):
 
 
 def test_a_clip_with_nobody_says_why_and_what_to_do(open_page, faults_of, picture, empty_room):
-    page = open_page("/runner")
+    page = open_page("/runner", color_scheme="dark")
     to_leg(page, "A clip I have already")
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name="Choose the clip of the left leg").click()
@@ -270,28 +274,65 @@ def test_the_first_page_is_for_everybody(open_page, faults_of, picture, scheme):
     assert faults_of(page) == []
 
 
-def test_the_way_fits_a_narrow_screen(open_page, picture):
-    page = open_page("/runner", viewport={"width": 360, "height": 740})
+def test_the_way_fits_a_narrow_dark_and_quiet_screen(open_page, faults_of, picture):
+    page = open_page("/runner", viewport=PHONE, color_scheme="dark", reduced_motion="reduce")
+    page.get_by_role("heading", name="First, your safety").wait_for()
+    assert faults_of(page) == []
     to_prepare(page)
     page.get_by_label("I have it").check()
+    assert faults_of(page) == []
     picture(page, "runner_narrow")
     assert page.evaluate("document.documentElement.scrollWidth") == 360
     page.get_by_label("Barefoot").check()
     page.get_by_role("button", name="Go on").click()
+    assert faults_of(page) == []
     page.get_by_role("button", name="Film the left leg").click()
-    page.locator("#stage-tally").wait_for()
+    page.locator("#stage-tally").wait_for(timeout=60 * SECONDS)
+    assert faults_of(page) == []
     picture(page, "runner_narrow_stage", whole=False)
     assert page.evaluate("document.documentElement.scrollWidth") == 360
+    assert page.evaluate("document.getAnimations().filter((one) => one.playState === 'running').length") == 0
+    assert page.locator("#stage-cancel").bounding_box()["y"] == page.locator("#stage-voice").bounding_box()["y"]
 
 
-def test_every_key_of_the_pages_has_words(server, open_page):
+def reach(page: Any, part: Any) -> None:
+    """Press the tab key until the part has focus, and see that it shows."""
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if part.evaluate("(node) => node === document.activeElement"):
+            shown = "(node) => [node, node.closest('label') ?? node].map((one) => getComputedStyle(one).outlineStyle)"
+            assert part.evaluate(shown).count("none") < 2
+            return
+    raise AssertionError(f"not reached: {part}")
+
+
+def test_the_way_needs_nothing_but_a_keyboard(open_page, empty_room):
     page = open_page("/runner")
-    words = page.evaluate("fetch('/api/words').then((answer) => answer.json())")
-    static = Path(__file__).parents[2] / "src" / "lungelens" / "app" / "static"
-    keys = page.evaluate(
-        """texts => texts.flatMap((text) => [
-             ...[...text.matchAll(/data-t(?:-[a-z]+)?="([\\w.]+)"/g)].map((found) => found[1]),
-             ...[...text.matchAll(/\\bt\\("([\\w.]+)"/g)].map((found) => found[1])])""",
-        [path.read_text() for path in [*static.glob("*.html"), *static.rglob("*.js")]],
-    )
-    assert sorted(set(keys) - set(words)) == []
+    keys = page.keyboard
+    question = page.get_by_label("Is the foot numb")
+    reach(page, question)
+    keys.press("Space")
+    expect(question).to_be_checked()
+    keys.press("Space")
+    reach(page, page.get_by_role("button", name="None of these: go on"))
+    keys.press("Enter")
+    expect(page.get_by_role("heading", name="What you need")).to_be_focused()
+    reach(page, page.get_by_label("I have it"))
+    keys.press("ArrowDown")
+    expect(page.get_by_label("I go without")).to_be_checked()
+    reach(page, page.get_by_label("Barefoot"))
+    keys.press("Space")
+    reach(page, page.get_by_label("This computer's camera"))
+    keys.press("Tab")
+    keys.press("Tab")
+    expect(page.get_by_role("button", name="Go on")).to_be_focused()
+    keys.press("Enter")
+    film = page.get_by_role("button", name="Film the left leg")
+    film.wait_for()
+    reach(page, film)
+    keys.press("Enter")
+    expect(page.locator("#stage-title")).to_be_focused()
+    reach(page, page.get_by_role("button", name="Cancel"))
+    expect(page.locator("#stage-cue")).not_to_have_text(re.compile("Opening|Looking"), timeout=30 * SECONDS)
+    keys.press("Escape")
+    expect(page.get_by_role("heading", name="Left leg first")).to_be_focused()

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import time
 from typing import TYPE_CHECKING
 
-from helpers.records import result_json
+from sqlalchemy.exc import DataError, OperationalError
+
+from helpers.records import CLIP, result_json
 from lungelens.errors import UnreadableInputError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from lungelens.lunge.options import MeasureOptions, Progress
+
+LARGE_BYTES = 30_000
 
 
 def quick(clip: Path, options: MeasureOptions, out: Path, progress: Progress) -> str:
@@ -25,13 +30,64 @@ def quick(clip: Path, options: MeasureOptions, out: Path, progress: Progress) ->
     return result_json("left", (options.height_cm or 100) / 10)
 
 
+def real(clip: Path, options: MeasureOptions, out: Path, progress: Progress) -> str:
+    """As the program measures."""
+    from lungelens.app.measuring import measure_clip  # heavy, and every worker imports this module
+
+    return measure_clip(clip, options, out, progress)
+
+
+def real_if_large(clip: Path, options: MeasureOptions, out: Path, progress: Progress) -> str:
+    """Filmed clips are measured, drawn ones are not."""
+    measure = real if clip.stat().st_size > LARGE_BYTES else quick
+    return measure(clip, options, out, progress)
+
+
+def _is_first_look(clip: Path) -> bool:
+    seen = clip.with_name("seen")
+    if seen.exists():
+        return False
+    seen.touch()
+    return True
+
+
 def dies_at_first(clip: Path, options: MeasureOptions, out: Path, progress: Progress) -> str:
     """The first worker that looks at a clip is killed; the next one measures it."""
-    seen = clip.with_name("seen")
-    if not seen.exists():
-        seen.touch()
+    if _is_first_look(clip):
+        (out / "half.png").write_bytes(b"half a pict")
         os.kill(os.getpid(), signal.SIGKILL)
     return quick(clip, options, out, progress)
+
+
+def hangs_at_first(clip: Path, options: MeasureOptions, out: Path, progress: Progress) -> str:
+    """The first worker that looks at a clip never comes to an end."""
+    if _is_first_look(clip):
+        time.sleep(3600)
+    return quick(clip, options, out, progress)
+
+
+def dies_of_poison(clip: Path, options: MeasureOptions, out: Path, progress: Progress) -> str:
+    """Every worker that looks at anything but the usual clip is killed."""
+    if clip.read_bytes() != CLIP:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return quick(clip, options, out, progress)
+
+
+def offends_the_database_with_poison(clip: Path, options: MeasureOptions, out: Path, progress: Progress) -> str:
+    """What comes of anything but the usual clip cannot be written down."""
+    if clip.read_bytes() != CLIP:
+        raise DataError("UPDATE", {}, Exception("a number that is too large"))
+    return quick(clip, options, out, progress)
+
+
+def loses_the_database_at_first(clip: Path, options: MeasureOptions, out: Path, progress: Progress) -> str:
+    if _is_first_look(clip):
+        raise OperationalError("UPDATE", {}, Exception("the connection is lost"))
+    return quick(clip, options, out, progress)
+
+
+def fills_the_disk(clip: Path, options: MeasureOptions, out: Path, progress: Progress) -> str:
+    raise OSError(errno.ENOSPC, "No space left on device", out)
 
 
 def refuses(clip: Path, options: MeasureOptions, out: Path, progress: Progress) -> str:

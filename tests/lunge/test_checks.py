@@ -16,7 +16,7 @@ from lungelens.lunge.measurement import Check, Level, Quantity
 from lungelens.lunge.types import LegTrack
 from lungelens.scene.camera_path import SHEET_MOVED
 from lungelens.scene.sheet_board import A4
-from lungelens.scene.sheet_pose import solve_sheet
+from lungelens.scene.sheet_solve import solve_sheet
 from lungelens.scene.types import Normal, Scene, SceneSource
 
 NAN = float("nan")

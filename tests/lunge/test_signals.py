@@ -17,6 +17,7 @@ from lungelens.lunge.signals import (
     leg_track,
     lunge_signals,
     over_planted_foot,
+    raw_points,
     scatter_deg,
     with_camera_shift,
 )
@@ -195,7 +196,7 @@ def test_scatter_is_raw_minus_smooth_where_looked_at() -> None:
     leg, stance, track = followed(points, every=3)
     geometry = ShankGeometry(scene(), stance.sign, stance.near)
     smooth_deg = geometry.best(leg.ankle_px, leg.knee_px)
-    scatter = scatter_deg(track, stance, geometry, leg, smooth_deg)
+    scatter = scatter_deg(*raw_points(track, stance, len(leg.time_s)), geometry, smooth_deg)
     assert np.flatnonzero(np.isfinite(scatter)).tolist() == list(range(0, 90, 3))
     still_deg = smooth_deg[0]
     assert scatter[0] == pytest.approx(0.0, abs=0.05)

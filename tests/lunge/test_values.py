@@ -43,7 +43,7 @@ def measured(
     )
     inputs = Inputs(
         leg=analysis.leg,
-        signals=analysis.signals,
+        tibia_angle_deg=analysis.signals.tibia_angle_deg,
         findings=findings,
         geometry=ShankGeometry(scene(shank_cm), 1.0, False),
         scene=scene(shank_cm),

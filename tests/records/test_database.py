@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select, text
 
 from helpers.records import add_person, add_session
 from lungelens.errors import UsageError
 from lungelens.records.database import migrate, open_database
-from lungelens.records.models import Base, Person
+from lungelens.records.models import Base, Person, TestSession
 
 
 def test_migrated_tables_are_those_of_the_models(database):
@@ -25,6 +25,24 @@ def test_migrating_twice_changes_nothing(database):
     migrate(database)
     with database.reading() as session:
         assert session.scalar(select(Person.code)) == "R-07"
+
+
+def test_records_of_the_first_version_are_brought_up_to_date(database_url):
+    database = open_database(database_url)
+    migrate(database, "0001")
+    values = {"id": "0" * 32, "version": 1, "code": "R-07", "notes": "", "created_at": datetime(2026, 3, 2, tzinfo=UTC)}
+    with database.writing() as session:
+        session.execute(insert(Person.__table__), values)
+    test = add_session(database, Person(**values))
+    with database.writing() as session:
+        session.execute(
+            text("INSERT INTO leg (id, session_id, side) VALUES (:id, :test, 'left')"),
+            {"id": "1" * 32, "test": test.id},
+        )
+    migrate(database)
+    with database.reading() as session:
+        assert [(leg.side, leg.version) for leg in session.get_one(TestSession, test.id).legs] == [("left", 1)]
+    database.close()
 
 
 def test_a_change_that_raises_is_not_made(database):

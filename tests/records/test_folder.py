@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import stat
 import subprocess
 import sys
@@ -37,6 +38,16 @@ def test_what_is_no_id_never_becomes_a_path(folder, id_):
 
 def test_the_key_is_made_once_and_long(folder):
     assert folder.owner_key() == folder.owner_key()
+    assert len(folder.owner_key()) >= 43
+
+
+def test_a_program_killed_while_it_makes_the_key_leaves_none(folder, monkeypatch):
+    def killed(_n_bytes):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as first, pytest.raises(KeyboardInterrupt):
+        first.setattr(secrets, "token_urlsafe", killed)
+        folder.owner_key()
     assert len(folder.owner_key()) >= 43
 
 

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
 from helpers.records import add_person, add_session, add_trial
 from lungelens.records import jobs
+from lungelens.records.columns import now
 from lungelens.records.models import Job, Trial
 
 
@@ -27,7 +30,7 @@ def claim(database, process_id=1):
 
 def put_back(database, process_id=None):
     with database.writing() as session:
-        return jobs.put_back(session, process_id)
+        return jobs.put_back(session, process_id, counts=process_id is not None)
 
 
 def state(database, trial):
@@ -45,6 +48,20 @@ def test_the_one_that_waits_longest_comes_first(database, folder, trial):
     second = add_trial(database, folder, add_session(database, add_person(database, "R-08")))
     enqueue(database, second.id)
     assert [claim(database).trial_id, claim(database).trial_id] == [trial.id, second.id]
+
+
+def test_one_over_which_a_worker_died_lets_the_others_go_first(database, folder, trial):
+    second = add_trial(database, folder, add_session(database, add_person(database, "R-08")))
+    enqueue(database, second.id)
+    claim(database, process_id=1)
+    put_back(database, process_id=1)
+    assert [claim(database).trial_id, claim(database).trial_id] == [second.id, trial.id]
+
+
+def test_a_clock_that_is_set_back_holds_up_no_clip(database, trial):
+    with database.writing() as session:
+        session.scalars(select(Job)).one().created_at = now() + timedelta(days=400)
+    assert claim(database).trial_id == trial.id
 
 
 def test_finishing_takes_the_job_away(database, trial):

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from helpers.records import add_person, add_session
@@ -45,6 +47,41 @@ def test_an_answer_takes_the_place_of_the_one_before(database):
             answer(session, get(session, TestSession, test.id), "left", {"tight": tight})
     with database.reading() as session:
         assert [(leg.side, leg.tight) for leg in get(session, TestSession, test.id).legs] == [("left", "front")]
+
+
+def at_once(database, write) -> list[str]:
+    """Have two windows write at the same moment, each in a transaction of its own; return what came of it."""
+    both, outcomes = threading.Barrier(2), []
+
+    def one() -> None:
+        both.wait()
+        try:
+            with database.writing() as session:
+                write(session)
+            outcomes.append("kept")
+        except ChangedElsewhereError:
+            outcomes.append("changed elsewhere")
+
+    windows = [threading.Thread(target=one) for _ in range(2)]
+    for window in windows:
+        window.start()
+    for window in windows:
+        window.join()
+    return sorted(outcomes)
+
+
+def test_of_two_windows_that_save_at_the_same_moment_one_is_told(database):
+    person = add_person(database)
+    test = add_session(database, person)
+
+    def notes(session) -> None:
+        change(session, get(session, Person, person.id), 1, {"notes": "mine"})
+
+    def leg(version):
+        return lambda session: answer(session, get(session, TestSession, test.id), "left", {"tight": "back"}, version)
+
+    for write in (notes, leg(0)):
+        assert at_once(database, write) == ["changed elsewhere", "kept"]
 
 
 def test_what_is_not_there_is_said_in_words(database):

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from helpers.records import add_person, add_session, add_trial, result_json
 from lungelens.records import jobs
+from lungelens.records.columns import now
 from lungelens.records.models import (
     Base,
     Correction,
@@ -17,7 +18,6 @@ from lungelens.records.models import (
     Reading,
     TestSession,
     Trial,
-    now,
 )
 from lungelens.records.removal import remove, sweep
 

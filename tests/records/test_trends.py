@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from helpers.records import add_person, add_session, add_trial, result_json
-from lungelens.records.models import Person, Reading
+from lungelens.records.models import GivenExercise, Person, Reading
 from lungelens.records.results import side_inputs
-from lungelens.records.trends import agreement, pairs, trends
+from lungelens.records.trends import compare, course
 
 
 @pytest.fixture
@@ -26,24 +26,48 @@ def person(database, folder):
 
 
 def test_each_session_gives_a_point_with_its_interval(person):
-    (trend,) = trends(person)
+    (trend,) = course(person).quantities
     assert (trend.quantity, trend.unit, trend.least_change) == ("toe_to_wall_cm", "cm", 2.0)
     camera = [(point.value, point.low, point.high) for point in trend.left if point.method == "camera"]
     assert camera == [(7.0, 6.0, 8.0), (9.0, 8.0, 10.0)]
     assert [point.value for point in trend.left if point.method == "tape"] == [7.5, 8.5]
-    assert trend.right == ()
+    assert (trend.right, trend.right_change) == ((), None)
+
+
+def test_the_latest_is_compared_with_the_first_found_in_the_same_way(person):
+    (trend,) = course(person).quantities
+    change = trend.left_change
+    assert (change.first.value, change.last.value, change.verdict) == (7.0, 9.0, "more")
+    person.sessions[0].footwear = "barefoot"
+    assert course(person).quantities[0].left_change.verdict == "first"
+
+
+@pytest.mark.parametrize(("value", "verdict"), [(8.9, "within"), (5.0, "less"), (9.5, "more")])
+def test_a_change_counts_from_the_least_that_is_more_than_error_on(person, value, verdict):
+    person.sessions[1].trials[0].result_json = result_json("left", value)
+    assert course(person).quantities[0].left_change.verdict == verdict
+
+
+def test_exercises_given_stand_beside_the_values(database, person):
+    for test, side in zip(person.sessions[::-1], (None, "left"), strict=True):
+        with database.writing() as session:
+            given = {"exercise_id": "wall_calf_stretch", "side": side, "given_on": test.held_on}
+            session.add(GivenExercise(session_id=test.id, **given))
+    with database.reading() as session:
+        given = course(session.get_one(Person, person.id)).exercises
+    assert [(one.side, one.given_on) for one in given] == [("left", date(2026, 3, 2)), (None, date(2026, 4, 6))]
 
 
 def test_camera_and_tape_are_compared(person):
-    found = pairs(person.sessions)
-    assert [pair.difference for pair in found] == [-0.5, 0.5]
-    (agreed,) = agreement(found)
+    found = compare(person.sessions)
+    assert [pair.difference for pair in found.pairs] == [-0.5, 0.5]
+    (agreed,) = found.agreement
     assert (agreed.n, agreed.bias) == (2, 0.0)
     assert agreed.lower_limit == pytest.approx(-agreed.upper_limit)
 
 
 def test_one_session_gives_no_limits(person):
-    (agreed,) = agreement(pairs(person.sessions[:1]))
+    (agreed,) = compare(person.sessions[:1]).agreement
     assert (agreed.n, agreed.lower_limit, agreed.upper_limit) == (1, None, None)
 
 

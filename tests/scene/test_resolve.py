@@ -18,7 +18,7 @@ from lungelens.scene.resolve import (
     resolve_scene,
 )
 from lungelens.scene.sheet_board import A4
-from lungelens.scene.sheet_pose import solve_sheet
+from lungelens.scene.sheet_solve import solve_sheet
 from lungelens.scene.types import Normal
 
 SEEN = Gravity(roll_deg=Normal(1.5, 0.3), pitch_deg=Normal(-9.0, 2.0), edges=8)

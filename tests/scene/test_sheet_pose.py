@@ -8,7 +8,8 @@ import pytest
 from helpers.sheets import Lying, Tripod, film
 from lungelens.scene.sheet_board import A4, LETTER
 from lungelens.scene.sheet_find import SheetSighting, find_sheet
-from lungelens.scene.sheet_pose import LAID_DEG, SheetPose, camera_seeing, solve_sheet
+from lungelens.scene.sheet_pose import LAID_DEG, SheetPose
+from lungelens.scene.sheet_solve import camera_seeing, solve_sheet
 from lungelens.scene.types import Normal
 
 RIGHT = Tripod(pitch_deg=-19.0, yaw_deg=6.0, roll_deg=-2.0)

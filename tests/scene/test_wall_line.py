@@ -10,7 +10,8 @@ import pytest
 
 from helpers.sheets import Lying, Tripod
 from lungelens.scene.sheet_board import A4
-from lungelens.scene.sheet_pose import SheetPose, solve_sheet
+from lungelens.scene.sheet_pose import SheetPose
+from lungelens.scene.sheet_solve import solve_sheet
 from lungelens.scene.types import FloatArray, Normal
 from lungelens.scene.wall_line import WallLine, wall_line
 

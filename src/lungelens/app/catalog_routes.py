@@ -10,7 +10,7 @@ from typing import Literal
 from fastapi import APIRouter, Response
 from sqlalchemy import func, select
 
-from lungelens.app.schemas import ExerciseOut, Health, LanStatus, ModelState, Status
+from lungelens.app.schemas.server import ExerciseOut, Health, LanStatus, ModelState, Status
 from lungelens.app.services import MAX_CLIP_S, Shared
 from lungelens.app.words import Language, read_words
 from lungelens.mobility.exercises import read_exercises

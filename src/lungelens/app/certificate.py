@@ -62,6 +62,7 @@ def own_certificate(folder: Path, address: str) -> Certificate:
     if certificate is None:
         key = ec.generate_private_key(ec.SECP256R1())
         certificate = _make(key, address)
+        path.unlink(missing_ok=True)  # so that never one stands beside the other's key
         _write_key(key_path, key)
         write_whole(path, certificate.public_bytes(serialization.Encoding.PEM))
     digest = certificate.fingerprint(hashes.SHA256())

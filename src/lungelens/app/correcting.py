@@ -1,126 +1,141 @@
-"""A point moved by hand on the picture of a hold, and what that does to the numbers.
-
-The lean of the shin follows at once: its change in the picture is added to the measured angle. What was corrected for
-perspective before stays corrected, to first order. Numbers that rest on outlines and the sheet do not follow yet.
-"""
+"""Points moved by hand on the picture of a hold: the numbers they lead to, and the clip's result with all of them."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from pydantic import BaseModel, TypeAdapter
-
 from lungelens.app.errors import RefusedError
-from lungelens.app.measuring import HOLDS
-from lungelens.app.schemas import Numbers
-from lungelens.lunge.legs import image_angle_deg
+from lungelens.app.schemas.corrections import Hold, Numbers, PointsOfHold
+from lungelens.errors import UnreadableInputError, UsageError
+from lungelens.lunge.corrected import corrected
+from lungelens.lunge.evidence_file import read_evidence
+from lungelens.lunge.measurement import QUANTITIES, Measurement
+from lungelens.lunge.moved_points import HoldPoints, Move, hold_points
 from lungelens.records.errors import NotFoundError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from lungelens.app.schemas import CorrectionTry
-    from lungelens.lunge.measurement import Measurement, Quantity
+    from lungelens.app.schemas.corrections import CorrectionTry
+    from lungelens.lunge.evidence import Evidence
+    from lungelens.lunge.types import FloatArray
     from lungelens.records.folder import DataFolder
-    from lungelens.records.models import Correction
+    from lungelens.records.models import Trial
 
+EVIDENCE = "evidence.json"
 Place = tuple[float, float]
 
 
-class HoldPoints(BaseModel):
-    """Where the leg's points are, pixels of the clip, x right, y down; null where not seen."""
-
-    hip: Place | None
-    knee: Place | None
-    ankle: Place | None
-    heel: Place | None
-    toe: Place | None
-
-
-class Hold(BaseModel):
-    """The picture in the middle of a repetition's hold."""
-
-    repetition: int
-    frame_index: int
-    time_s: float
-    width_px: int
-    height_px: int
-    points: HoldPoints
-
-
 @dataclass(frozen=True)
-class Corrected:
+class Tried:
     """A point before it was moved, and the numbers before and after."""
 
-    hold: Hold
+    frame_index: int
     before_px: Place
     numbers: Numbers
 
 
-def read_holds(folder: DataFolder, trial_id: str) -> list[Hold]:
-    """The holds of a clip, as the worker has written them.
+class Desk:
+    """One clip as it was measured, to move points on.
 
     Raises
     ------
     NotFoundError
         The clip is not measured yet.
-    """
-    try:
-        text = (folder.report(trial_id) / HOLDS).read_bytes()
-    except OSError as error:
-        raise NotFoundError("There are no pictures of this clip yet.") from error
-    return TypeAdapter(list[Hold]).validate_json(text)
-
-
-def correct(
-    measurement: Measurement, holds: Iterable[Hold], earlier: Sequence[Correction], moved: CorrectionTry
-) -> Corrected:
-    """Say what moving a point does, on top of the points moved before.
-
-    Raises
-    ------
-    NotFoundError
-        There is no such repetition.
     RefusedError
-        Nothing follows this point yet, or it was not seen.
+        It was measured by another version.
     """
-    hold = next((hold for hold in holds if hold.repetition == moved.repetition), None)
-    repetition = next((rep for rep in measurement.repetitions if rep.index == moved.repetition), None)
-    if hold is None or repetition is None:
-        raise NotFoundError("There is no such repetition in this clip.")
-    if moved.point not in ("knee", "ankle"):
-        raise RefusedError(422, "not_followed", "No number follows this point yet: move the knee or the ankle.")
-    first = {"knee": hold.points.knee, "ankle": hold.points.ankle}
-    now = dict(first)
-    for one in (one for one in earlier if one.repetition == moved.repetition and one.point in now):
-        now[one.point] = (one.after_px[0], one.after_px[1])
-    then = {**now, moved.point: moved.after_px}
-    before_px = now[moved.point]
-    if before_px is None:
-        raise RefusedError(422, "not_seen", "This point was not seen in the picture.")
-    sign = 1.0 if measurement.facing == "right" else -1.0
-    measured_deg = _lean_deg(first, sign)
-    return Corrected(
-        hold,
-        before_px,
-        Numbers(
-            numbers_before=_numbers(repetition.tibia_angle_deg, _lean_deg(now, sign) - measured_deg),
-            numbers_after=_numbers(repetition.tibia_angle_deg, _lean_deg(then, sign) - measured_deg),
-        ),
-    )
+
+    def __init__(self, folder: DataFolder, trial: Trial) -> None:
+        if trial.result_json is None:
+            raise NotFoundError("There is no result of this clip yet.")
+        self._measured = Measurement.model_validate_json(trial.result_json, extra="ignore")
+        self._seen = _evidence(folder, trial.id)
+        self._points = {hold.repetition: hold for hold in hold_points(self._seen)}
+        self._kept = [
+            Move(one.repetition, one.point, (one.after_px[0], one.after_px[1]))
+            for one in trial.corrections
+            if one.repetition in self._points and one.frame_index == self._points[one.repetition].frame_index
+        ]
+
+    def holds(self) -> list[Hold]:
+        """The points of every hold as they were measured."""
+        width_px, height_px = self._seen.scene.size_px
+        return [
+            Hold(
+                repetition=hold.repetition,
+                frame_index=hold.frame_index,
+                time_s=hold.time_s,
+                width_px=width_px,
+                height_px=height_px,
+                points=_shown(hold),
+                movable=list(hold.movable),
+            )
+            for hold in self._points.values()
+        ]
+
+    def try_move(self, moved: CorrectionTry) -> Tried:
+        """Say what moving a point does, on top of the points moved before.
+
+        Raises
+        ------
+        NotFoundError
+            There is no such repetition.
+        RefusedError
+            No number follows this point, or it cannot be there.
+        """
+        hold = self._points.get(moved.repetition)
+        if hold is None:
+            raise NotFoundError("There is no such repetition in this clip.")
+        before = next((one.to_px for one in reversed(self._kept) if _same(one, moved)), _place(hold.place(moved.point)))
+        after = self._with([*self._kept, Move(moved.repetition, moved.point, moved.after_px)])
+        assert before is not None
+        numbers = Numbers(
+            numbers_before=_numbers(self._with(self._kept), moved.repetition),
+            numbers_after=_numbers(after, moved.repetition),
+        )
+        return Tried(hold.frame_index, before, numbers)
+
+    def corrected_json(self) -> str | None:
+        """The result with the points that are kept, or None where none is."""
+        return self._with(self._kept).to_json() if self._kept else None
+
+    def _with(self, moves: list[Move]) -> Measurement:
+        try:
+            return corrected(self._measured, self._seen, moves)
+        except UsageError as error:
+            raise RefusedError(422, "not_followed", str(error)) from error
 
 
-def _lean_deg(points: dict[str, Place | None], sign: float) -> float:
-    knee, ankle = points["knee"], points["ankle"]
-    if knee is None or ankle is None:
-        raise RefusedError(422, "not_seen", "Knee or ankle was not seen in the picture.")
-    return float(image_angle_deg(np.array([ankle]), np.array([knee]), sign)[0])
+def keep_moves(folder: DataFolder, trial: Trial) -> None:
+    """Work out a clip's result with the points that were moved on it; what cannot be moved any more is left out."""
+    trial.corrected_json = None
+    if trial.corrections and trial.result_json is not None:
+        with suppress(RefusedError):
+            trial.corrected_json = Desk(folder, trial).corrected_json()
 
 
-def _numbers(measured: Quantity | None, change_deg: float) -> dict[str, Any]:
-    if measured is None:
-        return {"tibia_angle_deg": None}
-    values = {name: value + change_deg for name, value in measured.model_dump().items()}
-    return {"tibia_angle_deg": values}
+def _evidence(folder: DataFolder, trial_id: str) -> Evidence:
+    try:
+        return read_evidence(folder.report(trial_id) / EVIDENCE)
+    except UnreadableInputError as error:
+        raise RefusedError(409, "measure_again", str(error)) from error
+
+
+def _same(kept: Move, moved: CorrectionTry) -> bool:
+    return kept.key == Move(moved.repetition, moved.point, moved.after_px).key
+
+
+def _shown(hold: HoldPoints) -> PointsOfHold:
+    sheet = None if hold.sheet is None else [(float(x), float(y)) for x, y in hold.sheet]
+    names = [name for name in PointsOfHold.model_fields if name != "sheet"]
+    return PointsOfHold(**{name: _place(getattr(hold, name)) for name in names}, sheet=sheet)
+
+
+def _place(point_px: FloatArray | None) -> Place | None:
+    return None if point_px is None else (float(point_px[0]), float(point_px[1]))
+
+
+def _numbers(measurement: Measurement, number: int) -> dict[str, Any]:
+    repetition = next(one for one in measurement.repetitions if one.index == number)
+    return repetition.model_dump(mode="json", include={*QUANTITIES, "valid", "knee_touched_wall", "not_measured"})

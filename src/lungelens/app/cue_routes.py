@@ -11,11 +11,10 @@ from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from lungelens.app.live_view import MOST_FRAME_BYTES, LiveView
 from lungelens.app.services import Services, Shared
 from lungelens.errors import LungelensError
-from lungelens.records.models import Side
+from lungelens.records.columns import Side
 
 MOST_VIEWERS = 2  # each keeps a core busy
 TRY_AGAIN_LATER, TOO_LARGE = 1013, 1009
-RESET = "reset"
 router = APIRouter(prefix="/api")
 
 
@@ -52,8 +51,6 @@ async def _coach(
                 return
             frame = message.get("bytes")
             if frame is None:
-                if message.get("text") == RESET:
-                    view.start_anew()
                 continue
             if len(frame) > MOST_FRAME_BYTES:
                 await socket.close(TOO_LARGE)

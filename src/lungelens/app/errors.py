@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import logging
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from fastapi import HTTPException, Request
@@ -16,11 +17,12 @@ from lungelens.errors import LungelensError, UsageError
 from lungelens.records.errors import ChangedElsewhereError, CodeTakenError, NotFoundError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from fastapi import FastAPI
 
 _STATUS: dict[type[LungelensError], int] = {
     NotFoundError: 404,
-    ChangedElsewhereError: 409,
     CodeTakenError: 409,
     UsageError: 422,
 }
@@ -30,6 +32,7 @@ _PLAIN = {
     405: ("not_allowed", "This cannot be done at this address."),
 }
 FULL = ("disk_full", "The disk is full: make room, then go on. Nothing that was saved is lost.")
+_POSTGRESQL_FULL = "53100"  # its code for disk_full
 _log = logging.getLogger(__name__)
 
 
@@ -69,11 +72,22 @@ def refusal(status: int, fault: Fault, headers: dict[str, str] | None = None) ->
     return JSONResponse(Refusal(error=fault).model_dump(), status, headers)
 
 
+@contextmanager
+def showing_current(read: Callable[[], BaseModel]) -> Iterator[None]:
+    """Show how it is now to whoever would change an older version; `read` gives it once the change is taken back."""
+    try:
+        yield
+    except ChangedElsewhereError as error:
+        raise RefusedError(409, error.code, str(error), current=read().model_dump(mode="json")) from error
+
+
 def is_full(error: BaseException) -> bool:
     """Whether it was for want of room on the disk."""
     causes = (error, error.__cause__, getattr(error, "orig", None))
     return any(
-        getattr(cause, "errno", None) in (errno.ENOSPC, errno.EDQUOT) or "disk is full" in str(cause)
+        getattr(cause, "errno", None) in (errno.ENOSPC, errno.EDQUOT)
+        or getattr(cause, "sqlstate", None) == _POSTGRESQL_FULL
+        or "disk is full" in str(cause)  # SQLite
         for cause in causes
         if cause is not None
     )

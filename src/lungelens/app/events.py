@@ -6,15 +6,14 @@ import asyncio
 import json
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
 
 from lungelens.app.views import trial_out
-from lungelens.records.models import Trial
-from lungelens.records.people import open_trials
+from lungelens.records.models import Job, Trial
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -25,32 +24,34 @@ if TYPE_CHECKING:
 
 LOOK_EVERY_S = 0.25
 BEAT_S = 10.0
+# A clip has news when one of these is no longer what it was.
+_MARKS = (Trial.state, Trial.received_bytes, Trial.measured_at, Trial.reason_code, Trial.leg, Trial.counts, Job.beat)
 
 
 @dataclass
 class TrialWatch:
-    """Remembers what was told, and finds what is new: of one session, one phone, or everywhere."""
+    """Remembers what was told of one session's clips, or of those one phone sent for it, and finds what is new."""
 
     services: Services
-    session_id: str | None = None
+    session_id: str
     phone_link_id: str | None = None
-    _told: dict[str, str] = field(default_factory=dict, init=False)
+    _told: dict[str, tuple[Any, ...]] = field(default_factory=dict, init=False)
 
     def news(self) -> list[tuple[str, str]]:
-        """Events since the last call, each its name and its JSON; at first, every clip that is not finished."""
+        """Events since the last call, each its name and its JSON.
+
+        At first, every clip as it is: who comes back to a broken connection has missed nothing then.
+        """
+        watched = select(Trial.id, *_MARKS).outerjoin(Job).where(Trial.session_id == self.session_id)
+        if self.phone_link_id is not None:
+            watched = watched.where(Trial.phone_link_id == self.phone_link_id)
         with self.services.database.reading() as session:
-            trials = {trial.id: trial for trial in open_trials(session, self.session_id)}
-            over = set(self._told) - set(trials)
-            if over:
-                trials |= {trial.id: trial for trial in session.scalars(select(Trial).where(Trial.id.in_(over)))}
-            documents = {
-                id_: trial_out(trial, self.services.folder).model_dump_json()
-                for id_, trial in trials.items()
-                if self.phone_link_id in (None, trial.phone_link_id)
-            }
-        news = [("trial", text) for id_, text in documents.items() if self._told.get(id_) != text]
-        news += [("gone", json.dumps({"id": id_})) for id_ in over if id_ not in documents]
-        self._told = {id_: text for id_, text in documents.items() if id_ not in over}
+            marks = {id_: tuple(rest) for id_, *rest in session.execute(watched)}
+            new = [id_ for id_, mark in marks.items() if self._told.get(id_) != mark]
+            trials = session.scalars(select(Trial).where(Trial.id.in_(new)).order_by(Trial.created_at))
+            news = [("trial", trial_out(trial, self.services.folder).model_dump_json()) for trial in trials]
+        news += [("gone", json.dumps({"id": id_})) for id_ in self._told if id_ not in marks]
+        self._told = marks
         return news
 
 

@@ -35,7 +35,8 @@ Problem = Literal[
 ]
 WINDOW_S = 1.5  # how long back facing and side are judged
 SEEN = 0.3  # confidence of a point that is believed
-SHANK_SMALL, SHANK_LARGE = 0.11, 0.36  # of the picture's height: a person of 45 % of it, and legs that fill it
+SHANK_SMALL = 0.11  # of the picture's shorter side: a person of 45 % of a wide picture's height
+SHANK_LARGE = 0.36  # of its height: legs that fill it
 SHOWN = ("hip", "knee", "ankle", "heel", "toe")
 MARGIN = 0.01  # of the picture: a point this near to its border is taken as outside
 
@@ -65,6 +66,7 @@ class Look:
     angle_deg: float | None  # lean of the shin in the picture, positive forward
     heel_rise: float | None = None  # above where it was at rest, in shank lengths
     points: dict[str, tuple[float, float]] = field(default_factory=dict)  # 0..1 of width and height
+    is_room_known: bool = True  # light, camera and sheet have been looked at
 
 
 def look_at(
@@ -105,10 +107,8 @@ def look_at(
         stance,
         side,
         float(image_angle_deg(ankle[None], knee[None], stance.sign)[0]) if is_leg_seen else None,
-        points={
-            name: _share(pose.points_px[getattr(leg, name)], size_px)
-            for name in ("hip", "knee", "ankle", "heel", "toe")
-        },
+        points={name: _share(pose.points_px[getattr(leg, name)], size_px) for name in SHOWN},
+        is_room_known=around.brightness is not None,
     )
 
 
@@ -127,17 +127,16 @@ def _track(poses: Sequence[tuple[float, Pose | None]]) -> PoseTrack:
 
 def _framing(pose: Pose, leg: LegPoints, stance: Stance, size_px: tuple[int, int]) -> tuple[Problem, ...]:
     """Whether knee and foot are inside, and the leg large enough."""
-    shank = stance.shank_px / size_px[1]
     feet = all(_is_inside(pose, point, size_px) for point in (leg.ankle, leg.heel, leg.toe))
     knee = _is_inside(pose, leg.knee, size_px)
-    if shank > SHANK_LARGE:
+    if stance.shank_px > SHANK_LARGE * size_px[1]:
         return ("step_back",) if feet and knee else ("step_back", "feet_not_in_view")
     found: list[Problem] = []
     if not feet:
         found.append("feet_not_in_view")
     if not knee:
         found.append("knee_not_in_view")
-    if shank < SHANK_SMALL:
+    if stance.shank_px < SHANK_SMALL * min(size_px):
         found.append("come_closer")
     return tuple(found)
 
@@ -148,12 +147,12 @@ def _view(stance: Stance) -> tuple[Problem, ...]:
 
 def _around(around: Surroundings, sheet_wanted: bool) -> tuple[Problem, ...]:
     found: list[Problem] = []
-    if abs(around.roll_deg or 0.0) > CAMERA_ROLLED.warn or abs(around.pitch_deg or 0.0) > CAMERA_TILTED.warn:
-        found.append("camera_tilted")
     if around.brightness is not None and around.brightness < TOO_DARK.warn:
         found.append("more_light")
     if sheet_wanted and around.sheet_seen is False:
         found.append("sheet_not_seen")
+    if abs(around.roll_deg or 0.0) > CAMERA_ROLLED.warn or abs(around.pitch_deg or 0.0) > CAMERA_TILTED.warn:
+        found.append("camera_tilted")
     return tuple(found)
 
 

@@ -6,7 +6,7 @@ import io
 import struct
 import time
 from collections import deque
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -58,6 +58,7 @@ class CueAnswer(BaseModel):
     not_counted: int = 0
     heel: Literal["down", "lifted", "unknown"] = "unknown"
     points: dict[str, tuple[float, float]] | None = None  # 0..1 of width and height
+    larger: bool = False  # the next picture should be a larger one: the sheet's pattern is too fine for a small one
 
 
 def open_estimator() -> PoseEstimator:
@@ -73,13 +74,18 @@ class LiveView:
     estimator: PoseEstimator
     leg: Side | None
     sheet_wanted: bool
-    coach: Coach = field(default_factory=Coach)
+    beside: Executor = field(default_factory=lambda: ThreadPoolExecutor(2, "beside"))
+    coach: Coach = field(default_factory=Coach, init=False)
     _poses: deque[tuple[float, Pose | None]] = field(default_factory=lambda: deque(maxlen=REMEMBERED), init=False)
     _around: Surroundings = field(default=Surroundings(), init=False)
     _looked_around_s: float = field(default=-np.inf, init=False)
-    _beside: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "surroundings"), init=False)
     _pending: Future[Surroundings] | None = field(default=None, init=False)
-    _heel: LiveHeel = field(default_factory=LiveHeel, init=False)
+    _asks_larger: bool = field(default=False, init=False)
+    _heel: LiveHeel = field(init=False)
+
+    def __post_init__(self) -> None:
+        """The heel is looked at beside, too, while it may be cut out anew."""
+        self._heel = LiveHeel(self.beside)
 
     def answer(self, message: bytes, now_s: float) -> CueAnswer:
         """Look at one picture: the page's clock and a JPEG, as `HEADER` and bytes."""
@@ -100,43 +106,52 @@ class LiveView:
             leg=look.leg,
             angle_deg=look.angle_deg,
             points={name: at for name, at in look.points.items() if np.isfinite(at).all()} or None,
+            larger=self._asks_larger,
             **vars(advice),
         )
 
-    def start_anew(self) -> None:
-        """Count from the start, set-up first."""
-        self.coach, self._heel = Coach(), LiveHeel()
-
     def close(self) -> None:
         """Free the model; used from the thread that looked."""
-        self._beside.shutdown(cancel_futures=True)
+        self.beside.shutdown(cancel_futures=True)
         self.estimator.close()
 
     def _look(self, rgb: RgbImage, now_s: float) -> Look:
         small = _reduced(rgb)
         height_px, width_px = small.shape[:2]
-        if self.coach.phase == "set_up":
-            self._look_around(rgb, now_s)
+        self._look_around(rgb, now_s)
         people = self.estimator.detect(small, now_s)
         pose = people[0] if people else None
         self._poses.append((now_s, pose))
         look = look_at(tuple(self._poses), (width_px, height_px), self._around, self.leg, self.sheet_wanted)
-        if pose is None or look.angle_deg is None or look.stance is None or look.leg is None:
+        return look if pose is None else self._with_heel(look, rgb, pose, rgb.shape[1] / width_px)
+
+    def _with_heel(self, look: Look, rgb: RgbImage, pose: Pose, scale: float) -> Look:
+        """The look, with the heel's rise where it is known; `rgb` is `scale` times as large as the pose's picture."""
+        if self.coach.phase == "set_up" or look.angle_deg is None or look.stance is None or look.leg is None:
             return look
-        foot = foot_points(pose, look.leg, look.stance.sign, rgb.shape[1] / width_px)
-        shank_px = look.stance.shank_px * rgb.shape[1] / width_px
-        done = self.coach.counted + self.coach.not_counted
-        rise_px = self._heel.rise_px(rgb, foot, at_rest=self.coach.phase == "start", repetition=done, now_s=now_s)
-        return look if rise_px is None else replace(look, heel_rise=rise_px / shank_px)
+        if self.coach.phase == "start":
+            self._heel.keep(rgb, foot_points(pose, look.leg, look.stance.sign, scale), look.time_s)
+            return look
+        rise_px = self._heel.rise_px(rgb, look.time_s)
+        return look if rise_px is None else replace(look, heel_rise=rise_px / (scale * look.stance.shank_px))
 
     def _look_around(self, rgb: RgbImage, now_s: float) -> None:
-        """Take what the other thread has found, and ask it again now and then; it takes longer than a picture may."""
+        """Take what the other thread has found, and give it another picture now and then.
+
+        That takes longer than a picture may. Where the sheet is to be seen, a larger picture is asked for first.
+        """
+        was_asked, self._asks_larger = self._asks_larger, False
         if self._pending is not None and self._pending.done():
             self._around, self._pending = self._pending.result(), None
-        if self._pending is None and now_s - self._looked_around_s > LOOK_AROUND_EVERY_S:
-            self._looked_around_s = now_s
-            pose = self._poses[-1][1] if self._poses else None
-            self._pending = self._beside.submit(surroundings, rgb, pose, self.sheet_wanted)
+        is_due = self._pending is None and now_s - self._looked_around_s > LOOK_AROUND_EVERY_S
+        if self.coach.phase != "set_up" or not is_due:
+            return
+        if self.sheet_wanted and not was_asked:
+            self._asks_larger = True
+            return
+        self._looked_around_s = now_s
+        pose = self._poses[-1][1] if self._poses else None
+        self._pending = self.beside.submit(surroundings, rgb, pose, self.sheet_wanted)
 
 
 def surroundings(rgb: RgbImage, pose: Pose | None, sheet_wanted: bool) -> Surroundings:

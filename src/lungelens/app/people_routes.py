@@ -2,35 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import IO, TYPE_CHECKING, Annotated, Literal
 
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import StreamingResponse
 
-from lungelens.app.errors import RefusedError
-from lungelens.app.schemas import (
-    AgreementOut,
-    Comparison,
-    Id,
-    PairOut,
-    PersonChange,
-    PersonDetail,
-    PersonIn,
-    PersonLine,
-    PersonOut,
-    SessionIn,
-    SessionOut,
-    Trend,
-    TrendPoint,
-)
+from lungelens.app.errors import RefusedError, showing_current
+from lungelens.app.person_pdf import person_pdf
+from lungelens.app.schemas.base import Id
+from lungelens.app.schemas.people import PersonChange, PersonDetail, PersonIn, PersonLine, PersonOut
+from lungelens.app.schemas.sessions import SessionIn, SessionOut
 from lungelens.app.services import Shared
 from lungelens.app.views import person_detail, person_line, session_out
-from lungelens.records import trends
 from lungelens.records.export import person_csv, person_json, person_zip
 from lungelens.records.models import Person, TestSession
 from lungelens.records.people import add_person, change, find_people, get
 from lungelens.records.removal import remove
+from lungelens.records.trends import Comparison, Course, compare, course
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,7 +53,7 @@ def show_person(id: Id, services: Shared) -> PersonDetail:
 @router.patch("/{id}")
 def change_person(id: Id, changed: PersonChange, services: Shared) -> PersonOut:
     """Change somebody."""
-    with services.database.writing() as session:
+    with showing_current(lambda: show_person(id, services)), services.database.writing() as session:
         person = get(session, Person, id)
         change(session, person, changed.version, changed.said())
         return PersonOut.model_validate(person)
@@ -85,7 +74,7 @@ def new_session(id: Id, new: SessionIn, services: Shared) -> SessionOut:
     with services.database.writing() as session:
         person = get(session, Person, id)
         values = new.model_dump()
-        values["held_on"] = new.held_on or datetime.now(UTC).astimezone().date()
+        values["held_on"] = new.held_on or _today()
         test = TestSession(person_id=person.id, **values)
         session.add(test)
         session.flush()
@@ -93,46 +82,33 @@ def new_session(id: Id, new: SessionIn, services: Shared) -> SessionOut:
 
 
 @router.get("/{id}/trends")
-def show_trends(id: Id, services: Shared) -> list[Trend]:
-    """Each quantity over the sessions, with its interval and the least change that is more than error."""
+def show_trends(id: Id, services: Shared) -> Course:
+    """Each quantity over the sessions, its interval and the least change that is more than error; exercises given."""
     with services.database.reading() as session:
-        found = trends.trends(get(session, Person, id))
-    return [
-        Trend(
-            quantity=one.quantity,
-            unit=one.unit,
-            least_change=one.least_change,
-            left=[TrendPoint(**vars(point)) for point in one.left],
-            right=[TrendPoint(**vars(point)) for point in one.right],
-        )
-        for one in found
-    ]
+        return course(get(session, Person, id))
 
 
 @router.get("/{id}/agreement")
 def show_agreement(id: Id, services: Shared) -> Comparison:
     """Camera against tape and inclinometer, pair by pair and as they add up."""
     with services.database.reading() as session:
-        pairs = trends.pairs(get(session, Person, id).sessions)
-    return Comparison(
-        pairs=[PairOut(**vars(pair), difference=pair.difference) for pair in pairs],
-        agreement=[AgreementOut(**vars(one)) for one in trends.agreement(pairs)],
-    )
+        return compare(get(session, Person, id).sessions)
 
 
 @router.get("/{id}/export", response_class=Response)
 def export_person(
-    id: Id, services: Shared, as_: Annotated[Literal["json", "csv", "zip"], Query(alias="as")] = "json"
+    id: Id, services: Shared, as_: Annotated[Literal["json", "csv", "pdf", "zip"], Query(alias="as")] = "json"
 ) -> Response:
-    """Take everything of somebody away: as JSON, as a table of repetitions, or both with the videos."""
+    """Take everything of somebody away: as JSON, a table of repetitions, a summary to print, or all with the videos."""
     with services.database.reading() as session:
         person = get(session, Person, id)
         name = {"content-disposition": f'attachment; filename="lungelens-{person.id[:8]}.{as_}"'}
         if as_ == "csv":
             return Response(person_csv(person), media_type="text/csv", headers=name)
-        document = person_json(person)
+        if as_ == "pdf":
+            return Response(person_pdf(person, _today()), media_type="application/pdf", headers=name)
         if as_ == "json":
-            return Response(document, media_type="application/json", headers=name)
+            return Response(person_json(person), media_type="application/json", headers=name)
         archive = person_zip(person, services.folder)
     return StreamingResponse(_pieces(archive), media_type="application/zip", headers=name)
 
@@ -141,3 +117,7 @@ def _pieces(file: IO[bytes]) -> Iterator[bytes]:
     with file:
         while piece := file.read(PIECE_BYTES):
             yield piece
+
+
+def _today() -> date:
+    return datetime.now(UTC).astimezone().date()

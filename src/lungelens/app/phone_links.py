@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from lungelens.app.errors import RefusedError
-from lungelens.records.models import PhoneLink, now
+from lungelens.records.columns import now
+from lungelens.records.models import PhoneLink
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from lungelens.records.models import Side, TestSession
+    from lungelens.records.columns import Side
+    from lungelens.records.models import TestSession
 
 COOKIE = "lungelens_phone"
 TOKEN_BYTES = 24

@@ -14,26 +14,18 @@ from lungelens.app.errors import RefusedError
 from lungelens.app.events import TrialWatch, event_stream
 from lungelens.app.files import clip_file
 from lungelens.app.phone_links import COOKIE, claim, cookie_value, is_expired, link_of, make_link
-from lungelens.app.schemas import (
-    ClaimIn,
-    Id,
-    LegIn,
-    LegOut,
-    NewPhoneLink,
-    PhoneLinkIn,
-    PhoneLinkOut,
-    PhoneSession,
-    PhoneTrialIn,
-    TrialOut,
-    UploadState,
-)
+from lungelens.app.schemas.base import Id
+from lungelens.app.schemas.phones import ClaimIn, NewPhoneLink, PhoneLinkIn, PhoneLinkOut, PhoneSession, PhoneTrialIn
+from lungelens.app.schemas.sessions import LegIn, LegOut
+from lungelens.app.schemas.trials import TrialOut, UploadState
 from lungelens.app.services import Services, Shared
 from lungelens.app.trial_routes import BYTES, Offset, piece_answer, result_answer, upload_state
 from lungelens.app.uploads import announce
 from lungelens.app.views import trial_out
 from lungelens.mobility.types import MobilityAssessment
+from lungelens.records.columns import Side
 from lungelens.records.errors import NotFoundError
-from lungelens.records.models import PhoneLink, Side, TestSession, Trial
+from lungelens.records.models import PhoneLink, TestSession, Trial
 from lungelens.records.people import answer, get
 
 router = APIRouter(prefix="/api", tags=["phone"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated
 
@@ -43,7 +42,7 @@ class Services:
     lan: Lan | None = None
     max_clip_bytes: int = MAX_CLIP_BYTES
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
-    receiving: dict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
+    receiving: set[str] = field(default_factory=set)  # clips of which a piece is under way
     cue_viewers: int = 0
     open_estimator: Callable[[], PoseEstimator] = open_estimator
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
 import signal
 import socket
@@ -17,6 +16,7 @@ import uvicorn
 from lungelens.app.certificate import lan_address, own_certificate
 from lungelens.app.gate import Gate
 from lungelens.app.live_view import MOST_FRAME_BYTES
+from lungelens.app.logs import start_logging
 from lungelens.app.main import create_app
 from lungelens.app.measuring import measure_clip
 from lungelens.app.services import Lan, Services
@@ -99,7 +99,7 @@ def serve(options: ServerOptions, tell: Callable[[Opened], None]) -> None:
         Folder, database or port cannot be used, or there is no network for `lan`.
     """
     os.umask(0o077)  # whatever is written from here on is the owner's alone
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    start_logging()
     with (
         open_records(options.root, options.database_url) as (database, folder),
         _bound(LOOPBACK, options.port) as door,

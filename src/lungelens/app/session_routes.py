@@ -5,21 +5,23 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from lungelens.app.assessment import assess_session
-from lungelens.app.schemas import (
+from lungelens.app.errors import showing_current
+from lungelens.app.schemas.base import Id
+from lungelens.app.schemas.sessions import (
     GivenExerciseIn,
     GivenExerciseOut,
-    Id,
-    LegIn,
+    LegChange,
     LegOut,
     ReadingIn,
     ReadingOut,
     SessionChange,
     SessionOut,
 )
-from lungelens.app.services import Shared
+from lungelens.app.services import Services, Shared
 from lungelens.app.views import session_out
 from lungelens.mobility.types import MobilityAssessment
-from lungelens.records.models import GivenExercise, Reading, Side, TestSession
+from lungelens.records.columns import Side
+from lungelens.records.models import GivenExercise, Reading, TestSession
 from lungelens.records.people import answer, change, get
 from lungelens.records.removal import remove
 
@@ -36,7 +38,7 @@ def show_session(id: Id, services: Shared) -> SessionOut:
 @router.patch("/sessions/{id}")
 def change_session(id: Id, changed: SessionChange, services: Shared) -> SessionOut:
     """Change a session."""
-    with services.database.writing() as session:
+    with showing_current(lambda: show_session(id, services)), services.database.writing() as session:
         test = get(session, TestSession, id)
         change(session, test, changed.version, changed.said())
         return session_out(test, services.folder)
@@ -45,16 +47,15 @@ def change_session(id: Id, changed: SessionChange, services: Shared) -> SessionO
 @router.delete("/sessions/{id}", status_code=204)
 def delete_session(id: Id, services: Shared) -> None:
     """Delete a session with its clips."""
-    with services.database.reading() as session:
-        get(session, TestSession, id)
     remove(services.database, services.folder, TestSession, id)
 
 
 @router.put("/sessions/{id}/legs/{side}")
-def answer_for_leg(id: Id, side: Side, said: LegIn, services: Shared) -> LegOut:
+def answer_for_leg(id: Id, side: Side, said: LegChange, services: Shared) -> LegOut:
     """Keep what the person said about one leg."""
-    with services.database.writing() as session:
-        return LegOut.model_validate(answer(session, get(session, TestSession, id), side, said.model_dump()))
+    values = said.model_dump(exclude={"version"})
+    with showing_current(lambda: _leg(id, side, services)), services.database.writing() as session:
+        return LegOut.model_validate(answer(session, get(session, TestSession, id), side, values, said.version))
 
 
 @router.get("/sessions/{id}/assessment", response_model_by_alias=True)
@@ -97,3 +98,9 @@ def delete_given_exercise(id: Id, services: Shared) -> None:
     """Delete it."""
     with services.database.writing() as session:
         session.delete(get(session, GivenExercise, id))
+
+
+def _leg(session_id: str, side: Side, services: Services) -> LegOut:
+    with services.database.reading() as session:
+        legs = get(session, TestSession, session_id).legs
+        return next(LegOut.model_validate(leg) for leg in legs if leg.side == side)

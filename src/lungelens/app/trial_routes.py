@@ -8,21 +8,13 @@ from fastapi import APIRouter, Header, Path, Request, Response
 from fastapi.responses import FileResponse, JSONResponse, StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
-from lungelens.app import correcting
+from lungelens.app.correcting import Desk, keep_moves
 from lungelens.app.errors import RefusedError
 from lungelens.app.events import TrialWatch, event_stream
 from lungelens.app.files import clip_file, hold_file
-from lungelens.app.schemas import (
-    CorrectionIn,
-    CorrectionOut,
-    CorrectionTry,
-    Id,
-    Numbers,
-    TrialChange,
-    TrialIn,
-    TrialOut,
-    UploadState,
-)
+from lungelens.app.schemas.base import Id
+from lungelens.app.schemas.corrections import CorrectionIn, CorrectionOut, CorrectionTry, Hold, Numbers
+from lungelens.app.schemas.trials import TrialChange, TrialIn, TrialOut, UploadState
 from lungelens.app.services import Services, Shared
 from lungelens.app.uploads import announce, receive
 from lungelens.app.views import CLIP, MEDIA_TYPES, trial_out
@@ -31,7 +23,6 @@ from lungelens.records.errors import NotFoundError
 from lungelens.records.models import Correction, TestSession, Trial
 from lungelens.records.people import get
 from lungelens.records.removal import remove
-from lungelens.records.results import measurement_of
 
 router = APIRouter(prefix="/api", tags=["clips"])
 Offset = Annotated[int, Header(ge=0, le=2**53, alias="Upload-Offset")]
@@ -72,8 +63,6 @@ def change_trial(id: Id, change: TrialChange, services: Shared) -> TrialOut:
 @router.delete("/trials/{id}", status_code=204)
 def delete_trial(id: Id, services: Shared) -> None:
     """Delete a clip with its files."""
-    with services.database.reading() as session:
-        get(session, Trial, id)
     remove(services.database, services.folder, Trial, id)
 
 
@@ -82,6 +71,7 @@ def measure_again(id: Id, services: Shared) -> TrialOut:
     """Have a clip measured once more."""
     with services.database.writing() as session:
         trial = get(session, Trial, id)
+        session.refresh(trial, with_for_update=True)  # two windows may ask at once
         if trial.sha256 is None:
             raise RefusedError(409, "not_received", "There is no whole clip to measure: send it again.")
         if trial.job is not None:
@@ -111,10 +101,10 @@ async def send_piece(id: Id, request: Request, services: Shared, upload_offset: 
 
 
 @router.get("/trials/{id}/result")
-def show_result(id: Id, services: Shared) -> JSONResponse:
-    """The document `lungelens.measurement/1`, as the command line prints it."""
+def show_result(id: Id, services: Shared, as_measured: bool = False) -> JSONResponse:
+    """The document `lungelens.measurement/1`: with points moved by hand, or as the command line prints it."""
     with services.database.reading() as session:
-        return result_answer(get(session, Trial, id))
+        return result_answer(get(session, Trial, id), as_measured)
 
 
 @router.get("/trials/{id}/files/{name}", response_class=FileResponse)
@@ -125,9 +115,10 @@ def show_file(id: Id, name: str, services: Shared) -> FileResponse:
 
 
 @router.get("/trials/{id}/holds")
-def show_holds(id: Id, services: Shared) -> list[correcting.Hold]:
-    """The picture of each repetition's hold, and where the leg's points are in it."""
-    return correcting.read_holds(services.folder, id)
+def show_holds(id: Id, services: Shared) -> list[Hold]:
+    """The picture of each repetition's hold, and where the points that can be moved were measured in it."""
+    with services.database.reading() as session:
+        return Desk(services.folder, get(session, Trial, id)).holds()
 
 
 @router.get("/trials/{id}/holds/{repetition}.jpg", response_class=FileResponse)
@@ -140,7 +131,7 @@ def show_hold(id: Id, repetition: Repetition, services: Shared) -> FileResponse:
 def try_correction(id: Id, moved: CorrectionTry, services: Shared) -> Numbers:
     """What the numbers would be with a point moved; nothing is kept."""
     with services.database.reading() as session:
-        return _corrected(services, get(session, Trial, id), moved).numbers
+        return Desk(services.folder, get(session, Trial, id)).try_move(moved).numbers
 
 
 @router.post("/trials/{id}/corrections", status_code=201)
@@ -148,20 +139,21 @@ def add_correction(id: Id, moved: CorrectionIn, services: Shared) -> CorrectionO
     """Move a point for good; where it was, and the numbers before, are kept."""
     with services.database.writing() as session:
         trial = get(session, Trial, id)
-        corrected = _corrected(services, trial, moved)
+        tried = Desk(services.folder, trial).try_move(moved)
         correction = Correction(
             trial_id=trial.id,
             repetition=moved.repetition,
-            frame_index=corrected.hold.frame_index,
+            frame_index=tried.frame_index,
             point=moved.point,
-            before_px=list(corrected.before_px),
+            before_px=list(tried.before_px),
             after_px=list(moved.after_px),
             reason=moved.reason,
-            numbers_before=corrected.numbers.numbers_before,
-            numbers_after=corrected.numbers.numbers_after,
+            numbers_before=tried.numbers.numbers_before,
+            numbers_after=tried.numbers.numbers_after,
         )
-        session.add(correction)
+        trial.corrections.append(correction)
         session.flush()
+        keep_moves(services.folder, trial)
         return CorrectionOut.model_validate(correction)
 
 
@@ -176,13 +168,16 @@ def list_corrections(id: Id, services: Shared) -> list[CorrectionOut]:
 def delete_correction(id: Id, services: Shared) -> None:
     """Put a point back where it was."""
     with services.database.writing() as session:
-        session.delete(get(session, Correction, id))
+        correction = get(session, Correction, id)
+        trial = get(session, Trial, correction.trial_id)
+        trial.corrections.remove(correction)
+        keep_moves(services.folder, trial)
 
 
 @router.get("/events", response_class=StreamingResponse)
-async def events(request: Request, services: Shared, session: str | None = None) -> StreamingResponse:
-    """Server-sent events `trial` and `gone`, of one session or all."""
-    return event_stream(request, TrialWatch(services, session_id=session))
+async def events(request: Request, services: Shared, session: str) -> StreamingResponse:
+    """Server-sent events `trial` and `gone` of one session: at first every clip, then whatever changes."""
+    return event_stream(request, TrialWatch(services, session))
 
 
 def upload_state(services: Services, trial_id: str, response: Response) -> UploadState:
@@ -202,11 +197,12 @@ async def piece_answer(services: Services, trial_id: str, request: Request, offs
     return await run_in_threadpool(show_trial, trial_id, services)
 
 
-def result_answer(trial: Trial) -> JSONResponse:
+def result_answer(trial: Trial, as_measured: bool = False) -> JSONResponse:
     """The result, byte for byte as it was made."""
-    if trial.result_json is None:
+    document = trial.result_json if as_measured else trial.document
+    if document is None:
         raise NotFoundError("There is no result of this clip yet.")
-    return _Document(trial.result_json)
+    return _Document(document)
 
 
 class _Document(JSONResponse):
@@ -215,11 +211,3 @@ class _Document(JSONResponse):
     def render(self, content: str) -> bytes:
         """Return it as it is."""
         return content.encode()
-
-
-def _corrected(services: Services, trial: Trial, moved: CorrectionTry) -> correcting.Corrected:
-    measurement = measurement_of(trial)
-    if measurement is None:
-        raise NotFoundError("There is no result of this clip yet.")
-    holds = correcting.read_holds(services.folder, trial.id)
-    return correcting.correct(measurement, holds, trial.corrections, moved)

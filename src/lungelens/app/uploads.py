@@ -6,6 +6,7 @@ there; what the file holds beyond it is written again.
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import os
 from typing import TYPE_CHECKING
@@ -28,9 +29,11 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from lungelens.records.models import ClipSource, PhoneLink, Side, TestSession
+    from lungelens.records.columns import ClipSource, Side
+    from lungelens.records.models import PhoneLink, TestSession
 
 WRITE_BYTES = 1024**2
+SILENT_S = 30.0  # a network that goes away says nothing, and the page tries again meanwhile
 MB = 1024**2
 SUFFIXES = {b"ftyp": ".mp4", b"\x1aE\xdf\xa3": ".webm"}  # by the first bytes; for browsers, which want a type
 
@@ -74,26 +77,31 @@ async def receive(services: Services, trial_id: str, offset: int, body: AsyncIte
     RefusedError
         The offset is not where we are, another window is sending, the disk is full, or the clip is no video.
     """
-    lock = services.receiving[trial_id]
-    if lock.locked():
+    if trial_id in services.receiving:
         raise RefusedError(409, "busy", "Another window is sending this clip already.")
-    async with lock:
-        trial = await run_in_threadpool(_trial, services, trial_id)
-        if trial.state != "receiving":
-            if offset == trial.size_bytes and trial.state != "failed":
-                return trial  # the answer to the last piece was lost, and it is sent again
-            raise RefusedError(409, "not_receiving", "This clip is not being sent any more.")
-        if offset != trial.received_bytes:
-            raise RefusedError(
-                409,
-                "wrong_offset",
-                f"Go on from byte {trial.received_bytes}.",
-                current={"received_bytes": trial.received_bytes},
-            )
-        await _append(services, trial, body)
-        if trial.received_bytes == trial.size_bytes:
-            trial = await run_in_threadpool(_complete, services, trial_id)
-    services.receiving.pop(trial_id, None)
+    services.receiving.add(trial_id)
+    try:
+        return await _receive(services, trial_id, offset, body)
+    finally:
+        services.receiving.remove(trial_id)
+
+
+async def _receive(services: Services, trial_id: str, offset: int, body: AsyncIterator[bytes]) -> Trial:
+    trial = await run_in_threadpool(_trial, services, trial_id)
+    if trial.state != "receiving":
+        if offset == trial.size_bytes and trial.state != "failed":
+            return trial  # the answer to the last piece was lost, and it is sent again
+        raise RefusedError(409, "not_receiving", "This clip is not being sent any more.")
+    if offset != trial.received_bytes:
+        raise RefusedError(
+            409,
+            "wrong_offset",
+            f"Go on from byte {trial.received_bytes}.",
+            current={"received_bytes": trial.received_bytes},
+        )
+    await _append(services, trial, body)
+    if trial.received_bytes == trial.size_bytes:
+        trial = await run_in_threadpool(_complete, services, trial_id)
     return trial
 
 
@@ -110,7 +118,7 @@ async def _append(services: Services, trial: Trial, body: AsyncIterator[bytes]) 
         async for piece in _pieces(body):
             if at + len(piece) > trial.size_bytes:
                 raise RefusedError(413, "too_large", "More bytes came than were announced.")
-            await run_in_threadpool(file.write, piece)
+            await run_in_threadpool(_write, file, piece)
             at += len(piece)
     except ClientDisconnect as error:
         raise RefusedError(400, "bad_request", "The connection broke off.") from error
@@ -124,7 +132,7 @@ async def _pieces(body: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
     """The same bytes in larger pieces; what came before the connection broke off is passed on first."""
     buffer = bytearray()
     try:
-        async for chunk in body:
+        while (chunk := await _next(body)) is not None:
             buffer += chunk
             if len(buffer) >= WRITE_BYTES:
                 yield bytes(buffer)
@@ -133,6 +141,22 @@ async def _pieces(body: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
         yield bytes(buffer)
         raise
     yield bytes(buffer)
+
+
+async def _next(body: AsyncIterator[bytes]) -> bytes | None:
+    """What comes next, or None at the end; a connection that stays silent counts as broken off."""
+    try:
+        async with asyncio.timeout(SILENT_S):
+            return await anext(body, None)
+    except TimeoutError as error:
+        raise ClientDisconnect from error
+
+
+def _write(file: BinaryIO, piece: bytes) -> None:
+    """Write all of it: of what an almost full disk still takes, the system says so without an error."""
+    left = memoryview(piece)
+    while left:
+        left = left[file.write(left) :]
 
 
 def _open_at(path: Path, offset: int) -> BinaryIO:

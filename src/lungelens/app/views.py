@@ -4,20 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lungelens.app.schemas import (
-    GivenExerciseOut,
-    LegOut,
-    PersonDetail,
-    PersonLine,
-    PersonOut,
-    ReadingOut,
-    SessionCount,
-    SessionLine,
-    SessionOut,
-    TrialOut,
-    TrialReason,
-    TrialSummary,
-)
+from lungelens.app.schemas.people import PersonDetail, PersonLine, PersonOut
+from lungelens.app.schemas.sessions import GivenExerciseOut, LegOut, ReadingOut, SessionCount, SessionLine, SessionOut
+from lungelens.app.schemas.trials import TrialOut, TrialReason, TrialSummary
 from lungelens.records.results import ClipResult, measurement_of
 
 if TYPE_CHECKING:

@@ -24,6 +24,11 @@ def read_words(language: Language = "en") -> dict[str, str]:
     }
 
 
+def say(key: str, **values: object) -> str:
+    """One of them, with {names} filled in."""
+    return read_words()[key].format(**values)
+
+
 def _flat(table: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, str]]:
     for name, value in table.items():
         key = f"{prefix}.{name}"

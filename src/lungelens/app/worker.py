@@ -13,8 +13,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
+from lungelens.app.correcting import keep_moves
+from lungelens.app.errors import FULL, is_full
 from lungelens.errors import LungelensError
 from lungelens.lunge.options import MeasureOptions
 from lungelens.records import jobs
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 LOOK_AGAIN_S = 0.3
 TELL_EVERY_S = 0.25
 NICENESS = 5  # the page comes first
+DATABASE_AWAY = 75  # how a worker ends that is not to blame, nor its clip: "try again later" among exit codes
+_FAULT = ("fault", "Something went wrong inside Lungelens with this clip. Please report it.")
 _log = logging.getLogger(__name__)
 
 
@@ -59,9 +63,15 @@ def work(task: Work, parent: Connection) -> None:
         while True:
             if not _measure_next(task, database):
                 time.sleep(LOOK_AGAIN_S)
-    except SQLAlchemyError as error:  # a disk that is full, a server that is away: the clip is put back
+    except SQLAlchemyError as error:  # the clip is put back
         _log.error("the database does not answer: %s", type(error).__name__)
-        sys.exit(1)
+        is_away = isinstance(error, OperationalError)  # a disk that is full, a server that is stopped
+        sys.exit(DATABASE_AWAY if is_away else 1)
+
+
+def workplace(folder: DataFolder, process_id: int) -> Path:
+    """Where the worker of that process draws."""
+    return folder.work / str(process_id)
 
 
 def _die_with(parent: Connection) -> None:
@@ -78,22 +88,19 @@ def _measure_next(task: Work, database: Database) -> bool:
         options = None if claim is None else _options(session.get_one(Trial, claim.trial_id))
     if claim is None or options is None:
         return False
-    out = folder.work / claim.secret
-    out.mkdir(mode=0o700)
+    out = workplace(folder, os.getpid()) / claim.secret
     try:
+        out.mkdir(mode=0o700, parents=True)
         document = task.measure(folder.clip(claim.trial_id), options, out, _Teller(database, claim))
         _keep(database, folder, claim, out, document)
     except _LostError:
         pass
-    except LungelensError as error:
-        _fail(database, claim, _code(error), _in_words(error, folder.clip(claim.trial_id)))
     except SQLAlchemyError:
         raise
     except Exception as error:  # noqa: BLE001  the boundary: one clip must not stop the others
-        _log.error("clip %s: %s", claim.trial_id, type(error).__name__)
-        _fail(database, claim, "fault", "Something went wrong inside Lungelens with this clip. Please report it.")
+        _fail(database, claim, *_reason(error, claim.trial_id, folder))
     finally:
-        shutil.rmtree(out, ignore_errors=True)
+        shutil.rmtree(out.parent, ignore_errors=True)
     return True
 
 
@@ -133,6 +140,7 @@ def _keep(database: Database, folder: DataFolder, claim: jobs.Claim, out: Path, 
             shutil.rmtree(report)  # of an earlier measuring
         out.rename(report)
         jobs.finish(trial, document)
+        keep_moves(folder, trial)
 
 
 def _fail(database: Database, claim: jobs.Claim, code: str, message: str) -> None:
@@ -140,6 +148,16 @@ def _fail(database: Database, claim: jobs.Claim, code: str, message: str) -> Non
         trial = jobs.claimed_trial(session, claim)
         if trial is not None:
             jobs.fail(trial, code, message)
+
+
+def _reason(error: Exception, trial_id: str, folder: DataFolder) -> tuple[str, str]:
+    """Code and sentence."""
+    if is_full(error):
+        return FULL
+    if isinstance(error, LungelensError):
+        return _code(error), _in_words(error, folder.clip(trial_id))
+    _log.error("clip %s: %s", trial_id, type(error).__name__)
+    return _FAULT
 
 
 def _code(error: LungelensError) -> str:

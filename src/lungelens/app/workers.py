@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from lungelens.app.worker import Work, work
+from lungelens.app.worker import DATABASE_AWAY, Work, work, workplace
 from lungelens.records import jobs
 from lungelens.records.models import Job
 
@@ -67,10 +67,9 @@ class WorkerPool:
 
     def start(self) -> None:
         """Put back what an earlier run left unfinished, and begin."""
-        shutil.rmtree(self.folder.work, ignore_errors=True)
-        self.folder.work.mkdir(mode=0o700, exist_ok=True)
         with self.database.writing() as session:
             jobs.put_back(session)
+        self._clear()  # not before: a worker of a server just killed may still be drawing, and would say it failed
         self._workers = [self._start_one() for _ in range(self.count)]
         self._thread = threading.Thread(target=self._watch, name="lungelens-workers", daemon=True)
         self._thread.start()
@@ -85,10 +84,15 @@ class WorkerPool:
             worker.process.join()
             worker.leash.close()
         self._workers = []
+        self._clear()
 
     def process_ids(self) -> list[int]:
         """Of the workers that live."""
         return [worker.process.pid for worker in self._workers if worker.process.pid is not None]
+
+    def _clear(self) -> None:
+        shutil.rmtree(self.folder.work, ignore_errors=True)
+        self.folder.work.mkdir(mode=0o700, exist_ok=True)
 
     def _start_one(self) -> _Worker:
         context = multiprocessing.get_context("spawn")  # a forked copy of a threaded server may deadlock
@@ -110,13 +114,28 @@ class WorkerPool:
             if worker.process.is_alive():
                 continue
             process_id, code = worker.process.pid, worker.process.exitcode
-            with self.database.writing() as session:
-                back = jobs.put_back(session, process_id)
-            _log.warning("worker %s ended with %s; clips put back: %s", process_id, code, " ".join(back) or "none")
+            _log.warning("worker %s ended with %s", process_id, code)
+            self._put_back(process_id, counts=code != DATABASE_AWAY)
             self._stop.wait(_PAUSE_AFTER_DEATH_S)
             if not self._stop.is_set():
                 self._workers[place] = self._start_one()
+        self._look_for_strangers()
         self._end_hanging()
+
+    def _put_back(self, process_id: int | None, *, counts: bool) -> None:
+        assert process_id is not None
+        with self.database.writing() as session:
+            back = jobs.put_back(session, process_id, counts=counts)
+        shutil.rmtree(workplace(self.folder, process_id), ignore_errors=True)
+        _log.warning("clips put back: %s", " ".join(back) or "none")
+
+    def _look_for_strangers(self) -> None:
+        """Take back what the workers of a killed server took: they outlive it by a moment, perhaps our start."""
+        strangers = select(Job.process_id).where(Job.state == "running", Job.process_id.not_in(self.process_ids()))
+        with self.database.reading() as session:
+            found = set(session.scalars(strangers))
+        for process_id in found:
+            self._put_back(process_id, counts=False)
 
     def _end_hanging(self) -> None:
         """Kill workers without progress; by a clock nobody can set."""

@@ -40,21 +40,25 @@ class Floor:
         self._centre = -np.einsum("nji,nj->ni", cameras.rotation, cameras.translation_cm)
         self._swing = np.einsum("nji,nj->ni", cameras.rotation, swing)  # to world axes
         self._outward = outward  # +1 when the person's left is outward
-        self._rng = np.random.default_rng(1)
+        self._rng: np.random.Generator | None = np.random.default_rng(1)
         self.wall_cm = self.draw(wall_cm)
 
-    def over_time(self, n: int) -> Floor:
-        """The best estimate n times over, for n pictures at once."""
+    def best(self, n: int = 1) -> Floor:
+        """The best estimate alone, n times over for n pictures at once."""
         floor = copy(self)
         floor._cameras = replace(self._cameras, focal_px=np.repeat(self._cameras.focal_px[:1], n))
         floor._turn, floor._centre, floor._swing, floor.wall_cm = (
             np.repeat(values[:1], n, axis=0) for values in (self._turn, self._centre, self._swing, self.wall_cm)
         )
+        floor._rng = None
         return floor
 
     def draw(self, normal: Normal) -> FloatArray:
-        """One draw a camera, (n,), the first of which is the mean."""
-        drawn = normal.draw(self._rng, len(self._centre))
+        """One draw a camera, (n,), the first of which is the mean; of the best estimate alone nothing but means."""
+        n = len(self._centre)
+        if self._rng is None:
+            return np.full(n, normal.mean)
+        drawn = normal.draw(self._rng, n)
         drawn[0] = normal.mean
         return drawn
 

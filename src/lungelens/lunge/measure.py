@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lungelens.lunge import outcome
-from lungelens.lunge.checks import clip_checks, is_invalid
+from lungelens.lunge.evidence import Evidence, work_out
 from lungelens.lunge.legs import LEGS, Stance, image_angle_deg, shoulders_outside, stance_of
 from lungelens.lunge.limits import NOT_SIDE_ON
-from lungelens.lunge.on_floor import over_foot
+from lungelens.lunge.on_floor import SHEET_LAID_CM
 from lungelens.lunge.person import Subject, choose_person
 from lungelens.lunge.pixels import look_at_pixels
 from lungelens.lunge.repetitions import find_repetitions
@@ -25,17 +25,17 @@ from lungelens.lunge.signals import (
     leg_track,
     lunge_signals,
     over_planted_foot,
-    scatter_deg,
+    raw_points,
     with_camera_shift,
 )
 from lungelens.lunge.types import Analysis
-from lungelens.lunge.values import Inputs, repetition
 from lungelens.lunge.view import look_around, view_of
 from lungelens.pose.look import Region, Span, follow_person, region_of, search_people, share_found
 from lungelens.pose.mediapipe_estimator import MediaPipePoseEstimator
 from lungelens.pose.models import ModelFile, model_path
 from lungelens.pose.replay import read_landmarks
 from lungelens.pose.tracking import mend_swaps
+from lungelens.scene.types import Normal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -104,21 +104,30 @@ def _measure_lunges(run: Run, subject: Subject, seen: PoseTrack, stance: Stance,
     sheet_px = scene.sheet.page_px if scene.sheet is not None else None
     pictures, still = view.steady.pictures(run.video), view.steady.foot_still
     findings = look_at_pixels(pictures, leg, track, spans, stance.sign, stance.shank_px, sheet_px, still)
-    leg = with_camera_shift(leg, findings.shift_px)
-    geometry, floor = over_foot(run.options, scene, stance, geometry, findings.feet)
-    angle_deg = geometry.best(leg.ankle_px, leg.knee_px)
-    signals = lunge_signals(leg, angle_deg, spans, findings, geometry, scene, stance, floor)
-    scatter = scatter_deg(track, stance, geometry, leg, angle_deg)
-    cut_off = shoulders_outside(track, scene.size_px)
-    inputs = Inputs(
-        leg, signals, findings, geometry, scene, scatter, stance.shank_px, floor, cut_off, still is not False
+    raw_ankle_px, raw_knee_px = raw_points(track, stance, len(leg.time_s))
+    evidence = Evidence(
+        options=run.options,
+        info=info,
+        stance=stance,
+        scene=scene,
+        wall_cm=Normal(run.options.wall_behind_sheet_cm, SHEET_LAID_CM),
+        sheet_problem=view.sheet_problem,
+        steady=view.steady,
+        leg=with_camera_shift(leg, findings.shift_px),
+        raw_ankle_px=raw_ankle_px,
+        raw_knee_px=raw_knee_px,
+        spans=spans,
+        findings=findings,
+        body_cut_off=shoulders_outside(track, scene.size_px),
     )
-    on_clip = clip_checks(info, stance, scene, findings.brightness, view.sheet_problem, cut_off, view.steady.by_hand)
-    repetitions = tuple(repetition(span, inputs, is_invalid(on_clip)) for span in spans)
+    numbers = work_out(evidence)
+    signals = lunge_signals(
+        evidence.leg, numbers.tibia_angle_deg, spans, findings, numbers.geometry, scene, stance, numbers.floor
+    )
     run.analysis_s = perf_counter() - began_s - run.scene_s
-    measurement = measurement_of(run, info, subject, stance, scene, on_clip, repetitions)
-    leg, signals = as_filmed(leg, signals, view.steady)
-    return Analysis(measurement, seen, leg, signals, spans, stance.test_leg, stance.facing, run.video.lens)
+    measurement = measurement_of(run, info, subject, stance, scene, numbers.checks, numbers.repetitions)
+    leg, signals = as_filmed(evidence.leg, signals, view.steady)
+    return Analysis(measurement, seen, leg, signals, spans, stance.test_leg, stance.facing, run.video.lens, evidence)
 
 
 def _find_people(run: Run) -> tuple[PoseTrack, ...]:

@@ -7,7 +7,7 @@ Fields may be added, never renamed or removed. A quantity that could not be meas
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -26,14 +26,7 @@ QuantityName = Literal[
     "foot_rotation_deg",
     "heel_lift_mm",
 ]
-QUANTITIES: tuple[QuantityName, ...] = (
-    "tibia_angle_deg",
-    "shin_angle_deg",
-    "knee_to_wall_cm",
-    "toe_to_wall_cm",
-    "foot_rotation_deg",
-    "heel_lift_mm",
-)
+QUANTITIES: tuple[QuantityName, ...] = get_args(QuantityName)
 
 
 class _Record(BaseModel):

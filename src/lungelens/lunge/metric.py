@@ -67,13 +67,7 @@ def knee_to_wall(
     `ankle_px` and `knee_px` (2,) are the landmarks at the hold. Where the sole is seen it tells how far from the
     camera the leg is; else the ankle's height does.
     """
-    soles = [floor.sole_line(look.edges.step_px) for look in looks]
-    if soles:
-        inside = floor.draw(ANKLE_INSIDE_CM)
-        ankle = _middle_rows([floor.beside(ankle_px, sole, inside) for sole in soles])
-    else:
-        ankle = floor.at_height(ankle_px, floor.draw(ANKLE_HEIGHT_CM))
-    gap = floor.wall_cm - floor.in_leg_plane(knee_px, ankle)[:, 0] - floor.draw(KNEE_AHEAD_CM)
+    gap = _knee_gap(floor, looks, ankle_px, knee_px)
     return _summary(np.maximum(gap, 0.0)), gap
 
 
@@ -81,21 +75,14 @@ def knee_to_wall_over_time(
     floor: Floor, looks: tuple[FootLook, ...], ankle_px: FloatArray, knee_px: FloatArray
 ) -> FloatArray:
     """From the knee's foremost point to the wall (n,) for the knee's places (n, 2) over a foot that stays."""
-    best = floor.over_time(len(knee_px))
-    if looks:
-        ankle = best.beside(
-            ankle_px, best.sole_line(looks[0].edges.step_px), np.full(len(knee_px), ANKLE_INSIDE_CM.mean)
-        )
-    else:
-        ankle = best.at_height(ankle_px, np.full(len(knee_px), ANKLE_HEIGHT_CM.mean))
-    return np.maximum(best.wall_cm - best.in_leg_plane(knee_px, ankle)[:, 0] - KNEE_AHEAD_CM.mean, 0.0)
+    return np.maximum(_knee_gap(floor.best(len(knee_px)), looks, ankle_px, knee_px), 0.0)
 
 
-def shank_cm(floor: Floor, look: FootLook, ankle_px: FloatArray, knee_px: FloatArray) -> float:
+def shank_cm(floor: Floor, looks: tuple[FootLook, ...], ankle_px: FloatArray, knee_px: FloatArray) -> float:
     """Ankle to knee landmark (2,) in the leg's plane over the foot, best estimate."""
-    sole = floor.sole_line(look.edges.step_px)
-    ankle = floor.beside(ankle_px, sole, floor.draw(ANKLE_INSIDE_CM))
-    return float(np.linalg.norm(floor.in_leg_plane(knee_px, ankle)[0] - ankle[0]))
+    best = floor.best()
+    ankle = _ankle(best, looks, ankle_px)
+    return float(np.linalg.norm(best.in_leg_plane(knee_px, ankle) - ankle))
 
 
 def foot_rotation(floor: Floor, looks: tuple[FootLook, ...]) -> Quantity | None:
@@ -135,6 +122,20 @@ def tip_to_heel_cm(floor: Floor, look: FootLook) -> tuple[float, float]:
     tip_cm = float(_tip(floor, look, sole)[0])
     heel_cm = float(floor.beside(look.heel_px, sole, floor.draw(HEEL_INSIDE_CM))[0, 0])
     return tip_cm, tip_cm - heel_cm
+
+
+def _knee_gap(floor: Floor, looks: tuple[FootLook, ...], ankle_px: FloatArray, knee_px: FloatArray) -> FloatArray:
+    """From the knee's foremost point to the wall, (n,), below 0 where that is measured inside the wall."""
+    knee = floor.in_leg_plane(knee_px, _ankle(floor, looks, ankle_px))
+    return floor.wall_cm - knee[:, 0] - floor.draw(KNEE_AHEAD_CM)
+
+
+def _ankle(floor: Floor, looks: tuple[FootLook, ...], ankle_px: FloatArray) -> FloatArray:
+    """Where the ankle is (n, 3): beside the sole's edge where that is seen, else at the height ankles have."""
+    if not looks:
+        return floor.at_height(ankle_px, floor.draw(ANKLE_HEIGHT_CM))
+    inside = floor.draw(ANKLE_INSIDE_CM)
+    return _middle_rows([floor.beside(ankle_px, floor.sole_line(look.edges.step_px), inside) for look in looks])
 
 
 def _tip(floor: Floor, look: FootLook, sole: SoleLine) -> FloatArray:

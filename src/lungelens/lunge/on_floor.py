@@ -12,16 +12,14 @@ from lungelens.lunge.floor import Floor
 from lungelens.lunge.metric import foot_rotation, knee_to_wall, shank_cm, toe_to_wall, touched
 from lungelens.lunge.outcome import not_measured
 from lungelens.lunge.shank import ShankGeometry, following
-from lungelens.scene.types import Normal
 
 if TYPE_CHECKING:
     from lungelens.lunge.foot import FootLook
     from lungelens.lunge.legs import Stance
     from lungelens.lunge.measurement import Check, NotMeasured, Quantity
-    from lungelens.lunge.options import MeasureOptions
     from lungelens.lunge.pixels import FootLooks
     from lungelens.lunge.types import FloatArray, LegTrack, RepetitionSpan
-    from lungelens.scene.types import Scene
+    from lungelens.scene.types import Normal, Scene
 
 SHEET_LAID_CM = 0.2  # how close to the wall people lay a page that is meant to touch it
 LEAST_LOOK_DOWN_DEG = 12.0  # a lower camera sees the floor edge-on: a pixel is then centimetres deep
@@ -40,49 +38,38 @@ class FloorValues:
     checks: tuple[Check, ...] = ()
 
 
-WITHOUT_SHEET = FloorValues(
-    None,
-    None,
-    None,
-    None,
-    (
-        not_measured("knee_to_wall_cm", "wall_not_located"),
-        not_measured("toe_to_wall_cm", "wall_not_located"),
-        not_measured("foot_rotation_deg", "side_view"),
-    ),
-)
+def _nothing(distances: str, rotation: str) -> FloorValues:
+    """No values, for these reasons."""
+    missing = (
+        not_measured("knee_to_wall_cm", distances),
+        not_measured("toe_to_wall_cm", distances),
+        not_measured("foot_rotation_deg", rotation),
+    )
+    return FloorValues(None, None, None, None, missing)
 
-SHEET_OFF_WALL = FloorValues(  # a sheet that is off the wall may be askew too: not even the direction can be trusted
-    None,
-    None,
-    None,
-    None,
-    (
-        not_measured("knee_to_wall_cm", "sheet_off_wall"),
-        not_measured("toe_to_wall_cm", "sheet_off_wall"),
-        not_measured("foot_rotation_deg", "sheet_off_wall"),
-    ),
-)
+
+WITHOUT_SHEET = _nothing("wall_not_located", "side_view")
+# A sheet that is off the wall may be askew too: not even the direction can be trusted.
+SHEET_OFF_WALL = _nothing("sheet_off_wall", "sheet_off_wall")
 
 
 def over_foot(
-    options: MeasureOptions, scene: Scene, stance: Stance, geometry: ShankGeometry, feet: tuple[FootLooks, ...]
+    wall_cm: Normal, scene: Scene, stance: Stance, geometry: ShankGeometry, feet: tuple[FootLooks, ...]
 ) -> tuple[ShankGeometry, Floor | None]:
     """The leg's plane once it is known which way the foot points, and the floor it stands on; only the sheet tells."""
     if scene.sheet is None:
         return geometry, None
-    floor = _floor(options, scene, stance, geometry)
+    floor = _floor(wall_cm, scene, stance, geometry)
     seen = [foot_rotation(floor, looks.at_start or looks.at_hold) for looks in feet]
     known = [rotation.value for rotation in seen if rotation is not None]
     if known:
         geometry = ShankGeometry(scene, stance.sign, stance.near, following(float(np.median(known))))
-        floor = _floor(options, scene, stance, geometry)
+        floor = _floor(wall_cm, scene, stance, geometry)
     return geometry, floor
 
 
-def _floor(options: MeasureOptions, scene: Scene, stance: Stance, geometry: ShankGeometry) -> Floor:
+def _floor(wall_cm: Normal, scene: Scene, stance: Stance, geometry: ShankGeometry) -> Floor:
     outward = 1.0 if stance.test_leg == "left" else -1.0
-    wall_cm = Normal(options.wall_behind_sheet_cm, SHEET_LAID_CM)
     return Floor(scene, geometry.cameras, geometry.plane.swing, wall_cm, outward)
 
 
@@ -100,7 +87,7 @@ def floor_values(
     contact = touched(float(gap_draws[0]))
     checks: tuple[Check, ...] = ()
     if contact and seen.at_hold:
-        rest_shank_cm = shank_cm(floor, seen.at_hold[0], leg.ankle_px[span.start], leg.knee_px[span.start])
+        rest_shank_cm = shank_cm(floor, seen.at_hold, leg.ankle_px[span.start], leg.knee_px[span.start])
         implied = angle_from_distance_deg(floor, seen.at_hold, distance, rest_shank_cm)
         checks = () if implied is None else contradiction(tibia, implied)
     return FloorValues(contact, gap, distance, rotation, missing, checks)

@@ -24,6 +24,8 @@ from lungelens.lunge.measurement import (
 from lungelens.version import __version__
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from lungelens.clip.types import ClipInfo
     from lungelens.lunge.legs import Stance
     from lungelens.lunge.person import Subject
@@ -45,8 +47,7 @@ def measurement_of(
     reasons: tuple[Reason, ...] = (),
 ) -> Measurement:
     """Put the result together; without repetitions it says why there are none."""
-    valid = [one for one in repetitions if one.valid]
-    best = max(valid, key=_score, default=None)
+    best = best_of(repetitions)
     return Measurement(
         clip=ClipSummary(**{name: getattr(info, name) for name in ClipSummary.model_fields}),
         provenance=_provenance(run),
@@ -55,12 +56,17 @@ def measurement_of(
         test_leg=stance.test_leg if stance else None,
         facing=stance.facing if stance else None,
         person=subject.choice if subject else None,
-        scene=_scene_summary(scene) if scene else None,
+        scene=scene_summary(scene) if scene else None,
         checks=on_clip,
         repetitions=repetitions,
         best=Best(index=best.index) if best else None,
         timings_s=run.timings(),
     )
+
+
+def best_of(repetitions: Iterable[Repetition]) -> Repetition | None:
+    """The valid repetition with the greatest score."""
+    return max((one for one in repetitions if one.valid), key=_score, default=None)
 
 
 def _score(repetition: Repetition) -> tuple[int, float]:
@@ -69,7 +75,8 @@ def _score(repetition: Repetition) -> tuple[int, float]:
     return round(distance.value / SCORE_STEP_CM) if distance else 0, angle.value if angle else -90.0
 
 
-def _scene_summary(scene: Scene) -> SceneSummary:
+def scene_summary(scene: Scene) -> SceneSummary:
+    """Where gravity and scale come from."""
     camera = Camera(
         focal_px=scene.focal_px.mean,
         focal_source=scene.focal_source,

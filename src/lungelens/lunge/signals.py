@@ -102,12 +102,16 @@ def lunge_signals(
     return LungeSignals(leg.time_s, angle_deg, shin, heel_mm, past_toe, knee_cm, up)
 
 
+def raw_points(track: PoseTrack, stance: Stance, n: int) -> tuple[FloatArray, FloatArray]:
+    """Ankle and knee of the test leg as they were given, (n, 2) each, NaN in pictures not looked at."""
+    leg = LEGS[stance.test_leg]
+    raw = np.full((2, n, 2), np.nan)
+    raw[:, track.frame_index] = track.points_px[:, [leg.ankle, leg.knee]].swapaxes(0, 1)
+    return raw[0], raw[1]
+
+
 def scatter_deg(
-    track: PoseTrack, stance: Stance, geometry: ShankGeometry, leg: LegTrack, angle_deg: FloatArray
+    raw_ankle_px: FloatArray, raw_knee_px: FloatArray, geometry: ShankGeometry, angle_deg: FloatArray
 ) -> FloatArray:
-    """Raw minus smooth tibia angle (n,) at the pictures looked at, NaN elsewhere."""
-    points = LEGS[stance.test_leg]
-    raw = geometry.best(track.points_px[:, points.ankle], track.points_px[:, points.knee])
-    scatter = np.full(len(leg.time_s), np.nan)
-    scatter[track.frame_index] = raw - angle_deg[track.frame_index]
-    return scatter
+    """Raw minus smooth tibia angle (n,), NaN in pictures not looked at."""
+    return geometry.best(raw_ankle_px, raw_knee_px) - angle_deg

@@ -7,18 +7,21 @@ right, y down. NaN means not known at that picture.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 if TYPE_CHECKING:
     from lungelens.clip.lens import Lens
+    from lungelens.lunge.evidence import Evidence
     from lungelens.lunge.measurement import Measurement, Side
     from lungelens.pose.types import PoseTrack
 
 FloatArray: TypeAlias = npt.NDArray[np.float64]
 BoolArray: TypeAlias = npt.NDArray[np.bool_]
+# What can be moved by hand on the picture of a hold.
+Point: TypeAlias = Literal["knee", "ankle", "heel", "toe", "wall_foot", "sheet_0", "sheet_1", "sheet_2", "sheet_3"]
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,7 @@ class Analysis:
     test_leg: Side | None
     facing: Side | None
     lens: Lens | None = None  # all coordinates are those of the pictures it straightens
+    evidence: Evidence | None = None  # from which the numbers can be worked out again
 
     @property
     def filmed_track(self) -> PoseTrack | None:

@@ -17,7 +17,7 @@ from lungelens.lunge.shin import ShinLine
 if TYPE_CHECKING:
     from lungelens.lunge.floor import Floor
     from lungelens.lunge.pixels import PixelFindings
-    from lungelens.lunge.types import FloatArray, LegTrack, LungeSignals, RepetitionSpan
+    from lungelens.lunge.types import FloatArray, LegTrack, RepetitionSpan
     from lungelens.scene.types import Scene
 
 SHIN_END_SPREAD = (0.028, 0.0)  # ends of the border, in border lengths across it: edge noise and the bend of the shin
@@ -33,7 +33,7 @@ class Inputs:
     """Everything one repetition is computed from."""
 
     leg: LegTrack
-    signals: LungeSignals
+    tibia_angle_deg: FloatArray  # (n,) best estimate in every picture
     findings: PixelFindings
     geometry: ShankGeometry
     scene: Scene
@@ -91,7 +91,7 @@ def repetition(span: RepetitionSpan, inputs: Inputs, clip_invalid: bool) -> Repe
 
 def _tibia(span: RepetitionSpan, inputs: Inputs, scatter_deg: float) -> Quantity:
     hold = list(span.hold)
-    value = float(np.median(inputs.signals.tibia_angle_deg[hold]))
+    value = float(np.median(inputs.tibia_angle_deg[hold]))
     ankle, knee = (np.median(points[hold], axis=0) for points in (inputs.leg.ankle_px, inputs.leg.knee_px))
     extra_sd_deg = float(np.hypot(scatter_deg, CUT_OFF_SD_DEG)) if inputs.body_cut_off else scatter_deg
     return inputs.geometry.interval(value, ankle, knee, (ANKLE_SPREAD, KNEE_SPREAD), extra_sd_deg)

@@ -16,7 +16,7 @@ from lungelens.scene.gravity import gravity_from_edges, steep_edges
 from lungelens.scene.resolve import Given, focal_length_px, resolve_scene
 from lungelens.scene.sheet_board import printed_scale
 from lungelens.scene.sheet_find import SheetRefusal
-from lungelens.scene.sheet_pose import SheetPose, solve_sheet
+from lungelens.scene.sheet_solve import solve_sheet
 from lungelens.scene.steady import Steady
 from lungelens.scene.wall_line import wall_line
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from lungelens.lunge.run import Run
     from lungelens.pose.types import PoseTrack
     from lungelens.scene.gravity import Gravity
+    from lungelens.scene.sheet_pose import SheetPose
     from lungelens.scene.types import Scene
 
 LEAST_KNOWN = 0.8  # of the looks; where the sheet tells the camera's place in fewer it is left out
@@ -64,13 +65,16 @@ def view_of(run: Run, info: ClipInfo, track: PoseTrack, stance: Stance, backgrou
     if sheet is None:
         steady = Steady() if background.path is None else background.path.steady()
         gravity = _gravity(info, steady.track(track), stance, background)
-    options = run.options
-    given = Given(
-        options.roll_deg, options.pitch_deg, options.camera_height_cm, options.height_cm, options.foot_length_cm
-    )
-    scene = resolve_scene(info, given, gravity, sheet)
+    scene = resolve_scene(info, given_by(run.options), gravity, sheet)
     run.scene_s = perf_counter() - began_s
     return View(scene, steady, problem)
+
+
+def given_by(options: MeasureOptions) -> Given:
+    """What the user said about camera and person."""
+    return Given(
+        options.roll_deg, options.pitch_deg, options.camera_height_cm, options.height_cm, options.foot_length_cm
+    )
 
 
 def _through_sheet(

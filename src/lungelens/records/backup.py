@@ -14,8 +14,9 @@ from sqlalchemy import func, insert, select
 
 from lungelens.errors import OutputError
 from lungelens.records import jobs
+from lungelens.records.columns import now
 from lungelens.records.errors import BackupError
-from lungelens.records.models import Correction, GivenExercise, Leg, Person, Reading, TestSession, Trial, now
+from lungelens.records.models import Correction, GivenExercise, Leg, Person, Reading, TestSession, Trial
 from lungelens.records.rows import column_values, row_values
 from lungelens.version import __version__
 

@@ -90,8 +90,15 @@ def open_database(url: str) -> Database:
     return Database(engine)
 
 
-def migrate(database: Database) -> None:
+def migrate(database: Database, revision: str = "head") -> None:
     """Make the tables, or bring older ones up to date.
+
+    Parameters
+    ----------
+    database
+        Where.
+    revision
+        How far; all the way unless a test wants older ones.
 
     Raises
     ------
@@ -103,7 +110,7 @@ def migrate(database: Database) -> None:
     try:
         with database.engine.execution_options(writes=True).begin() as connection:
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            command.upgrade(config, revision)
     except OperationalError as error:
         raise RecordsError(
             "The database cannot be opened: check that it is running, its address and the free space. "

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from lungelens.records.models import Person, TestSession, Trial
 
 SCHEMA = "lungelens.person/1"
-_OURS = ("phone_link_id", "result_json")  # of no use outside, or written in another way
+_OURS = ("phone_link_id", "result_json", "corrected_json")  # of no use outside, or written in another way
 
 
 def person_json(person: Person) -> str:
-    """One JSON document with every row, each clip's result as the command line prints it."""
+    """One JSON document with every row, each clip's result with points moved by hand, and as it was measured before."""
     sessions = [_session(test) for test in person.sessions]
     document = {"schema": SCHEMA, "person": row_values(person), "sessions": sessions}
     return json.dumps(document, ensure_ascii=False, indent=2)
@@ -65,8 +65,9 @@ def _session(test: TestSession) -> dict[str, Any]:
 
 def _trial(trial: Trial) -> dict[str, Any]:
     values = {name: value for name, value in row_values(trial).items() if name not in _OURS}
-    result = None if trial.result_json is None else json.loads(trial.result_json)
-    return {**values, "result": result, "corrections": [row_values(one) for one in trial.corrections]}
+    result, measured = (json.loads(text or "null") for text in (trial.document, trial.result_json))
+    before = {"result_as_measured": measured} if trial.corrected_json else {}
+    return {**values, "result": result, **before, "corrections": [row_values(one) for one in trial.corrections]}
 
 
 def _add_clip(archive: zipfile.ZipFile, place: str, trial: Trial, folder: DataFolder) -> None:

@@ -26,8 +26,8 @@ from typing import TYPE_CHECKING
 import platformdirs
 
 from lungelens.errors import OutputError
+from lungelens.records.columns import ID_LENGTH
 from lungelens.records.errors import InUseError, NotFoundError
-from lungelens.records.models import ID_LENGTH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,9 +82,11 @@ class DataFolder:
         """The secret that opens the page; made once."""
         path = self.root / "owner.key"
         if not path.exists():
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            part = path.with_suffix(".part")  # a key half written would be a door half open
+            descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             with os.fdopen(descriptor, "w", encoding="ascii") as file:
                 file.write(secrets.token_urlsafe(KEY_BYTES))
+            part.replace(path)
         return path.read_text(encoding="ascii")
 
     @contextmanager

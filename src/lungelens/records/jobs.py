@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
 
-from lungelens.records.models import Job, Trial, new_id, now
+from lungelens.records.columns import new_id, now
+from lungelens.records.models import Job, Trial
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -32,13 +33,13 @@ class Claim:
 def enqueue(session: Session, trial: Trial) -> None:
     """Have the clip measured; what was measured of it before is forgotten."""
     trial.state = "queued"
-    trial.result_json = trial.measured_at = trial.reason_code = trial.reason_message = None
+    trial.result_json = trial.corrected_json = trial.measured_at = trial.reason_code = trial.reason_message = None
     trial.job = Job(trial_id=trial.id)
 
 
 def claim_next(session: Session, process_id: int) -> Claim | None:
-    """Take the clip that has waited longest, if there is one."""
-    waiting = select(Job).where(Job.state == "queued").order_by(Job.created_at, Job.id).limit(1)
+    """Take the clip that has waited longest, if there is one; those over which workers died come last."""
+    waiting = select(Job).where(Job.state == "queued").order_by(Job.attempts, Job.created_at, Job.id).limit(1)
     job = session.scalars(waiting.with_for_update(skip_locked=True)).first()
     if job is None:
         return None
@@ -74,17 +75,24 @@ def fail(trial: Trial, code: str, message: str) -> None:
     trial.job = None
 
 
-def put_back(session: Session, process_id: int | None = None) -> list[str]:
-    """Put jobs back whose worker is dead: those of one process, or, at the start, all; return their clips.
+def put_back(session: Session, process_id: int | None = None, *, counts: bool = False) -> list[str]:
+    """Put jobs back whose worker is dead, and return their clips.
 
-    A worker that died by itself counts as an attempt, and a clip over which too many died has failed.
+    Parameters
+    ----------
+    session
+        What to write with.
+    process_id
+        Of the dead worker; None: all jobs, for a server that starts.
+    counts
+        Whether the clip may be why the worker died. A clip over which too many died has failed.
     """
     running = select(Job).where(Job.state == "running")
     if process_id is not None:
         running = running.where(Job.process_id == process_id)
     jobs = session.scalars(running.with_for_update()).all()
     for job in jobs:
-        job.attempts += process_id is not None
+        job.attempts += counts
         job.state, job.claim, job.process_id, job.stage, job.fraction = "queued", None, None, None, None
         job.trial.state = "queued"
         if job.attempts >= MOST_ATTEMPTS:

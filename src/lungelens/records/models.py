@@ -6,82 +6,32 @@ nor a log says whose it is. Times are in UTC. Units are in the names.
 
 from __future__ import annotations
 
-import secrets
-from datetime import UTC, date, datetime
-from typing import Any, Literal, get_args
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import (
-    JSON,
-    BigInteger,
-    Date,
-    DateTime,
-    Dialect,
-    Double,
-    ForeignKey,
-    MetaData,
-    String,
-    Text,
-    TypeDecorator,
-    UniqueConstraint,
-)
-from sqlalchemy import Enum as OneOf
+from sqlalchemy import BigInteger, ForeignKey, MetaData, String, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
-Side = Literal["left", "right"]
-Sex = Literal["female", "male"]
-Footwear = Literal["barefoot", "shoes"]
-Tightness = Literal["back", "front", "calf", "none"]
-PainPlace = Literal["front", "back", "calf", "elsewhere"]
-InjuryKind = Literal["sprain", "achilles_or_calf", "fracture", "other"]
-KneeLine = Literal["over_toes", "inside", "outside"]
-ClipSource = Literal["webcam", "phone", "file"]
-TrialState = Literal["receiving", "queued", "measuring", "done", "failed"]
-JobState = Literal["queued", "running"]
-ReadingQuantity = Literal["toe_to_wall_cm", "shin_angle_deg"]
-ReadingMethod = Literal["tape", "inclinometer_tuberosity", "inclinometer_15_cm_below"]
-Point = Literal[
-    "knee", "ankle", "heel", "toe", "wall_foot", "sheet_0", "sheet_1", "sheet_2", "sheet_3"
-]  # what can be dragged
-
-ID_LENGTH = 32
-_LONGEST_CHOICE = 40
-
-
-def new_id() -> str:
-    """128 random bits as 32 hexadecimal digits."""
-    return secrets.token_hex(ID_LENGTH // 2)
-
-
-def now() -> datetime:
-    """The present moment, in UTC."""
-    return datetime.now(UTC)
-
-
-class UtcTime(TypeDecorator[datetime]):
-    """A moment in UTC; SQLite would forget the time zone."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    @property
-    def python_type(self) -> type[datetime]:
-        """What its values are."""
-        return datetime
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Return what is stored: UTC."""
-        return None if value is None else value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Return what was stored, as UTC."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-def _choice(choices: Any) -> OneOf:
-    """A short text that is one of the choices; checked in Python, so that a new choice needs no migration."""
-    return OneOf(*get_args(choices), native_enum=False, create_constraint=False, length=_LONGEST_CHOICE)
+from lungelens.lunge.types import Point
+from lungelens.records.columns import (
+    COLUMN_TYPES,
+    ID_LENGTH,
+    ClipSource,
+    Footwear,
+    InjuryKind,
+    JobState,
+    KneeLine,
+    PainPlace,
+    ReadingMethod,
+    ReadingQuantity,
+    Sex,
+    Side,
+    Tightness,
+    TrialState,
+    below,
+    new_id,
+    now,
+)
 
 
 class Base(DeclarativeBase):
@@ -95,34 +45,9 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {
-        datetime: UtcTime,
-        date: Date,
-        float: Double,
-        Side: _choice(Side),
-        Sex: _choice(Sex),
-        Footwear: _choice(Footwear),
-        Tightness: _choice(Tightness),
-        PainPlace: _choice(PainPlace),
-        InjuryKind: _choice(InjuryKind),
-        KneeLine: _choice(KneeLine),
-        ClipSource: _choice(ClipSource),
-        TrialState: _choice(TrialState),
-        JobState: _choice(JobState),
-        ReadingQuantity: _choice(ReadingQuantity),
-        ReadingMethod: _choice(ReadingMethod),
-        Point: _choice(Point),
-        list[str]: JSON(none_as_null=True),
-        list[float]: JSON(none_as_null=True),
-        dict[str, Any]: JSON(none_as_null=True),
-    }
+    type_annotation_map = COLUMN_TYPES
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
-
-
-def _below(table: str) -> Any:
-    """The owner's id; what it owns goes with it."""
-    return mapped_column(String(ID_LENGTH), ForeignKey(f"{table}.id", ondelete="CASCADE"), index=True)
 
 
 class Person(Base):
@@ -156,7 +81,7 @@ class TestSession(Base):
     __test__ = False  # not for pytest to collect
 
     version: Mapped[int] = mapped_column()  # rises with every change
-    person_id: Mapped[str] = _below("person")
+    person_id: Mapped[str] = below("person")
     held_on: Mapped[date]
     footwear: Mapped[Footwear | None]
     warm_up: Mapped[str] = mapped_column(Text, default="")
@@ -187,7 +112,8 @@ class Leg(Base):
     __tablename__ = "leg"
     __table_args__ = (UniqueConstraint("session_id", "side"),)
 
-    session_id: Mapped[str] = _below("test_session")
+    version: Mapped[int] = mapped_column()  # rises with every change
+    session_id: Mapped[str] = below("test_session")
     side: Mapped[Side]
     tight: Mapped[Tightness | None]
     pain: Mapped[int | None]
@@ -196,13 +122,15 @@ class Leg(Base):
     injury_weeks_ago: Mapped[float | None]
     knee_line: Mapped[KneeLine | None]
 
+    __mapper_args__ = {"version_id_col": version}
+
 
 class Trial(Base):
     """One clip: while it is received, while it waits, and with what was measured in it."""
 
     __tablename__ = "trial"
 
-    session_id: Mapped[str] = _below("test_session")
+    session_id: Mapped[str] = below("test_session")
     phone_link_id: Mapped[str | None] = mapped_column(
         String(ID_LENGTH), ForeignKey("phone_link.id", ondelete="SET NULL"), index=True
     )
@@ -217,6 +145,7 @@ class Trial(Base):
     reason_code: Mapped[str | None] = mapped_column(String(80))  # why it failed
     reason_message: Mapped[str | None] = mapped_column(Text)
     result_json: Mapped[str | None] = mapped_column(Text)  # `lungelens.measurement/1`, as the command line prints it
+    corrected_json: Mapped[str | None] = mapped_column(Text)  # the same with points moved by hand
     created_at: Mapped[datetime] = mapped_column(default=now)
     measured_at: Mapped[datetime | None]
     session: Mapped[TestSession] = relationship(back_populates="trials")
@@ -226,6 +155,11 @@ class Trial(Base):
     corrections: Mapped[list[Correction]] = relationship(
         cascade="all, delete-orphan", passive_deletes=True, order_by="Correction.made_at"
     )
+
+    @property
+    def document(self) -> str | None:
+        """The result that counts: with the points that were moved by hand."""
+        return self.corrected_json or self.result_json
 
 
 class Job(Base):
@@ -250,7 +184,7 @@ class Reading(Base):
 
     __tablename__ = "reading"
 
-    session_id: Mapped[str] = _below("test_session")
+    session_id: Mapped[str] = below("test_session")
     side: Mapped[Side]
     quantity: Mapped[ReadingQuantity]
     method: Mapped[ReadingMethod]
@@ -264,7 +198,7 @@ class Correction(Base):
 
     __tablename__ = "correction"
 
-    trial_id: Mapped[str] = _below("trial")
+    trial_id: Mapped[str] = below("trial")
     repetition: Mapped[int]  # counted from 1
     frame_index: Mapped[int]
     point: Mapped[Point]
@@ -281,7 +215,7 @@ class GivenExercise(Base):
 
     __tablename__ = "given_exercise"
 
-    session_id: Mapped[str] = _below("test_session")
+    session_id: Mapped[str] = below("test_session")
     exercise_id: Mapped[str] = mapped_column(String(80))
     side: Mapped[Side | None]
     given_on: Mapped[date]
@@ -293,7 +227,7 @@ class PhoneLink(Base):
 
     __tablename__ = "phone_link"
 
-    session_id: Mapped[str] = _below("test_session")
+    session_id: Mapped[str] = below("test_session")
     token_sha256: Mapped[str] = mapped_column(String(64), unique=True)
     device_sha256: Mapped[str | None] = mapped_column(String(64))  # of the phone that has claimed it
     leg: Mapped[Side | None]

@@ -10,14 +10,14 @@ from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.exc import StaleDataError
 
 from lungelens.records.errors import ChangedElsewhereError, CodeTakenError, NotFoundError
-from lungelens.records.models import Base, Leg, Person, TestSession, Trial
+from lungelens.records.models import Base, Leg, Person, TestSession
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from sqlalchemy.orm import Session
 
-    from lungelens.records.models import Side
+    from lungelens.records.columns import Side
 
 _Row = TypeVar("_Row", bound=Base)
 _Versioned = TypeVar("_Versioned", Person, TestSession)
@@ -77,27 +77,38 @@ def change(session: Session, row: _Versioned, version: int, values: Mapping[str,
     _flush(session, row)
 
 
-def answer(session: Session, test: TestSession, side: Side, values: Mapping[str, Any]) -> Leg:
-    """Keep what the person said about one leg, in place of what was said before."""
+def answer(
+    session: Session, test: TestSession, side: Side, values: Mapping[str, Any], version: int | None = None
+) -> Leg:
+    """Keep what the person said about one leg, in place of what was said before.
+
+    Parameters
+    ----------
+    session, test, side
+        Where.
+    values
+        What was said, by column.
+    version
+        Of the leg as it was read, 0 where nothing had been said; None where it does not matter what was said before.
+
+    Raises
+    ------
+    ChangedElsewhereError
+        It has been changed since.
+    """
     leg = next((leg for leg in test.legs if leg.side == side), None)
+    if leg is not None and version not in (None, leg.version):
+        raise _changed_elsewhere()
     if leg is None:
         leg = Leg(session_id=test.id, side=side)
         test.legs.append(leg)
     for field, value in values.items():
         setattr(leg, field, value)
-    session.flush()
+    _flush(session, leg)
     return leg
 
 
-def open_trials(session: Session, session_id: str | None = None) -> Sequence[Trial]:
-    """Clips that are received, waiting or being measured, of one session or all."""
-    trials = select(Trial).where(Trial.state.in_(("receiving", "queued", "measuring"))).order_by(Trial.created_at)
-    if session_id is not None:
-        trials = trials.where(Trial.session_id == session_id)
-    return session.scalars(trials).all()
-
-
-def _flush(session: Session, row: Person | TestSession) -> None:
+def _flush(session: Session, row: Person | TestSession | Leg) -> None:
     try:
         session.flush()
     except StaleDataError as error:
@@ -105,6 +116,8 @@ def _flush(session: Session, row: Person | TestSession) -> None:
     except IntegrityError as error:
         if isinstance(row, Person):
             raise CodeTakenError("Another person has this code: choose a different one.") from error
+        if isinstance(row, Leg):  # both windows were the first to say something
+            raise _changed_elsewhere() from error
         raise
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, select
 
 from lungelens.records.models import Removal, TestSession, Trial
+from lungelens.records.people import get
 
 if TYPE_CHECKING:
     from lungelens.records.database import Database
@@ -20,8 +21,15 @@ if TYPE_CHECKING:
 
 
 def remove(database: Database, folder: DataFolder, kind: type[Person | TestSession | Trial], id_: str) -> list[str]:
-    """Delete a person, a session or a clip, rows and files; return the ids of the clips that went with it."""
+    """Delete a person, a session or a clip, rows and files; return the ids of the clips that went with it.
+
+    Raises
+    ------
+    NotFoundError
+        There is none.
+    """
     with database.writing() as session:
+        get(session, kind, id_)
         clips = select(Trial.id).join(TestSession)
         owner = {"person": TestSession.person_id, "test_session": TestSession.id, "trial": Trial.id}
         gone = list(session.scalars(clips.where(owner[kind.__tablename__] == id_)))

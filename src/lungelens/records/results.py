@@ -10,7 +10,8 @@ from lungelens.report.mobility_input import leg_values
 
 if TYPE_CHECKING:
     from lungelens.lunge.measurement import Repetition
-    from lungelens.records.models import Leg, Side, TestSession, Trial
+    from lungelens.records.columns import Side
+    from lungelens.records.models import Leg, TestSession, Trial
 
 SIDES: tuple[Side, Side] = ("left", "right")
 SAME_CM = 0.5  # scores nearer than this are told apart by the angle
@@ -31,10 +32,13 @@ class ClipResult:
 
 
 def measurement_of(trial: Trial) -> Measurement | None:
-    """What was measured, or None where the clip is not measured yet; fields of later versions pass."""
-    if trial.result_json is None:
+    """What was measured, with points moved by hand; None where the clip is not measured yet.
+
+    Fields of later versions pass.
+    """
+    if trial.document is None:
         return None
-    return Measurement.model_validate_json(trial.result_json, extra="ignore")
+    return Measurement.model_validate_json(trial.document, extra="ignore")
 
 
 def leg_results(test: TestSession) -> dict[Side, ClipResult]:

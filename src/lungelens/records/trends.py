@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from lungelens.mobility.limits import CHANGE_CM, CHANGE_DEG
+from lungelens.records.columns import Footwear, ReadingMethod, ReadingQuantity, Side
 from lungelens.records.results import SIDES, leg_results
 from lungelens.validation.agreement import agreement as agree
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import date
 
     from lungelens.lunge.measurement import Quantity
-    from lungelens.records.models import Footwear, Person, Side, TestSession
+    from lungelens.records.models import Person, TestSession
 
 Followed = Literal["toe_to_wall_cm", "tibia_angle_deg", "shin_angle_deg", "foot_rotation_deg", "heel_lift_mm"]
 # The smallest change that is more than error, where it is known (the classifier's own).
@@ -30,7 +31,7 @@ _LEAST_CHANGE: dict[Followed, float | None] = {
 
 
 @dataclass(frozen=True)
-class Point:
+class TrendPoint:
     """One day's value of one quantity of one leg; a reading has no interval."""
 
     session_id: str
@@ -39,19 +40,48 @@ class Point:
     value: float
     low: float | None
     high: float | None
-    method: str  # "camera", or how it was read
+    method: Literal["camera"] | ReadingMethod
     footwear: Footwear | None
 
 
 @dataclass(frozen=True)
+class Change:
+    """The latest value, the camera's if there is one, beside the first found in the same way with the same footwear."""
+
+    first: TrendPoint
+    last: TrendPoint
+    verdict: Literal["first", "no_limit", "within", "more", "less"]
+
+
+@dataclass(frozen=True)
 class Trend:
-    """One quantity over the sessions, in order of time."""
+    """One quantity over the sessions, in order of time; a difference under `least_change` may be nothing but error."""
 
     quantity: Followed
     unit: str
     least_change: float | None
-    left: tuple[Point, ...]
-    right: tuple[Point, ...]
+    left: tuple[TrendPoint, ...]
+    right: tuple[TrendPoint, ...]
+    left_change: Change | None
+    right_change: Change | None
+
+
+@dataclass(frozen=True)
+class Given:
+    """An exercise given, for both legs where no side is said."""
+
+    exercise_id: str
+    side: Side | None
+    given_on: date
+    note: str
+
+
+@dataclass(frozen=True)
+class Course:
+    """How somebody went on, and what was done for it."""
+
+    quantities: tuple[Trend, ...]
+    exercises: tuple[Given, ...]
 
 
 @dataclass(frozen=True)
@@ -61,72 +91,109 @@ class Pair:
     session_id: str
     held_on: date
     side: Side
-    quantity: str
-    method: str
+    quantity: ReadingQuantity
+    method: ReadingMethod
     camera: float
     camera_low: float
     camera_high: float
     manual: float
-
-    @property
-    def difference(self) -> float:
-        """Camera minus reading."""
-        return self.camera - self.manual
+    difference: float  # camera minus reading
 
 
 @dataclass(frozen=True)
 class Agreed:
     """What the pairs of one quantity and method come to; no limits before the second session."""
 
-    quantity: str
-    method: str
+    quantity: ReadingQuantity
+    method: ReadingMethod
     n: int
     bias: float
     lower_limit: float | None
     upper_limit: float | None
 
 
-def trends(person: Person) -> tuple[Trend, ...]:
-    """Every quantity of which there is a value."""
-    found = (
-        Trend(
-            quantity,
-            quantity.rsplit("_", 1)[1],
-            least_change,
-            *(tuple(point for test in person.sessions for point in _points(test, side, quantity)) for side in SIDES),
-        )
-        for quantity, least_change in _LEAST_CHANGE.items()
-    )
+@dataclass(frozen=True)
+class Comparison:
+    """All pairs and what they come to."""
+
+    pairs: tuple[Pair, ...]
+    agreement: tuple[Agreed, ...]
+
+
+def course(person: Person) -> Course:
+    """Every quantity of which there is a value, and all exercises given, in order of time."""
+    given = sorted((one for test in person.sessions for one in test.exercises), key=lambda one: one.given_on)
+    exercises = (Given(one.exercise_id, one.side, one.given_on, one.note) for one in given)
+    return Course(_trends(person), tuple(exercises))
+
+
+def compare(sessions: Iterable[TestSession]) -> Comparison:
+    """Camera against tape and inclinometer, pair by pair and as they add up."""
+    found = tuple(pair for test in sessions for pair in _pairs(test))
+    return Comparison(found, _agreement(found))
+
+
+def _trends(person: Person) -> tuple[Trend, ...]:
+    found = (_trend(person, quantity, least_change) for quantity, least_change in _LEAST_CHANGE.items())
     return tuple(trend for trend in found if trend.left or trend.right)
 
 
-def pairs(sessions: Iterable[TestSession]) -> tuple[Pair, ...]:
-    """Each reading beside what the camera measured of that leg in that session."""
+def _trend(person: Person, quantity: Followed, least_change: float | None) -> Trend:
+    left, right = (
+        tuple(point for test in person.sessions for point in _points(test, side, quantity)) for side in SIDES
+    )
+    return Trend(
+        quantity=quantity,
+        unit=quantity.rsplit("_", 1)[1],
+        least_change=least_change,
+        left=left,
+        right=right,
+        left_change=_change(left, least_change),
+        right_change=_change(right, least_change),
+    )
+
+
+def _change(points: Sequence[TrendPoint], least_change: float | None) -> Change | None:
+    if not points:
+        return None
+    last = next((point for point in reversed(points) if point.method == "camera"), points[-1])
+    first = next(point for point in points if (point.method, point.footwear) == (last.method, last.footwear))
+    difference = last.value - first.value
+    if first is last:
+        return Change(first, last, "first")
+    if least_change is None:
+        return Change(first, last, "no_limit")
+    if abs(difference) < least_change:
+        return Change(first, last, "within")
+    return Change(first, last, "more" if difference > 0 else "less")
+
+
+def _pairs(test: TestSession) -> list[Pair]:
+    measured = leg_results(test)
     found = []
-    for test in sessions:
-        measured = leg_results(test)
-        for reading in test.readings:
-            best = measured[reading.side].best if reading.side in measured else None
-            camera: Quantity | None = None if best is None else getattr(best, reading.quantity)
-            if camera is not None:
-                found.append(
-                    Pair(
-                        test.id,
-                        test.held_on,
-                        reading.side,
-                        reading.quantity,
-                        reading.method,
-                        camera.value,
-                        camera.low,
-                        camera.high,
-                        reading.value,
-                    )
+    for reading in test.readings:
+        best = measured[reading.side].best if reading.side in measured else None
+        camera: Quantity | None = None if best is None else getattr(best, reading.quantity)
+        if camera is not None:
+            found.append(
+                Pair(
+                    session_id=test.id,
+                    held_on=test.held_on,
+                    side=reading.side,
+                    quantity=reading.quantity,
+                    method=reading.method,
+                    camera=camera.value,
+                    camera_low=camera.low,
+                    camera_high=camera.high,
+                    manual=reading.value,
+                    difference=camera.value - reading.value,
                 )
-    return tuple(found)
+            )
+    return found
 
 
-def agreement(found: Sequence[Pair]) -> tuple[Agreed, ...]:
-    """Bias and limits of agreement of each quantity and method; both legs of a session count as one cluster."""
+def _agreement(found: Sequence[Pair]) -> tuple[Agreed, ...]:
+    """Both legs of a session count as one cluster."""
     summaries = []
     for quantity, method in sorted({(pair.quantity, pair.method) for pair in found}):
         alike = [pair for pair in found if (pair.quantity, pair.method) == (quantity, method)]
@@ -138,7 +205,7 @@ def agreement(found: Sequence[Pair]) -> tuple[Agreed, ...]:
     return tuple(summaries)
 
 
-def _points(test: TestSession, side: Side, quantity: Followed) -> list[Point]:
+def _points(test: TestSession, side: Side, quantity: Followed) -> list[TrendPoint]:
     points = []
     measured = leg_results(test).get(side)
     value: Quantity | None = None
@@ -146,10 +213,12 @@ def _points(test: TestSession, side: Side, quantity: Followed) -> list[Point]:
         value = getattr(measured.best, quantity)
     if measured is not None and value is not None:
         points.append(
-            Point(test.id, measured.trial.id, test.held_on, value.value, value.low, value.high, "camera", test.footwear)
+            TrendPoint(
+                test.id, measured.trial.id, test.held_on, value.value, value.low, value.high, "camera", test.footwear
+            )
         )
     points += [
-        Point(test.id, None, test.held_on, reading.value, None, None, reading.method, test.footwear)
+        TrendPoint(test.id, None, test.held_on, reading.value, None, None, reading.method, test.footwear)
         for reading in test.readings
         if (reading.side, reading.quantity) == (side, quantity)
     ]

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lungelens.clip.reader import open_video
 from lungelens.clip.writer import VideoWriter
 from lungelens.errors import LungelensError, OutputError
+from lungelens.files import write_whole
 from lungelens.mobility.wording import read_wording
 from lungelens.report.content import LegPictures, MeasuredLeg, gather
 from lungelens.report.curve import curve_figure
@@ -31,6 +29,7 @@ from lungelens.report.tables import frames_csv
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from lungelens.lunge.measurement import Measurement
     from lungelens.lunge.options import Progress
@@ -129,7 +128,7 @@ def write_assessment(
             written += files
         _forget(out_dir, {leg.folder for leg in shown})
         document = ReportDocument.of(assessment, [one.measurement for one in measured])
-        written = (_write(out_dir / "assessment.json", (document.to_json() + "\n").encode()), *written)
+        written = (*_put(out_dir, {"assessment.json": (document.to_json() + "\n").encode()}), *written)
         return _write_pages(assessment, measured, out_dir, parquet) + written
 
 
@@ -244,15 +243,5 @@ def _put(folder: Path, files: Mapping[str, bytes | None]) -> tuple[Path, ...]:
         if content is None:
             (folder / name).unlink(missing_ok=True)
         else:
-            _write(folder / name, content)
+            write_whole(folder / name, content)
     return tuple(folder / name for name, content in files.items() if content is not None)
-
-
-def _write(path: Path, content: bytes) -> Path:
-    """Put a file in place in one step."""
-    # A folder, not a file: what is made in it gets the permissions any new file gets, a temporary file does not.
-    with tempfile.TemporaryDirectory(prefix=".writing-", dir=path.parent) as scratch:
-        draft = Path(scratch) / path.name
-        draft.write_bytes(content)
-        os.replace(draft, path)
-    return path

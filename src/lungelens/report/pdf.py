@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-import io
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from reportlab.lib.units import mm
-from reportlab.platypus import KeepTogether, SimpleDocTemplate, Spacer, Table
+from reportlab.platypus import KeepTogether, Spacer, Table
 
 from lungelens.lunge.measurement import QUANTITIES
 from lungelens.mobility.wording import read_wording
 from lungelens.report import content, sentences
 from lungelens.report.assessment_text import exercise_legs, exercise_parts, leg_findings
 from lungelens.report.band import band_figures
-from lungelens.report.pdf_figures import COLOUR_INK, COLOUR_SOFT, REGULAR, band_drawing, curve_drawing
+from lungelens.report.pdf_figures import COLOUR_INK, band_drawing, curve_drawing
 from lungelens.report.pdf_parts import (
     CARD_PADDING,
-    FRAME_PADDING,
     HALF,
-    MARGIN_MM,
-    PAGE_MM,
     STILL_MM,
     WIDTH,
     Block,
     paragraph,
     picture,
     register_fonts,
+    set_pages,
     side_by_side,
     square_still,
     text_table,
@@ -45,22 +41,12 @@ def report_pdf(report: Report) -> bytes:
     """Return the PDF; the same bytes for the same report."""
     register_fonts()
     words = read_wording(report.assessment.language)
-    file = io.BytesIO()
-    document = SimpleDocTemplate(
-        file,
-        pagesize=tuple(side * mm for side in PAGE_MM),
-        leftMargin=MARGIN_MM * mm - FRAME_PADDING,
-        rightMargin=MARGIN_MM * mm - FRAME_PADDING,
-        topMargin=13 * mm,
-        bottomMargin=17 * mm,
+    return set_pages(
+        list(_blocks(report, words)),
         title=f"{words.say('page.title')} {report.made_on}",
-        author="Lungelens",
-        lang=words.language,
-        invariant=1,
+        foot=f"{report.assessment.notice} Lungelens {report.version}",
+        language=words.language,
     )
-    foot = partial(_draw_foot, report)
-    document.build(list(_blocks(report, words)), onFirstPage=foot, onLaterPages=foot)
-    return file.getvalue()
 
 
 def _blocks(report: Report, words: Wording) -> Iterator[Block]:
@@ -269,13 +255,3 @@ def _clinician_tables(leg: Leg, words: Wording) -> Iterator[Block]:
 
 def _heading(key: str, words: Wording) -> Block:
     return paragraph(words.say(f"page.heading.{key}"), "heading")
-
-
-def _draw_foot(report: Report, canvas: Any, document: Any) -> None:
-    """Write notice, version and number at the foot of a page."""
-    canvas.saveState()
-    canvas.setFont(REGULAR, 6.8)
-    canvas.setFillColor(COLOUR_SOFT)
-    canvas.drawString(MARGIN_MM * mm, 9 * mm, f"{report.assessment.notice} Lungelens {report.version}")
-    canvas.drawRightString((PAGE_MM[0] - MARGIN_MM) * mm, 9 * mm, str(document.page))
-    canvas.restoreState()

@@ -43,7 +43,7 @@ def band_drawing(figure: BandFigure, width: float) -> Drawing:
     if figure.people:
         _add_people(drawing, figure, x, ceiling)
     for zone in figure.zones:
-        drawing.add(_text(zone.label, (x(zone.start) + x(zone.end)) / 2, ceiling - 46, bold=True, anchor="middle"))
+        drawing.add(words_at(zone.label, (x(zone.start) + x(zone.end)) / 2, ceiling - 46, bold=True, anchor="middle"))
         if zone.start > 0:
             drawing.add(Line(x(zone.start), floor, x(zone.start), ceiling, strokeColor=COLOUR_INK, strokeWidth=0.7))
     for k, mark in enumerate(figure.marks):
@@ -51,8 +51,8 @@ def band_drawing(figure: BandFigure, width: float) -> Drawing:
     drawing.add(Line(x(0), floor, x(1), floor, strokeColor=COLOUR_INK, strokeWidth=0.8))
     for tick in figure.ticks:
         drawing.add(Line(x(tick.at), floor, x(tick.at), floor - 3, strokeColor=COLOUR_INK, strokeWidth=0.8))
-        drawing.add(_text(tick.label, x(tick.at), floor - 12, anchor="middle"))
-    drawing.add(_text(figure.axis, width / 2, 3, colour=COLOUR_SOFT, anchor="middle"))
+        drawing.add(words_at(tick.label, x(tick.at), floor - 12, anchor="middle"))
+    drawing.add(words_at(figure.axis, width / 2, 3, colour=COLOUR_SOFT, anchor="middle"))
     return drawing
 
 
@@ -70,13 +70,13 @@ def curve_drawing(figure: CurveFigure, width: float, seconds: str) -> Drawing:
                 drawing.add(shape)
         star = "★ " if one.is_best else "✗ " if not one.valid else ""
         words = one.label if len(figure.movements) > 5 or not one.amount else f"{one.label}: {one.amount}"
-        drawing.add(_text(star + words, width * one.peak, ceiling + 5, bold=one.is_best, anchor="middle"))
+        drawing.add(words_at(star + words, width * one.peak, ceiling + 5, bold=one.is_best, anchor="middle"))
     for line in figure.lines:
         points = [value for at, up in line for value in (width * at, floor + (ceiling - floor) * up)]
         drawing.add(PolyLine(points, strokeColor=COLOUR_ACCENT, strokeWidth=1.4, strokeLineJoin=1))
     drawing.add(Line(0, floor, width, floor, strokeColor=COLOUR_INK, strokeWidth=0.8))
-    drawing.add(_text("0", 0, 2, colour=COLOUR_SOFT))
-    drawing.add(_text(f"{figure.duration_s:.0f} {seconds}", width, 2, colour=COLOUR_SOFT, anchor="end"))
+    drawing.add(words_at("0", 0, 2, colour=COLOUR_SOFT))
+    drawing.add(words_at(f"{figure.duration_s:.0f} {seconds}", width, 2, colour=COLOUR_SOFT, anchor="end"))
     return drawing
 
 
@@ -86,14 +86,14 @@ def _add_people(drawing: Drawing, figure: BandFigure, x: Callable[[float], float
     outline = [value for at, height in figure.people for value in (x(at), foot + tall * height)]
     points = [x(0), foot, *outline, x(1), foot]
     drawing.add(Polygon(points, fillColor=COLOUR_TINT, strokeColor=COLOUR_ACCENT, strokeWidth=0.9))
-    drawing.add(_text(figure.people_label, x(top_at), ceiling + 4, colour=COLOUR_SOFT, anchor="middle"))
+    drawing.add(words_at(figure.people_label, x(top_at), ceiling + 4, colour=COLOUR_SOFT, anchor="middle"))
 
 
 def _add_mark(drawing: Drawing, mark: Mark, x: Callable[[float], float], y: float) -> None:
     remark = f", {mark.remark}" if mark.remark else ""
-    name = _text(f"{mark.leg} {mark.amount}", x(0) + 4, y + 11, bold=True)
+    name = words_at(f"{mark.leg} {mark.amount}", x(0) + 4, y + 11, bold=True)
     drawing.add(name)
-    drawing.add(_text(f"({mark.between}){remark}", name.getEast() + 4, y + 11, colour=COLOUR_SOFT))
+    drawing.add(words_at(f"({mark.between}){remark}", name.getEast() + 4, y + 11, colour=COLOUR_SOFT))
     ink = {"strokeColor": COLOUR_INK, "strokeWidth": 1.4}
     drawing.add(Line(x(mark.low), y, x(mark.high), y, **ink))
     for end in (mark.low, mark.high):
@@ -104,9 +104,10 @@ def _add_mark(drawing: Drawing, mark: Mark, x: Callable[[float], float], y: floa
     drawing.add(diamond if mark.shape == "diamond" else Circle(at, y, 4.8, **inside))
 
 
-def _text(
+def words_at(
     words: str, x: float, y: float, *, bold: bool = False, colour: HexColor = COLOUR_INK, anchor: str = "start"
 ) -> String:
+    """Return a line of text as a part of a drawing."""
     font = BOLD if bold else REGULAR
     return String(x, y, words, fontName=font, fontSize=_SIZE, fillColor=colour, textAnchor=anchor)
 

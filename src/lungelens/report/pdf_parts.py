@@ -15,25 +15,53 @@ from reportlab.lib.units import mm
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase.pdfmetrics import registerFont
 from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.platypus import Image, Paragraph, Table
+from reportlab.platypus import Image, Paragraph, SimpleDocTemplate, Table
 
 from lungelens.report.pdf_figures import BOLD, COLOUR_INK, COLOUR_LINE, COLOUR_SOFT, REGULAR
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-PAGE_MM = (210.0, 279.4)  # as wide as A4 and as high as Letter: fits both at 100 %
-MARGIN_MM = 15.0
-WIDTH = (PAGE_MM[0] - 2 * MARGIN_MM) * mm
+_PAGE_MM = (210.0, 279.4)  # as wide as A4 and as high as Letter: fits both at 100 %
+_MARGIN_MM = 15.0
+WIDTH = (_PAGE_MM[0] - 2 * _MARGIN_MM) * mm
 GAP = 5 * mm
 HALF = (WIDTH - GAP) / 2
 _STILL_ASPECT = 1.0  # of the picture on a card; of what the still has above and below it …
 _STILL_PLACE = 0.72  # … this part is cut off above: the foot matters more than the hip
-FRAME_PADDING = 6  # points the library adds to every margin
+_FRAME_PADDING = 6  # points the library adds to every margin
 STILL_MM = 42.0
 CARD_PADDING = 3 * mm
 
 Block = Any  # a reportlab "flowable"; the library has no types
+
+
+def set_pages(blocks: list[Block], *, title: str, foot: str, language: str, mark: str = "") -> bytes:
+    """Return the PDF; the same bytes for the same blocks. `foot` and `mark` stand left and right under every page."""
+    file = io.BytesIO()
+    document = SimpleDocTemplate(
+        file,
+        pagesize=tuple(side * mm for side in _PAGE_MM),
+        leftMargin=_MARGIN_MM * mm - _FRAME_PADDING,
+        rightMargin=_MARGIN_MM * mm - _FRAME_PADDING,
+        topMargin=13 * mm,
+        bottomMargin=17 * mm,
+        title=title,
+        author="Lungelens",
+        lang=language,
+        invariant=1,
+    )
+
+    def draw_foot(canvas: Any, _: object) -> None:
+        canvas.saveState()
+        canvas.setFont(REGULAR, 6.8)
+        canvas.setFillColor(COLOUR_SOFT)
+        canvas.drawString(_MARGIN_MM * mm, 9 * mm, foot)
+        canvas.drawRightString((_PAGE_MM[0] - _MARGIN_MM) * mm, 9 * mm, f"{mark} {document.page}".lstrip())
+        canvas.restoreState()
+
+    document.build(blocks, onFirstPage=draw_foot, onLaterPages=draw_foot)
+    return file.getvalue()
 
 
 def side_by_side(cells: Sequence[list[Block]], *, boxed: bool = False) -> Block:

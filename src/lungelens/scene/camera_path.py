@@ -16,7 +16,7 @@ import numpy as np
 from scipy.spatial.transform import Rotation, Slerp
 
 from lungelens.scene.sheet_find import SheetRefusal
-from lungelens.scene.sheet_pose import SheetPose, camera_seeing, solve_sheet
+from lungelens.scene.sheet_solve import camera_seeing, solve_sheet
 from lungelens.scene.steady import Steady
 from lungelens.scene.types import FloatArray, Normal
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from lungelens.scene.hand_held import Watch
     from lungelens.scene.sheet_find import SheetSighting
+    from lungelens.scene.sheet_pose import SheetPose
 
 LEAST_TURNS = 0.8  # of the pictures; where the room shows less it is not relied on
 LEAST_SIGHTINGS = 5
@@ -113,7 +114,7 @@ def path_of_sheet(
 ) -> tuple[SheetPose, CameraPath] | SheetRefusal | None:
     """The path of a camera that sees the sheet, and the still camera's pose with its uncertainty.
 
-    Parameters are those of `path_of_turns` and `sheet_pose.solve_sheet`. None where no upright camera above the floor
+    Parameters are those of `path_of_turns` and `sheet_solve.solve_sheet`. None where no upright camera above the floor
     sees the sheet so.
     """
     known = np.isfinite(watch.turn[:, 0, 0])

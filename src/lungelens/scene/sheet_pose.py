@@ -3,35 +3,20 @@
 World axes: x *forward* (towards the wall), y to the left of someone who faces the wall, z up; centimetres. The origin
 is the middle of the sheet's short edge at the wall, so the floor is z = 0 and, with the sheet against it, the wall is
 x = 0. Camera axes: x right, y down, z into the picture. Pixels: the picture's left edge is 0.
-
-A sheet seen from one side hardly tells the focal length, and a wrong focal length is a wrong tilt. So both are solved
-together: corners and what was known of the focal length before, each by its error. What stays uncertain is kept as
-one covariance, so that a drawn camera has a tilt that goes with its focal length.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-import cv2
 import numpy as np
-import numpy.typing as npt
-from scipy.optimize import least_squares
 from scipy.spatial.transform import Rotation
 
-from lungelens.scene.sheet_board import Paper, corners_mm
-from lungelens.scene.types import FloatArray, Normal
-
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from lungelens.scene.sheet_board import Paper
+    from lungelens.scene.types import FloatArray, Normal
 
-    from lungelens.scene.sheet_find import SheetSighting
-
-CORNER_SD_PX = 0.2  # as if independent; alignment alone does 0.02-0.07, the rest is for lenses and wavy paper
-UPRIGHT_DEG = 60.0  # nobody films a lunge with a camera rolled by more
-FOCAL_STARTS = (-2.0, -1.0, 0.0, 1.0, 2.0)  # standard errors from what was known
-WORST_FIT_PX = 1.0  # corners that miss by more are not seen by such a camera
 LAID_DEG = 0.7  # how square to the wall people lay a page: 1.4 degrees are 5 mm over its edge, which is seen
 LEAST_FOCAL = 0.3  # of the estimate: a draw below has no meaning
 MM_PER_CM = 10.0
@@ -91,12 +76,26 @@ class SheetPose:
         return self.off_wall_cm - half_edge_cm * float(np.sin(np.radians(abs(self.askew_deg))))
 
     @property
+    def camera(self) -> SheetCamera:
+        """The best estimate, by where it has the sheet's middle."""
+        return SheetCamera(self.rotation, self.rotation @ self.middle_cm + self.translation_cm, self.focal_px.mean)
+
+    @property
     def page_px(self) -> FloatArray:
         """The page's four corners in the picture, (4, 2), in order round it."""
-        width_cm, height_cm = self.paper.width_mm / MM_PER_CM, self.paper.height_mm / MM_PER_CM
-        corners_cm = np.array([(x, y, 0.0) for x, y in ((0, -1), (0, 1), (-1, 1), (-1, -1))])
-        seen = (corners_cm * [width_cm, height_cm / 2, 0]) @ self.rotation.T + self.translation_cm
-        return np.asarray(self.focal_px.mean * seen[:, :2] / seen[:, 2:] + 0.5 * np.asarray(self.size_px))
+        return self.picture_px(page_cm(self.paper))
+
+    def picture_px(self, points_cm: FloatArray) -> FloatArray:
+        """Where points (..., 3) of the world are in the picture, (..., 2)."""
+        seen = points_cm @ self.rotation.T + self.translation_cm
+        return np.asarray(self.focal_px.mean * seen[..., :2] / seen[..., 2:] + 0.5 * np.asarray(self.size_px))
+
+    def floor_cm(self, points_px: FloatArray) -> FloatArray:
+        """Where the floor seen at points (..., 2) of the picture is in the world, (..., 2): x and y."""
+        aside = (points_px - 0.5 * np.asarray(self.size_px)) / self.focal_px.mean
+        rays = np.concatenate([aside, np.ones((*aside.shape[:-1], 1))], axis=-1) @ self.rotation
+        centre = self.position_cm
+        return np.asarray(centre[:2] - centre[2] * rays[..., :2] / rays[..., 2:])
 
     def draw(self, rng: np.random.Generator, n: int) -> SheetCameras:
         """Draw `n` cameras from what is uncertain, the first of which is the best estimate.
@@ -107,7 +106,7 @@ class SheetPose:
         steps = rng.multivariate_normal(np.zeros(SIZE), self.covariance, n, method="eigh")
         steps[0] = 0
         steps[:, 0] = np.maximum(steps[:, 0], np.log(LEAST_FOCAL))
-        start = _Camera(self.rotation, self.rotation @ self.middle_cm + self.translation_cm, self.focal_px.mean)
+        start = self.camera
         cameras = [start.moved(step) for step in steps]
         laid = rng.normal(size=(n, 2)) * [np.radians(np.hypot(LAID_DEG, self.askew_deg)), self.off_wall_cm]
         laid[0] = 0
@@ -126,19 +125,20 @@ class SheetPose:
 
 
 @dataclass(frozen=True)
-class _Camera:
+class SheetCamera:
     """A camera by where it has the sheet's middle: in the picture that place hardly depends on the focal length."""
 
     rotation: FloatArray  # (3, 3)
     middle_cm: FloatArray  # (3,), in camera axes
     focal_px: float
 
-    def moved(self, step: FloatArray) -> _Camera:
+    def moved(self, step: FloatArray) -> SheetCamera:
+        """The camera that differs by a step (7,), in the order and units of `SheetPose.covariance`."""
         focal_px = self.focal_px * float(np.exp(step[0]))
         x_cm, y_cm = self.middle_cm[:2] + step[4:6]
         z_cm = focal_px * (self.middle_cm[2] / self.focal_px + step[6])
         turn = Rotation.from_rotvec(step[1:4]).as_matrix()
-        return _Camera(turn @ self.rotation, np.array([x_cm, y_cm, z_cm]), focal_px)
+        return SheetCamera(turn @ self.rotation, np.array([x_cm, y_cm, z_cm]), focal_px)
 
     def picture(self, from_middle_cm: FloatArray) -> FloatArray:
         """Points (n, 3) given from the sheet's middle, in pixels from the picture's middle, (n, 2)."""
@@ -146,151 +146,8 @@ class _Camera:
         return np.asarray(self.focal_px * seen[:, :2] / seen[:, 2:])
 
 
-def solve_sheet(
-    sightings: Sequence[SheetSighting],
-    size_px: tuple[int, int],
-    focal_px: Normal,
-    facing: Literal["left", "right"],
-    printed_scale: float = 1.0,
-) -> SheetPose | None:
-    """Pose of a still camera from sightings of the sheet in one or many pictures.
-
-    Parameters
-    ----------
-    sightings
-        At least one. Each corner's place is its median over that half of them, of the commonest paper, in which
-        the page fits the picture best: shadows and passing feet come and go.
-    size_px
-        Width and height of the pictures.
-    focal_px
-        What is known of the focal length beforehand.
-    facing
-        Side of the picture on which the wall is: tells which short edge lies against it.
-    printed_scale
-        How much larger than meant the sheet was printed (`sheet_board.printed_scale`).
-
-    Returns
-    -------
-    SheetPose | None
-        None where no upright camera above the floor sees the sheet so.
-    """
-    paper, corner, points_px = _still_corners(sightings)
-    on_floor = _on_floor(paper, corner, points_px, facing, printed_scale)
-    middle_cm = _middle_cm(paper)
-    from_centre = points_px - 0.5 * np.asarray(size_px)
-
-    starts = [_upright(on_floor, from_centre, focal_px.mean + at * focal_px.sd) for at in FOCAL_STARTS]
-    fits = [_refined(start, on_floor, from_centre, focal_px) for start in starts if start is not None]
-    if not fits:
-        return None
-    camera, covariance, _ = min(fits, key=lambda fit: fit[2])
-    misses = camera.picture(on_floor) - from_centre
-    reprojection_px = float(np.sqrt((misses**2).sum(axis=1).mean()))
-    if reprojection_px > WORST_FIT_PX:
-        return None
-    return SheetPose(
-        paper=paper,
-        size_px=size_px,
-        rotation=camera.rotation,
-        translation_cm=camera.middle_cm - camera.rotation @ middle_cm,
-        focal_px=Normal(camera.focal_px, camera.focal_px * float(np.sqrt(covariance[0, 0]))),
-        reprojection_px=reprojection_px,
-        middle_cm=middle_cm,
-        covariance=covariance,
-    )
-
-
-def camera_seeing(
-    sighting: SheetSighting, near: SheetPose, focal_px: float, facing: Literal["left", "right"], printed_scale: float
-) -> tuple[FloatArray, FloatArray]:
-    """Rotation (3, 3), world to camera, and place (3,) of a camera near a known one, from one sighting.
-
-    `facing` and `printed_scale` as for `solve_sheet`.
-    """
-    on_floor = _on_floor(near.paper, sighting.corner, sighting.points_px, facing, printed_scale)
-    from_centre = sighting.points_px - 0.5 * np.asarray(near.size_px)
-    turn, place = cv2.solvePnPRefineLM(
-        on_floor,
-        from_centre,
-        np.diag([focal_px, focal_px, 1.0]),
-        None,
-        cv2.Rodrigues(near.rotation)[0],
-        (near.rotation @ near.middle_cm + near.translation_cm)[:, None],  # given as a row, OpenCV reads it wrongly
-    )
-    rotation = np.asarray(cv2.Rodrigues(turn)[0], dtype=float)
-    return rotation, near.middle_cm - rotation.T @ np.asarray(place, dtype=float).ravel()
-
-
-def _on_floor(
-    paper: Paper,
-    corner: npt.NDArray[np.int64],
-    points_px: FloatArray,
-    facing: Literal["left", "right"],
-    printed_scale: float,
-) -> FloatArray:
-    """The corners (n, 3) in world axes, from the sheet's middle."""
-    page = ((corners_mm(paper) - [paper.width_mm / 2, paper.height_mm / 2]) / MM_PER_CM)[corner]
-    towards_wall = _towards_wall(page, points_px, facing)
-    return np.column_stack([page * printed_scale * [towards_wall, -towards_wall], np.zeros(len(page))])
-
-
-def _middle_cm(paper: Paper) -> FloatArray:
-    """The sheet's middle in the world, (3,): the paper's size is true whatever the printer did on it."""
-    return np.array([-paper.width_mm / 2 / MM_PER_CM, 0.0, 0.0])
-
-
-def _still_corners(sightings: Sequence[SheetSighting]) -> tuple[Paper, npt.NDArray[np.int64], FloatArray]:
-    """Paper, numbers of the corners (n,) and their places (n, 2): medians over the better half of the sightings."""
-    papers = [sighting.paper for sighting in sightings]
-    paper = max(papers, key=papers.count)
-    best_first = sorted((one for one in sightings if one.paper == paper), key=lambda one: one.misfit)
-    corners = np.unique(np.concatenate([one.corner for one in best_first]))
-    places = []
-    for corner in corners:
-        seen = np.concatenate([one.points_px[one.corner == corner] for one in best_first])
-        places.append(np.median(seen[: (len(seen) + 1) // 2], axis=0))
-    return paper, corners, np.array(places)
-
-
-def _towards_wall(page: FloatArray, points_px: FloatArray, facing: Literal["left", "right"]) -> float:
-    """1.0 where the page's x axis points at the wall, -1.0 where the page lies the other way round."""
-    columns = np.column_stack([page, np.ones(len(page))])
-    runs_right = np.linalg.lstsq(columns, points_px, rcond=None)[0][0, 0]
-    return float(np.sign(runs_right) * (1 if facing == "right" else -1))
-
-
-def _upright(on_floor: FloatArray, from_centre: FloatArray, focal_px: float) -> _Camera | None:
-    """The better of the two poses in which a flat page looks alike, among those of an upright camera above it."""
-    matrix = np.diag([focal_px, focal_px, 1.0])
-    count, turns, shifts, _ = cv2.solvePnPGeneric(on_floor, from_centre, matrix, None, flags=cv2.SOLVEPNP_IPPE)
-    poses = [
-        _Camera(np.asarray(cv2.Rodrigues(turn)[0], dtype=float), np.asarray(shift, dtype=float).ravel(), focal_px)
-        for turn, shift in zip(turns[:count], shifts[:count], strict=True)
-    ]
-    good = [pose for pose in poses if _is_upright(pose)]
-    return min(good, key=lambda pose: float(((pose.picture(on_floor) - from_centre) ** 2).sum()), default=None)
-
-
-def _is_upright(camera: _Camera) -> bool:
-    up = camera.rotation[:, 2]
-    above_floor = up @ camera.middle_cm < 0  # looking at the floor is looking against *up*
-    little_roll = -up[1] > np.hypot(up[0], up[1]) * np.cos(np.radians(UPRIGHT_DEG))
-    return bool(camera.middle_cm[2] > 0 and above_floor and little_roll)
-
-
-def _refined(
-    camera: _Camera, on_floor: FloatArray, from_centre: FloatArray, focal_px: Normal
-) -> tuple[_Camera, FloatArray, float]:
-    """The camera that fits corners and focal length best, its covariance (7, 7), and the cost of the fit."""
-
-    def misfit(step: FloatArray, start: _Camera) -> FloatArray:
-        moved = start.moved(step)
-        corners = (moved.picture(on_floor) - from_centre).ravel() / CORNER_SD_PX
-        return np.append(corners, (moved.focal_px - focal_px.mean) / focal_px.sd)
-
-    for _ in range(2):  # once to get there, once for the derivatives about where it got
-        fit = least_squares(misfit, np.zeros(SIZE), args=(camera,), x_scale="jac")
-        camera = camera.moved(fit.x)
-    covariance = np.linalg.inv(fit.jac.T @ fit.jac)
-    worse = float(np.mean(fit.fun**2))  # than the corners' error should make it: a bent page, a lens
-    return camera, covariance * max(1.0, worse), float(fit.cost)
+def page_cm(paper: Paper) -> FloatArray:
+    """The page's corners in the world, (4, 3), in order round it."""
+    width_cm, height_cm = paper.width_mm / MM_PER_CM, paper.height_mm / MM_PER_CM
+    round_it = np.array([(x, y, 0.0) for x, y in ((0, -1), (0, 1), (-1, 1), (-1, -1))])
+    return np.asarray(round_it * [width_cm, height_cm / 2, 0])

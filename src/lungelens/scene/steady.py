@@ -61,6 +61,18 @@ class Steady:
             return points_px
         return _through(np.asarray(np.linalg.inv(self.to_still)), points_px[:, None])[:, 0]
 
+    def filmed_point_px(self, point_px: FloatArray, index: int) -> FloatArray:
+        """A point (2,) of the still camera's picture where it is in picture `index` of the clip."""
+        if self.to_still is None:
+            return point_px
+        return np.asarray(_through(np.linalg.inv(self.to_still[index])[None], point_px[None, None])[0, 0])
+
+    def still_point_px(self, point_px: FloatArray, index: int) -> FloatArray:
+        """A point (2,) of picture `index` of the clip where the still camera sees it; undoes `filmed_point_px`."""
+        if self.to_still is None:
+            return point_px
+        return np.asarray(_through(self.to_still[index][None], point_px[None, None])[0, 0])
+
     def picture(self, frame: Frame) -> Frame | None:
         """One picture as the still camera sees it; None where its camera is not known."""
         if self.to_still is None:

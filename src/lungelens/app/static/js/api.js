@@ -5,6 +5,7 @@
 //   await sendClip("/trials/ID", blob, { onProgress })     resumable; goes on by itself after a dropped connection
 //       onProgress({ sent, size, waiting }): waiting is true while there is no connection
 //   const stop = watchTrials("/events?session=ID", { onTrial, onGone, onConnection })      live; stop() ends it
+//       every (re)connection begins with all clips as they are
 
 import { wait } from "./dom.js";
 import { t } from "./words.js";

@@ -7,7 +7,7 @@
 //   clips.drop({ id })                  it was deleted
 //   clips.trials  clips.unsent          what the server knows; how many clips are not wholly there yet
 
-import { get, sendClip } from "./api.js";
+import { sendClip } from "./api.js";
 import { el, fill, say, wait } from "./dom.js";
 import { bytes, has, number, t } from "./words.js";
 
@@ -41,6 +41,7 @@ export class Clips {
     let line = this.lines.find((one) => one.trial?.id === trial.id);
     // Word of a clip of our own may come before the answer that gives it its id.
     if (!line && trial.state === "receiving" && this.lines.some((one) => one.blob !== null && one.trial === null)) return;
+    if (JSON.stringify(line?.trial) === JSON.stringify(trial)) return; // told again after a broken connection
     if (!line) {
       line = new Line(this, trial.leg, null, trial.source);
       this.lines.push(line);
@@ -56,14 +57,6 @@ export class Clips {
     line.node.remove();
     this.lines.splice(this.lines.indexOf(line), 1);
     this.onChange();
-  }
-
-  /** Ask for what may have happened while nobody told us. */
-  async refresh() {
-    const open = this.trials.filter((trial) => !isFinished(trial));
-    for (const trial of await Promise.all(open.map(({ id }) => get(`${this.base}/trials/${id}`).catch(() => null)))) {
-      if (trial) this.take(trial);
-    }
   }
 }
 

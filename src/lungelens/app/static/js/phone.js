@@ -48,7 +48,6 @@ async function begin() {
     watchTrials("/phone/events", {
       onTrial: (trial) => clips.take(trial),
       onGone: (trial) => clips.drop(trial),
-      onConnection: (there) => there && clips.refresh(),
     });
   }, begin);
 }

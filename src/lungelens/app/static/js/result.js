@@ -9,6 +9,7 @@ import { el } from "./dom.js";
 import { day, interval, t } from "./words.js";
 
 const UNITS = { toe_to_wall_cm: "cm", tibia_angle_deg: "deg", shin_angle_deg: "deg", knee_to_wall_cm: "cm", foot_rotation_deg: "deg", heel_lift_mm: "mm" };
+const PARTS = { how: "runner.result.how", dose: "runner.result.dose", gain: "runner.result.gain", stop_when: "runner.result.stop_when" }; // of an exercise
 const SCALES = { toe_to_wall_cm: [0, 20], tibia_angle_deg: [20, 60] };
 
 export function resultParts({ assessment, trials, fileAt }) {
@@ -16,7 +17,7 @@ export function resultParts({ assessment, trials, fileAt }) {
     ...assessment.safety.map(safetyBox),
     missing(trials),
     legCards(assessment, trials),
-    assessment.asymmetry && section("sides", el("p", {}, assessment.asymmetry.text)),
+    assessment.asymmetry && section("runner.result.sides", el("p", {}, assessment.asymmetry.text)),
     plan(assessment),
     pictures(trials, fileAt),
     el("p", { class: "soft" }, assessment.safety_text),
@@ -30,8 +31,9 @@ export function safetyBox(finding) {
     el("p", {}, `${t("runner.result.how_soon")} ${finding.how_soon}`));
 }
 
-function section(name, ...content) {
-  return el("section", { class: "stack tight", "aria-labelledby": `result-${name}` }, el("h2", { id: `result-${name}` }, t(`runner.result.${name}`)), ...content);
+function section(key, ...content) {
+  const id = key.replaceAll(".", "-");
+  return el("section", { class: "stack", "aria-labelledby": id }, el("h2", { id }, t(key)), ...content);
 }
 
 function legCards({ sides }, trials) {
@@ -97,8 +99,8 @@ function plan({ advice, next_test: next, status }) {
   const exercises = advice.exercises.map((exercise) => el("li", { class: "card stack tight" },
     el("h3", {}, exercise.name),
     el("p", { class: "soft" }, exercise.reason),
-    el("dl", {}, ...["how", "dose", "gain", "stop_when"].flatMap((part) => [el("dt", {}, t(`runner.result.${part}`)), el("dd", {}, exercise[part])]))));
-  return section(status === "assessed" ? "plan" : "what_now",
+    el("dl", {}, ...Object.entries(PARTS).flatMap(([part, key]) => [el("dt", {}, t(key)), el("dd", {}, exercise[part])]))));
+  return section(status === "assessed" ? "runner.result.plan" : "runner.result.what_now",
     el("p", {}, advice.text),
     exercises.length ? el("ol", { class: "plan" }, ...exercises) : null,
     next.weeks > 0 ? el("p", { class: "next-test" }, t("runner.result.next", { day: day(next.on) })) : null,
@@ -108,19 +110,19 @@ function plan({ advice, next_test: next, status }) {
 function pictures(trials, fileAt) {
   const shown = trials.filter((trial) => trial.counts && trial.files.includes("reps.png"));
   if (!shown.length) return null;
-  return section("pictures", ...shown.map((trial) => {
+  return section("runner.result.pictures", ...shown.map((trial) => {
     const leg = trial.summary?.test_leg ?? trial.leg;
     const name = leg ? t(`runner.leg_name.${leg}`) : t("runner.clips.clip");
-    return el("div", { class: "stack tight" },
+    return el("div", { class: "seen stack tight" },
       el("h3", {}, name),
       el("div", { class: "pictures" },
-        picture("reps", el("img", { src: fileAt(trial, "reps.png"), alt: t("runner.result.reps_alt", { leg: name }), loading: "lazy" })),
-        trial.files.includes("overlay.mp4") && picture("overlay", overlay(fileAt(trial, "overlay.mp4"), name))),
+        picture("runner.result.reps", el("img", { src: fileAt(trial, "reps.png"), alt: t("runner.result.reps_alt", { leg: name }), loading: "lazy" })),
+        trial.files.includes("overlay.mp4") && picture("runner.result.overlay", overlay(fileAt(trial, "overlay.mp4"), name))),
       trial.files.includes("report.html") && fileAt(trial, "report.html") && el("p", {}, el("a", { href: fileAt(trial, "report.html"), target: "_blank", rel: "noopener" }, t("runner.result.report"))));
   }));
 }
 
-const picture = (name, image) => el("figure", {}, image, el("figcaption", {}, t(`runner.result.${name}`)));
+const picture = (key, image) => el("figure", {}, image, el("figcaption", {}, t(key)));
 
 function overlay(src, leg) {
   // The fragment makes the browser show a picture before it plays.

@@ -1,7 +1,7 @@
 // The words of the pages, in the reader's language. No text stands in HTML or JavaScript: only keys do.
 //
 //   await loadWords()            fetch the words, fill the page in, and show it (it is hidden until then: no flash of keys)
-//   t("shared.next")             the words of a key;  t("phone.page.until", { time }) fills "{time}" in
+//   t("shared.again")            the words of a key;  t("phone.page.until", { time }) fills "{time}" in
 //   has("cues.hold")             whether there are words for a key
 //   translate(root)              <p data-t=KEY>, and data-t-label, data-t-alt, data-t-placeholder, data-t-title for those attributes
 //   number(7.25)  "7.3"          interval({ value, low, high }, "cm")  "7.3 cm (6.8 to 7.8)"; "deg", "mm"
@@ -24,6 +24,7 @@ export async function loadWords() {
 export const has = (key) => key in words;
 
 export function t(key, values = {}) {
+  if (!(key in words)) console.error(`no words for ${key}`);
   const text = words[key] ?? key;
   return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
 }
@@ -35,8 +36,10 @@ export function translate(root) {
   }
 }
 
+/** Never "-0", and with a minus sign rather than a hyphen. */
 export function number(value, digits = 1) {
-  return new Intl.NumberFormat(language, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
+  const options = { minimumFractionDigits: digits, maximumFractionDigits: digits, signDisplay: "negative" };
+  return new Intl.NumberFormat(language, options).format(value).replace("-", "\u2212");
 }
 
 const UNIT_DIGITS = { cm: 1, deg: 0, mm: 0 };

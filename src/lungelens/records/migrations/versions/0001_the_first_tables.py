@@ -2,194 +2,175 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0001"
 down_revision = None
 
+ID = sa.String(32)
+CHOICE = sa.String(40)
+MOMENT = sa.DateTime(timezone=True)
+JSON = sa.JSON(none_as_null=True)
+required = partial(sa.Column, nullable=False)
+optional = partial(sa.Column, nullable=True)
+
 
 def upgrade() -> None:
     """Bring the tables here."""
-    op.create_table(
+    _make_people()
+    _make_sessions()
+    _make_what_a_session_holds()
+    _make_clips()
+    _make_what_a_clip_has()
+
+
+def _make_people() -> None:
+    _make(
         "person",
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("code", sa.String(length=80), nullable=False),
-        sa.Column("name", sa.String(length=200), nullable=True),
-        sa.Column("birth_year", sa.Integer(), nullable=True),
-        sa.Column("sex", sa.String(40), nullable=True),
-        sa.Column("height_cm", sa.Double(), nullable=True),
-        sa.Column("foot_length_cm", sa.Double(), nullable=True),
-        sa.Column("notes", sa.Text(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("id", sa.String(length=32), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
+        required("version", sa.Integer()),
+        required("code", sa.String(80)),
+        optional("name", sa.String(200)),
+        optional("birth_year", sa.Integer()),
+        optional("sex", CHOICE),
+        optional("height_cm", sa.Double()),
+        optional("foot_length_cm", sa.Double()),
+        required("notes", sa.Text()),
+        required("created_at", MOMENT),
         sa.UniqueConstraint("code", name=op.f("uq_person_code")),
     )
-    op.create_table(
-        "removal",
-        sa.Column("id", sa.String(length=32), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_removal")),
-    )
-    op.create_table(
+    _make("removal")
+
+
+def _make_sessions() -> None:
+    _make_below(
+        "person",
         "test_session",
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("person_id", sa.String(length=32), nullable=False),
-        sa.Column("held_on", sa.Date(), nullable=False),
-        sa.Column("footwear", sa.String(40), nullable=True),
-        sa.Column("warm_up", sa.Text(), nullable=False),
-        sa.Column("pain_before", sa.Integer(), nullable=True),
-        sa.Column("red_flags", sa.JSON(none_as_null=True), nullable=True),
-        sa.Column("printed_bar_mm", sa.Double(), nullable=True),
-        sa.Column("sheet_gap_cm", sa.Double(), nullable=True),
-        sa.Column("notes", sa.Text(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("id", sa.String(length=32), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_test_session_person_id"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_test_session")),
+        required("version", sa.Integer()),
+        required("held_on", sa.Date()),
+        optional("footwear", CHOICE),
+        required("warm_up", sa.Text()),
+        optional("pain_before", sa.Integer()),
+        optional("red_flags", JSON),
+        optional("printed_bar_mm", sa.Double()),
+        optional("sheet_gap_cm", sa.Double()),
+        required("notes", sa.Text()),
+        required("created_at", MOMENT),
     )
-    with op.batch_alter_table("test_session", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_test_session_person_id"), ["person_id"], unique=False)
 
-    op.create_table(
+
+def _make_what_a_session_holds() -> None:
+    make = partial(_make_below, "test_session")
+    make(
         "given_exercise",
-        sa.Column("session_id", sa.String(length=32), nullable=False),
-        sa.Column("exercise_id", sa.String(length=80), nullable=False),
-        sa.Column("side", sa.String(40), nullable=True),
-        sa.Column("given_on", sa.Date(), nullable=False),
-        sa.Column("note", sa.Text(), nullable=False),
-        sa.Column("id", sa.String(length=32), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["session_id"], ["test_session.id"], name=op.f("fk_given_exercise_session_id"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_given_exercise")),
+        required("exercise_id", sa.String(80)),
+        optional("side", CHOICE),
+        required("given_on", sa.Date()),
+        required("note", sa.Text()),
     )
-    with op.batch_alter_table("given_exercise", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_given_exercise_session_id"), ["session_id"], unique=False)
-
-    op.create_table(
+    make(
         "leg",
-        sa.Column("session_id", sa.String(length=32), nullable=False),
-        sa.Column("side", sa.String(40), nullable=False),
-        sa.Column("tight", sa.String(40), nullable=True),
-        sa.Column("pain", sa.Integer(), nullable=True),
-        sa.Column("pain_where", sa.String(40), nullable=True),
-        sa.Column("injury_kind", sa.String(40), nullable=True),
-        sa.Column("injury_weeks_ago", sa.Double(), nullable=True),
-        sa.Column("knee_line", sa.String(40), nullable=True),
-        sa.Column("id", sa.String(length=32), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["session_id"], ["test_session.id"], name=op.f("fk_leg_session_id"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_leg")),
+        required("side", CHOICE),
+        optional("tight", CHOICE),
+        optional("pain", sa.Integer()),
+        optional("pain_where", CHOICE),
+        optional("injury_kind", CHOICE),
+        optional("injury_weeks_ago", sa.Double()),
+        optional("knee_line", CHOICE),
         sa.UniqueConstraint("session_id", "side", name=op.f("uq_leg_session_id_side")),
     )
-    with op.batch_alter_table("leg", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_leg_session_id"), ["session_id"], unique=False)
-
-    op.create_table(
+    make(
         "phone_link",
-        sa.Column("session_id", sa.String(length=32), nullable=False),
-        sa.Column("token_sha256", sa.String(length=64), nullable=False),
-        sa.Column("device_sha256", sa.String(length=64), nullable=True),
-        sa.Column("leg", sa.String(40), nullable=True),
-        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("id", sa.String(length=32), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["session_id"], ["test_session.id"], name=op.f("fk_phone_link_session_id"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_phone_link")),
+        required("token_sha256", sa.String(64)),
+        optional("device_sha256", sa.String(64)),
+        optional("leg", CHOICE),
+        required("expires_at", MOMENT),
+        required("created_at", MOMENT),
         sa.UniqueConstraint("token_sha256", name=op.f("uq_phone_link_token_sha256")),
     )
-    with op.batch_alter_table("phone_link", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_phone_link_session_id"), ["session_id"], unique=False)
-
-    op.create_table(
+    make(
         "reading",
-        sa.Column("session_id", sa.String(length=32), nullable=False),
-        sa.Column("side", sa.String(40), nullable=False),
-        sa.Column("quantity", sa.String(40), nullable=False),
-        sa.Column("method", sa.String(40), nullable=False),
-        sa.Column("value", sa.Double(), nullable=False),
-        sa.Column("rater", sa.String(length=80), nullable=False),
-        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("id", sa.String(length=32), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["session_id"], ["test_session.id"], name=op.f("fk_reading_session_id"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_reading")),
+        required("side", CHOICE),
+        required("quantity", CHOICE),
+        required("method", CHOICE),
+        required("value", sa.Double()),
+        required("rater", sa.String(80)),
+        required("taken_at", MOMENT),
     )
-    with op.batch_alter_table("reading", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_reading_session_id"), ["session_id"], unique=False)
 
-    op.create_table(
+
+def _make_clips() -> None:
+    _make_below(
+        "test_session",
         "trial",
-        sa.Column("session_id", sa.String(length=32), nullable=False),
-        sa.Column("phone_link_id", sa.String(length=32), nullable=True),
-        sa.Column("leg", sa.String(40), nullable=True),
-        sa.Column("source", sa.String(40), nullable=False),
-        sa.Column("counts", sa.Boolean(), nullable=False),
-        sa.Column("state", sa.String(40), nullable=False),
-        sa.Column("size_bytes", sa.BigInteger(), nullable=False),
-        sa.Column("received_bytes", sa.BigInteger(), nullable=False),
-        sa.Column("suffix", sa.String(length=8), nullable=False),
-        sa.Column("sha256", sa.String(length=64), nullable=True),
-        sa.Column("reason_code", sa.String(length=80), nullable=True),
-        sa.Column("reason_message", sa.Text(), nullable=True),
-        sa.Column("result_json", sa.Text(), nullable=True),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("measured_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("id", sa.String(length=32), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["phone_link_id"], ["phone_link.id"], name=op.f("fk_trial_phone_link_id"), ondelete="SET NULL"
-        ),
-        sa.ForeignKeyConstraint(
-            ["session_id"], ["test_session.id"], name=op.f("fk_trial_session_id"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_trial")),
+        optional("phone_link_id", ID),
+        optional("leg", CHOICE),
+        required("source", CHOICE),
+        required("counts", sa.Boolean()),
+        required("state", CHOICE),
+        required("size_bytes", sa.BigInteger()),
+        required("received_bytes", sa.BigInteger()),
+        required("suffix", sa.String(8)),
+        optional("sha256", sa.String(64)),
+        optional("reason_code", sa.String(80)),
+        optional("reason_message", sa.Text()),
+        optional("result_json", sa.Text()),
+        required("created_at", MOMENT),
+        optional("measured_at", MOMENT),
+        _foreign_key("trial", "phone_link_id", "phone_link", ondelete="SET NULL"),
     )
-    with op.batch_alter_table("trial", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_trial_phone_link_id"), ["phone_link_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_trial_session_id"), ["session_id"], unique=False)
+    _index("trial", "phone_link_id")
 
-    op.create_table(
+
+def _make_what_a_clip_has() -> None:
+    _make_below(
+        "trial",
         "correction",
-        sa.Column("trial_id", sa.String(length=32), nullable=False),
-        sa.Column("repetition", sa.Integer(), nullable=False),
-        sa.Column("frame_index", sa.Integer(), nullable=False),
-        sa.Column("point", sa.String(40), nullable=False),
-        sa.Column("before_px", sa.JSON(none_as_null=True), nullable=False),
-        sa.Column("after_px", sa.JSON(none_as_null=True), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("numbers_before", sa.JSON(none_as_null=True), nullable=False),
-        sa.Column("numbers_after", sa.JSON(none_as_null=True), nullable=False),
-        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("id", sa.String(length=32), nullable=False),
-        sa.ForeignKeyConstraint(["trial_id"], ["trial.id"], name=op.f("fk_correction_trial_id"), ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_correction")),
+        required("repetition", sa.Integer()),
+        required("frame_index", sa.Integer()),
+        required("point", CHOICE),
+        required("before_px", JSON),
+        required("after_px", JSON),
+        required("reason", sa.Text()),
+        required("numbers_before", JSON),
+        required("numbers_after", JSON),
+        required("made_at", MOMENT),
     )
-    with op.batch_alter_table("correction", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_correction_trial_id"), ["trial_id"], unique=False)
-
-    op.create_table(
+    _make(
         "job",
-        sa.Column("trial_id", sa.String(length=32), nullable=False),
-        sa.Column("state", sa.String(40), nullable=False),
-        sa.Column("claim", sa.String(length=32), nullable=True),
-        sa.Column("process_id", sa.Integer(), nullable=True),
-        sa.Column("beat", sa.Integer(), nullable=False),
-        sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column("stage", sa.String(length=80), nullable=True),
-        sa.Column("fraction", sa.Double(), nullable=True),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("id", sa.String(length=32), nullable=False),
-        sa.ForeignKeyConstraint(["trial_id"], ["trial.id"], name=op.f("fk_job_trial_id"), ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_job")),
+        required("trial_id", ID),
+        required("state", CHOICE),
+        optional("claim", ID),
+        optional("process_id", sa.Integer()),
+        required("beat", sa.Integer()),
+        required("attempts", sa.Integer()),
+        optional("stage", sa.String(80)),
+        optional("fraction", sa.Double()),
+        required("created_at", MOMENT),
+        _foreign_key("job", "trial_id", "trial", ondelete="CASCADE"),
         sa.UniqueConstraint("trial_id", name=op.f("uq_job_trial_id")),
     )
-    with op.batch_alter_table("job", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_job_created_at"), ["created_at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_job_state"), ["state"], unique=False)
+    _index("job", "created_at")
+    _index("job", "state")
+
+
+def _make(table: str, *parts: Any) -> None:
+    op.create_table(table, *parts, required("id", ID), sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{table}")))
+
+
+def _make_below(owner: str, table: str, *parts: Any) -> None:
+    """Make a table whose rows go with their owner."""
+    column = {"person": "person_id", "test_session": "session_id", "trial": "trial_id"}[owner]
+    _make(table, required(column, ID), *parts, _foreign_key(table, column, owner, ondelete="CASCADE"))
+    _index(table, column)
+
+
+def _foreign_key(table: str, column: str, owner: str, ondelete: str) -> sa.ForeignKeyConstraint:
+    return sa.ForeignKeyConstraint([column], [f"{owner}.id"], name=op.f(f"fk_{table}_{column}"), ondelete=ondelete)
+
+
+def _index(table: str, column: str) -> None:
+    op.create_index(op.f(f"ix_{table}_{column}"), table, [column])

@@ -6,7 +6,7 @@ import { bytes, t, time } from "../words.js";
 import { amount, count, quantityName, sideName, unitOf } from "./format.js";
 import { attempt, button, link, notice, problem, section } from "./parts.js";
 import { sure } from "./person_form.js";
-import { phoneButton } from "./phone_link.js";
+import { phoneButton } from "./phone_button.js";
 import { announce, isSending, resume } from "./uploads.js";
 
 const SHOWN = ["toe_to_wall_cm", "tibia_angle_deg", "shin_angle_deg", "foot_rotation_deg", "heel_lift_mm"];
@@ -23,10 +23,8 @@ export function clipsPart(session, { signal, onChanged }) {
       const row = await attempt(trouble, () => patch(`/trials/${trial.id}`, changes));
       if (row) await take(row);
     },
-    again: async (trial) => {
-      const row = await attempt(trouble, () => post(`/trials/${trial.id}/measure`));
-      if (row) await take(row);
-    },
+    // The stream tells how it goes; this answer may be older than what it has told already.
+    again: (trial) => attempt(trouble, () => post(`/trials/${trial.id}/measure`)),
     drop: async (trial) => {
       if (!(await sure("clinic.clip.delete", "clinic.clip.delete_what", "clinic.clip.delete"))) return;
       await attempt(trouble, async () => {

@@ -14,7 +14,7 @@ const FRAME_S = 1 / 30;
 
 export async function compareView(signal, ...ids) {
   const sessions = await Promise.all(ids.slice(0, 2).map((id) => get(`/sessions/${id}`)));
-  const [person, trends] = await Promise.all([
+  const [person, { quantities: trends }] = await Promise.all([
     get(`/people/${sessions[0].person_id}`),
     get(`/people/${sessions[0].person_id}/trends`),
   ]);

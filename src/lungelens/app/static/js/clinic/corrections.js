@@ -3,7 +3,7 @@
 import { remove } from "../api.js";
 import { el } from "../dom.js";
 import { t, time } from "../words.js";
-import { change, quantityName, quantityText, unitOf } from "./format.js";
+import { QUANTITIES, differs, quantityName, quantityText, unitOf } from "./format.js";
 import { attempt, button, section } from "./parts.js";
 
 /** All corrections of a clip, the latest first, or null where there are none. */
@@ -53,13 +53,10 @@ function distance({ before_px: [x0, y0], after_px: [x1, y1] }) {
 }
 
 function numbersText({ numbers_before: before, numbers_after: after }) {
-  return Object.keys(after)
-    .filter((quantity) => before[quantity] && after[quantity])
+  return QUANTITIES.filter((quantity) => differs(before[quantity], after[quantity], unitOf(quantity)))
     .map((quantity) => {
-      const unit = unitOf(quantity);
-      const difference = change(after[quantity].value - before[quantity].value, unit);
-      const [was, is] = [before, after].map((numbers) => quantityText(numbers[quantity], unit));
-      return `${quantityName(quantity)}: ${was} → ${is}, ${difference}`;
+      const [was, is] = [before, after].map((numbers) => quantityText(numbers[quantity], unitOf(quantity)));
+      return `${quantityName(quantity)}: ${was} → ${is}`;
     })
     .join("; ");
 }

@@ -3,6 +3,14 @@
 import { el } from "../dom.js";
 import { number, t } from "../words.js";
 
+export const QUANTITIES = [
+  "toe_to_wall_cm",
+  "tibia_angle_deg",
+  "shin_angle_deg",
+  "foot_rotation_deg",
+  "knee_to_wall_cm",
+  "heel_lift_mm",
+];
 const DIGITS = { cm: 1, deg: 1, mm: 0 };
 
 /** Today, "YYYY-MM-DD", in this computer's time zone. */
@@ -14,11 +22,8 @@ export function today() {
 /** The unit a quantity's name ends in: "cm", "deg" or "mm". */
 export const unitOf = (quantity) => quantity.slice(quantity.lastIndexOf("_") + 1);
 
-/** A number with as many digits as its unit deserves, without the unit; never "-0". */
-export function bare(value, unit) {
-  const text = number(Math.abs(value), DIGITS[unit]);
-  return value < 0 && text !== number(0, DIGITS[unit]) ? `\u2212${text}` : text;
-}
+/** A number with as many digits as its unit deserves, without the unit. */
+export const bare = (value, unit) => number(value, DIGITS[unit]);
 
 /** "11.5 cm" or "38.2°". */
 export const amount = (value, unit) => t(`clinic.amount.${unit}`, { n: bare(value, unit) });
@@ -46,6 +51,9 @@ export function quantityCell(quantity, unit) {
     el("small", {}, range(quantity.low, quantity.high, unit)),
   );
 }
+
+/** Whether two values of a quantity, or none, read differently. */
+export const differs = (before, after, unit) => quantityText(before, unit) !== quantityText(after, unit);
 
 export const quantityName = (quantity) => t(`clinic.quantity.${quantity}`);
 export const sideName = (side) => t(`clinic.side.${side ?? "unknown"}`);

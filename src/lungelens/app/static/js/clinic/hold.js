@@ -10,7 +10,7 @@ import { showNow, showTry } from "./hold_numbers.js";
 import { attempt, button, crumbs, section } from "./parts.js";
 import { Stage } from "./stage.js";
 
-const MOVABLE = ["knee", "ankle", "heel", "toe", "wall_foot", "sheet_0", "sheet_1", "sheet_2", "sheet_3"];
+const STILL = ["wall_foot", "sheet_0", "sheet_1", "sheet_2", "sheet_3"]; // moved for all repetitions at once
 const PAUSE_MS = 40; // between two questions to the server while a point is dragged
 
 export async function holdView(signal, id, number) {
@@ -37,7 +37,7 @@ export async function holdView(signal, id, number) {
     crumbs(...steps),
     el("header", { class: "stack tight" }, el("h1", {}, title), el("p", { class: "soft" }, t("clinic.hold.how"))),
   ];
-  const here = corrections.filter((one) => one.repetition === repetition);
+  const here = corrections.filter((one) => one.repetition === repetition || STILL.includes(one.point));
   const numbers = result.repetitions.find((one) => one.index === repetition);
   const body = hold
     ? [editor(trial, hold, here, numbers), historyPart(here)]
@@ -58,12 +58,10 @@ function pointsNow({ points }, corrections) {
 
 function editor(trial, hold, corrections, repetition) {
   const points = pointsNow(hold, corrections);
-  const movable = MOVABLE.filter((name) => points.has(name));
+  const { movable } = hold;
   const numbers = el("div");
   const keeping = el("form", { class: "stack", hidden: true });
   const step = stepChoice();
-  const latest = corrections.at(-1)?.numbers_after ?? {};
-  const still = { ...repetition, ...latest };
   const tries = latestOnly(async (moved) =>
     showTry(await post(`/trials/${trial.id}/corrections/try`, moved).catch(asRefused), numbers),
   );
@@ -84,10 +82,10 @@ function editor(trial, hold, corrections, repetition) {
   const back = () => {
     stage.putBack(stage.only);
     keeping.hidden = true;
-    showNow(still, numbers);
+    showNow(repetition, numbers);
   };
   fillKeeping(keeping, trial, moved, back);
-  showNow(still, numbers);
+  showNow(repetition, numbers);
   const panel = el("div", { class: "stack hold-panel" }, chips.element, step.element, nudges(stage), numbers, keeping);
   return el("div", { class: "hold-parts" }, el("div", { class: "stack tight" }, stage.element, zooms(stage)), panel);
 }

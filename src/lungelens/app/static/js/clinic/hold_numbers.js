@@ -2,7 +2,7 @@
 
 import { el, fill } from "../dom.js";
 import { t } from "../words.js";
-import { amount, change, quantityCell, quantityName, unitOf } from "./format.js";
+import { QUANTITIES, amount, change, differs, quantityCell, quantityName, unitOf } from "./format.js";
 import { problem, table } from "./parts.js";
 
 /** Before, after and difference; returns the sentence a screen reader says of it. */
@@ -11,19 +11,23 @@ export function showTry({ error, numbers_before: before, numbers_after: after },
     fill(place, problem(error));
     return null;
   }
-  const followed = Object.keys(after).filter((name) => after[name] && before[name]);
-  const rows = followed.map((name) => {
+  const known = QUANTITIES.filter((name) => after[name] || before[name]);
+  const rows = known.map((name) => {
     const unit = unitOf(name);
     return [
       quantityName(name),
-      amount(before[name].value, unit),
+      before[name] ? amount(before[name].value, unit) : "–",
       quantityCell(after[name], unit),
-      change(after[name].value - before[name].value, unit),
+      after[name] && before[name] ? change(after[name].value - before[name].value, unit) : "",
     ];
   });
   const head = ["what", "before", "after", "difference"].map((name) => t(`clinic.field.${name}`));
-  fill(place, table(t("clinic.hold.numbers"), head, rows));
-  return followed.map((name) => told(name, before[name], after[name])).join(" ");
+  const counts = before.valid !== after.valid && t(after.valid ? "clinic.hold.counts" : "clinic.hold.counts_not");
+  const lost = after.not_measured.filter((one) => before[one.quantity]).map((one) => one.message);
+  const remarks = [...new Set(lost), counts].filter(Boolean).map((words) => el("p", {}, words));
+  fill(place, table(t("clinic.hold.numbers"), head, rows), ...remarks);
+  const moved = known.filter((name) => after[name] && before[name] && differs(before[name], after[name], unitOf(name)));
+  return [...moved.map((name) => told(name, before[name], after[name])), counts].filter(Boolean).join(" ");
 }
 
 function told(name, before, after) {
@@ -36,14 +40,7 @@ function told(name, before, after) {
 }
 
 export function showNow(repetition, place) {
-  const measured = [
-    "toe_to_wall_cm",
-    "tibia_angle_deg",
-    "shin_angle_deg",
-    "foot_rotation_deg",
-    "knee_to_wall_cm",
-    "heel_lift_mm",
-  ].filter((name) => repetition[name]);
+  const measured = QUANTITIES.filter((name) => repetition[name]);
   const rows = measured.map((name) => [quantityName(name), quantityCell(repetition[name], unitOf(name))]);
   fill(place, table(t("clinic.hold.now"), [t("clinic.field.what"), t("clinic.field.value")], rows));
 }

@@ -3,9 +3,10 @@
 import { put } from "../api.js";
 import { el } from "../dom.js";
 import { t } from "../words.js";
-import { fields, markFaults, read } from "./forms.js";
+import { fields, markFaults, read, write } from "./forms.js";
 import { sideName } from "./format.js";
 import { attempt, section, tellSaved } from "./parts.js";
+import { save } from "./saving.js";
 
 const FIELDS = [
   { name: "tight", kind: "choice", choices: ["back", "front", "calf", "none"] },
@@ -29,7 +30,8 @@ export function legsPart(session, onSaved) {
 }
 
 function legForm(session, side, onSaved) {
-  const said = session.legs.find((leg) => leg.side === side) ?? {};
+  const path = `/sessions/${session.id}/legs/${side}`;
+  let said = session.legs.find((leg) => leg.side === side) ?? { version: 0 };
   const trouble = el("div");
   const submit = el("button", { class: "button quiet" }, t("clinic.save"));
   const head = el("h3", {}, sideName(side));
@@ -43,8 +45,10 @@ function legForm(session, side, onSaved) {
   );
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const leg = await attempt(trouble, () => keep(form, session, side), submit);
+    const leg = await attempt(trouble, () => keep(form, path, said), submit);
     if (!leg) return;
+    said = leg;
+    write(form, FIELDS, texts(leg));
     tellSaved(trouble);
     await onSaved();
   });
@@ -53,14 +57,12 @@ function legForm(session, side, onSaved) {
 
 const texts = (leg) => ({ ...leg, pain: typeof leg.pain === "number" ? String(leg.pain) : null });
 
-async function keep(form, session, side) {
+async function keep(form, path, said) {
   markFaults(form, []);
   const values = read(form, FIELDS);
+  const changes = { ...values, pain: values.pain === null ? null : Number(values.pain) };
   try {
-    return await put(`/sessions/${session.id}/legs/${side}`, {
-      ...values,
-      pain: values.pain === null ? null : Number(values.pain),
-    });
+    return await save(path, said, changes, put);
   } catch (error) {
     if (markFaults(form, error.fields ?? [])) return null;
     throw error;

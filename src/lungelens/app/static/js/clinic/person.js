@@ -10,22 +10,19 @@ import { deletePerson, editPerson } from "./person_form.js";
 import { trendParts } from "./trends.js";
 
 export async function personView(signal, id) {
-  const [person, trends, comparison, exercises] = await Promise.all([
+  const [person, course, comparison, exercises] = await Promise.all([
     get(`/people/${id}`),
     get(`/people/${id}/trends`),
     get(`/people/${id}/agreement`),
     get("/exercises"),
   ]);
-  const sessions = await Promise.all(person.sessions.map((session) => get(`/sessions/${session.id}`)));
   const names = new Map(exercises.map((exercise) => [exercise.id, exercise.name]));
-  const given = sessions.flatMap((session) =>
-    session.exercises.map((one) => ({ ...one, name: names.get(one.exercise_id) ?? one.exercise_id })),
-  );
+  const given = course.exercises.map((one) => ({ ...one, name: names.get(one.exercise_id) ?? one.exercise_id }));
   const body = [
     crumbs([t("clinic.people.title"), "#people"], [person.code]),
     header(person),
-    sessionsPart(person, trends),
-    trendParts(trends, given),
+    sessionsPart(person, course.quantities),
+    trendParts(course.quantities, given),
     exercisesPart(given),
     agreementParts(comparison, "clinic.agreement.title"),
     keepingPart(person),
@@ -140,7 +137,7 @@ function exercisesPart(given) {
   if (given.length === 0)
     return section("clinic.exercises.title", el("p", { class: "soft" }, t("clinic.exercises.none")));
   const rows = given
-    .toSorted((one, other) => other.given_on.localeCompare(one.given_on))
+    .toReversed()
     .map((one) => [day(one.given_on), one.name, one.side ? sideName(one.side) : t("clinic.side.both"), one.note]);
   const head = ["given_on", "exercise_id", "side", "note"].map((name) => t(`clinic.field.${name}`));
   return section("clinic.exercises.title", table(t("clinic.exercises.title"), head, rows));
@@ -157,10 +154,10 @@ function keepingPart(person) {
     el(
       "div",
       { class: "row" },
+      link("clinic.keeping.pdf", `${path}?as=pdf`, "quiet", { download: true }),
       link("clinic.keeping.csv", `${path}?as=csv`, "quiet", { download: true }),
       link("clinic.keeping.zip", `${path}?as=zip`, "quiet", { download: true }),
       link("clinic.keeping.json", `${path}?as=json`, "quiet", { download: true }),
-      button("clinic.keeping.pdf", () => print()),
     ),
     el("p", { class: "soft" }, t("clinic.keeping.backup")),
     el("pre", { class: "command" }, el("code", {}, "lungelens app backup FILE.zip")),

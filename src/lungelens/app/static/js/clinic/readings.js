@@ -56,7 +56,7 @@ export function readingsPart(session, person) {
   const submit = el("button", { class: "button quiet" }, t("clinic.readings.add"));
   const form = el(
     "form",
-    { class: "stack", noValidate: true },
+    { class: "stack adding", noValidate: true },
     el("div", { class: "form-grid narrow" }, ...fields(FIELDS)),
     submit,
   );

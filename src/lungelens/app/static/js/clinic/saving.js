@@ -1,23 +1,24 @@
 // Saving what another window may have changed meanwhile: what differs is shown, and the person chooses.
 
 import { ask, el } from "../dom.js";
-import { get, patch } from "../api.js";
+import { patch } from "../api.js";
 import { day, has, t } from "../words.js";
 import { button, dialog, table } from "./parts.js";
 
 /** Save `changes` of a row; returns the row as it is then, or null when the person goes back to editing. */
-export async function save(path, row, changes) {
+export async function save(path, row, changes, send = patch) {
+  let current;
   try {
-    return await patch(path, { version: row.version, ...changes });
+    return await send(path, { version: row.version, ...changes });
   } catch (error) {
     if (error.code !== "changed_elsewhere") throw error;
+    current = error.current;
   }
-  const current = await get(path);
   const differing = Object.keys(changes).filter((name) => !same(changes[name], current[name]));
   if (differing.length === 0) return current;
   const choice = await askWhich(differing, changes, current);
   if (choice === "theirs") return current;
-  return choice === "mine" ? save(path, current, changes) : null;
+  return choice === "mine" ? save(path, current, changes, send) : null;
 }
 
 function askWhich(differing, mine, theirs) {

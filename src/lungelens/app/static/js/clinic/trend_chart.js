@@ -14,38 +14,27 @@ export const shapeOf = (method) => SHAPES[method] ?? "triangle";
 
 const dayOf = (point) => Date.parse(`${point.held_on}T00:00:00Z`);
 
-/** The first value by the method used most recently: what later ones are compared with. */
-export function comparison(points) {
-  const last = points.findLast((point) => point.method === "camera") ?? points.at(-1);
-  const first = points.find((point) => point.method === last.method && point.footwear === last.footwear);
-  return { first, last };
-}
-
 /** One sentence: from what to what since when, and whether that is more than error. */
-export function trendSentence(points, unit, leastChange) {
-  if (points.length === 0) return t("clinic.trend.none");
-  const { first, last } = comparison(points);
-  if (first === last) return t("clinic.trend.first", { value: amount(last.value, unit), day: day(last.held_on) });
-  const difference = last.value - first.value;
-  const words = { from: amount(first.value, unit), to: amount(last.value, unit), day: day(first.held_on) };
-  if (leastChange === null) return t("clinic.trend.no_limit", words);
-  const verdict = Math.abs(difference) < leastChange ? "within" : difference > 0 ? "more" : "less";
-  return t(`clinic.trend.${verdict}`, { ...words, limit: amount(leastChange, unit) });
+export function trendSentence(change, unit, leastChange) {
+  if (change === null) return t("clinic.trend.none");
+  const { first, last, verdict } = change;
+  const limit = leastChange === null ? null : amount(leastChange, unit);
+  const words = { from: amount(first.value, unit), to: amount(last.value, unit), day: day(first.held_on), limit };
+  return t(`clinic.trend.${verdict}`, words);
 }
 
 /** The drawing; `range` is shared by both legs so that they can be compared by eye. */
-export function trendChart({ points, unit, leastChange, given, range, days, title }) {
+export function trendChart({ points, change, unit, leastChange, given, range, days, title }) {
   const x = scale(days, [FRAME.left + 14, FRAME.right - 10]);
   const y = scale(range, [FRAME.bottom, FRAME.top]);
-  const summary = trendSentence(points, unit, leastChange);
+  const summary = trendSentence(change, unit, leastChange);
   const drawing = svg("svg", {
     viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
     class: "chart",
     role: "img",
     "aria-label": `${title}. ${summary}`,
   });
-  if (points.length > 0 && leastChange !== null)
-    drawing.append(...errorBand(comparison(points).first.value, leastChange, y));
+  if (leastChange !== null) drawing.append(...errorBand(change.first.value, leastChange, y));
   drawing.append(...axes(range, days, unit, x, y));
   drawing.append(...given.map((one) => givenMark(one, x)));
   drawing.append(...lines(points, x, y), ...points.map((point) => mark(point, points[0], unit, x, y)));
@@ -57,11 +46,8 @@ export function trendRange(trend) {
   const values = [trend.left, trend.right].flatMap((points) =>
     points.flatMap((point) => [point.value, point.low ?? point.value, point.high ?? point.value]),
   );
-  const bands = [trend.left, trend.right].filter((points) => points.length > 0 && trend.least_change !== null);
-  const edges = bands.flatMap((points) => {
-    const { value } = comparison(points).first;
-    return [value - trend.least_change, value + trend.least_change];
-  });
+  const changes = [trend.left_change, trend.right_change].filter((change) => change && trend.least_change !== null);
+  const edges = changes.flatMap(({ first }) => [first.value - trend.least_change, first.value + trend.least_change]);
   return extent([...values, ...edges], 0.06);
 }
 

@@ -37,12 +37,14 @@ function quantityPart(trend, given, days) {
 
 function legPart(trend, side, { given, days }) {
   const points = trend[side];
+  const change = trend[`${side}_change`];
   const title = `${quantityName(trend.quantity)}, ${sideName(side)}`;
-  const sentence = trendSentence(points, trend.unit, trend.least_change);
+  const sentence = trendSentence(change, trend.unit, trend.least_change);
   const drawing =
     points.length > 0 &&
     trendChart({
       points,
+      change,
       unit: trend.unit,
       leastChange: trend.least_change,
       given,

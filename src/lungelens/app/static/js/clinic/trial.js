@@ -4,17 +4,9 @@ import { get } from "../api.js";
 import { el } from "../dom.js";
 import { day, number, t } from "../words.js";
 import { historyPart } from "./corrections.js";
-import { quantityCell, quantityName, sideName, unitOf } from "./format.js";
+import { QUANTITIES, quantityCell, quantityName, sideName, unitOf } from "./format.js";
 import { crumbs, empty, link, notice, section, table } from "./parts.js";
 
-const QUANTITIES = [
-  "toe_to_wall_cm",
-  "tibia_angle_deg",
-  "shin_angle_deg",
-  "foot_rotation_deg",
-  "knee_to_wall_cm",
-  "heel_lift_mm",
-];
 const PICTURES = ["reps.png", "signals.png"];
 
 export async function trialView(signal, id) {
@@ -147,5 +139,6 @@ function pictures(trial) {
       t(`clinic.file.${file}`),
     ),
   );
-  return section("clinic.trial.files", ...images, el("div", { class: "row" }, ...links));
+  const before = trial.corrections > 0 && el("p", { class: "hint" }, t("clinic.trial.as_measured"));
+  return section("clinic.trial.files", before, ...images, el("div", { class: "row" }, ...links));
 }

@@ -6,11 +6,15 @@
 // onLost(reason)   the server cannot help (any more); reason is its sentence, or ""
 
 const LONGER_SIDE_PX = 640;
+const LARGER_PX = 1280; // now and then, when the server asks: it looks for the sheet, whose pattern is fine
 const QUALITY = 0.75;
 const HEADER_BYTES = 8; // the page's clock, which comes back with the answer
 
 export class Cues {
   #canvas = document.createElement("canvas");
+  #sidePx = LONGER_SIDE_PX; // of the next picture
+  #isNew = false; // the camera's picture has not been sent yet
+  #isFree = false; // nothing is on its way
   #socket;
   #video;
 
@@ -18,13 +22,15 @@ export class Cues {
     this.#video = video;
     const scheme = location.protocol === "https:" ? "wss" : "ws";
     this.#socket = new WebSocket(`${scheme}://${location.host}/api/cues?leg=${leg}&sheet=${sheet ? "yes" : "no"}`);
-    this.#socket.addEventListener("open", () => this.#send());
+    this.#socket.addEventListener("open", () => this.#sendWhenFree());
     this.#socket.addEventListener("message", ({ data }) => {
       const answer = JSON.parse(data);
+      this.#sidePx = answer.larger ? LARGER_PX : LONGER_SIDE_PX;
       if (!answer.error) onAnswer(answer);
-      this.#whenNewPicture(() => this.#send());
+      this.#sendWhenFree();
     });
     this.#socket.addEventListener("close", ({ reason }) => this.#socket && onLost(reason));
+    this.#watch();
   }
 
   stop() {
@@ -33,25 +39,37 @@ export class Cues {
     socket?.close();
   }
 
+  #watch() {
+    if (!this.#socket) return;
+    const next = () => {
+      this.#isNew = true;
+      this.#send();
+      this.#watch();
+    };
+    if (this.#video.requestVideoFrameCallback) this.#video.requestVideoFrameCallback(next);
+    else requestAnimationFrame(next);
+  }
+
+  #sendWhenFree() {
+    this.#isFree = true;
+    this.#send();
+  }
+
   async #send() {
+    if (!this.#isNew || !this.#isFree) return;
+    this.#isNew = this.#isFree = false;
     const frame = await this.#jpeg();
     if (this.#socket?.readyState !== WebSocket.OPEN) return;
-    if (!frame) return this.#whenNewPicture(() => this.#send());
+    if (!frame) return this.#sendWhenFree();
     const header = new DataView(new ArrayBuffer(HEADER_BYTES));
     header.setFloat64(0, performance.now(), true);
     this.#socket.send(new Blob([header.buffer, frame]));
   }
 
-  #whenNewPicture(next) {
-    if (!this.#socket) return;
-    if (this.#video.requestVideoFrameCallback) this.#video.requestVideoFrameCallback(next);
-    else requestAnimationFrame(next);
-  }
-
   #jpeg() {
     const { videoWidth: width, videoHeight: height } = this.#video;
     if (!width) return null;
-    const scale = Math.min(1, LONGER_SIDE_PX / Math.max(width, height));
+    const scale = Math.min(1, this.#sidePx / Math.max(width, height));
     this.#canvas.width = Math.round(width * scale);
     this.#canvas.height = Math.round(height * scale);
     this.#canvas.getContext("2d").drawImage(this.#video, 0, 0, this.#canvas.width, this.#canvas.height);

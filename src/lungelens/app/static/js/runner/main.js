@@ -5,7 +5,7 @@ import { Clips, isFinished } from "../clips.js";
 import { el, fill, find, findAll, say, show } from "../dom.js";
 import { LegAnswers } from "../leg_answers.js";
 import { me } from "../me.js";
-import { showPhoneLink } from "../phone_link.js";
+import { phoneLink } from "../phone_link.js";
 import { resultParts, safetyBox } from "../result.js";
 import { Steps } from "../steps.js";
 import { guarded } from "../trouble.js";
@@ -102,7 +102,6 @@ async function openedSession() {
   stopWatching ??= watchTrials(`/events?session=${test.session.id}`, {
     onTrial: (trial) => clips.take(trial),
     onGone: (trial) => clips.drop(trial),
-    onConnection: (there) => there && clips.refresh(),
   });
   return test.session;
 }
@@ -170,7 +169,9 @@ async function toPhone() {
   await guarded(place, async () => {
     const { id } = await openedSession();
     stopLink();
-    stopLink = await showPhoneLink(place, id);
+    const link = await phoneLink(id);
+    stopLink = link.stop;
+    fill(place, link.node);
   }, toPhone);
 }
 
@@ -231,13 +232,14 @@ async function toResult() {
 async function showResult() {
   const assessment = await get(`/sessions/${test.session.id}/assessment`);
   const trials = clips.trials.filter(isFinished);
+  const measured = trials.some((trial) => trial.summary?.best);
   find("#result-title").textContent = trials.length ? assessment.headline : t("runner.result.nothing");
   document.title = `${t("runner.path.result")} · ${t("common.app")}`;
   say(find("#result-title").textContent);
   const fileAt = (trial, name) => `/api/trials/${trial.id}/files/${name}`;
   fill(find("#result"), el("div", { class: "stack loose" }, ...resultParts({ assessment, trials, fileAt })));
   fill(find("#result-actions"),
-    button(t("runner.result.film_more"), "quiet", () => toLeg(nextSide())),
+    button(t("runner.result.film_more"), measured ? "quiet" : "", () => toLeg(nextSide())),
     el("a", { class: "button plain", href: "/" }, t("shared.nav.home")));
 }
 

@@ -18,8 +18,10 @@ const LONGEST_MS = 90_000;
 const LONGEST_BLIND_MS = 40_000;
 const LAST_WORD_MS = 1800;
 const SETTLED_MS = 350; // a problem that lasts shorter is not worth a word
+const PATIENCE_MS = 20_000; // whom the camera does not get to see well may film all the same
 const GOOD = new Set(["ready", "hold", "well_held", "counted", "sheet_seen", "finished"]);
-const BAD = new Set(["heel_lifted_not_counted", "not_held"]);
+const BAD = new Set(["heel_up", "heel_lifted_not_counted", "not_held"]);
+const MORE = { nobody_seen: "whole_body", sheet_not_seen: "no_sheet", heel_lifted_not_counted: "nearer" }; // what helps
 
 export async function film(wanted) {
   const stage = new Stage(wanted);
@@ -115,6 +117,7 @@ class Stage {
       onAnswer: (answer) => this.#answered(answer),
       onLost: (reason) => this.#lost(reason),
     });
+    wait(PATIENCE_MS, this.#ended.signal).then(() => this.#mode === "set_up" && this.#offerNoHelp(), () => {});
   }
 
   #answered(answer) {
@@ -127,7 +130,7 @@ class Stage {
   #showSetUp(answer) {
     const badge = find("#stage-sheet");
     show(badge, this.sheet && answer.sheet !== "unknown");
-    badge.textContent = answer.sheet === "seen" ? `✓ ${t("cues.sheet_seen")}` : `✕ ${t("cues.sheet_not_seen")}`;
+    badge.textContent = answer.sheet === "seen" ? `✓ ${t("cues.sheet_seen")}` : `✕ ${t("runner.stage.sheet_missing")}`;
     if (answer.ready) return this.#begin(COUNTDOWN_S);
     if (!this.#settled(answer.problems[0] ?? null)) return;
     const [problem] = answer.problems;
@@ -197,12 +200,20 @@ class Stage {
     if (this.#mode === "filming") return this.#say("plain", t("runner.stage.go_on"), reason);
     if (this.#mode !== "set_up") return;
     this.#mode = "blind";
-    drawLeg(this.canvas, this.video, null);
     this.#say("plain", t("runner.stage.no_help"), [reason, t("runner.stage.no_help_more")].filter(Boolean).join(" "));
+    this.#offerNoHelp();
+    find("#stage-start").focus();
+  }
+
+  #offerNoHelp() {
     const start = find("#stage-start");
+    start.onclick = () => {
+      this.#cues?.stop();
+      this.#cues = null;
+      drawLeg(this.canvas, this.video, null);
+      this.#begin(WALK_S);
+    };
     show(start);
-    start.onclick = () => this.#begin(WALK_S);
-    start.focus();
   }
 
   #failed(code) {
@@ -223,7 +234,7 @@ class Stage {
   }
 
   #cue(code, mood) {
-    this.#say(mood, t(`cues.${code}`), code === "heel_lifted_not_counted" ? t("runner.stage.nearer") : "");
+    this.#say(mood, t(`cues.${code}`), code in MORE ? t(`runner.stage.${MORE[code]}`) : "");
   }
 
   #say(mood, words, more) {

@@ -1,0 +1,64 @@
+"""People."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from lungelens.app.schemas.base import Change, Code, FootCm, HeightCm, In, Line, Out, Text
+from lungelens.app.schemas.sessions import SessionCount
+from lungelens.records.columns import Sex
+
+
+class PersonIn(In):
+    """A new person."""
+
+    code: Code
+    name: Line | None = None
+    birth_year: Annotated[int, Field(ge=1900, le=2200)] | None = None
+    sex: Sex | None = None
+    height_cm: HeightCm | None = None
+    foot_length_cm: FootCm | None = None
+    notes: Text = ""
+
+
+class PersonChange(Change):
+    """A change to a person."""
+
+    code: Code | None = None
+    name: Line | None = None
+    birth_year: Annotated[int, Field(ge=1900, le=2200)] | None = None
+    sex: Sex | None = None
+    height_cm: HeightCm | None = None
+    foot_length_cm: FootCm | None = None
+    notes: Text | None = None
+
+
+class PersonOut(Out):
+    """A person."""
+
+    id: str
+    version: int
+    code: str
+    name: str | None
+    birth_year: int | None
+    sex: Sex | None
+    height_cm: float | None
+    foot_length_cm: float | None
+    notes: str
+    created_at: datetime
+
+
+class PersonLine(PersonOut):
+    """A person in the list of people."""
+
+    n_sessions: int
+    last_session_on: date | None
+
+
+class PersonDetail(PersonOut):
+    """A person with all sessions."""
+
+    sessions: list[SessionCount]

@@ -1,0 +1,63 @@
+"""Phones, and what they may know."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+
+from lungelens.app.schemas.base import In
+from lungelens.app.schemas.sessions import LegOut
+from lungelens.app.schemas.trials import TrialOut
+from lungelens.records.columns import Footwear, Side
+
+
+class PhoneLinkIn(In):
+    """A new link for a phone."""
+
+    leg: Side | None = None
+    minutes: Annotated[int, Field(ge=1, le=240)] = 60
+
+
+class PhoneLinkOut(BaseModel):
+    """Whether a phone has come."""
+
+    id: str
+    claimed: bool
+    expired: bool
+    expires_at: datetime
+
+
+class NewPhoneLink(PhoneLinkOut):
+    """A new link, shown once: the token in it is not kept."""
+
+    url: str
+    qr_svg: str
+    fingerprint: str
+
+
+class ClaimIn(In):
+    """What a phone sends first: the token of the link and a secret of its own."""
+
+    token: Annotated[str, Field(pattern="^[A-Za-z0-9_-]{1,200}$")]
+    device: Annotated[str, Field(pattern="^[A-Za-z0-9_-]{32,200}$")]
+
+
+class PhoneTrialIn(In):
+    """A clip a phone is about to send."""
+
+    leg: Side | None = None
+    size_bytes: Annotated[int, Field(ge=1, le=2**53)]
+
+
+class PhoneSession(BaseModel):
+    """What a phone may know of the session it sends clips for."""
+
+    held_on: date
+    footwear: Footwear | None
+    leg: Side | None  # the one asked for, if only one
+    legs: list[LegOut]
+    trials: list[TrialOut]
+    expires_at: datetime
+    max_clip_bytes: int

@@ -1,0 +1,57 @@
+"""The server itself, and what belongs to nobody."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel
+
+from lungelens.app.schemas.base import Out
+from lungelens.mobility.types import ExerciseId
+
+
+class LanStatus(BaseModel):
+    """Whether phones can reach us, and under what address and certificate."""
+
+    on: bool
+    url: str | None
+    fingerprint: str | None
+
+
+class ModelState(BaseModel):
+    """A pose model."""
+
+    name: str
+    state: str
+
+
+class Status(BaseModel):
+    """How the server is."""
+
+    version: str
+    lan: LanStatus
+    models: list[ModelState]
+    free_bytes: int
+    max_clip_bytes: int
+    max_clip_s: float
+    workers: int
+    queued: int
+    measuring: int
+
+
+class Health(BaseModel):
+    """It is there."""
+
+    ok: Literal[True] = True
+
+
+class ExerciseOut(Out):
+    """An exercise, in words."""
+
+    id: ExerciseId
+    name: str
+    how: str
+    dose: str
+    grade: str
+    weeks: tuple[int, int]
+    stop_when: str

@@ -1,0 +1,162 @@
+"""Sessions, and what was said, read and given in them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from lungelens.app.schemas.base import Change, Day, In, Line, Out, Score, Text
+from lungelens.app.schemas.trials import TrialOut
+from lungelens.mobility.types import ExerciseId, QuestionId
+from lungelens.records.columns import (
+    Footwear,
+    InjuryKind,
+    KneeLine,
+    PainPlace,
+    ReadingMethod,
+    ReadingQuantity,
+    Side,
+    Tightness,
+)
+
+
+class SessionIn(In):
+    """A new session; without a day it is today."""
+
+    held_on: Day | None = None
+    footwear: Footwear | None = None
+    warm_up: Text = ""
+    pain_before: Score | None = None
+    red_flags: Annotated[list[QuestionId], Field(max_length=40)] | None = None
+    printed_bar_mm: Annotated[float, Field(ge=90, le=110)] | None = None
+    sheet_gap_cm: Annotated[float, Field(ge=0, le=30)] | None = None
+    notes: Text = ""
+
+
+class SessionChange(Change):
+    """A change to a session."""
+
+    held_on: Day | None = None
+    footwear: Footwear | None = None
+    warm_up: Text | None = None
+    pain_before: Score | None = None
+    red_flags: Annotated[list[QuestionId], Field(max_length=40)] | None = None
+    printed_bar_mm: Annotated[float, Field(ge=90, le=110)] | None = None
+    sheet_gap_cm: Annotated[float, Field(ge=0, le=30)] | None = None
+    notes: Text | None = None
+
+
+class LegIn(In):
+    """What the person said about one leg; what is missing is not known."""
+
+    tight: Tightness | None = None
+    pain: Score | None = None
+    pain_where: PainPlace | None = None
+    injury_kind: InjuryKind | None = None
+    injury_weeks_ago: Annotated[float, Field(ge=0, le=5200)] | None = None
+    knee_line: KneeLine | None = None
+
+
+class LegChange(LegIn):
+    """The same, by somebody who has read what was said before."""
+
+    version: Annotated[int, Field(ge=0, le=2**31 - 1)] | None = None  # 0: nothing was; none: whatever was, replace it
+
+
+class LegOut(Out):
+    """What the person said about one leg."""
+
+    side: Side
+    version: int
+    tight: Tightness | None
+    pain: int | None
+    pain_where: PainPlace | None
+    injury_kind: InjuryKind | None
+    injury_weeks_ago: float | None
+    knee_line: KneeLine | None
+
+
+class ReadingIn(In):
+    """A number read from tape or inclinometer."""
+
+    side: Side
+    quantity: ReadingQuantity
+    method: ReadingMethod
+    value: float
+    rater: Line = ""
+
+    @model_validator(mode="after")
+    def _check(self) -> ReadingIn:
+        is_distance = self.quantity == "toe_to_wall_cm"
+        if is_distance != (self.method == "tape"):
+            raise ValueError("a distance is read from a tape, an angle from an inclinometer")
+        highest = 40 if is_distance else 75
+        if not 0 <= self.value <= highest:
+            raise ValueError(f"value: should be between 0 and {highest}")
+        return self
+
+
+class ReadingOut(Out):
+    """A number read from tape or inclinometer."""
+
+    id: str
+    side: Side
+    quantity: ReadingQuantity
+    method: ReadingMethod
+    value: float
+    rater: str
+    taken_at: datetime
+
+
+class GivenExerciseIn(In):
+    """An exercise given; without a day, on the session's."""
+
+    exercise_id: ExerciseId
+    side: Side | None = None
+    given_on: Day | None = None
+    note: Text = ""
+
+
+class GivenExerciseOut(Out):
+    """An exercise given."""
+
+    id: str
+    exercise_id: str
+    side: Side | None
+    given_on: date
+    note: str
+
+
+class SessionLine(Out):
+    """A session in a person's list."""
+
+    id: str
+    version: int
+    person_id: str
+    held_on: date
+    footwear: Footwear | None
+    warm_up: str
+    pain_before: int | None
+    red_flags: list[QuestionId] | None
+    printed_bar_mm: float | None
+    sheet_gap_cm: float | None
+    notes: str
+    created_at: datetime
+
+
+class SessionCount(SessionLine):
+    """A session in a person's list, with how many clips it has."""
+
+    n_trials: int
+    n_done: int
+
+
+class SessionOut(SessionLine):
+    """A session with everything in it."""
+
+    legs: list[LegOut]
+    trials: list[TrialOut]
+    readings: list[ReadingOut]
+    exercises: list[GivenExerciseOut]

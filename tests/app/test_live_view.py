@@ -1,0 +1,60 @@
+"""Sample clips through the real light model, picture by picture, as a page would send them."""
+
+from __future__ import annotations
+
+from concurrent.futures import Executor, Future
+from pathlib import Path
+
+import av
+import cv2
+import pytest
+
+from lungelens.app.live_view import HEADER, LiveView, open_estimator
+
+SAMPLES = Path(__file__).parents[2] / "sample_videos"
+FPS = 15
+STANDS = 70  # pictures of somebody who stands, before the clip begins
+
+
+class AtOnce(Executor):
+    """Does what is to be done beside while it is waited for, so that every run is the same."""
+
+    def submit(self, work, /, *args, **how):
+        done = Future()
+        done.set_result(work(*args, **how))
+        return done
+
+
+def pictures(clip, longer_side_px):
+    with av.open(str(SAMPLES / clip)) as container:
+        for index, frame in enumerate(container.decode(video=0)):
+            if index % 2 == 0:  # the clips have 30 a second
+                bgr = frame.to_ndarray(format="bgr24")
+                scale = longer_side_px / max(bgr.shape[:2])
+                small = cv2.resize(bgr, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+                yield cv2.imencode(".jpg", small)[1].tobytes()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("clip", "leg", "counted", "not_counted"),
+    [
+        ("c02_L_f_leggings_45.mp4", "left", 2, 0),
+        ("c03_R_heavy_heellift_30.mp4", "right", 0, 2),
+        ("c05_R_portrait_charuco_42.mp4", "right", 2, 0),
+    ],
+)
+@pytest.mark.parametrize("longer_side_px", [640, 1280])
+def test_repetitions_and_heels_of_a_clip_are_told_as_they_are(clip, leg, counted, not_counted, longer_side_px):
+    first, *rest = pictures(clip, longer_side_px)
+    view = LiveView(open_estimator(), leg, sheet_wanted=False, beside=AtOnce())
+    try:
+        answers = [
+            view.answer(HEADER.pack(0.0) + picture, index / FPS)
+            for index, picture in enumerate([first] * STANDS + [first, *rest])
+        ]
+    finally:
+        view.close()
+    heel_cues = [answer for answer in answers if answer.cue in ("heel_up", "heel_lifted_not_counted")]
+    assert (answers[-1].counted, answers[-1].not_counted) == (counted, not_counted)
+    assert bool(heel_cues) is (not_counted > 0)

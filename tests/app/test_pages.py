@@ -1,0 +1,34 @@
+"""The pages hold no code and no style of their own, and nobody's text becomes markup."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from lungelens.app import pages
+
+PAGES = sorted(pages.FOLDER.glob("*.html"))
+SCRIPTS = sorted(pages.FOLDER.rglob("*.js"))
+AS_MARKUP = r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|DOMParser|createContextualFragment"
+AS_STYLE = r"\.style\b|cssText|\"style\"|createElement\(\"style"
+AS_CODE = r"\beval\(|new Function|javascript:"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.stem)
+def test_a_page_has_no_script_and_no_style_in_it(page):
+    text = page.read_text(encoding="utf-8")
+    assert re.findall(r"<style|\sstyle=|\son\w+=", text) == []
+    assert re.findall(r"<script[^>]*>\s*[^<\s]", text) == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.stem)
+def test_a_page_loads_nothing_from_elsewhere(page):
+    loaded = re.findall(r'(?:src|href)="([^"]*)"', page.read_text(encoding="utf-8"))
+    assert loaded
+    assert [address for address in loaded if not re.match(r"/(?!/)|#", address)] == []
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
+def test_a_script_writes_text_and_no_markup_or_style(script):
+    assert re.findall(f"{AS_MARKUP}|{AS_STYLE}|{AS_CODE}", script.read_text(encoding="utf-8")) == []
