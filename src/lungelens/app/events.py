@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
 
@@ -25,7 +25,16 @@ if TYPE_CHECKING:
 LOOK_EVERY_S = 0.25
 BEAT_S = 10.0
 # A clip has news when one of these is no longer what it was.
-_MARKS = (Trial.state, Trial.received_bytes, Trial.measured_at, Trial.reason_code, Trial.leg, Trial.counts, Job.beat)
+_MARKS = (
+    Trial.state,
+    Trial.received_bytes,
+    Trial.measured_at,
+    Trial.reason_code,
+    Trial.leg,
+    Trial.counts,
+    func.length(Trial.corrected_json),
+    Job.beat,
+)
 
 
 @dataclass
