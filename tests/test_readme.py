@@ -35,9 +35,9 @@ def test_ci_runs_the_commands_of_the_readme():
     function = script[script.index("readme_command() {") : script.index("add_system_libraries")]
     for name, command in COMMANDS.items():
         found = subprocess.run(
-            ["bash", "-c", f"work=/tmp/w; {function} readme_command {name}"], capture_output=True, text=True, cwd=ROOT
+            ["bash", "-c", f"work=/tmp/c; {function} readme_command {name}"], capture_output=True, text=True, cwd=ROOT
         )
-        assert found.stdout.strip() == command.replace(".venv", "/tmp/w/venv").replace("--out out", "--out /tmp/w/out")
+        assert found.stdout.strip() == command.replace(".venv", "/tmp/c/venv").replace("--out out", "--out /tmp/c/out")
 
 
 @pytest.mark.parametrize("words", TYPED, ids=" ".join)

@@ -47,9 +47,12 @@ class Desk:
     """
 
     def __init__(self, folder: DataFolder, trial: Trial) -> None:
-        if trial.result_json is None:
+        if trial.result_json is None or trial.document is None:
             raise NotFoundError("There is no result of this clip yet.")
-        self._measured = Measurement.model_validate_json(trial.result_json, extra="ignore")
+        self._measured, self._now = (
+            Measurement.model_validate_json(document, extra="ignore")
+            for document in (trial.result_json, trial.document)
+        )
         self._seen = _evidence(folder, trial.id)
         self._points = {hold.repetition: hold for hold in hold_points(self._seen)}
         self._kept = [
@@ -91,7 +94,7 @@ class Desk:
         after = self._with([*self._kept, Move(moved.repetition, moved.point, moved.after_px)])
         assert before is not None
         numbers = Numbers(
-            numbers_before=_numbers(self._with(self._kept), moved.repetition),
+            numbers_before=_numbers(self._now, moved.repetition),
             numbers_after=_numbers(after, moved.repetition),
         )
         return Tried(hold.frame_index, before, numbers)
