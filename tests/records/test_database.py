@@ -8,9 +8,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import func, insert, select, text
 
-from helpers.records import add_person, add_session
+from helpers.records import add_person, add_session, new_postgres_url, opened
 from lungelens.errors import UsageError
+from lungelens.records import database as database_module
 from lungelens.records.database import migrate, open_database
+from lungelens.records.errors import InUseError
 from lungelens.records.models import Base, Person, TestSession
 
 
@@ -25,6 +27,16 @@ def test_migrating_twice_changes_nothing(database):
     migrate(database)
     with database.reading() as session:
         assert session.scalar(select(Person.code)) == "R-07"
+
+
+def test_one_server_at_a_time_works_with_a_postgresql_database(postgres_folder, monkeypatch):
+    monkeypatch.setattr(database_module, "LET_GO_S", 0.0)
+    url = new_postgres_url(postgres_folder)
+    with opened(url) as first, opened(url) as second:
+        with first.in_use(), pytest.raises(InUseError, match="already works with this database"), second.in_use():
+            pass
+        with second.in_use():  # the first has let go
+            pass
 
 
 def test_records_of_the_first_version_are_brought_up_to_date(database_url):

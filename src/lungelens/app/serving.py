@@ -77,8 +77,9 @@ def open_records(root: Path, database_url: str | None) -> Iterator[tuple[Databas
         database = open_database(database_url or sqlite_url(folder.database))
         try:
             migrate(database)
-            sweep(database, folder)
-            yield database, folder
+            with database.in_use():
+                sweep(database, folder)
+                yield database, folder
         finally:
             database.close()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import URL, create_engine, event, make_url
+from sqlalchemy import URL, create_engine, event, func, make_url, select
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 from sqlalchemy.orm import Session
 
 from lungelens.errors import UsageError
-from lungelens.records.errors import RecordsError
+from lungelens.records.errors import InUseError, RecordsError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
 BUSY_S = 20  # SQLite lets one writer in at a time; the others wait this long
+LET_GO_S = 5.0  # PostgreSQL may take a moment to notice that a server was killed
+_LOCK = 0x4C756E67  # "Lung": the number under which PostgreSQL keeps our lock
 _MIGRATIONS = Path(__file__).with_name("migrations")
 
 
@@ -51,6 +54,31 @@ class Database:
                 connection.exec_driver_sql("COMMIT")
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").all()
                 connection.exec_driver_sql("BEGIN")
+
+    @contextmanager
+    def in_use(self) -> Iterator[None]:
+        """Keep every other server off; SQLite's own file lies in a data folder, which is locked itself.
+
+        Raises
+        ------
+        InUseError
+            There is one already.
+        """
+        if self.engine.dialect.name == "sqlite":
+            yield
+            return
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            until_s = time.monotonic() + LET_GO_S
+            while not connection.scalar(select(func.pg_try_advisory_lock(_LOCK))):
+                if time.monotonic() > until_s:
+                    raise InUseError(
+                        "Another Lungelens already works with this database: use its page, or stop it first."
+                    )
+                time.sleep(0.2)
+            try:
+                yield
+            finally:
+                connection.invalidate()  # the lock goes with it; back in the pool it would stay
 
     def close(self) -> None:
         """Close all connections."""

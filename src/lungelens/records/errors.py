@@ -30,7 +30,7 @@ class CodeTakenError(RecordsError):
 
 
 class InUseError(RecordsError):
-    """Another Lungelens works on this data folder."""
+    """Another Lungelens works with this data folder or database."""
 
     code = "in_use"
 
