@@ -145,6 +145,7 @@ def faults_of() -> Callable[[Any], list[str]]:
     """What axe-core finds wrong with a page, in words."""
 
     def find(page: Any) -> list[str]:
+        page.get_by_role("heading", level=1).first.wait_for()  # the page is made by its scripts
         found = axe_module.Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}}).response["violations"]
         return [f"{one['id']}: {one['help']}: {[node['html'][:160] for node in one['nodes'][:3]]}" for one in found]
 
