@@ -473,3 +473,13 @@ def test_a_dangerous_question_has_focus_on_the_way_back(clinic, code, faults_of)
     assert faults_of(page) == []
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_an_address_of_what_was_deleted_says_so(clinic, faults_of):
+    page = clinic()
+    page.evaluate(f"location.hash = 'trial/{'0' * 32}'")
+    arrive(page, "Not here any more")
+    expect(page.get_by_role("alert")).to_contain_text("perhaps it was deleted")
+    assert faults_of(page) == []
+    page.get_by_role("link", name="People", exact=True).click()
+    arrive(page, "People")

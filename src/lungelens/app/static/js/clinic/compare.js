@@ -170,7 +170,6 @@ function numbersPart(sessions, trends, side) {
     t("clinic.field.what"),
     ...sessions.map((session) => day(session.held_on)),
     t("clinic.field.difference"),
-    t("clinic.field.meaning"),
   ];
   return section("clinic.compare.numbers", table(`${t("clinic.compare.numbers")}, ${sideName(side)}`, head, rows));
 }
@@ -181,15 +180,15 @@ function numbersRow(trend, sessions, side) {
   );
   if (!points.some(Boolean)) return null;
   const texts = points.map((point) => quantityCell(point, trend.unit));
-  if (!points.every(Boolean)) return [quantityName(trend.quantity), ...texts, "–", "–"];
+  if (!points.every(Boolean)) return [quantityName(trend.quantity), ...texts, "–"];
   const difference = points[1].value - points[0].value;
   const verdict =
     trend.least_change === null ? "unknown" : Math.abs(difference) < trend.least_change ? "within" : "beyond";
   const limit = trend.least_change === null ? "" : amount(trend.least_change, trend.unit);
+  const meaning = el("small", { class: "wraps" }, t(`clinic.compare.${verdict}`, { limit }));
   return [
     quantityName(trend.quantity),
     ...texts,
-    change(difference, trend.unit),
-    t(`clinic.compare.${verdict}`, { limit }),
+    el("span", { class: "measured" }, change(difference, trend.unit), meaning),
   ];
 }

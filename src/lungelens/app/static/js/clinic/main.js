@@ -36,10 +36,12 @@ async function route({ moved = true } = {}) {
 
 function failed(error) {
   if (error.status === undefined) throw error;
-  const again = button("shared.again", () => route());
+  const gone = error.status === 404;
+  const title = t(gone ? "clinic.gone" : "shared.trouble");
+  const again = !gone && button("shared.again", () => route());
   const home = el("a", { class: "button quiet", href: "#people" }, t("clinic.people.title"));
-  const body = [el("h1", {}, t("shared.trouble")), problem(error), el("div", { class: "row" }, again, home)];
-  return { title: t("shared.trouble"), body: [el("div", { class: "stack" }, ...body)] };
+  const body = [el("h1", {}, title), problem(error), el("div", { class: "row" }, again, home)];
+  return { title, body: [el("div", { class: "stack" }, ...body)] };
 }
 
 await loadWords();
