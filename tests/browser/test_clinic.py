@@ -127,6 +127,7 @@ def test_looking_for_somebody_who_is_not_there(clinic, code):
 
 def test_an_address_that_leads_nowhere_says_so(open_page, faults_of):
     page = open_page(f"/clinic#person/{'0' * 32}", camera=False)
+    arrive(page, "Not here any more")
     expect(page.get_by_role("alert")).to_contain_text("There is no such person")
     assert faults_of(page) == []
 
@@ -473,13 +474,3 @@ def test_a_dangerous_question_has_focus_on_the_way_back(clinic, code, faults_of)
     assert faults_of(page) == []
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
-
-
-def test_an_address_of_what_was_deleted_says_so(clinic, faults_of):
-    page = clinic()
-    page.evaluate(f"location.hash = 'trial/{'0' * 32}'")
-    arrive(page, "Not here any more")
-    expect(page.get_by_role("alert")).to_contain_text("perhaps it was deleted")
-    assert faults_of(page) == []
-    page.get_by_role("link", name="People", exact=True).click()
-    arrive(page, "People")
