@@ -15,6 +15,7 @@ from lungelens.lunge.evidence import Evidence, work_out
 from lungelens.lunge.metric import TIP_HEIGHT_CM
 from lungelens.lunge.moved_points import LEG_POINTS, POINTS, SHEET_POINTS, Move, hold_points, with_moves
 from lungelens.lunge.options import MeasureOptions
+from lungelens.lunge.pixels import FootLooks
 from lungelens.scene.sheet_board import A4
 from lungelens.scene.steady import Steady
 
@@ -192,6 +193,32 @@ def test_what_can_be_moved_is_what_a_number_follows() -> None:
 def test_what_cannot_be_moved_is_said(sheet: bool, moved: Move, words: str) -> None:
     with pytest.raises(UsageError, match=words):
         with_moves(evidence(sheet=sheet), [moved])
+
+
+def test_heel_and_toes_in_one_place_are_no_foot() -> None:
+    heel = hold_points(evidence())[0].heel
+    assert heel is not None
+    with pytest.raises(UsageError, match="cannot be in one place"):
+        with_moves(evidence(), [move("toe", heel)])
+
+
+@pytest.mark.parametrize("point", POINTS)
+@pytest.mark.parametrize("to_px", [(0.0, 0.0), (1e5, -1e5), (640.0, 360.0)])
+def test_wherever_a_point_is_put_there_are_numbers_or_a_sentence(point: Point, to_px: tuple[float, float]) -> None:
+    try:
+        found = numbers(evidence(), Move(1, point, to_px))
+    except UsageError as error:
+        assert str(error).endswith(".")
+    else:
+        assert found.tibia_angle_deg is not None
+
+
+def test_the_wall_is_not_shown_where_no_toe_is_seen() -> None:
+    seen = evidence()
+    no_look = replace(seen.findings, feet=(FootLooks(), FootLooks()))
+    hold = hold_points(replace(seen, findings=no_look, leg=replace(seen.leg, toe_px=np.full((N, 2), np.nan))))[0]
+    assert (hold.toe, hold.wall_foot) == (None, None)
+    assert "wall_foot" not in hold.movable
 
 
 def test_a_point_that_was_not_seen_cannot_be_moved() -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lungelens.errors import UsageError
-from lungelens.lunge.foot import FootEdges, FootLook
+from lungelens.lunge.foot import LEAST_PX, FootEdges, FootLook
 from lungelens.lunge.pixels import FootLooks
 from lungelens.lunge.types import Point
 from lungelens.lunge.view import given_by
@@ -89,7 +89,7 @@ def with_moves(seen: Evidence, moves: Sequence[Move]) -> Evidence:
     Raises
     ------
     UsageError
-        There is no such repetition or point, no number follows it, or no camera could see the sheet so.
+        There is no such repetition, no number follows the point, or foot or sheet cannot look like this.
     """
     latest = {move.key: move for move in moves}
     holds = {hold.repetition: hold for hold in hold_points(seen)}
@@ -119,8 +119,7 @@ def _all_points(seen: Evidence, span: RepetitionSpan) -> HoldPoints:
     toe_px = looks[len(looks) // 2].edges.tip_px if looks else leg.toe_px[index]
 
     def filmed(point_px: FloatArray) -> FloatArray | None:
-        place = seen.steady.filmed_point_px(point_px, index)
-        return place if np.isfinite(place).all() else None
+        return _known(seen.steady.filmed_point_px(point_px, index))
 
     return HoldPoints(
         repetition=span.index,
@@ -131,10 +130,14 @@ def _all_points(seen: Evidence, span: RepetitionSpan) -> HoldPoints:
         ankle=filmed(leg.ankle_px[index]),
         heel=filmed(leg.heel_px[index]),
         toe=filmed(toe_px),
-        wall_foot=None if sheet is None else _wall_foot_px(seen, sheet, toe_px),
+        wall_foot=None if sheet is None else _known(_wall_foot_px(seen, sheet, toe_px)),
         sheet=None if sheet is None else sheet.page_px,
         movable=(),
     )
+
+
+def _known(point_px: FloatArray) -> FloatArray | None:
+    return point_px if np.isfinite(point_px).all() else None
 
 
 def _wall_foot_px(seen: Evidence, sheet: SheetPose, toe_px: FloatArray) -> FloatArray:
@@ -186,6 +189,8 @@ def _with_leg(seen: Evidence, span: RepetitionSpan, hold: HoldPoints, to_px: dic
         return seen
     was = {point: _still_px(seen, hold, hold.place(point)) for point in LEG_POINTS}
     now = {point: _still_px(seen, hold, to_px.get(point, hold.place(point))) for point in LEG_POINTS}
+    if np.linalg.norm(now["toe"] - now["heel"]) < LEAST_PX:
+        raise UsageError("Heel and toes cannot be in one place: put them on the ends of the foot.")
     leg, rows = seen.leg, list(span.hold)
     for point in to_px:
         places = getattr(leg, f"{point}_px").copy()
