@@ -189,7 +189,7 @@ def _with_leg(seen: Evidence, span: RepetitionSpan, hold: HoldPoints, to_px: dic
         return seen
     was = {point: _still_px(seen, hold, hold.place(point)) for point in LEG_POINTS}
     now = {point: _still_px(seen, hold, to_px.get(point, hold.place(point))) for point in LEG_POINTS}
-    if np.linalg.norm(now["toe"] - now["heel"]) < LEAST_PX:
+    if to_px.keys() & {"heel", "toe"} and np.linalg.norm(now["toe"] - now["heel"]) < LEAST_PX:
         raise UsageError("Heel and toes cannot be in one place: put them on the ends of the foot.")
     leg, rows = seen.leg, list(span.hold)
     for point in to_px:
