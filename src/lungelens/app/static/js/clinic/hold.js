@@ -86,7 +86,9 @@ function editor(trial, hold, corrections, repetition) {
   };
   fillKeeping(keeping, trial, moved, back);
   showNow(repetition, numbers);
-  const panel = el("div", { class: "stack hold-panel" }, chips.element, step.element, nudges(stage), numbers, keeping);
+  const still = movable.some((name) => STILL.includes(name)) && el("p", { class: "hint" }, t("clinic.hold.still"));
+  const parts = [chips.element, still, step.element, nudges(stage), numbers, keeping].filter(Boolean);
+  const panel = el("div", { class: "stack hold-panel" }, ...parts);
   return el("div", { class: "hold-parts" }, el("div", { class: "stack tight" }, stage.element, zooms(stage)), panel);
 }
 
