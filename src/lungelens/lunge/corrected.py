@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lungelens.lunge.evidence import work_out
-from lungelens.lunge.measurement import Best, Check
+from lungelens.lunge.measurement import Check
 from lungelens.lunge.moved_points import STILL_POINTS, with_moves
 from lungelens.lunge.result import best_of, scene_summary
 
@@ -61,13 +61,12 @@ def corrected(measurement: Measurement, seen: Evidence, moves: Sequence[Move]) -
         here = {move.point for move in moves if move.repetition == repetition.index} - STILL_POINTS
         worked_out = new[repetition.index] if here or whole else repetition
         repetitions.append(_noted(worked_out, here))
-    best = best_of(repetitions)
     return measurement.model_copy(
         update={
             "scene": scene_summary(moved.scene),
             "checks": (*numbers.checks, *_notes(whole)) if whole else measurement.checks,
             "repetitions": tuple(repetitions),
-            "best": Best(index=best.index) if best else None,
+            "best": best_of(repetitions),
         }
     )
 

@@ -29,6 +29,9 @@ QuantityName = Literal[
 QUANTITIES: tuple[QuantityName, ...] = get_args(QuantityName)
 
 
+SCORE_STEP_CM = 0.5  # a smaller difference between two repetitions is noise
+
+
 class _Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
@@ -85,6 +88,12 @@ class Repetition(_Record):
     heel_lift_mm: Quantity | None
     not_measured: tuple[NotMeasured, ...]
     checks: tuple[Check, ...]
+
+    @property
+    def score(self) -> tuple[int, float]:
+        """The clinical score, toe to wall, as far as it can be told apart; then the tibia angle."""
+        distance, angle = self.toe_to_wall_cm, self.tibia_angle_deg
+        return round(distance.value / SCORE_STEP_CM) if distance else 0, angle.value if angle else -90.0
 
 
 class Camera(_Record):
@@ -180,6 +189,12 @@ class Measurement(_Record):
     timings_s: Timings
 
     model_config = ConfigDict(validate_by_name=True, validate_by_alias=True)
+
+    @property
+    def best_repetition(self) -> Repetition | None:
+        """The repetition that `best` names."""
+        best = self.best
+        return None if best is None else next((one for one in self.repetitions if one.index == best.index), None)
 
     def to_json(self) -> str:
         """One JSON document, two-space indented, as `lungelens measure --json` prints it."""

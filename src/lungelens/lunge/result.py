@@ -33,8 +33,6 @@ if TYPE_CHECKING:
     from lungelens.scene.known_camera import KnownCamera
     from lungelens.scene.types import Scene
 
-SCORE_STEP_CM = 0.5  # a smaller difference between two repetitions is noise
-
 
 def measurement_of(
     run: Run,
@@ -47,7 +45,6 @@ def measurement_of(
     reasons: tuple[Reason, ...] = (),
 ) -> Measurement:
     """Put the result together; without repetitions it says why there are none."""
-    best = best_of(repetitions)
     return Measurement(
         clip=ClipSummary(**{name: getattr(info, name) for name in ClipSummary.model_fields}),
         provenance=_provenance(run),
@@ -59,20 +56,15 @@ def measurement_of(
         scene=scene_summary(scene) if scene else None,
         checks=on_clip,
         repetitions=repetitions,
-        best=Best(index=best.index) if best else None,
+        best=best_of(repetitions),
         timings_s=run.timings(),
     )
 
 
-def best_of(repetitions: Iterable[Repetition]) -> Repetition | None:
+def best_of(repetitions: Iterable[Repetition]) -> Best | None:
     """The valid repetition with the greatest score."""
-    return max((one for one in repetitions if one.valid), key=_score, default=None)
-
-
-def _score(repetition: Repetition) -> tuple[int, float]:
-    """The clinical score, toe to wall, as far as it can be told apart; then the tibia angle."""
-    distance, angle = repetition.toe_to_wall_cm, repetition.tibia_angle_deg
-    return round(distance.value / SCORE_STEP_CM) if distance else 0, angle.value if angle else -90.0
+    best = max((one for one in repetitions if one.valid), key=lambda one: one.score, default=None)
+    return None if best is None else Best(index=best.index)
 
 
 def scene_summary(scene: Scene) -> SceneSummary:

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from lungelens.records.models import Leg, TestSession, Trial
 
 SIDES: tuple[Side, Side] = ("left", "right")
-SAME_CM = 0.5  # scores nearer than this are told apart by the angle
 
 
 @dataclass(frozen=True)
@@ -27,8 +26,7 @@ class ClipResult:
     @property
     def best(self) -> Repetition | None:
         """The repetition that stands for the clip."""
-        best = self.measurement.best
-        return None if best is None else next(rep for rep in self.measurement.repetitions if rep.index == best.index)
+        return self.measurement.best_repetition
 
 
 def measurement_of(trial: Trial) -> Measurement | None:
@@ -71,13 +69,9 @@ def side_inputs(test: TestSession) -> dict[Side, dict[str, Any]]:
     return sides
 
 
-def _score(result: ClipResult) -> tuple[bool, int, float]:
-    """Like the choice of the best repetition within a clip: distance as far as it can be told apart, then angle."""
-    best = result.best
-    if best is None:
-        return False, 0, -90.0
-    distance, angle = best.toe_to_wall_cm, best.tibia_angle_deg
-    return True, round(distance.value / SAME_CM) if distance else 0, angle.value if angle else -90.0
+def _score(result: ClipResult) -> tuple[float, ...]:
+    """Like the choice of the best repetition within a clip; a clip without one comes last."""
+    return () if result.best is None else result.best.score
 
 
 def _add_readings(values: dict[str, Any], test: TestSession, side: Side) -> None:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     from lungelens.lunge.measurement import Quantity
     from lungelens.records.models import Person, TestSession
+    from lungelens.records.results import ClipResult
+
+    Day = tuple[TestSession, dict[Side, ClipResult]]  # with the best clip of each leg
 
 Followed = Literal["toe_to_wall_cm", "tibia_angle_deg", "shin_angle_deg", "foot_rotation_deg", "heel_lift_mm"]
 # The smallest change that is more than error, where it is known (the classifier's own).
@@ -134,14 +137,13 @@ def compare(sessions: Iterable[TestSession]) -> Comparison:
 
 
 def _trends(person: Person) -> tuple[Trend, ...]:
-    found = (_trend(person, quantity, least_change) for quantity, least_change in _LEAST_CHANGE.items())
+    days = [(test, leg_results(test)) for test in person.sessions]
+    found = (_trend(days, quantity, least_change) for quantity, least_change in _LEAST_CHANGE.items())
     return tuple(trend for trend in found if trend.left or trend.right)
 
 
-def _trend(person: Person, quantity: Followed, least_change: float | None) -> Trend:
-    left, right = (
-        tuple(point for test in person.sessions for point in _points(test, side, quantity)) for side in SIDES
-    )
+def _trend(days: Sequence[Day], quantity: Followed, least_change: float | None) -> Trend:
+    left, right = (tuple(point for day in days for point in _points(*day, side, quantity)) for side in SIDES)
     return Trend(
         quantity=quantity,
         unit=quantity.rsplit("_", 1)[1],
@@ -205,9 +207,9 @@ def _agreement(found: Sequence[Pair]) -> tuple[Agreed, ...]:
     return tuple(summaries)
 
 
-def _points(test: TestSession, side: Side, quantity: Followed) -> list[TrendPoint]:
+def _points(test: TestSession, results: dict[Side, ClipResult], side: Side, quantity: Followed) -> list[TrendPoint]:
     points = []
-    measured = leg_results(test).get(side)
+    measured = results.get(side)
     value: Quantity | None = None
     if measured is not None and measured.best is not None:
         value = getattr(measured.best, quantity)

@@ -71,9 +71,8 @@ def assess_alone(measurement: Measurement) -> MobilityAssessment:
 
 def chosen_repetition(measurement: Measurement) -> Repetition | None:
     """Return the repetition whose values the classifier gets."""
-    best = measurement.best
-    if best is not None:
-        return next((rep for rep in measurement.repetitions if rep.index == best.index), None)
+    if measurement.best is not None:
+        return measurement.best_repetition
     return max(measurement.repetitions, key=_rank, default=None)
 
 

@@ -58,7 +58,7 @@ def _headline(measurement: Measurement) -> list[str]:
     if measurement.person is not None and measurement.person.seen > 1:
         person = measurement.person
         lines.append(f"{person.seen} people in view, measured number {person.index}: {person.rule}")
-    best = next((r for r in measurement.repetitions if measurement.best and r.index == measurement.best.index), None)
+    best = measurement.best_repetition
     if best is not None and best.tibia_angle_deg is not None:
         lines.append(f"Best: repetition {best.index}, {_in_words(best.tibia_angle_deg, 'tibia_angle_deg')}.")
     return lines
