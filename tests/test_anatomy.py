@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from lungelens.lunge import metric
-from lungelens.scene.types import Normal
+from lungelens.camera.types import Normal
+from lungelens.measures import metric
 
 FOLDER = Path(__file__).parents[1] / "benchmarks" / "anatomy"
 

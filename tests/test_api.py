@@ -8,7 +8,7 @@ import pytest
 
 import lungelens
 from lungelens.errors import UsageError
-from lungelens.lunge.measurement import Measurement
+from lungelens.measures.measurement import Measurement
 
 
 def test_public_names():
@@ -25,7 +25,7 @@ def test_measure_hands_over_path_and_options(monkeypatch, tmp_path):
         asked.append((path, options.height_cm, options.person))
         return SimpleNamespace(measurement="the measurement")
 
-    monkeypatch.setitem(sys.modules, "lungelens.lunge.measure", SimpleNamespace(analyse=analyse))
+    monkeypatch.setitem(sys.modules, "lungelens.observe.measure", SimpleNamespace(analyse=analyse))
     assert lungelens.measure(str(tmp_path / "clip.mp4"), height_cm=178, person=None) == "the measurement"
     assert asked == [(tmp_path / "clip.mp4", 178.0, None)]
 

@@ -47,7 +47,21 @@ print(json.dumps({"wrote": wrote, "events": connected, "unchanged": before == af
 
 @pytest.mark.parametrize(
     "room",
-    ["api", "app", "cli", "clip", "errors", "lunge", "mobility", "pose", "records", "report", "scene", "validation"],
+    [
+        "api",
+        "app",
+        "camera",
+        "cli",
+        "clip",
+        "errors",
+        "measures",
+        "mobility",
+        "observe",
+        "pose",
+        "records",
+        "report",
+        "study",
+    ],
 )
 def test_every_room_is_looked_at(room):
     assert f"lungelens.{room}" in MODULES

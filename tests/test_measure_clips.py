@@ -18,16 +18,16 @@ from helpers.golden import check_golden
 from helpers.sheets import Tripod, turned_picture
 from lungelens.clip.reader import open_video
 from lungelens.errors import UsageError
-from lungelens.lunge.measure import analyse
-from lungelens.lunge.options import MeasureOptions
+from lungelens.observe.measure import analyse
+from lungelens.observe.options import MeasureOptions
 from lungelens.pose.replay import save_landmarks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lungelens.clip.types import RgbImage
-    from lungelens.lunge.measurement import Measurement, Repetition
-    from lungelens.lunge.types import Analysis, FloatArray
+    from lungelens.measures.measurement import Measurement, Repetition
+    from lungelens.observe.types import Analysis, FloatArray
 
 pytestmark = pytest.mark.slow
 

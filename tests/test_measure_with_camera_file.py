@@ -16,15 +16,15 @@ from helpers.cameras import camera_file, written
 from helpers.clips import write_clip
 from lungelens.clip.lens import Lens
 from lungelens.clip.reader import open_video
-from lungelens.lunge.measure import analyse
-from lungelens.lunge.options import MeasureOptions
+from lungelens.observe.measure import analyse
+from lungelens.observe.options import MeasureOptions
 from lungelens.report.folder import write_report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lungelens.clip.types import RgbImage
-    from lungelens.lunge.measurement import Measurement, QuantityName
+    from lungelens.measures.measurement import Measurement, QuantityName
 
 pytestmark = pytest.mark.slow
 

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from helpers.sheets import Lying, Tripod
-from lungelens.lunge.shank import leg_plane, sagittal_angle_deg
-from lungelens.scene.sheet_board import A4
-from lungelens.scene.sheet_solve import solve_sheet
-from lungelens.scene.types import CameraDraws, FloatArray, Normal, Scene, forward_in_camera, up_in_camera
+from lungelens.camera.sheet_board import A4
+from lungelens.camera.sheet_solve import solve_sheet
+from lungelens.camera.types import CameraDraws, FloatArray, Normal, Scene, forward_in_camera, up_in_camera
+from lungelens.measures.shank import leg_plane, sagittal_angle_deg
 
 DOCUMENT = (Path(__file__).parents[1] / "docs" / "method.md").read_text(encoding="utf-8")
 FOCAL_PX, SIZE_PX = 924.0, (720, 1280)

@@ -18,18 +18,18 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from lungelens.lunge.floor import Floor
-from lungelens.lunge.foot import FootLook, FootPoints, foot_edges
-from lungelens.lunge.legs import LEGS, LegPoints
-from lungelens.lunge.metric import ANKLE_INSIDE_CM, TIP_HEIGHT_CM, TIP_INSIDE_CM, TOE_HEIGHT_CM, raw_turns_deg
-from lungelens.lunge.shank import following, leg_plane
+from lungelens.camera.types import CameraDraws, Normal, Scene
+from lungelens.measures.floor import Floor
+from lungelens.measures.metric import ANKLE_INSIDE_CM, TIP_HEIGHT_CM, TIP_INSIDE_CM, TOE_HEIGHT_CM, raw_turns_deg
+from lungelens.measures.shank import following, leg_plane
+from lungelens.observe.foot import FootLook, FootPoints, foot_edges
+from lungelens.observe.stance import LEGS, LegPoints
 from lungelens.pose.look import FOLLOW_SIDE_PX, MARGIN, Region, cut_out, mirrored
 from lungelens.pose.mediapipe_estimator import MediaPipePoseEstimator
 from lungelens.pose.models import model_path
-from lungelens.scene.types import CameraDraws, Normal, Scene
 
 if TYPE_CHECKING:
-    from lungelens.lunge.types import FloatArray
+    from lungelens.observe.types import FloatArray
     from lungelens.pose.models import ModelFile
 
 LOOKS = 4  # at the same picture: the network settles as it does in a clip

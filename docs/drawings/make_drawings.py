@@ -39,8 +39,8 @@ from pen import (
     side,
 )
 
-from lungelens.lunge.repetitions import find_repetitions
-from lungelens.scene.types import FloatArray, up_in_camera
+from lungelens.camera.types import FloatArray, up_in_camera
+from lungelens.observe.repetitions import find_repetitions
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

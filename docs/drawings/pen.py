@@ -11,9 +11,9 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.patches import Arc, Patch, Polygon, Rectangle
 
+from lungelens.camera.sheet_board import A4, black_cells_mm
+from lungelens.camera.types import FloatArray
 from lungelens.report.palette import INK, PAPER_ACCENT, PAPER_ALARM, PAPER_SOFT, to_hex
-from lungelens.scene.sheet_board import A4, black_cells_mm
-from lungelens.scene.types import FloatArray
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

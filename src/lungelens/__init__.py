@@ -15,7 +15,7 @@ from lungelens.version import __version__
 
 if TYPE_CHECKING:
     from lungelens.api import classify, measure
-    from lungelens.lunge.measurement import Measurement
+    from lungelens.measures.measurement import Measurement
     from lungelens.mobility.types import MobilityAssessment
 
 __all__ = ["Measurement", "MobilityAssessment", "__version__", "classify", "measure"]
@@ -28,7 +28,7 @@ def __getattr__(name: str) -> Any:
 
         return getattr(api, name)
     if name == "Measurement":
-        from lungelens.lunge.measurement import Measurement
+        from lungelens.measures.measurement import Measurement
 
         return Measurement
     if name == "MobilityAssessment":

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from lungelens.errors import UsageError
-from lungelens.lunge.options import MeasureOptions
+from lungelens.observe.options import MeasureOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from pydantic_core import ErrorDetails
 
-    from lungelens.lunge.measurement import Measurement
+    from lungelens.measures.measurement import Measurement
     from lungelens.mobility.inputs import MobilityInput, SideInput
     from lungelens.mobility.types import MobilityAssessment
 
@@ -29,7 +29,7 @@ def measure(path: str | PathLike[str], **options: Any) -> Measurement:
     path
         The video file.
     **options
-        The fields of `lungelens.lunge.options.MeasureOptions`: `model`, `landmarks`, `person`, `height_cm`,
+        The fields of `lungelens.observe.options.MeasureOptions`: `model`, `landmarks`, `person`, `height_cm`,
         `foot_length_cm`, `roll_deg`, `pitch_deg`, `camera_height_cm`, `camera_file`, `match_camera`.
 
     Returns
@@ -47,7 +47,7 @@ def measure(path: str | PathLike[str], **options: Any) -> Measurement:
         There is no pose model on this machine and none could be fetched.
     """
     checked = check_options(options)
-    from lungelens.lunge.measure import analyse
+    from lungelens.observe.measure import analyse
 
     return analyse(Path(path), checked).measurement
 
@@ -69,7 +69,7 @@ def classify(*legs: Measurement | SideInput | Mapping[str, Any], **others: Any) 
     UsageError
         A field does not exist or its value makes no sense.
     """
-    from lungelens.lunge.measurement import Measurement
+    from lungelens.measures.measurement import Measurement
     from lungelens.mobility.classify import assess
     from lungelens.report.mobility_input import leg_values
 

@@ -10,9 +10,9 @@ import pytest
 from helpers.evidences import evidence, knee_cm, px
 from helpers.results import result
 from lungelens.app.correcting import EVIDENCE
-from lungelens.lunge.evidence import work_out
-from lungelens.lunge.evidence_file import evidence_json
-from lungelens.lunge.measurement import Best
+from lungelens.measures.measurement import Best
+from lungelens.observe.evidence import work_out
+from lungelens.observe.evidence_file import evidence_json
 from lungelens.records import jobs
 from lungelens.records.models import Trial
 

@@ -11,7 +11,7 @@ from lungelens.app import pages
 from lungelens.app.coach import Cue
 from lungelens.app.live_look import Problem
 from lungelens.app.words import read_words
-from lungelens.lunge.measurement import QUANTITIES
+from lungelens.measures.measurement import QUANTITIES
 from lungelens.mobility.types import Band
 from lungelens.records import columns
 

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from lungelens.cli.main import main
-from lungelens.lunge.measurement import ClipSummary, Measurement, Provenance, Reason, Timings
-from lungelens.lunge.types import Analysis
+from lungelens.measures.measurement import ClipSummary, Measurement, Provenance, Reason, Timings
+from lungelens.observe.types import Analysis
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from lungelens.lunge.options import MeasureOptions
+    from lungelens.observe.options import MeasureOptions
 
 
 def some_measurement(name: str = "clip.mp4", *, measurable: bool = True) -> Measurement:
@@ -102,7 +102,7 @@ class StandIn:
 def stand_in(monkeypatch: pytest.MonkeyPatch) -> StandIn:
     stand_in = StandIn()
     replaced = {
-        "lungelens.lunge.measure": SimpleNamespace(analyse=stand_in.analyse),
+        "lungelens.observe.measure": SimpleNamespace(analyse=stand_in.analyse),
         "lungelens.report.folder": SimpleNamespace(write_report=stand_in.write_report),
         "lungelens.report.summary": SimpleNamespace(
             summary_lines=lambda measurement: [f"Measured {measurement.clip.name}"]

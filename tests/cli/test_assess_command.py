@@ -10,7 +10,7 @@ import pytest
 
 from helpers.analyses import lunge_analysis, refused_analysis
 from lungelens.cli import main as cli
-from lungelens.lunge.measurement import Quantity
+from lungelens.measures.measurement import Quantity
 from lungelens.report import folder
 from lungelens.report.document import ReportDocument
 
@@ -50,7 +50,7 @@ class Measuring:
 @pytest.fixture
 def measuring(monkeypatch):
     stand_in = Measuring()
-    monkeypatch.setitem(sys.modules, "lungelens.lunge.measure", SimpleNamespace(analyse=stand_in.analyse))
+    monkeypatch.setitem(sys.modules, "lungelens.observe.measure", SimpleNamespace(analyse=stand_in.analyse))
     monkeypatch.setattr(folder, "write_assessment", stand_in.write_assessment)
     return stand_in
 

@@ -7,10 +7,10 @@ import pytest
 
 from helpers.cameras import camera_file
 from helpers.clips import step_pictures, write_clip
+from lungelens.camera import calibration
+from lungelens.camera.camera_file import read_camera_file
 from lungelens.clip.lens import Lens
 from lungelens.errors import CalibrationError
-from lungelens.scene import calibration
-from lungelens.scene.camera_file import read_camera_file
 
 CAMERA = camera_file(Lens(640, 480, 500.0, 1.0, (320.0, 240.0)), "Apple iPhone 15")
 

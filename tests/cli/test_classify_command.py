@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from helpers.analyses import lunge_analysis, refused_analysis
-from lungelens.lunge.measurement import Quantity
+from lungelens.measures.measurement import Quantity
 from lungelens.mobility.types import MobilityAssessment
 
 HEAVY = ("av", "cv2", "matplotlib", "mediapipe", "numpy", "scipy")

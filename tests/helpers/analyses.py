@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lungelens.lunge.measurement import (
+from lungelens.measures.measurement import (
     Best,
     Camera,
     Check,
@@ -26,7 +26,7 @@ from lungelens.lunge.measurement import (
     Side,
     Timings,
 )
-from lungelens.lunge.types import Analysis, FloatArray, LegTrack, LungeSignals, RepetitionSpan
+from lungelens.observe.types import Analysis, FloatArray, LegTrack, LungeSignals, RepetitionSpan
 from lungelens.pose.types import N_KEYPOINTS, Keypoint, PoseTrack
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from lungelens.scene.camera_file import Calibration, CameraFile, Estimate, write_camera_file
+from lungelens.camera.camera_file import Calibration, CameraFile, Estimate, write_camera_file
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,6 +1,6 @@
 """What a camera that stands still would have seen of a right leg and the printed sheet, worked out from the world.
 
-World axes as in `lungelens.scene.sheet_pose`: x forward, y to the left, z up, centimetres; the wall is x = 0.
+World axes as in `lungelens.camera.sheet_pose`: x forward, y to the left, z up, centimetres; the wall is x = 0.
 """
 
 from __future__ import annotations
@@ -10,25 +10,25 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from helpers.sheets import Lying, Tripod
+from lungelens.camera.resolve import Given, focal_length_px, resolve_scene
+from lungelens.camera.sheet_board import A4
+from lungelens.camera.sheet_solve import solve_sheet
+from lungelens.camera.steady import Steady
+from lungelens.camera.types import Normal
 from lungelens.clip.types import ClipInfo
-from lungelens.lunge import metric
-from lungelens.lunge.evidence import Evidence
-from lungelens.lunge.foot import FootEdges, FootLook
-from lungelens.lunge.legs import Stance
-from lungelens.lunge.on_floor import SHEET_LAID_CM
-from lungelens.lunge.options import MeasureOptions
-from lungelens.lunge.pixels import FootLooks, PixelFindings
-from lungelens.lunge.shin import UNSEEN
-from lungelens.lunge.types import LegTrack, RepetitionSpan
-from lungelens.scene.resolve import Given, focal_length_px, resolve_scene
-from lungelens.scene.sheet_board import A4
-from lungelens.scene.sheet_solve import solve_sheet
-from lungelens.scene.steady import Steady
-from lungelens.scene.types import Normal
+from lungelens.measures import metric
+from lungelens.measures.on_floor import SHEET_LAID_CM
+from lungelens.observe.evidence import Evidence
+from lungelens.observe.foot import FootEdges, FootLook
+from lungelens.observe.options import MeasureOptions
+from lungelens.observe.pixels import FootLooks, PixelFindings
+from lungelens.observe.shin import UNSEEN
+from lungelens.observe.stance import Stance
+from lungelens.observe.types import LegTrack, RepetitionSpan
 
 if TYPE_CHECKING:
-    from lungelens.lunge.types import FloatArray
-    from lungelens.scene.sheet_pose import SheetPose
+    from lungelens.camera.sheet_pose import SheetPose
+    from lungelens.observe.types import FloatArray
 
 CAMERA = Tripod()
 N, SHANK_CM = 60, 42.0

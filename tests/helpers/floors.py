@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from lungelens.lunge.floor import Floor
-from lungelens.lunge.shank import leg_plane
-from lungelens.lunge.types import FloatArray
-from lungelens.scene.types import CameraDraws, Normal, Scene
+from lungelens.camera.types import CameraDraws, Normal, Scene
+from lungelens.measures.floor import Floor
+from lungelens.measures.shank import leg_plane
+from lungelens.observe.types import FloatArray
 
 SIZE_PX = (1280, 720)
 FOCAL_PX = 900.0

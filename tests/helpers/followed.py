@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING
 from helpers.records import add_person, add_session
 from helpers.results import repetition, result
 from lungelens.app.measuring import write_holds
-from lungelens.lunge.measure import analyse
-from lungelens.lunge.measurement import Check
-from lungelens.lunge.options import MeasureOptions
+from lungelens.measures.measurement import Check
+from lungelens.observe.measure import analyse
+from lungelens.observe.options import MeasureOptions
 from lungelens.records.columns import now
 from lungelens.records.models import GivenExercise, Reading, Trial
 
 if TYPE_CHECKING:
-    from lungelens.lunge.types import Analysis
+    from lungelens.observe.types import Analysis
     from lungelens.records.columns import Side
     from lungelens.records.database import Database
     from lungelens.records.folder import DataFolder

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from lungelens.lunge.measurement import Measurement
+    from lungelens.measures.measurement import Measurement
 
 # By the ending of a name: digits kept, and how much a number may differ by, absolute and relative.
 _PRECISION = {

@@ -13,7 +13,7 @@ import numpy as np
 from lungelens.pose.types import N_KEYPOINTS, Keypoint
 
 if TYPE_CHECKING:
-    from lungelens.lunge.measurement import Side
+    from lungelens.measures.measurement import Side
     from lungelens.pose.types import FloatArray
 
 SHANK_PX = 100.0

@@ -16,7 +16,7 @@ from lungelens.errors import UnreadableInputError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from lungelens.lunge.options import MeasureOptions, Progress
+    from lungelens.observe.options import MeasureOptions, Progress
 
 LARGE_BYTES = 30_000
 

@@ -15,14 +15,14 @@ import numpy as np
 import numpy.typing as npt
 
 from helpers.sheets import opencv_board
-from lungelens.scene.sheet_board import A4, COLUMNS, ROWS, SQUARE_MM, marker_corners_mm
-from lungelens.scene.sheet_views import SheetView
+from lungelens.camera.sheet_board import A4, COLUMNS, ROWS, SQUARE_MM, marker_corners_mm
+from lungelens.camera.sheet_views import SheetView
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from lungelens.camera.types import FloatArray
     from lungelens.clip.types import RgbImage
-    from lungelens.scene.types import FloatArray
 
 DRAWN_PX_PER_MM, PX_PER_MM = 12, 2  # drawn finely and reduced, so that sub-pixels do not skip over edges
 FINE = 2

@@ -9,7 +9,7 @@ import numpy as np
 
 from helpers.analyses import lunge_analysis, refused_analysis
 from helpers.mobility_cases import answer
-from lungelens.lunge.measurement import Check, Measurement, Quantity
+from lungelens.measures.measurement import Check, Measurement, Quantity
 from lungelens.mobility.wording import read_wording
 from lungelens.report.content import LegPictures, MeasuredLeg, Report, gather
 from lungelens.report.curve import curve_figure
@@ -18,7 +18,7 @@ from lungelens.report.mobility_input import leg_values
 from lungelens.report.signals_plot import signals_png
 
 if TYPE_CHECKING:
-    from lungelens.lunge.measurement import Side
+    from lungelens.measures.measurement import Side
 
 DAY = date(2026, 3, 1)
 WORDS = read_wording("en")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lungelens.lunge.measurement import (
+from lungelens.measures.measurement import (
     QUANTITIES,
     Best,
     Camera,
@@ -21,7 +21,7 @@ from lungelens.lunge.measurement import (
 from lungelens.version import __version__
 
 if TYPE_CHECKING:
-    from lungelens.lunge.measurement import QuantityName, SceneSource, Side
+    from lungelens.measures.measurement import QuantityName, SceneSource, Side
 
 NOT_SEEN = "It was not seen."
 

@@ -1,6 +1,6 @@
 """Pictures of the printed sheet from a camera whose place is known exactly.
 
-World and camera axes as in `lungelens.scene.sheet_pose`. The page is drawn with OpenCV's own picture of the board.
+World and camera axes as in `lungelens.camera.sheet_pose`. The page is drawn with OpenCV's own picture of the board.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from lungelens.scene.sheet_board import COLUMNS, MARKER_MM, ROWS, SQUARE_MM, Paper, corners_mm, dictionary
-from lungelens.scene.sheet_find import SheetSighting
+from lungelens.camera.sheet_board import COLUMNS, MARKER_MM, ROWS, SQUARE_MM, Paper, corners_mm, dictionary
+from lungelens.camera.sheet_find import SheetSighting
 
 if TYPE_CHECKING:
-    from lungelens.scene.types import FloatArray
+    from lungelens.camera.types import FloatArray
 
 PX_PER_MM = 4
 FINE = 4

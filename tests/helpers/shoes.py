@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 
 from lungelens.clip.types import RgbImage
-from lungelens.lunge.foot import FootPoints
-from lungelens.lunge.heel import BALL
+from lungelens.observe.foot import FootPoints
+from lungelens.observe.heel import BALL
 
 WIDTH_PX, HEIGHT_PX = 420, 300
 HEEL, TOE, ANKLE = np.array([150.0, 222.0]), np.array([230.0, 222.0]), np.array([162.0, 192.0])

@@ -15,7 +15,7 @@ from helpers.analyses import FPS, SIZE_PX, head_track, lunge_analysis, refused_a
 from helpers.clips import write_clip
 from lungelens.clip.reader import open_video
 from lungelens.errors import OutputError, UnreadableInputError
-from lungelens.lunge.measurement import Measurement
+from lungelens.measures.measurement import Measurement
 from lungelens.mobility.classify import assess
 from lungelens.mobility.inputs import MobilityInput
 from lungelens.pose.types import Keypoint
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lungelens.clip.types import RgbImage
-    from lungelens.lunge.types import Analysis
     from lungelens.mobility.types import MobilityAssessment
+    from lungelens.observe.types import Analysis
 
 TIMES_S = [index / FPS for index in range(40)]
 LEG = {"result.json", "frames.csv", "signals.png", "overlay.mp4", "reps.png"}

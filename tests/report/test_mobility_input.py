@@ -7,7 +7,7 @@ import pytest
 
 from helpers.analyses import lunge_analysis, refused_analysis
 from lungelens.errors import UnreadableInputError
-from lungelens.lunge.measurement import Check, Measurement, Quantity
+from lungelens.measures.measurement import Check, Measurement, Quantity
 from lungelens.mobility.inputs import Reading, SideInput
 from lungelens.report.mobility_input import leg_values, read_measurement
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from helpers.analyses import NO_SCALE, lunge_analysis, refused_analysis
-from lungelens.lunge.measurement import Check, Measurement, PersonChoice
+from lungelens.measures.measurement import Check, Measurement, PersonChoice
 from lungelens.report.summary import summary_lines
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from helpers.analyses import lunge_analysis
-from lungelens.lunge.measurement import Quantity, QuantityName
+from lungelens.measures.measurement import Quantity, QuantityName
 from lungelens.report.wording import amount, between, count, heel_words, marked_verdict, title, verdict
 
 

@@ -13,14 +13,14 @@ from sqlalchemy import func, select
 from lungelens.app.schemas.server import ExerciseOut, Health, LanStatus, ModelState, Status
 from lungelens.app.services import MAX_CLIP_S, Shared
 from lungelens.app.words import Language, read_words
+from lungelens.camera.sheet_board import A4, LETTER
+from lungelens.camera.sheet_pdf import write_sheet
 from lungelens.mobility.exercises import read_exercises
 from lungelens.mobility.screen import questions
 from lungelens.mobility.types import Question
 from lungelens.mobility.wording import read_wording
 from lungelens.pose.models import list_models
 from lungelens.records.models import Job
-from lungelens.scene.sheet_board import A4, LETTER
-from lungelens.scene.sheet_pdf import write_sheet
 from lungelens.version import __version__
 
 router = APIRouter(prefix="/api", tags=["about"])

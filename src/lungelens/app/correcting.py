@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 from lungelens.app.errors import RefusedError
 from lungelens.app.schemas.corrections import Hold, Numbers, PointsOfHold
 from lungelens.errors import UnreadableInputError, UsageError
-from lungelens.lunge.corrected import corrected
-from lungelens.lunge.evidence_file import read_evidence
-from lungelens.lunge.measurement import QUANTITIES, Measurement
-from lungelens.lunge.moved_points import HoldPoints, Move, hold_points
+from lungelens.measures.corrected import corrected
+from lungelens.measures.measurement import QUANTITIES, Measurement
+from lungelens.observe.evidence_file import read_evidence
+from lungelens.observe.moved_points import HoldPoints, Move, hold_points
 from lungelens.records.errors import NotFoundError
 
 if TYPE_CHECKING:
     from lungelens.app.schemas.corrections import CorrectionTry
-    from lungelens.lunge.evidence import Evidence
-    from lungelens.lunge.types import FloatArray
+    from lungelens.observe.evidence import Evidence
+    from lungelens.observe.types import FloatArray
     from lungelens.records.folder import DataFolder
     from lungelens.records.models import Trial
 

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lungelens.lunge.foot import FootPoints
-from lungelens.lunge.heel import HeelPatch
-from lungelens.lunge.legs import LEGS
+from lungelens.observe.foot import FootPoints
+from lungelens.observe.heel import HeelPatch
+from lungelens.observe.stance import LEGS
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
 
     from lungelens.clip.types import RgbImage
-    from lungelens.lunge.measurement import Side
+    from lungelens.measures.measurement import Side
     from lungelens.pose.types import Pose
 
 KEEP_EVERY_S = 1.5

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from lungelens.lunge.legs import LEGS, image_angle_deg, stance_of
-from lungelens.lunge.limits import CAMERA_ROLLED, CAMERA_TILTED, NOT_SIDE_ON, TOO_DARK
+from lungelens.measures.limits import CAMERA_ROLLED, CAMERA_TILTED, NOT_SIDE_ON, TOO_DARK
+from lungelens.observe.stance import LEGS, image_angle_deg, stance_of
 from lungelens.pose.types import N_KEYPOINTS, PoseTrack
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lungelens.lunge.legs import LegPoints, Stance
-    from lungelens.lunge.measurement import Side
+    from lungelens.measures.measurement import Side
+    from lungelens.observe.stance import LegPoints, Stance
     from lungelens.pose.types import Pose
 
 Problem = Literal[

@@ -18,15 +18,15 @@ from pydantic import BaseModel
 from lungelens.app.coach import Coach, Phase
 from lungelens.app.live_heel import LiveHeel, foot_points
 from lungelens.app.live_look import Surroundings, look_at
+from lungelens.camera.gravity import gravity_from_edges, steep_edges
+from lungelens.camera.sheet_find import SheetSighting, find_sheet
 from lungelens.pose.mediapipe_estimator import MediaPipePoseEstimator
 from lungelens.pose.models import model_path
-from lungelens.scene.gravity import gravity_from_edges, steep_edges
-from lungelens.scene.sheet_find import SheetSighting, find_sheet
 
 if TYPE_CHECKING:
     from lungelens.app.live_look import Look
     from lungelens.clip.types import RgbImage
-    from lungelens.lunge.measurement import Side
+    from lungelens.measures.measurement import Side
     from lungelens.pose.types import Pose, PoseEstimator
 
 MODEL = "lite"

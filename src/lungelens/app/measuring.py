@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, Protocol
 
 from lungelens.app.correcting import EVIDENCE
 from lungelens.clip.reader import open_video
-from lungelens.lunge.evidence_file import evidence_json
-from lungelens.lunge.measure import analyse
-from lungelens.lunge.moved_points import hold_points
+from lungelens.observe.evidence_file import evidence_json
+from lungelens.observe.measure import analyse
+from lungelens.observe.moved_points import hold_points
 from lungelens.report.draw import to_jpeg
 from lungelens.report.folder import write_report
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from lungelens.lunge.options import MeasureOptions, Progress
-    from lungelens.lunge.types import Analysis
+    from lungelens.observe.options import MeasureOptions, Progress
+    from lungelens.observe.types import Analysis
 
 
 class Measurer(Protocol):

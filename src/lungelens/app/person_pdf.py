@@ -18,7 +18,7 @@ from lungelens.app.person_tables import (
 )
 from lungelens.app.trend_drawing import frame_of, legend, trend_drawing
 from lungelens.app.words import say
-from lungelens.lunge.measurement import QUANTITIES
+from lungelens.measures.measurement import QUANTITIES
 from lungelens.mobility.limits import CHANGE_CM, CHANGE_DEG
 from lungelens.mobility.wording import read_wording
 from lungelens.records.results import leg_results

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from lungelens.app.words import say
-from lungelens.lunge.measurement import QUANTITIES
+from lungelens.measures.measurement import QUANTITIES
 from lungelens.mobility.wording import read_wording
 from lungelens.records.results import SIDES, leg_results
 from lungelens.report.content import value_in_words
@@ -15,7 +15,7 @@ from lungelens.report.wording import number, unit
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from lungelens.lunge.measurement import QuantityName
+    from lungelens.measures.measurement import QuantityName
     from lungelens.records.columns import Side
     from lungelens.records.models import Correction, Person, TestSession
     from lungelens.records.results import ClipResult

@@ -18,7 +18,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from lungelens.app.correcting import keep_moves
 from lungelens.app.errors import FULL, is_full
 from lungelens.errors import LungelensError
-from lungelens.lunge.options import MeasureOptions
+from lungelens.observe.options import MeasureOptions
 from lungelens.records import jobs
 from lungelens.records.database import Database, open_database
 from lungelens.records.folder import DataFolder

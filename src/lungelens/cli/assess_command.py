@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lungelens.cli.leg_answers import Legs
-    from lungelens.lunge.options import MeasureOptions, Progress
     from lungelens.mobility.inputs import MobilityInput
     from lungelens.mobility.types import MobilityAssessment, Side
+    from lungelens.observe.options import MeasureOptions, Progress
     from lungelens.report.folder import FilmedLeg
 
 NOTHING_TO_ASSESS = 3
@@ -137,7 +137,7 @@ def _case_before(said: Said, sides: Sequence[Side | None]) -> MobilityInput:
 
 
 def _measure(clip: Path, side: Side | None, options: MeasureOptions, progress: Progress | None) -> FilmedLeg:
-    from lungelens.lunge.measure import analyse
+    from lungelens.observe.measure import analyse
     from lungelens.report.folder import FilmedLeg
 
     named = None if progress is None or side is None else partial(_tell, progress, side)

@@ -11,7 +11,7 @@ from lungelens.cli.console import progress_bar, put
 from lungelens.errors import UsageError
 
 if TYPE_CHECKING:
-    from lungelens.scene.camera_file import CameraFile
+    from lungelens.camera.camera_file import CameraFile
 
 
 def calibrate(
@@ -28,9 +28,9 @@ def calibrate(
 
     Exit codes: 0 done, 2 wrong usage, 3 the clip does not tell the camera well enough, 4 missing or unreadable input.
     """
+    from lungelens.camera.calibration import calibrate as calibrated
+    from lungelens.camera.camera_file import keep_camera_file, write_camera_file
     from lungelens.clip.reader import open_video
-    from lungelens.scene.calibration import calibrate as calibrated
-    from lungelens.scene.camera_file import keep_camera_file, write_camera_file
 
     video = open_video(clip)
     if out is None and video.device is None:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from rich.progress import TaskID
 
-    from lungelens.lunge.options import Progress
+    from lungelens.observe.options import Progress
 
 
 def printable(text: str) -> str:

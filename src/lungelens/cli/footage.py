@@ -15,7 +15,7 @@ from lungelens.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from lungelens.lunge.options import Progress
+    from lungelens.observe.options import Progress
 
 RECORDING_NAME = "clip.mp4"
 DEFAULT_SECONDS = 20.0

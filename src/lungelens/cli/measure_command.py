@@ -14,9 +14,9 @@ from lungelens.cli.output import check_output, check_writable, say_camera_file
 from lungelens.errors import UsageError
 
 if TYPE_CHECKING:
-    from lungelens.lunge.measurement import Measurement
-    from lungelens.lunge.options import Progress
-    from lungelens.lunge.types import Analysis
+    from lungelens.measures.measurement import Measurement
+    from lungelens.observe.options import Progress
+    from lungelens.observe.types import Analysis
 
 NOT_MEASURABLE = 3
 
@@ -57,7 +57,7 @@ def measure(
     if save_landmarks is not None:
         check_writable(save_landmarks.parent)
     options = opt.options_of(context.params)  # all of the above, by their names
-    from lungelens.lunge.measure import analyse
+    from lungelens.observe.measure import analyse
 
     with progress_bar() as progress, footage.ready(out, progress) as path:
         analysis = analyse(path, options, progress)

@@ -13,7 +13,7 @@ from lungelens.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from lungelens.lunge.options import MeasureOptions
+    from lungelens.observe.options import MeasureOptions
 
 Clip: TypeAlias = Annotated[Path | None, typer.Argument(help="The video file.")]
 
@@ -77,7 +77,7 @@ def options_of(parameters: Mapping[str, Any]) -> MeasureOptions:
     if parameters["camera_file"] is not None and parameters["no_camera_file"]:
         raise UsageError("--camera-file and --no-camera-file contradict each other: give one of them.")
     from lungelens.api import check_options
-    from lungelens.lunge.options import MeasureOptions
+    from lungelens.observe.options import MeasureOptions
 
     said = {name: parameters[name] for name in MeasureOptions.model_fields if name in parameters}
     said["match_camera"] = not parameters["no_camera_file"]

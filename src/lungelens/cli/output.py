@@ -12,7 +12,7 @@ from lungelens.errors import OutputError, UsageError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from lungelens.lunge.measurement import Measurement
+    from lungelens.measures.measurement import Measurement
 
 
 def check_output(out: Path | None, *, blur_face: bool, parquet: bool) -> None:

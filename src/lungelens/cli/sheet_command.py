@@ -17,8 +17,8 @@ def sheet(
     out: Annotated[Path, typer.Option(metavar="FILE", help="The PDF to write.")] = Path("sheet.pdf"),
 ) -> None:
     """Write the sheet that gives centimetres and true angles, as a PDF to print at 100 %."""
-    from lungelens.scene.sheet_board import A4, LETTER
-    from lungelens.scene.sheet_pdf import BAR_TEXT, write_sheet
+    from lungelens.camera.sheet_board import A4, LETTER
+    from lungelens.camera.sheet_pdf import BAR_TEXT, write_sheet
 
     write_sheet(A4 if paper == "a4" else LETTER, out)
     put(f"Written: {out}")

@@ -13,10 +13,10 @@ from lungelens.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from lungelens.lunge.measurement import Measurement
-    from lungelens.lunge.options import Progress
-    from lungelens.validation.outcome import Outcome
-    from lungelens.validation.study import Study
+    from lungelens.measures.measurement import Measurement
+    from lungelens.observe.options import Progress
+    from lungelens.study.outcome import Outcome
+    from lungelens.study.study import Study
 
 NOTHING_COMPARED = 3
 RESULTS = "results"
@@ -43,9 +43,9 @@ def validate(
     """
     if results is not None and resume:
         raise UsageError("--resume is for measuring: leave it out, or leave --results out.")
-    from lungelens.validation.folder import write_validation
-    from lungelens.validation.readings import read_readings
-    from lungelens.validation.study import named_clips, read_truth, study
+    from lungelens.study.folder import write_validation
+    from lungelens.study.readings import read_readings
+    from lungelens.study.study import named_clips, read_truth, study
 
     truths = read_truth(folder)
     read = read_readings(readings) if readings is not None else ()
@@ -59,9 +59,9 @@ def validate(
 
 
 def _measured(folder: Path, names: Iterable[str], out: Path, resume: bool) -> list[Outcome]:
-    from lungelens.validation.clips import find_clips
-    from lungelens.validation.folder import make_folder
-    from lungelens.validation.outcome import measure_outcomes
+    from lungelens.study.clips import find_clips
+    from lungelens.study.folder import make_folder
+    from lungelens.study.outcome import measure_outcomes
 
     videos = find_clips(folder)
     _say_left_out(videos, names)
@@ -77,7 +77,7 @@ def _measured(folder: Path, names: Iterable[str], out: Path, resume: bool) -> li
 
 
 def _read(results: Path, names: Iterable[str]) -> tuple[Outcome, ...]:
-    from lungelens.validation.outcome import read_outcomes
+    from lungelens.study.outcome import read_outcomes
 
     outcomes = read_outcomes(results)
     _say_left_out((outcome.clip for outcome in outcomes), names)
@@ -91,8 +91,8 @@ def _say_left_out(available: Iterable[str], names: Iterable[str]) -> None:
 
 
 def _measure(clip: Path, progress: Progress | None) -> Measurement:
-    from lungelens.lunge.measure import analyse
-    from lungelens.lunge.options import MeasureOptions
+    from lungelens.observe.measure import analyse
+    from lungelens.observe.options import MeasureOptions
 
     return analyse(clip, MeasureOptions(), progress).measurement
 
@@ -108,7 +108,7 @@ def _in_a_word(outcome: Outcome) -> str:
 
 
 def _print(found: Study, written: Iterable[Path]) -> None:
-    from lungelens.validation.wording import summary_lines
+    from lungelens.study.wording import summary_lines
 
     for line in summary_lines(found):
         put(line)

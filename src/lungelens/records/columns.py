@@ -10,7 +10,7 @@ from sqlalchemy import JSON, Date, DateTime, Dialect, Double, ForeignKey, String
 from sqlalchemy import Enum as OneOf
 from sqlalchemy.orm import mapped_column
 
-from lungelens.lunge.types import Point
+from lungelens.observe.types import Point
 
 Side = Literal["left", "right"]
 Sex = Literal["female", "male"]

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import BigInteger, ForeignKey, MetaData, String, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
-from lungelens.lunge.types import Point
+from lungelens.observe.types import Point
 from lungelens.records.columns import (
     COLUMN_TYPES,
     ID_LENGTH,

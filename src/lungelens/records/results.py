@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from lungelens.lunge.measurement import Measurement
+from lungelens.measures.measurement import Measurement
 from lungelens.report.mobility_input import leg_values
 
 if TYPE_CHECKING:
-    from lungelens.lunge.measurement import Repetition
+    from lungelens.measures.measurement import Repetition
     from lungelens.records.columns import Side
     from lungelens.records.models import Leg, TestSession, Trial
 

@@ -11,12 +11,12 @@ import numpy as np
 from lungelens.mobility.limits import CHANGE_CM, CHANGE_DEG
 from lungelens.records.columns import Footwear, ReadingMethod, ReadingQuantity, Side
 from lungelens.records.results import SIDES, leg_results
-from lungelens.validation.agreement import agreement as agree
+from lungelens.study.agreement import agreement as agree
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from lungelens.lunge.measurement import Quantity
+    from lungelens.measures.measurement import Quantity
     from lungelens.records.models import Person, TestSession
     from lungelens.records.results import ClipResult
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lungelens.lunge.measurement import QUANTITIES
+from lungelens.measures.measurement import QUANTITIES
 from lungelens.report.mobility_input import chosen_repetition
 from lungelens.report.wording import QUANTITY_WORDS, amount, between, sentence
 from lungelens.version import __version__
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from lungelens.lunge.measurement import Check, Measurement, QuantityName, Repetition
+    from lungelens.measures.measurement import Check, Measurement, QuantityName, Repetition
     from lungelens.mobility.types import MobilityAssessment, SamplePercentile, Side, SideResult
     from lungelens.mobility.wording import Wording
     from lungelens.report.curve import CurveFigure

@@ -12,8 +12,8 @@ from lungelens.report.gaps import bridged
 from lungelens.report.wording import amount
 
 if TYPE_CHECKING:
-    from lungelens.lunge.measurement import Repetition
-    from lungelens.lunge.types import Analysis, FloatArray, RepetitionSpan
+    from lungelens.measures.measurement import Repetition
+    from lungelens.observe.types import Analysis, FloatArray, RepetitionSpan
 
 _POINTS = 240  # more than a screen shows of it
 _STEP_DEG = 15.0

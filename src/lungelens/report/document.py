@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from lungelens.lunge.measurement import Measurement
+from lungelens.measures.measurement import Measurement
 from lungelens.mobility.types import MobilityAssessment
 
 if TYPE_CHECKING:

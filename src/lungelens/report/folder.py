@@ -31,10 +31,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from lungelens.lunge.measurement import Measurement
-    from lungelens.lunge.options import Progress
-    from lungelens.lunge.types import Analysis
+    from lungelens.measures.measurement import Measurement
     from lungelens.mobility.types import MobilityAssessment, Side
+    from lungelens.observe.options import Progress
+    from lungelens.observe.types import Analysis
 
 OVERLAY = "overlay.mp4"
 LEG_FILES = ("result.json", "frames.csv", "signals.png", OVERLAY, "reps.png")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from lungelens.lunge.types import FloatArray
+    from lungelens.observe.types import FloatArray
 
 LONGEST_GAP_S = 0.5  # what happened in a longer one is anybody's guess
 

@@ -16,8 +16,8 @@ from lungelens.report.palette import ACCENT, ALARM, WHITE
 from lungelens.report.wording import heel_is_up
 
 if TYPE_CHECKING:
-    from lungelens.lunge.measurement import Side
-    from lungelens.lunge.types import Analysis, FloatArray, LegTrack, LungeSignals, RepetitionSpan
+    from lungelens.measures.measurement import Side
+    from lungelens.observe.types import Analysis, FloatArray, LegTrack, LungeSignals, RepetitionSpan
 
 # The knee joint's centre lies this far behind the front of the knee. Only a drawing needs it: it moves the wall's mark.
 _KNEE_DEPTH_SHANKS = 0.13

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from lungelens.errors import UnreadableInputError
-from lungelens.lunge.measurement import Measurement
+from lungelens.measures.measurement import Measurement
 from lungelens.mobility.classify import assess
 from lungelens.mobility.inputs import MobilityInput, Reading, SideInput
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from lungelens.lunge.measurement import Quantity, Repetition
+    from lungelens.measures.measurement import Quantity, Repetition
     from lungelens.mobility.types import MobilityAssessment
 
 # Faults the classifier judges by their numbers, so that it can say what they add to the score.

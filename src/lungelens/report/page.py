@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lungelens.lunge.measurement import QUANTITIES
+from lungelens.measures.measurement import QUANTITIES
 from lungelens.mobility.screen import questions
 from lungelens.mobility.wording import read_wording
 from lungelens.report import content, sentences

@@ -13,7 +13,7 @@ from lungelens.report.repetitions_table import COLUMNS, repetition_rows
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from lungelens.lunge.measurement import Measurement
+    from lungelens.measures.measurement import Measurement
 
 _TYPES = {
     "text": pyarrow.string(),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from reportlab.lib.units import mm
 from reportlab.platypus import KeepTogether, Spacer, Table
 
-from lungelens.lunge.measurement import QUANTITIES
+from lungelens.measures.measurement import QUANTITIES
 from lungelens.mobility.wording import read_wording
 from lungelens.report import content, sentences
 from lungelens.report.assessment_text import exercise_legs, exercise_parts, leg_findings

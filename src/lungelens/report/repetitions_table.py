@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from lungelens.lunge.measurement import QUANTITIES, Measurement, QuantityName, Repetition
+from lungelens.measures.measurement import QUANTITIES, Measurement, QuantityName, Repetition
 from lungelens.report.csv_text import Cell, csv_text
 from lungelens.report.wording import QUANTITY_WORDS
 

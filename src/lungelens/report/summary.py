@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from lungelens.lunge.measurement import QUANTITIES, Check, Measurement, Quantity, QuantityName, Repetition
+from lungelens.measures.measurement import QUANTITIES, Check, Measurement, Quantity, QuantityName, Repetition
 from lungelens.report.wording import (
     QUANTITY_WORDS,
     amount,

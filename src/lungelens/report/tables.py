@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from lungelens.lunge.types import Analysis, FloatArray, LegTrack, LungeSignals, RepetitionSpan
+from lungelens.observe.types import Analysis, FloatArray, LegTrack, LungeSignals, RepetitionSpan
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lungelens.lunge.limits import HEEL_LIFT
+from lungelens.measures.limits import HEEL_LIFT
 
 if TYPE_CHECKING:
-    from lungelens.lunge.measurement import Check, Measurement, Quantity, QuantityName, Repetition
+    from lungelens.measures.measurement import Check, Measurement, Quantity, QuantityName, Repetition
 
 HEEL_LIMIT_MM = HEEL_LIFT.warn
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field
 
 from lungelens.app.schemas.base import In, Line, Out
-from lungelens.lunge.types import Point
+from lungelens.observe.types import Point
 
 Place = tuple[float, float]
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field
 
 from lungelens.app.schemas.base import In
-from lungelens.lunge.measurement import Repetition
+from lungelens.measures.measurement import Repetition
 from lungelens.records.columns import ClipSource, Side, TrialState
 
 

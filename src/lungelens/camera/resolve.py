@@ -1,0 +1,117 @@
+"""From what is given, seen and assumed to one `Scene`, most trusted source first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lungelens.camera.types import FocalSource, Normal, ScaleSource, Scene, SceneSource
+
+if TYPE_CHECKING:
+    from lungelens.camera.gravity import Gravity
+    from lungelens.camera.sheet_pose import SheetPose
+    from lungelens.clip.types import ClipInfo
+
+PRIOR_35MM = Normal(27.5, 3.3)  # main cameras of phones are 26-28 mm, a video crop lengthens it, webcams vary more
+METADATA_FOCAL_SD = 0.05  # of the focal length: stabilisation crops a little
+DIAGONAL_35MM = 43.27  # mm, of the 36 x 24 mm picture that "35 mm equivalent" refers to
+LEVEL_ROLL = Normal(0.0, 2.0)  # a phone stood or held upright by eye
+LEVEL_PITCH = Normal(-4.0, 9.0)  # phones stood by eye; desk webcams look down by up to 20
+GIVEN_SD_DEG = 0.5  # what a spirit-level app or an inclinometer reads to
+YAW = Normal(0.0, 6.0)  # how square to the lunge people manage to stand a camera
+SHANK_OF_STATURE = 0.246  # knee to ankle; Drillis & Contini's proportions as in Winter
+SHANK_OF_FOOT = 1.62  # the same proportions: 0.246 / 0.152
+PROPORTIONS_SD = 0.05  # how far one person's proportions stray from the table
+POPULATION_SHANK_CM = Normal(42.0, 4.0)  # adults of 1.55-1.95 m
+
+
+@dataclass(frozen=True)
+class Given:
+    """What the user said about camera and person; `None` where nothing was said."""
+
+    roll_deg: float | None = None
+    pitch_deg: float | None = None
+    camera_height_cm: float | None = None
+    stature_cm: float | None = None
+    foot_length_cm: float | None = None
+
+
+def focal_length_px(info: ClipInfo) -> Normal:
+    """Focal length in display pixels: from a camera file, the clip's metadata, else what such cameras usually have."""
+    if info.lens is not None:
+        return Normal(info.lens.focal_px, info.lens.focal_sd_px)
+    if info.focal_35mm is not None:
+        focal = info.focal_35mm / DIAGONAL_35MM * float(np.hypot(info.width_px, info.height_px))
+        return Normal(focal, METADATA_FOCAL_SD * focal)
+    px_per_mm = max(info.width_px, info.height_px) / 36.0
+    return Normal(PRIOR_35MM.mean * px_per_mm, PRIOR_35MM.sd * px_per_mm)
+
+
+def focal_source(info: ClipInfo, sheet: SheetPose | None = None) -> FocalSource:
+    """What told most about the focal length: the sheet only where it more than halved the variance known before."""
+    if sheet is not None and sheet.focal_px.sd**2 < 0.5 * focal_length_px(info).sd ** 2:
+        return "sheet"
+    if info.lens is not None:
+        return "camera_file"
+    return "prior" if info.focal_35mm is None else "metadata"
+
+
+def resolve_scene(info: ClipInfo, given: Given, gravity: Gravity | None, sheet: SheetPose | None = None) -> Scene:
+    """Combine what is known: the sheet first, then given angles, the scene's vertical edges, "held about level"."""
+    if sheet is not None:
+        return _with_sheet(info, given, sheet)
+    source, roll, pitch = _tilt(given, gravity)
+    scale_source, shank_cm = _shank(given)
+    return Scene(
+        source=source,
+        size_px=(info.width_px, info.height_px),
+        focal_px=focal_length_px(info),
+        roll_deg=roll,
+        pitch_deg=pitch,
+        yaw_deg=YAW,
+        height_cm=given.camera_height_cm,
+        scale_source=scale_source,
+        shank_cm=shank_cm,
+        focal_source=focal_source(info),
+    )
+
+
+def _with_sheet(info: ClipInfo, given: Given, sheet: SheetPose) -> Scene:
+    turn_sd_deg = float(np.degrees(np.sqrt(np.diag(sheet.covariance)[1:4].max())))
+    return Scene(
+        source="sheet",
+        size_px=(info.width_px, info.height_px),
+        focal_px=sheet.focal_px,
+        roll_deg=Normal(sheet.roll_deg, turn_sd_deg),
+        pitch_deg=Normal(sheet.pitch_deg, turn_sd_deg),
+        yaw_deg=Normal(sheet.yaw_deg, turn_sd_deg),
+        height_cm=float(sheet.position_cm[2]),
+        scale_source="sheet",
+        shank_cm=_shank(given)[1],
+        sheet=sheet,
+        focal_source=focal_source(info, sheet),
+    )
+
+
+def _tilt(given: Given, gravity: Gravity | None) -> tuple[SceneSource, Normal, Normal]:
+    seen_roll = gravity.roll_deg if gravity else None
+    seen_pitch = gravity.pitch_deg if gravity else None
+    if given.roll_deg is None and given.pitch_deg is None:
+        if gravity is None:
+            return "level", LEVEL_ROLL, LEVEL_PITCH
+        return "lines", gravity.roll_deg, gravity.pitch_deg
+    roll = seen_roll or LEVEL_ROLL if given.roll_deg is None else Normal(given.roll_deg, GIVEN_SD_DEG)
+    pitch = seen_pitch or LEVEL_PITCH if given.pitch_deg is None else Normal(given.pitch_deg, GIVEN_SD_DEG)
+    return "given", roll, pitch
+
+
+def _shank(given: Given) -> tuple[ScaleSource, Normal]:
+    if given.foot_length_cm is not None:
+        shank = SHANK_OF_FOOT * given.foot_length_cm
+        return "foot_length", Normal(shank, PROPORTIONS_SD * shank)
+    if given.stature_cm is not None:
+        shank = SHANK_OF_STATURE * given.stature_cm
+        return "stature", Normal(shank, PROPORTIONS_SD * shank)
+    return "none", POPULATION_SHANK_CM

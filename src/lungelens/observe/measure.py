@@ -1,0 +1,226 @@
+"""From a clip to a measurement: the one function that walks the whole way."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lungelens.camera.types import Normal
+from lungelens.measures import outcome
+from lungelens.measures.limits import NOT_SIDE_ON
+from lungelens.measures.on_floor import SHEET_LAID_CM
+from lungelens.measures.result import measurement_of
+from lungelens.measures.shank import ShankGeometry
+from lungelens.measures.signals import (
+    as_filmed,
+    leg_track,
+    lunge_signals,
+    over_planted_foot,
+    raw_points,
+    with_camera_shift,
+)
+from lungelens.observe.evidence import Evidence, work_out
+from lungelens.observe.person import Subject, choose_person
+from lungelens.observe.pixels import look_at_pixels
+from lungelens.observe.repetitions import find_repetitions
+from lungelens.observe.run import Run
+from lungelens.observe.stance import LEGS, Stance, image_angle_deg, shoulders_outside, stance_of
+from lungelens.observe.types import Analysis
+from lungelens.observe.view import look_around, view_of
+from lungelens.pose.look import Region, Span, follow_person, region_of, search_people, share_found
+from lungelens.pose.mediapipe_estimator import MediaPipePoseEstimator
+from lungelens.pose.models import ModelFile, model_path
+from lungelens.pose.replay import read_landmarks
+from lungelens.pose.tracking import mend_swaps
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from lungelens.camera.background import Background
+    from lungelens.clip.lens import Lens
+    from lungelens.clip.types import ClipInfo
+    from lungelens.measures.measurement import Reason
+    from lungelens.observe.options import MeasureOptions, Progress
+    from lungelens.observe.types import RepetitionSpan
+    from lungelens.pose.types import PoseTrack
+
+SEARCH_MODEL = "lite"
+MOST_PEOPLE = 4
+LEAST_DURATION_S = 0.8
+SURELY_FOUND = 0.9  # of the looks; with fewer another cut-out is tried
+LEAST_SEEN = 0.7  # of the looks; with fewer the lunge may lie in what was not seen
+DENSE_SHARE = 0.7  # of the clip's range of tibia angle: above it looks come often
+DENSE_MARGIN_S = 0.25
+
+
+def analyse(path: Path, options: MeasureOptions, progress: Progress | None = None) -> Analysis:
+    """Measure the lunges in one clip.
+
+    Parameters
+    ----------
+    path
+        Any video file.
+    options
+        What the user says about clip, camera and person.
+    progress
+        Called with the stage and the fraction of it that is done.
+
+    Raises
+    ------
+    LungelensError
+        When clip, landmarks or pose model cannot be read, or an option asks for what is not there. A clip that can be
+        read but not measured is no error: the analysis then says why.
+    """
+    run = Run.of(path, options, progress)
+    tracks = _find_people(run)
+    info = run.video.info()
+    if info.duration_s < LEAST_DURATION_S:
+        return _not_measurable(run, info, outcome.TOO_SHORT)
+    subject = choose_person(tracks, options.person)
+    if subject is None:
+        return _not_measurable(run, info, outcome.LEGS_NOT_SEEN if tracks else outcome.NOBODY)
+    with ThreadPoolExecutor(1) as beside:  # another pass over the clip, while the pose model keeps one core busy
+        background = beside.submit(look_around, run, subject, _lunge_began_s(subject))
+        seen, stance = _measure_person(run, subject)
+    return _measure_lunges(run, subject, seen, stance, background.result())
+
+
+def _measure_lunges(run: Run, subject: Subject, seen: PoseTrack, stance: Stance, background: Background) -> Analysis:
+    """From the landmarks as filmed to the measurement."""
+    began_s, info = perf_counter(), run.video.info()
+    view = view_of(run, info, seen, stance, background)
+    scene, track = view.scene, view.steady.track(seen)
+    leg = leg_track(track, stance, run.video.times_s())
+    geometry = ShankGeometry(scene, stance.sign, stance.near)
+    rises = find_repetitions(geometry.best(leg.ankle_px, leg.knee_px))
+    spans = over_planted_foot(rises, leg, stance)
+    if not spans:
+        run.analysis_s = perf_counter() - began_s - run.scene_s
+        return _not_measurable(run, info, _why_none(rises, stance), subject, seen)
+    sheet_px = scene.sheet.page_px if scene.sheet is not None else None
+    pictures, still = view.steady.pictures(run.video), view.steady.foot_still
+    findings = look_at_pixels(pictures, leg, track, spans, stance.sign, stance.shank_px, sheet_px, still)
+    raw_ankle_px, raw_knee_px = raw_points(track, stance, len(leg.time_s))
+    evidence = Evidence(
+        options=run.options,
+        info=info,
+        stance=stance,
+        scene=scene,
+        wall_cm=Normal(run.options.wall_behind_sheet_cm, SHEET_LAID_CM),
+        sheet_problem=view.sheet_problem,
+        steady=view.steady,
+        leg=with_camera_shift(leg, findings.shift_px),
+        raw_ankle_px=raw_ankle_px,
+        raw_knee_px=raw_knee_px,
+        spans=spans,
+        findings=findings,
+        body_cut_off=shoulders_outside(track, scene.size_px),
+    )
+    numbers = work_out(evidence)
+    signals = lunge_signals(
+        evidence.leg, numbers.tibia_angle_deg, spans, findings, numbers.geometry, scene, stance, numbers.floor
+    )
+    run.analysis_s = perf_counter() - began_s - run.scene_s
+    measurement = measurement_of(run, info, subject, stance, scene, numbers.checks, numbers.repetitions)
+    leg, signals = as_filmed(evidence.leg, signals, view.steady)
+    return Analysis(measurement, seen, leg, signals, spans, stance.test_leg, stance.facing, run.video.lens, evidence)
+
+
+def _find_people(run: Run) -> tuple[PoseTrack, ...]:
+    """Everyone in the clip, by the search model or from the landmark file given."""
+    began_s = perf_counter()
+    if run.options.landmarks is not None:
+        for _ in run.video.frames(wanted=lambda _index, _time_s: False):
+            pass  # nothing is looked at, but the pictures' times are needed
+        tracks = _straightened(read_landmarks(run.options.landmarks, run.video.times_s()), run.video.lens)
+    else:
+        model = _model(run, SEARCH_MODEL)
+        with MediaPipePoseEstimator(model.path, f"mediapipe {model.name}", model.sha256, MOST_PEOPLE) as estimator:
+            tracks = search_people(run.video, estimator, lambda time_s: run.tell("looking for the lunge", time_s))
+    run.pose_s += perf_counter() - began_s
+    return tracks
+
+
+def _straightened(tracks: tuple[PoseTrack, ...], lens: Lens | None) -> tuple[PoseTrack, ...]:
+    """Landmarks of the pictures as they were taken, where they are in the straightened ones."""
+    if lens is None:
+        return tracks
+    return tuple(replace(track, points_px=lens.straightened(track.points_px)) for track in tracks)
+
+
+def _measure_person(run: Run, subject: Subject) -> tuple[PoseTrack, Stance]:
+    """Look at the chosen person with the measuring model, and mend legs that change places."""
+    began_s = perf_counter()
+    track = subject.track if run.options.landmarks is not None else _follow(run, subject)
+    track, _ = mend_swaps(track)
+    run.pose_s += perf_counter() - began_s
+    return track, stance_of(track) or subject.stance
+
+
+def _follow(run: Run, subject: Subject) -> PoseTrack:
+    """Follow the person in a region around them, or, where they get lost in it, in the whole picture and above.
+
+    A person whose head is outside the picture is found in some cut-outs and not in others.
+    """
+    model = _model(run, run.options.model)
+    width_px, height_px = run.video.width_px, run.video.height_px
+    whole = Region(0, -round(0.4 * height_px), width_px, height_px)
+    tracks: list[PoseTrack] = []
+    for region in (region_of(subject.track), whole):
+        with MediaPipePoseEstimator(model.path, f"mediapipe {model.name}", model.sha256) as estimator:
+            track = follow_person(
+                run.video,
+                estimator,
+                subject.track,
+                region,
+                subject.stance.facing == "left",
+                _dense_spans(subject),
+                lambda time_s: run.tell("measuring", time_s),
+            )
+        tracks.append(track)
+        if share_found(track) >= SURELY_FOUND:
+            break
+    return max(tracks, key=share_found)
+
+
+def _model(run: Run, name: str) -> ModelFile:
+    def tell(name: str, done_bytes: int, total_bytes: int) -> None:
+        if run.progress:
+            run.progress(f"fetching the {name} pose model", done_bytes / max(total_bytes, 1))
+
+    model = model_path(name, progress=tell)
+    run.models[model.name] = model.sha256
+    return model
+
+
+def _dense_spans(subject: Subject) -> list[Span]:
+    """When the search saw the knee near the end of its way forward."""
+    leg, track = LEGS[subject.stance.test_leg], subject.track
+    angle = image_angle_deg(track.points_px[:, leg.ankle], track.points_px[:, leg.knee], subject.stance.sign)
+    low, high = np.nanpercentile(angle, [5, 98])
+    near_top = track.time_s[np.nan_to_num(angle, nan=high) > low + DENSE_SHARE * (high - low)]
+    return [Span(float(time_s) - DENSE_MARGIN_S, float(time_s) + DENSE_MARGIN_S) for time_s in near_top]
+
+
+def _lunge_began_s(subject: Subject) -> float:
+    """When the first lunge was under way."""
+    return max(next((span.start_s for span in _dense_spans(subject)), 0.0), 0.0)
+
+
+def _why_none(rises: tuple[RepetitionSpan, ...], stance: Stance) -> Reason:
+    if NOT_SIDE_ON.invalid is not None and stance.side_on > NOT_SIDE_ON.invalid:
+        return outcome.WRONG_VIEW
+    if stance.seen < LEAST_SEEN:
+        return outcome.PERSON_LOST
+    return outcome.FOOT_NOT_PLANTED if rises else outcome.NO_REPETITION
+
+
+def _not_measurable(
+    run: Run, info: ClipInfo, reason: Reason, subject: Subject | None = None, track: PoseTrack | None = None
+) -> Analysis:
+    measurement = measurement_of(run, info, subject, None, None, (), (), (reason,))
+    return Analysis(measurement, track, None, None, (), None, None, run.video.lens)

@@ -1,0 +1,230 @@
+"""Points of the hold moved by hand, and the evidence as it is with them.
+
+Knee and ankle are moved by as much throughout the hold. Heel and toe carry along everything that was seen of the foot,
+its outline and the edge of its sole, by the one similarity of the picture that takes both to their new places. Wall and
+sheet stand still: moved on one picture, they are moved for the whole clip.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lungelens.camera.resolve import focal_length_px, resolve_scene
+from lungelens.camera.sheet_solve import solve_marked_page
+from lungelens.camera.types import Normal
+from lungelens.errors import UsageError
+from lungelens.observe.foot import LEAST_PX, FootEdges, FootLook
+from lungelens.observe.pixels import FootLooks
+from lungelens.observe.types import Point
+from lungelens.observe.view import given_by
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from lungelens.camera.sheet_pose import SheetPose
+    from lungelens.observe.evidence import Evidence
+    from lungelens.observe.types import FloatArray, RepetitionSpan
+
+SHEET_POINTS: tuple[Point, ...] = ("sheet_0", "sheet_1", "sheet_2", "sheet_3")
+LEG_POINTS: tuple[Point, ...] = ("knee", "ankle", "heel", "toe")
+POINTS: tuple[Point, ...] = (*LEG_POINTS, "wall_foot", *SHEET_POINTS)
+FOLLOWED_WITHOUT_SHEET: tuple[Point, ...] = ("knee", "ankle")
+STILL_POINTS = frozenset[Point](("wall_foot", *SHEET_POINTS))
+MARKED_SD_PX = 1.5  # how closely people mark where wall and floor meet
+
+
+@dataclass(frozen=True)
+class Move:
+    """A point and the place it was moved to, in pixels of the (straightened) picture of the hold."""
+
+    repetition: int  # counted from 1
+    point: Point
+    to_px: tuple[float, float]
+
+    @property
+    def key(self) -> tuple[int, Point]:
+        """What is moved: a point of the leg in one repetition, or wall and sheet in all."""
+        return (0 if self.point in STILL_POINTS else self.repetition), self.point
+
+
+@dataclass(frozen=True)
+class HoldPoints:
+    """Where the points are that can be moved, (2,) each, in the picture in the middle of a hold; `None`: not known.
+
+    The toe is the foot's foremost point where its outline was seen, else the landmark. Wall and sheet are known with
+    the printed sheet and a camera that stood still.
+    """
+
+    repetition: int
+    frame_index: int
+    time_s: float
+    hip: FloatArray | None
+    knee: FloatArray | None
+    ankle: FloatArray | None
+    heel: FloatArray | None
+    toe: FloatArray | None
+    wall_foot: FloatArray | None
+    sheet: FloatArray | None  # (4, 2)
+    movable: tuple[Point, ...]  # those that a number follows
+
+    def place(self, point: Point) -> FloatArray | None:
+        """Where a point is, (2,)."""
+        if point in SHEET_POINTS:
+            return None if self.sheet is None else np.asarray(self.sheet[SHEET_POINTS.index(point)])
+        place: FloatArray | None = getattr(self, point)
+        return place
+
+
+def hold_points(seen: Evidence) -> tuple[HoldPoints, ...]:
+    """The points of every hold as they were measured."""
+    return tuple(_points_of(seen, span) for span in seen.spans)
+
+
+def with_moves(seen: Evidence, moves: Sequence[Move]) -> Evidence:
+    """The evidence with points moved; of several moves of one point the last counts.
+
+    Raises
+    ------
+    UsageError
+        There is no such repetition, no number follows the point, or foot or sheet cannot look like this.
+    """
+    latest = {move.key: move for move in moves}
+    holds = {hold.repetition: hold for hold in hold_points(seen)}
+    for move in latest.values():
+        _check(seen, holds, move)
+    seen = _with_sheet(seen, {one.point: one.to_px for one in latest.values() if one.point in SHEET_POINTS})
+    wall = next((one for one in latest.values() if one.point == "wall_foot"), None)
+    if wall is not None:
+        seen = _with_wall(seen, np.array(wall.to_px))
+    on_leg = [one for one in latest.values() if one.point in LEG_POINTS]
+    for span in seen.spans:
+        to_px = {one.point: np.array(one.to_px) for one in on_leg if one.repetition == span.index}
+        seen = _with_leg(seen, span, holds[span.index], to_px)
+    return seen
+
+
+def _points_of(seen: Evidence, span: RepetitionSpan) -> HoldPoints:
+    hold = _all_points(seen, span)
+    followed = POINTS if seen.scene.sheet is not None else FOLLOWED_WITHOUT_SHEET
+    return replace(hold, movable=tuple(point for point in followed if hold.place(point) is not None))
+
+
+def _all_points(seen: Evidence, span: RepetitionSpan) -> HoldPoints:
+    index = span.hold[len(span.hold) // 2]
+    leg, sheet = seen.leg, None if seen.steady.by_hand else seen.scene.sheet
+    looks = seen.findings.feet[span.index - 1].at_hold
+    toe_px = looks[len(looks) // 2].edges.tip_px if looks else leg.toe_px[index]
+
+    def filmed(point_px: FloatArray) -> FloatArray | None:
+        return _known(seen.steady.filmed_point_px(point_px, index))
+
+    return HoldPoints(
+        repetition=span.index,
+        frame_index=index,
+        time_s=float(leg.time_s[index]),
+        hip=filmed(leg.hip_px[index]),
+        knee=filmed(leg.knee_px[index]),
+        ankle=filmed(leg.ankle_px[index]),
+        heel=filmed(leg.heel_px[index]),
+        toe=filmed(toe_px),
+        wall_foot=None if sheet is None else _known(_wall_foot_px(seen, sheet, toe_px)),
+        sheet=None if sheet is None else sheet.page_px,
+        movable=(),
+    )
+
+
+def _known(point_px: FloatArray) -> FloatArray | None:
+    return point_px if np.isfinite(point_px).all() else None
+
+
+def _wall_foot_px(seen: Evidence, sheet: SheetPose, toe_px: FloatArray) -> FloatArray:
+    """Where the wall, or the board along it, meets the floor ahead of the toes."""
+    x_cm = seen.wall_cm.mean - _board_cm(seen)
+    return sheet.picture_px(np.array([x_cm, sheet.floor_cm(toe_px)[1], 0.0]))
+
+
+def _board_cm(seen: Evidence) -> float:
+    """By how much a skirting board stands out from the wall."""
+    return (seen.options.skirting_mm or 0.0) / 10
+
+
+def _check(seen: Evidence, holds: dict[int, HoldPoints], move: Move) -> None:
+    if move.repetition not in holds:
+        raise UsageError(f"There is no repetition {move.repetition} in this clip.")
+    if move.point in holds[move.repetition].movable:
+        return
+    if seen.scene.sheet is None:
+        raise UsageError("Without the printed sheet no number follows this point: move the knee or the ankle.")
+    if move.point in STILL_POINTS:
+        raise UsageError("The camera moved in this clip, so wall and sheet have no one place: move points of the leg.")
+    raise UsageError("This point was not seen in the picture: move another one.")
+
+
+def _with_sheet(seen: Evidence, to_px: dict[Point, tuple[float, float]]) -> Evidence:
+    sheet = seen.scene.sheet
+    if not to_px or sheet is None:
+        return seen
+    marked = np.array([point in to_px for point in SHEET_POINTS])
+    page_px = np.array([to_px.get(point, seen_px) for point, seen_px in zip(SHEET_POINTS, sheet.page_px, strict=True)])
+    moved = solve_marked_page(sheet, page_px, marked, focal_length_px(seen.info))
+    if moved is None:
+        raise UsageError("No camera could see the sheet like this: put its corners on the corners of the page.")
+    return replace(seen, scene=resolve_scene(seen.info, given_by(seen.options), None, moved))
+
+
+def _with_wall(seen: Evidence, to_px: FloatArray) -> Evidence:
+    sheet = seen.scene.sheet
+    assert sheet is not None
+    x_cm, nearer_cm, farther_cm = sheet.floor_cm(to_px + [[0, 0], [-MARKED_SD_PX, 0], [MARKED_SD_PX, 0]])[:, 0]
+    sd_cm = float(np.hypot(seen.wall_cm.sd, 0.5 * (farther_cm - nearer_cm)))
+    scene = replace(seen.scene, sheet=replace(sheet, off_wall_cm=0.0))  # how far off the sheet is has been shown
+    return replace(seen, scene=scene, wall_cm=Normal(float(x_cm) + _board_cm(seen), sd_cm))
+
+
+def _with_leg(seen: Evidence, span: RepetitionSpan, hold: HoldPoints, to_px: dict[Point, FloatArray]) -> Evidence:
+    if not to_px:
+        return seen
+    was = {point: _still_px(seen, hold, hold.place(point)) for point in LEG_POINTS}
+    now = {point: _still_px(seen, hold, to_px.get(point, hold.place(point))) for point in LEG_POINTS}
+    if to_px.keys() & {"heel", "toe"} and np.linalg.norm(now["toe"] - now["heel"]) < LEAST_PX:
+        raise UsageError("Heel and toes cannot be in one place: put them on the ends of the foot.")
+    leg, rows = seen.leg, list(span.hold)
+    for point in to_px:
+        places = getattr(leg, f"{point}_px").copy()
+        places[rows] += now[point] - was[point]
+        leg = replace(leg, **{f"{point}_px": places})
+    carry = _similarity(was["heel"], was["toe"], now["heel"], now["toe"])
+    feet = tuple(_carried(looks, carry) if k == span.index else looks for k, looks in enumerate(seen.findings.feet, 1))
+    return replace(seen, leg=leg, findings=replace(seen.findings, feet=feet))
+
+
+def _still_px(seen: Evidence, hold: HoldPoints, point_px: FloatArray | None) -> FloatArray:
+    """A point of the hold's picture as the still camera sees it, (2,); NaN where it is not known."""
+    return np.full(2, np.nan) if point_px is None else seen.steady.still_point_px(point_px, hold.frame_index)
+
+
+def _similarity(
+    heel_was: FloatArray, toe_was: FloatArray, heel_is: FloatArray, toe_is: FloatArray
+) -> Callable[[FloatArray], FloatArray]:
+    """What takes points (..., 2) along when heel and toe, (2,) each, are moved: a turn, a growth and a shift."""
+    heel, toe, new_heel, new_toe = (complex(*point) for point in (heel_was, toe_was, heel_is, toe_is))
+    turn = (new_toe - new_heel) / (toe - heel)
+
+    def carry(points_px: FloatArray) -> FloatArray:
+        place = new_heel + turn * (points_px[..., 0] + 1j * points_px[..., 1] - heel)
+        return np.stack([place.real, place.imag], axis=-1)
+
+    return carry
+
+
+def _carried(looks: FootLooks, carry: Callable[[FloatArray], FloatArray]) -> FootLooks:
+    """The foot stands where it is from start to hold, so what was seen of it at the start moves too."""
+    return FootLooks(*(tuple(_carried_look(look, carry) for look in some) for some in (looks.at_start, looks.at_hold)))
+
+
+def _carried_look(look: FootLook, carry: Callable[[FloatArray], FloatArray]) -> FootLook:
+    edges = FootEdges(*(carry(points) for points in (look.edges.tip_px, look.edges.outline_px, look.edges.step_px)))
+    return FootLook(carry(look.heel_px), carry(look.toe_px), look.ankle_px, edges)

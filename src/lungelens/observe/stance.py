@@ -1,0 +1,147 @@
+"""Whose test it is, which leg, and which way they face."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lungelens.pose.types import Keypoint, PoseTrack
+
+if TYPE_CHECKING:
+    from lungelens.measures.measurement import Side
+    from lungelens.observe.types import FloatArray
+
+AHEAD_SHANKS = 0.3  # one foot this far ahead of the other settles which one is in front
+FULL_SWING_DEG = 20.0  # a knee that travels this far is surely lunging
+STILL_SHANKS = 0.12  # a planted ankle stays within this, landmark noise included
+
+
+@dataclass(frozen=True)
+class LegPoints:
+    """Which keypoints make up one leg."""
+
+    hip: Keypoint
+    knee: Keypoint
+    ankle: Keypoint
+    heel: Keypoint
+    toe: Keypoint
+
+
+LEGS: dict[Side, LegPoints] = {
+    "left": LegPoints(
+        Keypoint.LEFT_HIP, Keypoint.LEFT_KNEE, Keypoint.LEFT_ANKLE, Keypoint.LEFT_HEEL, Keypoint.LEFT_TOE
+    ),
+    "right": LegPoints(
+        Keypoint.RIGHT_HIP, Keypoint.RIGHT_KNEE, Keypoint.RIGHT_ANKLE, Keypoint.RIGHT_HEEL, Keypoint.RIGHT_TOE
+    ),
+}
+SIDES: tuple[Side, Side] = ("left", "right")
+
+
+@dataclass(frozen=True)
+class Stance:
+    """How one person stands in the clip: which way, and which leg is the one under test."""
+
+    facing: Side
+    test_leg: Side
+    shank_px: float
+    swing_deg: float  # how far the test leg's tibia travels
+    still: float  # share of looks in which the test foot is where it usually is
+    seen: float  # share of looks in which the test leg was found
+    side_on: float  # hip width against shank in the picture: 0 from the side, about 0.8 from the front
+
+    @property
+    def evidence(self) -> float:
+        """How much this looks like a knee-to-wall lunge, 0..1: a planted foot with the knee going forward over it."""
+        return self.still * min(self.swing_deg / FULL_SWING_DEG, 1.0)
+
+    @property
+    def sign(self) -> float:
+        """+1 when the person faces right in the picture, -1 left."""
+        return 1.0 if self.facing == "right" else -1.0
+
+    @property
+    def near(self) -> bool:
+        """True when the test leg is the one on the camera's side."""
+        return self.facing == self.test_leg
+
+
+def stance_of(track: PoseTrack) -> Stance | None:
+    """Facing direction and test leg of one person, or None where the legs were hardly seen.
+
+    Toes point ahead of heels and the nose ahead of the ears. The test foot is the one in front; with the feet level,
+    the one whose tibia travels farther.
+    """
+    points = track.points_px
+    shank_px = _shank_px(points)
+    if not np.isfinite(shank_px) or shank_px < 1:
+        return None
+    sign = 1.0 if _forwardness(points) >= 0 else -1.0
+    lead = sign * (points[:, Keypoint.LEFT_ANKLE, 0] - points[:, Keypoint.RIGHT_ANKLE, 0]) / shank_px
+    ahead = float(np.nanmedian(lead)) if np.isfinite(lead).any() else 0.0
+    swing = {side: _swing_deg(points, side, sign) for side in SIDES}
+    if abs(ahead) >= AHEAD_SHANKS:
+        test_leg: Side = "left" if ahead > 0 else "right"
+    else:
+        test_leg = max(SIDES, key=lambda side: swing[side])
+    hips = points[:, Keypoint.LEFT_HIP, 0] - points[:, Keypoint.RIGHT_HIP, 0]
+    return Stance(
+        facing="right" if sign > 0 else "left",
+        test_leg=test_leg,
+        shank_px=shank_px,
+        swing_deg=swing[test_leg],
+        still=_still(points[:, LEGS[test_leg].ankle], shank_px),
+        seen=float(np.isfinite(points[:, LEGS[test_leg].ankle, 0]).mean()),
+        side_on=float(np.nanmedian(np.abs(hips))) / shank_px if np.isfinite(hips).any() else 0.0,
+    )
+
+
+def image_angle_deg(ankle_px: FloatArray, knee_px: FloatArray, sign: float) -> FloatArray:
+    """Lean of the line ankle to knee from the picture's vertical, positive towards `sign` (+1: right); (n,)."""
+    along = knee_px - ankle_px
+    return np.degrees(np.arctan2(sign * along[:, 0], -along[:, 1]))
+
+
+def shoulders_outside(track: PoseTrack, size_px: tuple[int, int]) -> bool:
+    """True when the middle between the shoulders is usually outside the picture (width, height)."""
+    shoulders = track.points_px[:, [Keypoint.LEFT_SHOULDER, Keypoint.RIGHT_SHOULDER]].mean(axis=1)
+    if not np.isfinite(shoulders).all(axis=1).any():
+        return False  # an estimator without shoulders says nothing about the picture
+    middle = np.nanmedian(shoulders, axis=0)
+    return bool(np.any(middle < 0) or np.any(middle > size_px))
+
+
+def _forwardness(points: FloatArray) -> float:
+    """Positive when the person faces right: the median of every pair of points that tells back from front."""
+    pairs = [(leg.heel, leg.toe) for leg in LEGS.values()]
+    pairs += [(Keypoint.LEFT_EAR, Keypoint.NOSE), (Keypoint.RIGHT_EAR, Keypoint.NOSE)]
+    votes = [
+        np.nanmedian(points[:, front, 0] - points[:, back, 0]) for back, front in pairs if _seen(points, back, front)
+    ]
+    return float(np.sum(votes))
+
+
+def _seen(points: FloatArray, *keypoints: Keypoint) -> bool:
+    return bool(np.isfinite(points[:, list(keypoints), 0]).all(axis=1).any())
+
+
+def _shank_px(points: FloatArray) -> float:
+    lengths = [np.linalg.norm(points[:, leg.knee] - points[:, leg.ankle], axis=1) for leg in LEGS.values()]
+    both = np.concatenate(lengths)
+    return float(np.nanmedian(both)) if np.isfinite(both).any() else float("nan")
+
+
+def _swing_deg(points: FloatArray, side: Side, sign: float) -> float:
+    leg = LEGS[side]
+    angle = image_angle_deg(points[:, leg.ankle], points[:, leg.knee], sign)
+    angle = angle[np.isfinite(angle)]
+    return float(np.ptp(np.percentile(angle, [5, 95]))) if len(angle) else 0.0
+
+
+def _still(ankle: FloatArray, shank_px: float) -> float:
+    """Share of looks in which the ankle is hardly moving from one look to the next."""
+    step = np.linalg.norm(np.diff(ankle, axis=0), axis=1) / shank_px
+    step = step[np.isfinite(step)]
+    return float(np.mean(step < STILL_SHANKS / 2)) if len(step) else 0.0

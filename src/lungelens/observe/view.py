@@ -1,0 +1,124 @@
+"""What the clip is seen through: the scene, and the camera's motion taken out of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from lungelens.camera.background import Background, still_background
+from lungelens.camera.camera_path import SHEET_LOST, path_of_sheet
+from lungelens.camera.gravity import gravity_from_edges, steep_edges
+from lungelens.camera.resolve import Given, focal_length_px, resolve_scene
+from lungelens.camera.sheet_board import printed_scale
+from lungelens.camera.sheet_find import SheetRefusal
+from lungelens.camera.sheet_solve import solve_sheet
+from lungelens.camera.steady import Steady
+from lungelens.camera.wall_line import wall_line
+from lungelens.clip.reader import open_video
+from lungelens.measures.metric import ANKLE_HEIGHT_CM
+from lungelens.observe.body import body_mask
+from lungelens.observe.stance import LEGS
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    from lungelens.camera.gravity import Gravity
+    from lungelens.camera.sheet_pose import SheetPose
+    from lungelens.camera.types import Scene
+    from lungelens.clip.types import ClipInfo
+    from lungelens.observe.options import MeasureOptions
+    from lungelens.observe.person import Subject
+    from lungelens.observe.run import Run
+    from lungelens.observe.stance import Stance
+    from lungelens.pose.types import PoseTrack
+
+LEAST_KNOWN = 0.8  # of the looks; where the sheet tells the camera's place in fewer it is left out
+
+
+@dataclass(frozen=True)
+class View:
+    """The scene as a still camera sees it, and the way there from a camera that moves."""
+
+    scene: Scene
+    steady: Steady
+    sheet_problem: SheetRefusal | None
+
+
+def look_around(run: Run, subject: Subject, began_s: float) -> Background:
+    """Another pass over the clip, or two: everything that stands still. Safe to be run in a thread."""
+    info, shank_px = run.video.info(), subject.stance.shank_px
+
+    def hidden(shape: tuple[int, int], scale: float) -> npt.NDArray[np.bool_]:
+        return body_mask(subject.track.points_px * scale, shape, shank_px * scale)
+
+    video = open_video(run.video.path).straightened(run.video.lens)
+    return still_background(video, run.video.times_s(), focal_length_px(info).mean, hidden, began_s)
+
+
+def view_of(run: Run, info: ClipInfo, track: PoseTrack, stance: Stance, background: Background) -> View:
+    """Resolve the scene, from the printed sheet if it can be used, and steady the camera if it moves."""
+    began_s = perf_counter()
+    sheet, steady, problem = _through_sheet(run, info, track, stance, background)
+    gravity = None
+    if sheet is None:
+        steady = Steady() if background.path is None else background.path.steady()
+        gravity = _gravity(info, steady.track(track), stance, background)
+    scene = resolve_scene(info, given_by(run.options), gravity, sheet)
+    run.scene_s = perf_counter() - began_s
+    return View(scene, steady, problem)
+
+
+def given_by(options: MeasureOptions) -> Given:
+    """What the user said about camera and person."""
+    return Given(
+        options.roll_deg, options.pitch_deg, options.camera_height_cm, options.height_cm, options.foot_length_cm
+    )
+
+
+def _through_sheet(
+    run: Run, info: ClipInfo, track: PoseTrack, stance: Stance, background: Background
+) -> tuple[SheetPose | None, Steady, SheetRefusal | None]:
+    """The camera that sees the sheet; None with the reason, if there is one to tell."""
+    problem = background.sheet_problem
+    if not background.sightings:
+        return None, Steady(), problem
+    size, focal_px = (info.width_px, info.height_px), focal_length_px(info)
+    scale = printed_scale(run.options.printed_bar_mm) if run.options.printed_bar_mm else 1.0
+    if background.watch is None:
+        sheet = solve_sheet(background.sightings, size, focal_px, stance.facing, scale)
+        return sheet and _laid(sheet, run.options, track, stance, background), Steady(), problem
+    found = path_of_sheet(background.watch, run.video.times_s(), size, focal_px, stance.facing, scale)
+    if found is None or isinstance(found, SheetRefusal):
+        return None, Steady(), found
+    sheet, path = found
+    ankle_px = track.points_px[:, LEGS[stance.test_leg].ankle]
+    steady = path.steady(path.aside_cm(ankle_px, track.frame_index, ANKLE_HEIGHT_CM.mean))
+    if steady.share_known(track.frame_index) < LEAST_KNOWN:
+        return None, Steady(), SHEET_LOST
+    return sheet, steady, problem
+
+
+def _laid(
+    sheet: SheetPose, options: MeasureOptions, track: PoseTrack, stance: Stance, background: Background
+) -> SheetPose:
+    """The same with how it seems to lie at the wall, where that is seen."""
+    gap_cm = options.sheet_gap_cm or 0.0
+    hidden = _hidden(track, stance, background)
+    line = wall_line(background.gray, background.scale, hidden, sheet, gap_cm)
+    if line is None:
+        return sheet
+    return replace(sheet, askew_deg=line.askew_deg, off_wall_cm=max(line.behind_cm - gap_cm, 0.0))
+
+
+def _gravity(info: ClipInfo, track: PoseTrack, stance: Stance, background: Background) -> Gravity | None:
+    """What the upright edges of the still scene tell."""
+    edges = steep_edges(background.gray, _hidden(track, stance, background)) / background.scale
+    return gravity_from_edges(edges, (info.width_px, info.height_px), focal_length_px(info).mean)
+
+
+def _hidden(track: PoseTrack, stance: Stance, background: Background) -> npt.NDArray[np.bool_]:
+    """Where the person is in the picture of the still scene."""
+    scale, (height, width) = background.scale, background.gray.shape
+    return body_mask(track.points_px[::5] * scale, (height, width), stance.shank_px * scale)

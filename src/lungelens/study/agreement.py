@@ -1,0 +1,145 @@
+"""How far two ways of measuring the same things agree. Pure numbers, in the unit of the differences.
+
+Repetitions of one clip share a person, a camera and a room, so their errors are alike: ten repetitions of one clip tell
+less than one repetition of each of ten clips. The confidence intervals here know which clip a difference comes from.
+
+Sources
+-------
+Bland & Altman 1986, Lancet 327:307: limits of agreement, bias ± 1.96 SD.
+Bland & Altman 2007, J Biopharm Stat 17:571: the SD where each subject gives several differences.
+Zou 2013, Stat Methods Med Res 22:630: its confidence interval, and that of the limits (MOVER).
+Clopper & Pearson 1934, Biometrika 26:404: the interval of a share.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.stats import binomtest, chi2, t
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lungelens.observe.types import FloatArray
+
+WIDTH_OF_LIMITS = 1.96  # standard deviations to either side of the bias: 95 % of a normal distribution
+TAILS = (0.025, 0.975)  # of a 95 % confidence interval
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A 95 % confidence interval."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Spread:
+    """What needs two clips at least: how the differences spread, and how sure the bias is."""
+
+    sd: float
+    bias_between: Interval
+    lower_limit: float
+    lower_between: Interval
+    upper_limit: float
+    upper_between: Interval
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """Differences in a few numbers; `greatest` is the one farthest from zero, with its sign."""
+
+    n: int
+    clips: int
+    bias: float
+    mean_absolute: float
+    greatest: float
+    spread: Spread | None
+
+
+@dataclass(frozen=True)
+class Share:
+    """How many of how many, e.g. of intervals that hold the truth."""
+
+    count: int
+    of: int
+    between: Interval
+
+    @property
+    def fraction(self) -> float:
+        """The share itself, 0..1."""
+        return self.count / self.of
+
+
+def agreement(differences: FloatArray, clips: Sequence[str]) -> Agreement:
+    """Bias, mean absolute difference, greatest difference and limits of agreement.
+
+    Parameters
+    ----------
+    differences
+        (n,) measured minus reference, n at least 1, finite.
+    clips
+        n names: the clip each difference comes from.
+
+    Returns
+    -------
+    Agreement
+        Its `spread` is `None` where all differences come from one clip, which tells nothing about the next one.
+    """
+    _, clip_of, sizes = np.unique(np.asarray(clips), return_inverse=True, return_counts=True)
+    return Agreement(
+        n=len(differences),
+        clips=len(sizes),
+        bias=float(differences.mean()),
+        mean_absolute=float(np.abs(differences).mean()),
+        greatest=float(differences[np.argmax(np.abs(differences))]),
+        spread=_spread(differences, clip_of, sizes) if len(sizes) > 1 else None,
+    )
+
+
+def share(count: int, of: int) -> Share:
+    """The share `count` of `of`, which is at least 1, with its exact (Clopper–Pearson) interval."""
+    low, high = binomtest(count, of).proportion_ci(1 - 2 * TAILS[0], method="exact")
+    return Share(count, of, Interval(float(low), float(high)))
+
+
+def _spread(differences: FloatArray, clip_of: np.ndarray, sizes: np.ndarray) -> Spread:
+    n, n_clips = len(differences), len(sizes)
+    bias = differences.mean()
+    clip_means = np.bincount(clip_of, differences) / sizes
+    variance, low, high = _total_variance(differences, clip_means, clip_of, sizes)
+    # Cluster-robust standard error of the mean; where every clip gives as many differences it is SD of means / √clips.
+    error = np.sqrt(n_clips / (n_clips - 1) * np.sum((sizes * (clip_means - bias)) ** 2)) / n
+    half = float(t.ppf(TAILS[1], n_clips - 1) * error)
+    sd, sd_low, sd_high = np.sqrt((variance, low, high))
+    limit = WIDTH_OF_LIMITS * sd
+    inward, outward = np.hypot(half, WIDTH_OF_LIMITS * (sd - sd_low)), np.hypot(half, WIDTH_OF_LIMITS * (sd_high - sd))
+    return Spread(
+        sd=float(sd),
+        bias_between=Interval(float(bias - half), float(bias + half)),
+        lower_limit=float(bias - limit),
+        lower_between=Interval(float(bias - limit - outward), float(bias - limit + inward)),
+        upper_limit=float(bias + limit),
+        upper_between=Interval(float(bias + limit - inward), float(bias + limit + outward)),
+    )
+
+
+def _total_variance(
+    differences: FloatArray, clip_means: np.ndarray, clip_of: np.ndarray, sizes: np.ndarray
+) -> tuple[float, float, float]:
+    """Variance of one difference, between clips and within them, and its 95 % interval (Zou 2013)."""
+    n, n_clips = len(differences), len(sizes)
+    between = float(np.var(clip_means, ddof=1))
+    within = float(np.sum((differences - clip_means[clip_of]) ** 2) / (n - n_clips)) if n > n_clips else 0.0
+    # The clip means already carry 1/m of the variance within; 1/m by the harmonic mean of the clips' sizes.
+    parts = ((between, n_clips - 1), (within * float(1 - np.mean(1 / sizes)), n - n_clips))
+    total = sum(part for part, _ in parts)
+    above, below = (
+        math.hypot(*(part * abs(freedom / chi2.ppf(tail, freedom) - 1) for part, freedom in parts if freedom))
+        for tail in TAILS
+    )
+    return total, max(0.0, total - below), total + above

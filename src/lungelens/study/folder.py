@@ -1,0 +1,84 @@
+"""Everything a validation shows, written to one folder."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from lungelens.errors import OutputError
+from lungelens.files import write_whole
+from lungelens.report.wording import QUANTITY_WORDS
+from lungelens.study.bland_altman import bland_altman_png
+from lungelens.study.page import Plot, page_html
+from lungelens.study.tables import agreement_csv, decisions_csv, reliability_csv, values_csv
+from lungelens.study.wording import heading, in_words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from lungelens.study.study import Study
+    from lungelens.study.summary import Summary
+
+
+def write_validation(study: Study, out: Path) -> tuple[Path, ...]:
+    """Write validation.html, agreement.csv, values.csv and, where there is something in them, the rest.
+
+    The rest: decisions.csv, reliability.csv, and the page's plots once more as bland_altman_NAME.png and
+    readings_NAME.png.
+
+    Returns
+    -------
+    tuple of Path
+        The files written.
+
+    Raises
+    ------
+    OutputError
+        The folder or a file in it cannot be written.
+    """
+    make_folder(out)
+    plots = _plots(study.summaries, "truth")
+    reading_plots = _plots(study.readings.summaries, "reading") if study.readings else ()
+    files = {
+        "validation.html": page_html(study, plots, reading_plots).encode(),
+        "agreement.csv": agreement_csv(study).encode(),
+        "values.csv": values_csv(study).encode(),
+    }
+    if study.decisions:
+        files["decisions.csv"] = decisions_csv(study).encode()
+    if study.readings and study.readings.repeatabilities:
+        files["reliability.csv"] = reliability_csv(study).encode()
+    files |= {f"bland_altman_{plot.quantity}.png": plot.png for plot in plots}
+    files |= {f"readings_{plot.quantity}.png": plot.png for plot in reading_plots}
+    for name, content in files.items():
+        write_whole(out / name, content)
+    return tuple(out / name for name in files)
+
+
+def make_folder(folder: Path) -> Path:
+    """Make the folder and those above it, where they do not exist.
+
+    Raises
+    ------
+    OutputError
+        It cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError) as error:  # a ValueError is a name with a zero byte in it
+        reason = getattr(error, "strerror", None) or "no such name"
+        raise OutputError(f"Cannot write to the folder {folder} ({reason.lower()}): choose another folder.") from error
+    return folder
+
+
+def _plots(summaries: Sequence[Summary], reference: str) -> tuple[Plot, ...]:
+    """One plot a quantity, with its groups side by side."""
+    plots = []
+    for quantity, members in groupby(summaries, key=lambda one: one.quantity):
+        panels = tuple(members)
+        png = bland_altman_png(panels, reference, intervals=reference == "truth")
+        if png is not None:
+            parts = "; ".join(f"{heading(one)}: {in_words(one)}" for one in panels)
+            plots.append(Plot(quantity, png, f"Bland–Altman plot of the {QUANTITY_WORDS[quantity]}. {parts}."))
+    return tuple(plots)

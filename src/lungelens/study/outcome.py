@@ -1,0 +1,146 @@
+"""What became of each clip: a result, read or measured, or why there is none."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from pydantic import ValidationError
+
+from lungelens.errors import UnreadableInputError
+from lungelens.files import write_whole
+from lungelens.measures.measurement import SCHEMA, Measurement
+from lungelens.study.clips import clip_key
+from lungelens.study.file_input import bytes_of
+from lungelens.version import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+    from lungelens.observe.options import Progress
+
+    Measure: TypeAlias = Callable[[Path, Progress | None], Measurement]
+
+
+@dataclass(frozen=True)
+class Miss:
+    """Why there is no number to compare."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One clip's result, or why there is none: exactly one of the two is given."""
+
+    clip: str
+    measurement: Measurement | None
+    miss: Miss | None
+
+
+def read_outcomes(folder: Path) -> tuple[Outcome, ...]:
+    """Every result in a folder and the folders in it; other JSON files are passed over.
+
+    Raises
+    ------
+    UnreadableInputError
+        There is no such folder, a result in it is damaged, or two are of clips of the same name.
+    """
+    if not folder.is_dir():
+        raise UnreadableInputError(f"There is no folder {folder} to read results from.")
+    found: dict[str, tuple[Path, Outcome]] = {}
+    for path in sorted(path for path in folder.rglob("*.json") if path.is_file()):
+        measurement = _read(path)
+        if measurement is None:
+            continue
+        key = clip_key(measurement.clip.name)
+        if key in found:
+            both = f"{found[key][0].relative_to(folder)} and {path.relative_to(folder)}"
+            raise UnreadableInputError(f"{both} are results of the same clip {measurement.clip.name}: remove one.")
+        found[key] = path, Outcome(key, measurement, None)
+    return tuple(outcome for _, outcome in found.values())
+
+
+def measure_outcomes(
+    clips: Mapping[str, Path], store: Path, measure: Measure, *, resume: bool, progress: Progress | None = None
+) -> Iterator[Outcome]:
+    """Measure clip after clip; each result is in `store` as `NAME.json` before the next clip begins.
+
+    Parameters
+    ----------
+    clips
+        Files by name.
+    store
+        A folder that exists.
+    measure
+        Measures one file.
+    resume
+        Take the result from `store` where it is of the same file and made by the same version.
+    progress
+        Told how far the clip at hand is, and all of them.
+
+    Yields
+    ------
+    Outcome
+        In order of `clips`; with a `miss` where the file is unreadable, which stops nothing else.
+
+    Raises
+    ------
+    OutputError
+        A result could not be written.
+    """
+    for done, (name, path) in enumerate(clips.items()):
+        stored = store / f"{name}.json"
+        earlier = _same(stored, path) if resume else None
+        if earlier is not None:
+            yield Outcome(name, earlier, None)
+            continue
+        try:
+            measurement = measure(path, _among(progress, done, len(clips)))
+        except UnreadableInputError as error:
+            yield Outcome(name, None, Miss("unreadable", str(error)))
+            continue
+        write_whole(stored, (measurement.to_json() + "\n").encode())
+        yield Outcome(name, measurement, None)
+
+
+def _among(progress: Progress | None, done: int, total: int) -> Progress | None:
+    if progress is None:
+        return None
+
+    def show(stage: str, fraction: float) -> None:
+        progress(stage, fraction)
+        progress("all clips", done / total)
+
+    return show
+
+
+def _same(stored: Path, clip: Path) -> Measurement | None:
+    """The stored result, if it is what measuring this file now would give."""
+    try:
+        measurement = _read(stored)
+        with clip.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:  # no result yet, a damaged one, no clip: measuring will tell
+        return None
+    if measurement is None or measurement.clip.sha256 != sha256 or measurement.provenance.lungelens != __version__:
+        return None
+    return measurement
+
+
+def _read(path: Path) -> Measurement | None:
+    """The result in a file; `None` where the file is a JSON document of another kind."""
+    content = bytes_of(path)
+    try:
+        return Measurement.model_validate_json(content, extra="ignore")  # a later version may add fields
+    except ValidationError as error:
+        fault = error.errors()[0]
+    if fault["type"] == "json_invalid":
+        raise UnreadableInputError(f"{path} is no JSON document: measure the clip again.")
+    if SCHEMA.encode() not in content:
+        return None
+    place = ".".join(str(part) for part in fault["loc"])
+    raise UnreadableInputError(f"{path} is no sound result ({place}: {fault['msg'].lower()}): measure the clip again.")

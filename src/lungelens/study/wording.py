@@ -1,0 +1,101 @@
+"""Short words for the numbers of a validation: errors are signed and finer than the values they belong to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lungelens.measures.limits import HEEL_LIFT
+from lungelens.report.wording import QUANTITY_WORDS, sentence, unit
+
+if TYPE_CHECKING:
+    from lungelens.measures.measurement import QuantityName
+    from lungelens.study.agreement import Interval, Share
+    from lungelens.study.compare import Question
+    from lungelens.study.study import Study
+    from lungelens.study.summary import Group, Summary
+
+GROUP_WORDS: dict[Group, str] = {"all": "all clips", "sheet": "with the sheet", "no_sheet": "without the sheet"}
+QUESTION_WORDS: dict[Question, str] = {
+    "knee_contact": "knee touches the wall",
+    "heel_lift": f"heel up by more than {HEEL_LIFT.warn:.0f} mm",
+}
+MINUS = "−"  # as wide as a plus, and never at the end of a line
+
+
+def signed(value: float, quantity: QuantityName) -> str:
+    """A difference without its unit: "+0.3", "−1.2", "0.0"."""
+    digits = _digits(quantity)
+    text = f"{round(value, digits) + 0.0:+.{digits}f}"
+    return text.removeprefix("+") if not float(text) else text.replace("-", MINUS)
+
+
+def size(value: float, quantity: QuantityName) -> str:
+    """An amount of error, which has no sign, with its unit: "0.9°"."""
+    return f"{value:.{_digits(quantity)}f}{unit(quantity)}"
+
+
+def signed_amount(value: float, quantity: QuantityName) -> str:
+    """A difference with its unit: "+0.3°"."""
+    return signed(value, quantity) + unit(quantity)
+
+
+def signed_between(interval: Interval, quantity: QuantityName) -> str:
+    """An interval of differences: "−0.2 to +0.8"."""
+    return f"{signed(interval.low, quantity)} to {signed(interval.high, quantity)}"
+
+
+def percent_between(interval: Interval) -> str:
+    """An interval of shares: "54 to 100 %"."""
+    return f"{100 * interval.low:.0f} to {100 * interval.high:.0f} %"
+
+
+def out_of(part: Share) -> str:
+    """A share as a count: "12 of 13"."""
+    return f"{part.count} of {part.of}"
+
+
+def heading(summary: Summary) -> str:
+    """The quantity's name, with the group where it is not all clips."""
+    name = sentence(QUANTITY_WORDS[summary.quantity])
+    return name if summary.group == "all" else f"{name}, {GROUP_WORDS[summary.group]}"
+
+
+def in_words(summary: Summary) -> str:
+    """The summary in half a sentence; what the plot shows, and what the terminal prints."""
+    quantity, found = summary.quantity, summary.agreement
+    counted = f"{found.n if found else 0} of {len(summary.comparisons)} measured"
+    if found is None:
+        return counted
+    words = [
+        counted,
+        f"bias {signed_amount(found.bias, quantity)}",
+        f"mean absolute error {size(found.mean_absolute, quantity)}",
+        f"greatest {signed_amount(found.greatest, quantity)}",
+    ]
+    if found.spread:
+        low, high = found.spread.lower_limit, found.spread.upper_limit
+        words.append(f"limits of agreement {signed(low, quantity)} to {signed_amount(high, quantity)}")
+    return ", ".join(words)
+
+
+def summary_lines(study: Study) -> list[str]:
+    """What the terminal prints: a line a quantity and group, and a line a question."""
+    lines = [f"{heading(one)}: {in_words(one)}{_held(one)}." for one in study.summaries]
+    lines += [
+        f"{sentence(QUESTION_WORDS[one.question])}: {one.found} found, {one.missed} missed, {one.false} false, "
+        f"{one.rightly_not} rightly not, {one.not_told} not told."
+        for one in study.decision_counts
+    ]
+    if study.readings:
+        lines += [f"{heading(one)} against readings: {in_words(one)}." for one in study.readings.summaries]
+    return lines
+
+
+def _held(summary: Summary) -> str:
+    if summary.coverage is None:
+        return ""
+    return f", 95 % interval right in {out_of(summary.coverage)} ({percent_between(summary.coverage.between)})"
+
+
+def _digits(quantity: QuantityName) -> int:
+    return 2 if quantity.endswith("_cm") else 1

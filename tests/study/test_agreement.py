@@ -1,0 +1,114 @@
+"""Differences whose bias, limits and shares can be worked out by hand; the intervals, on numbers drawn at random."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from scipy.stats import chi2, norm, t
+
+from lungelens.study.agreement import agreement, share
+
+
+def test_one_two_three():
+    found = agreement(np.array([1.0, 2.0, 3.0]), ["a", "b", "c"])
+    assert (found.n, found.clips, found.bias, found.mean_absolute, found.greatest) == (3, 3, 2.0, 2.0, 3.0)
+    assert found.spread is not None
+    assert found.spread.sd == pytest.approx(1.0)
+    assert found.spread.lower_limit == pytest.approx(2 - 1.96)
+    assert found.spread.upper_limit == pytest.approx(2 + 1.96)
+
+
+def test_signs():
+    found = agreement(np.array([1.0, -5.0, 1.0]), ["a", "b", "c"])
+    assert (found.bias, found.greatest) == (-1.0, -5.0)
+    assert found.mean_absolute == pytest.approx(7 / 3)
+
+
+def test_one_clip_tells_nothing_about_the_next():
+    found = agreement(np.array([1.0, 2.0, 3.0]), ["a", "a", "a"])
+    assert (found.bias, found.clips, found.spread) == (2.0, 1, None)
+
+
+def test_bias_interval_is_student_s_where_every_clip_gives_one_difference():
+    differences = np.array([0.3, -1.2, 2.0, 0.7, 1.1])
+    spread = agreement(differences, list("abcde")).spread
+    assert spread is not None
+    half = t.ppf(0.975, 4) * np.std(differences, ddof=1) / math.sqrt(5)
+    assert spread.bias_between.low == pytest.approx(differences.mean() - half)
+    assert spread.bias_between.high == pytest.approx(differences.mean() + half)
+
+
+def test_interval_of_a_limit_is_that_of_bias_and_sd_taken_together():
+    differences = np.array([0.3, -1.2, 2.0, 0.7, 1.1])
+    spread = agreement(differences, list("abcde")).spread
+    assert spread is not None
+    sd = np.std(differences, ddof=1)
+    half = t.ppf(0.975, 4) * sd / math.sqrt(5)
+    smallest, largest = (sd * math.sqrt(4 / chi2.ppf(tail, 4)) for tail in (0.975, 0.025))
+    limit = differences.mean() + 1.96 * sd
+    assert spread.upper_between.low == pytest.approx(limit - math.hypot(half, 1.96 * (sd - smallest)))
+    assert spread.upper_between.high == pytest.approx(limit + math.hypot(half, 1.96 * (largest - sd)))
+
+
+def test_repeating_every_difference_makes_nothing_surer():
+    differences, clips = np.array([1.0, 2.0, 3.0]), ["a", "b", "c"]
+    once, twice = agreement(differences, clips).spread, agreement(np.tile(differences, 2), clips * 2).spread
+    assert once is not None
+    assert twice is not None
+    assert twice.sd == pytest.approx(once.sd)
+    assert twice.bias_between.high == pytest.approx(once.bias_between.high)
+    assert twice.upper_between.high == pytest.approx(once.upper_between.high)
+
+
+def test_sd_adds_what_varies_between_and_within_clips():
+    # Clip means 0 and 2: variance 2. Within each clip ±1: variance 2, of which the means carry half already.
+    spread = agreement(np.array([-1.0, 1.0, 1.0, 3.0]), ["a", "a", "b", "b"]).spread
+    assert spread is not None
+    assert spread.sd == pytest.approx(math.sqrt(2 + 2 / 2))
+
+
+def test_mirrored_differences_give_mirrored_limits():
+    differences, clips = np.array([0.3, -1.2, 2.0, 0.7, 1.1]), list("aabbc")
+    spread, mirrored = agreement(differences, clips).spread, agreement(-differences, clips).spread
+    assert spread is not None
+    assert mirrored is not None
+    assert mirrored.lower_limit == pytest.approx(-spread.upper_limit)
+    assert mirrored.lower_between.low == pytest.approx(-spread.upper_between.high)
+    assert mirrored.lower_between.high == pytest.approx(-spread.upper_between.low)
+
+
+@pytest.mark.parametrize("per_clip", [[1] * 10, [2] * 10, [1, 1, 1, 1, 1, 3, 3, 3, 5, 5]])
+def test_intervals_of_the_limits_hold_them_as_often_as_they_should(per_clip):
+    generator = np.random.default_rng(0)
+    clips = np.repeat(np.arange(10), per_clip)
+    within = 0.0 if max(per_clip) == 1 else 0.5
+    truth = norm.ppf(0.975) * math.hypot(1.0, within)
+    held = 0
+    for _ in range(1000):
+        errors = generator.normal(0, 1, 10)[clips] + generator.normal(0, within, len(clips))
+        spread = agreement(errors, [str(clip) for clip in clips]).spread
+        assert spread is not None
+        held += spread.upper_between.low < truth < spread.upper_between.high
+    assert 0.93 < held / 1000 < 0.98
+
+
+def test_no_error_at_all():
+    found = agreement(np.zeros(4), ["a", "a", "b", "b"])
+    assert found.spread is not None
+    assert (found.bias, found.spread.sd, found.spread.upper_between.high) == (0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("count", "of", "low", "high"),
+    [
+        (7, 50, 0.0582, 0.2674),  # the example in SciPy's manual
+        (6, 6, 0.025 ** (1 / 6), 1.0),
+        (0, 3, 0.0, 1 - 0.025 ** (1 / 3)),
+    ],
+)
+def test_share(count, of, low, high):
+    found = share(count, of)
+    assert found.fraction == count / of
+    assert (found.between.low, found.between.high) == (pytest.approx(low, abs=1e-4), pytest.approx(high, abs=1e-4))
