@@ -51,7 +51,7 @@ def write_holds(analysis: Analysis, clip: Path, out: Path) -> None:
     if analysis.evidence is None:
         return
     at = {hold.frame_index: hold.repetition for hold in hold_points(analysis.evidence)}
-    video = open_video(clip).straightened(analysis.lens)
+    video = open_video(clip).undistorted(analysis.lens)
     for frame in video.frames(wanted=lambda index, _time_s: index in at):
         name = f"hold_{at[frame.index]}.jpg"
         (out / name).write_bytes(to_jpeg(frame.rgb))

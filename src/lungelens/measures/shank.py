@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lungelens.camera.types import CameraDraws, Normal, Scene, up_in_picture
+from lungelens.camera.types import CameraDraws, Normal, Scene, up_in_frame
 from lungelens.measures.measurement import Quantity
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ class ShankGeometry:
     def up_px(self, points_px: FloatArray) -> FloatArray:
         """Direction of *up* in the picture (n, 2) at points (n, 2)."""
         rays = self._scene.rays(points_px, float(self.cameras.focal_px[0]))
-        return up_in_picture(np.broadcast_to(self.cameras.up[0], rays.shape), rays)
+        return up_in_frame(np.broadcast_to(self.cameras.up[0], rays.shape), rays)
 
     def interval(
         self,

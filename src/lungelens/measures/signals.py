@@ -14,7 +14,7 @@ from lungelens.observe.stance import LEGS, Stance
 from lungelens.observe.types import FloatArray, LegTrack, LungeSignals, RepetitionSpan
 
 if TYPE_CHECKING:
-    from lungelens.camera.steady import Steady
+    from lungelens.camera.stabilization import Stabilization
     from lungelens.camera.types import Scene
     from lungelens.measures.floor import Floor
     from lungelens.measures.shank import ShankGeometry
@@ -45,19 +45,19 @@ def with_camera_shift(leg: LegTrack, shift_px: FloatArray) -> LegTrack:
     return replace(leg, shift_px=np.stack(bridged, axis=1))
 
 
-def as_filmed(leg: LegTrack, signals: LungeSignals, steady: Steady) -> tuple[LegTrack, LungeSignals]:
+def as_filmed(leg: LegTrack, signals: LungeSignals, stabilization: Stabilization) -> tuple[LegTrack, LungeSignals]:
     """Leg and signals of a steadied clip with all places and directions as they are in the clip's own pictures."""
-    if not steady.by_hand:
+    if not stabilization.by_hand:
         return leg, signals
     filmed = replace(
         leg,
-        hip_px=steady.filmed_px(leg.hip_px),
-        knee_px=steady.filmed_px(leg.knee_px),
-        ankle_px=steady.filmed_px(leg.ankle_px),
-        heel_px=steady.filmed_px(leg.heel_px),
-        toe_px=steady.filmed_px(leg.toe_px),
+        hip_px=stabilization.filmed_px(leg.hip_px),
+        knee_px=stabilization.filmed_px(leg.knee_px),
+        ankle_px=stabilization.filmed_px(leg.ankle_px),
+        heel_px=stabilization.filmed_px(leg.heel_px),
+        toe_px=stabilization.filmed_px(leg.toe_px),
     )
-    above = steady.filmed_px(leg.ankle_px + UP_STEP_PX * signals.up_px) - filmed.ankle_px
+    above = stabilization.filmed_px(leg.ankle_px + UP_STEP_PX * signals.up_px) - filmed.ankle_px
     up_px = above / np.linalg.norm(above, axis=1, keepdims=True)
     return replace(filmed, shift_px=filmed.ankle_px - leg.ankle_px), replace(signals, up_px=up_px)
 

@@ -17,7 +17,7 @@ from lungelens.measures.values import Inputs, repetition
 
 if TYPE_CHECKING:
     from lungelens.camera.sheet_find import SheetRefusal
-    from lungelens.camera.steady import Steady
+    from lungelens.camera.stabilization import Stabilization
     from lungelens.camera.types import Normal, Scene
     from lungelens.clip.types import ClipInfo
     from lungelens.measures.floor import Floor
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Evidence:
-    """All that was seen, given and assumed. Points are those of a camera that stands still (`steady`)."""
+    """All that was seen, given and assumed. Points are those of a camera that stands still (`stabilization`)."""
 
     options: MeasureOptions
     info: ClipInfo
@@ -38,7 +38,7 @@ class Evidence:
     scene: Scene
     wall_cm: Normal  # from the sheet's edge forward to the wall the knee touches
     sheet_problem: SheetRefusal | None
-    steady: Steady
+    stabilization: Stabilization
     leg: LegTrack
     raw_ankle_px: FloatArray  # (n, 2) as the pose model gave it, NaN in pictures not looked at
     raw_knee_px: FloatArray  # (n, 2) likewise
@@ -74,7 +74,7 @@ def work_out(seen: Evidence) -> Numbers:
         shank_px=stance.shank_px,
         floor=floor,
         body_cut_off=seen.body_cut_off,
-        foot_still=seen.steady.foot_still is not False,
+        foot_still=seen.stabilization.foot_still is not False,
     )
     checks = clip_checks(
         seen.info,
@@ -83,7 +83,7 @@ def work_out(seen: Evidence) -> Numbers:
         seen.findings.brightness,
         seen.sheet_problem,
         seen.body_cut_off,
-        seen.steady.by_hand,
+        seen.stabilization.by_hand,
     )
     invalid = is_invalid(checks)
     repetitions = tuple(repetition(span, inputs, invalid) for span in seen.spans)

@@ -16,7 +16,7 @@ import numpy as np
 from lungelens.camera.sheet_board import Paper
 from lungelens.camera.sheet_find import SheetRefusal
 from lungelens.camera.sheet_pose import SheetPose
-from lungelens.camera.steady import Steady
+from lungelens.camera.stabilization import Stabilization
 from lungelens.camera.types import Normal, Scene
 from lungelens.clip.lens import Lens
 from lungelens.clip.types import ClipInfo
@@ -53,7 +53,7 @@ _KINDS: dict[str, type[Any]] = {
         ShinLine,
         ShinMiss,
         Stance,
-        Steady,
+        Stabilization,
     )
 }
 _AGAIN = "What the numbers of this clip rest on {}: measure the clip again."

@@ -93,7 +93,7 @@ def _measure_lunges(run: Run, subject: Subject, seen: PoseTrack, stance: Stance,
     """From the landmarks as filmed to the measurement."""
     began_s, info = perf_counter(), run.video.info()
     view = view_of(run, info, seen, stance, background)
-    scene, track = view.scene, view.steady.track(seen)
+    scene, track = view.scene, view.stabilization.track(seen)
     leg = leg_track(track, stance, run.video.times_s())
     geometry = ShankGeometry(scene, stance.sign, stance.near)
     rises = find_repetitions(geometry.best(leg.ankle_px, leg.knee_px))
@@ -102,7 +102,7 @@ def _measure_lunges(run: Run, subject: Subject, seen: PoseTrack, stance: Stance,
         run.analysis_s = perf_counter() - began_s - run.scene_s
         return _not_measurable(run, info, _why_none(rises, stance), subject, seen)
     sheet_px = scene.sheet.page_px if scene.sheet is not None else None
-    pictures, still = view.steady.pictures(run.video), view.steady.foot_still
+    pictures, still = view.stabilization.frames(run.video), view.stabilization.foot_still
     findings = look_at_pixels(pictures, leg, track, spans, stance.sign, stance.shank_px, sheet_px, still)
     raw_ankle_px, raw_knee_px = raw_points(track, stance, len(leg.time_s))
     evidence = Evidence(
@@ -112,7 +112,7 @@ def _measure_lunges(run: Run, subject: Subject, seen: PoseTrack, stance: Stance,
         scene=scene,
         wall_cm=Normal(run.options.wall_behind_sheet_cm, SHEET_LAID_CM),
         sheet_problem=view.sheet_problem,
-        steady=view.steady,
+        stabilization=view.stabilization,
         leg=with_camera_shift(leg, findings.shift_px),
         raw_ankle_px=raw_ankle_px,
         raw_knee_px=raw_knee_px,
@@ -126,7 +126,7 @@ def _measure_lunges(run: Run, subject: Subject, seen: PoseTrack, stance: Stance,
     )
     run.analysis_s = perf_counter() - began_s - run.scene_s
     measurement = measurement_of(run, info, subject, stance, scene, numbers.checks, numbers.repetitions)
-    leg, signals = as_filmed(evidence.leg, signals, view.steady)
+    leg, signals = as_filmed(evidence.leg, signals, view.stabilization)
     return Analysis(measurement, seen, leg, signals, spans, stance.test_leg, stance.facing, run.video.lens, evidence)
 
 
@@ -136,7 +136,7 @@ def _find_people(run: Run) -> tuple[PoseTrack, ...]:
     if run.options.landmarks is not None:
         for _ in run.video.frames(wanted=lambda _index, _time_s: False):
             pass  # nothing is looked at, but the pictures' times are needed
-        tracks = _straightened(read_landmarks(run.options.landmarks, run.video.times_s()), run.video.lens)
+        tracks = _undistorted(read_landmarks(run.options.landmarks, run.video.times_s()), run.video.lens)
     else:
         model = _model(run, SEARCH_MODEL)
         with MediaPipePoseEstimator(model.path, f"mediapipe {model.name}", model.sha256, MOST_PEOPLE) as estimator:
@@ -145,11 +145,11 @@ def _find_people(run: Run) -> tuple[PoseTrack, ...]:
     return tracks
 
 
-def _straightened(tracks: tuple[PoseTrack, ...], lens: Lens | None) -> tuple[PoseTrack, ...]:
-    """Landmarks of the pictures as they were taken, where they are in the straightened ones."""
+def _undistorted(tracks: tuple[PoseTrack, ...], lens: Lens | None) -> tuple[PoseTrack, ...]:
+    """Landmarks of the pictures as they were taken, where they are in the undistorted ones."""
     if lens is None:
         return tracks
-    return tuple(replace(track, points_px=lens.straightened(track.points_px)) for track in tracks)
+    return tuple(replace(track, points_px=lens.undistort(track.points_px)) for track in tracks)
 
 
 def _measure_person(run: Run, subject: Subject) -> tuple[PoseTrack, Stance]:

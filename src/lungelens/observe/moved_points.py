@@ -38,7 +38,7 @@ MARKED_SD_PX = 1.5  # how closely people mark where wall and floor meet
 
 @dataclass(frozen=True)
 class Move:
-    """A point and the place it was moved to, in pixels of the (straightened) picture of the hold."""
+    """A point and the place it was moved to, in pixels of the (undistorted) picture of the hold."""
 
     repetition: int  # counted from 1
     point: Point
@@ -114,12 +114,12 @@ def _points_of(seen: Evidence, span: RepetitionSpan) -> HoldPoints:
 
 def _all_points(seen: Evidence, span: RepetitionSpan) -> HoldPoints:
     index = span.hold[len(span.hold) // 2]
-    leg, sheet = seen.leg, None if seen.steady.by_hand else seen.scene.sheet
+    leg, sheet = seen.leg, None if seen.stabilization.by_hand else seen.scene.sheet
     looks = seen.findings.feet[span.index - 1].at_hold
     toe_px = looks[len(looks) // 2].edges.tip_px if looks else leg.toe_px[index]
 
     def filmed(point_px: FloatArray) -> FloatArray | None:
-        return _known(seen.steady.filmed_point_px(point_px, index))
+        return _known(seen.stabilization.filmed_point_px(point_px, index))
 
     return HoldPoints(
         repetition=span.index,
@@ -143,7 +143,7 @@ def _known(point_px: FloatArray) -> FloatArray | None:
 def _wall_foot_px(seen: Evidence, sheet: SheetPose, toe_px: FloatArray) -> FloatArray:
     """Where the wall, or the board along it, meets the floor ahead of the toes."""
     x_cm = seen.wall_cm.mean - _board_cm(seen)
-    return sheet.picture_px(np.array([x_cm, sheet.floor_cm(toe_px)[1], 0.0]))
+    return sheet.project(np.array([x_cm, sheet.floor_cm(toe_px)[1], 0.0]))
 
 
 def _board_cm(seen: Evidence) -> float:
@@ -203,7 +203,7 @@ def _with_leg(seen: Evidence, span: RepetitionSpan, hold: HoldPoints, to_px: dic
 
 def _still_px(seen: Evidence, hold: HoldPoints, point_px: FloatArray | None) -> FloatArray:
     """A point of the hold's picture as the still camera sees it, (2,); NaN where it is not known."""
-    return np.full(2, np.nan) if point_px is None else seen.steady.still_point_px(point_px, hold.frame_index)
+    return np.full(2, np.nan) if point_px is None else seen.stabilization.still_point_px(point_px, hold.frame_index)
 
 
 def _similarity(

@@ -16,7 +16,7 @@ from lungelens.observe.heel import HeelPatch
 from lungelens.observe.shin import UNSEEN, ShinLine, ShinMiss, shin_front
 
 if TYPE_CHECKING:
-    from lungelens.camera.steady import Pictures
+    from lungelens.camera.stabilization import FrameSource
     from lungelens.clip.types import Frame
     from lungelens.observe.types import FloatArray, LegTrack, RepetitionSpan
     from lungelens.pose.types import PoseTrack
@@ -137,7 +137,7 @@ class _SpanLooker:
 
 
 def look_at_pixels(
-    video: Pictures,
+    video: FrameSource,
     leg: LegTrack,
     track: PoseTrack,
     spans: tuple[RepetitionSpan, ...],

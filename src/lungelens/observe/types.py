@@ -83,7 +83,7 @@ class Analysis:
 
     @property
     def filmed_track(self) -> PoseTrack | None:
-        """The landmarks where they are in the clip's own pictures, which nobody has straightened."""
+        """The landmarks where they are in the clip's own pictures, which nobody has undistorted."""
         if self.track is None or self.lens is None:
             return self.track
-        return replace(self.track, points_px=self.lens.bent(self.track.points_px))
+        return replace(self.track, points_px=self.lens.distort(self.track.points_px))
