@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
     from lungelens.clip.types import RgbImage
     from lungelens.measures.measurement import Measurement, Repetition
-    from lungelens.observe.types import Analysis, FloatArray
+    from lungelens.measures.analysis import Analysis
+    from lungelens.observe.types import FloatArray
 
 pytestmark = pytest.mark.slow
 

@@ -47,9 +47,10 @@ def measure(path: str | PathLike[str], **options: Any) -> Measurement:
         There is no pose model on this machine and none could be fetched.
     """
     checked = check_options(options)
-    from lungelens.observe.measure import analyse
+    from lungelens.measures.result import measure as work_out
+    from lungelens.observe.observe import observe
 
-    return analyse(Path(path), checked).measurement
+    return work_out(observe(Path(path), checked))
 
 
 def classify(*legs: Measurement | SideInput | Mapping[str, Any], **others: Any) -> MobilityAssessment:

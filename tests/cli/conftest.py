@@ -10,7 +10,7 @@ import pytest
 
 from lungelens.cli.main import main
 from lungelens.measures.measurement import ClipSummary, Measurement, Provenance, Reason, Timings
-from lungelens.observe.types import Analysis
+from lungelens.measures.analysis import Analysis
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -20,7 +20,8 @@ from lungelens.errors import UnreadableInputError, UsageError
 from lungelens.measures.measurement import Measurement, Side
 from lungelens.observe.measure import analyse
 from lungelens.observe.options import MeasureOptions
-from lungelens.observe.types import Analysis, FloatArray
+from lungelens.measures.analysis import Analysis
+from lungelens.observe.types import FloatArray
 from lungelens.pose.replay import save_landmarks
 from lungelens.pose.types import Keypoint, PoseTrack
 

@@ -17,7 +17,7 @@ from lungelens.clip.reader import open_video
 from lungelens.clip.types import RgbImage
 from lungelens.observe.pixels import LOOKS_HZ, PixelFindings, look_at_pixels
 from lungelens.observe.shin import ShinLine
-from lungelens.observe.types import Analysis
+from lungelens.measures.analysis import Analysis
 
 SAMPLES = Path(__file__).parents[2] / "sample_videos"
 

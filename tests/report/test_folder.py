@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from lungelens.clip.types import RgbImage
     from lungelens.mobility.types import MobilityAssessment
-    from lungelens.observe.types import Analysis
+    from lungelens.measures.analysis import Analysis
 
 TIMES_S = [index / FPS for index in range(40)]
 LEG = {"result.json", "frames.csv", "signals.png", "overlay.mp4", "reps.png"}

@@ -15,7 +15,7 @@ from lungelens.report.palette import ALARM
 
 if TYPE_CHECKING:
     from lungelens.measures.measurement import Side
-    from lungelens.observe.types import Analysis
+    from lungelens.measures.analysis import Analysis
 
 
 def marks_of(analysis: Analysis) -> LegMarks:

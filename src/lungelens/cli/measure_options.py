@@ -34,6 +34,12 @@ Landmarks: TypeAlias = Annotated[
     Path | None, typer.Option(help="Measure these landmarks (NPZ, OpenPose folder, TRC), run no pose model.")
 ]
 SaveLandmarks: TypeAlias = Annotated[Path | None, typer.Option(help="Write the person's landmarks (NPZ).")]
+SaveObservation: TypeAlias = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Write all that was seen in the clip (NPZ), to measure it again.")
+]
+StoredObservation: TypeAlias = Annotated[
+    Path | None, typer.Option("--observation", metavar="FILE", help="Measure what was seen before; needs no clip.")
+]
 Person: TypeAlias = Annotated[
     int | None, typer.Option(metavar="N", help="Whom to measure, counted from 1, left to right where first seen.")
 ]
