@@ -153,7 +153,11 @@ class Hold:
         up = geometry.up_px(low_px[None])[0]
         forward = np.array([-up[1], up[0]]) * geometry.facing_sign
         drawn = [[geometry.draws.standard(f"{name}_{end}_{way}") for way in ("ahead", "up")] for end in ("low", "high")]
-        offset = np.moveaxis(drawn, 1, -1) * np.asarray(spread)[:, None, :] * float(np.linalg.norm(high_px - low_px))
+        offset = (
+            np.moveaxis(np.array(drawn), 1, -1)
+            * np.asarray(spread)[:, None, :]
+            * float(np.linalg.norm(high_px - low_px))
+        )
         moved = offset[..., :1] * forward + offset[..., 1:] * up
         low, high = (
             scene.rays(point + by, geometry.cameras.focal_px)
