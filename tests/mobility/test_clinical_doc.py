@@ -10,6 +10,7 @@ from typing import get_args
 import pytest
 import typer
 
+from lungelens import thresholds
 from lungelens.cli.main import app
 from lungelens.mobility import limits
 from lungelens.mobility.exercises import read_exercises

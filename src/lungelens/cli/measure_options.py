@@ -82,7 +82,7 @@ def options_of(parameters: Mapping[str, Any]) -> MeasureOptions:
     """
     if parameters["camera_file"] is not None and parameters["no_camera_file"]:
         raise UsageError("--camera-file and --no-camera-file contradict each other: give one of them.")
-    from lungelens.api import check_options
+    from lungelens.checked import check_options
     from lungelens.observe.options import MeasureOptions
 
     said = {name: parameters[name] for name in MeasureOptions.model_fields if name in parameters}

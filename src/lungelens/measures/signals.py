@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lungelens.errors import UsageError
 from lungelens.measures.foot_place import knee_front_cm
 from lungelens.measures.hold import holds_of
 from lungelens.observe.sightings import ShinLine
 
 if TYPE_CHECKING:
+    from pandas import DataFrame
+
     from lungelens.measures.hold import Hold
     from lungelens.measures.lunge import LungeGeometry
     from lungelens.observe.types import FloatArray, LegTrack
@@ -28,6 +31,21 @@ class LungeSignals:
     knee_past_toe: FloatArray  # (n,) knee ahead of the toes along forward, in shank lengths; below 0 before it passes
     knee_to_wall_cm: FloatArray  # (n,) NaN where the wall or the scale is not known
     up_px: FloatArray  # (n, 2) unit vector of "up" in the frame at the ankle
+
+    def to_dataframe(self) -> DataFrame:
+        """One row a frame, a column for each signal; needs pandas (`pip install 'lungelens[dataframe]'`).
+
+        Raises
+        ------
+        UsageError
+            pandas is not installed.
+        """
+        try:
+            from pandas import DataFrame
+        except ImportError as error:
+            raise UsageError("A data frame needs one more package: pip install 'lungelens[dataframe]'.") from error
+        columns = {one.name: getattr(self, one.name) for one in fields(self) if one.name != "up_px"}
+        return DataFrame({**columns, "up_x": self.up_px[:, 0], "up_y": self.up_px[:, 1]})
 
 
 def lunge_signals(geometry: LungeGeometry) -> LungeSignals:
