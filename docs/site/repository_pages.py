@@ -51,9 +51,7 @@ def on_page_markdown(markdown: str, page: Page, **_: object) -> str:
         return in_site(found["target"], here) or found["target"]
 
     fences = re.split(r"(^```.*?^```$)", markdown, flags=re.MULTILINE | re.DOTALL)
-    return "".join(
-        part if part.startswith("```") else SOURCE.sub(source, LINK.sub(link, part)) for part in fences
-    )
+    return "".join(part if part.startswith("```") else SOURCE.sub(source, LINK.sub(link, part)) for part in fences)
 
 
 def in_site(target: str, here: str) -> str | None:
