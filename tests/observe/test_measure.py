@@ -17,10 +17,11 @@ from helpers.sheets import Tripod, furnished, turned_picture
 from lungelens.camera.motion import turned_px
 from lungelens.clip.lens import Lens
 from lungelens.errors import UnreadableInputError, UsageError
+from lungelens.measures.analysis import Analysis
 from lungelens.measures.measurement import Measurement, Side
 from lungelens.observe.measure import analyse
 from lungelens.observe.options import MeasureOptions
-from lungelens.observe.types import Analysis, FloatArray
+from lungelens.observe.types import FloatArray
 from lungelens.pose.replay import save_landmarks
 from lungelens.pose.types import Keypoint, PoseTrack
 

@@ -17,14 +17,6 @@ USUAL_GAP_ERROR_CM: Final = 0.5  # proposal
 USUAL_ROTATION_ERROR_DEG: Final = 3.0  # section 14: what the gates need at most
 USUAL_HEEL_ERROR_MM: Final = 1.5  # section 13: about one pixel
 
-# Foot rotation, degrees either way from straight (section 14); 5-10 out is how people walk (section 9.1).
-ROTATION_NOTE_DEG: Final = 5.0
-ROTATION_WARN_DEG: Final = 10.0
-ROTATION_INVALID_DEG: Final = 15.0
-
-HEEL_NOTE_MM: Final = 3.0  # section 14: 3 is ideal, 5 realistic
-HEEL_INVALID_MM: Final = 5.0
-
 # A gap that measuring cannot tell from none, but that would matter if it were there (proposal: half the change
 # that is more than error).
 GAP_UNSURE_CM: Final = 1.0

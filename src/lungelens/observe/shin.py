@@ -7,7 +7,6 @@ through it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import cv2
@@ -15,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lungelens.observe.edge_path import between_pixels, colour_change, strength_of, strongest_path
+from lungelens.observe.sightings import ShinLine, ShinMiss
 
 if TYPE_CHECKING:
     from lungelens.observe.types import FloatArray
@@ -27,22 +27,6 @@ NEAREST, FARTHEST = 0.04, 0.26  # how far in front of the joint line the border 
 HALF_WINDOW = 4  # pixels either side whose mean colours are compared
 LEAST_CONTRAST = 15.0  # median colour difference along the path; below it the border is a guess
 MOST_STRAY_PX = 1.9  # of the cut-out: about 4 mm; a hem or a fold in the way strays more
-
-
-@dataclass(frozen=True)
-class ShinLine:
-    """Ends of the shin's front border in display pixels, (2,) each."""
-
-    lower: FloatArray
-    upper: FloatArray
-
-
-@dataclass(frozen=True)
-class ShinMiss:
-    """Why the border was not measured: a reason code and a sentence."""
-
-    code: str
-    message: str
 
 
 UNSEEN = ShinMiss("shin_not_seen", "The front edge of the shin does not stand out from what is behind it.")

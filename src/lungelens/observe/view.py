@@ -16,7 +16,7 @@ from lungelens.camera.sheet_solve import solve_sheet
 from lungelens.camera.steady import Steady
 from lungelens.camera.wall_line import wall_line
 from lungelens.clip.reader import open_video
-from lungelens.measures.metric import ANKLE_HEIGHT_CM
+from lungelens.observe.anatomy import ANKLE_HEIGHT_CM
 from lungelens.observe.body import body_mask
 from lungelens.observe.stance import LEGS
 
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from lungelens.observe.stance import Stance
     from lungelens.pose.types import PoseTrack
 
+SHEET_LAID_CM = 0.2  # how close to the wall people lay a page that is meant to touch it
 LEAST_KNOWN = 0.8  # of the looks; where the sheet tells the camera's place in fewer it is left out
 
 

@@ -31,10 +31,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from lungelens.measures.analysis import Analysis
     from lungelens.measures.measurement import Measurement
     from lungelens.mobility.types import MobilityAssessment, Side
     from lungelens.observe.options import Progress
-    from lungelens.observe.types import Analysis
 
 OVERLAY = "overlay.mp4"
 LEG_FILES = ("result.json", "frames.csv", "signals.png", OVERLAY, "reps.png")
@@ -48,7 +48,7 @@ class FilmedLeg:
 
     side: Side | None
     analysis: Analysis
-    clip_path: Path
+    clip_path: Path | None  # None: it is not at hand, so nothing of it can be shown
 
     @property
     def folder(self) -> str:
@@ -58,7 +58,7 @@ class FilmedLeg:
 
 def write_report(
     analysis: Analysis,
-    clip_path: Path,
+    clip_path: Path | None,
     out_dir: Path,
     *,
     blur_face: bool = False,
@@ -75,7 +75,8 @@ def write_report(
     analysis
         What was measured in the clip.
     clip_path
-        The clip it was measured in; read once more, from start to end.
+        The clip it was measured in, read once more from start to end; without it there are no frames of it, so no
+        overlay.mp4 and no reps.png.
     out_dir
         The folder; made if it does not exist.
     blur_face
@@ -158,7 +159,7 @@ def _write_leg(
 ) -> tuple[LegPictures, tuple[Path, ...]]:
     """Write the files of one clip; return also the pictures the pages show."""
     overlay = out_dir / OVERLAY
-    if overlay.resolve() == leg.clip_path.resolve():
+    if leg.clip_path is not None and overlay.resolve() == leg.clip_path.resolve():
         raise OutputError(f"The clip {leg.clip_path} would be overwritten by the overlay: choose another folder.")
     out_dir.mkdir(parents=True, exist_ok=True)
     analysis = leg.analysis
@@ -169,11 +170,16 @@ def _write_leg(
         "signals.png": signals,
     }
     written = _put(out_dir, files)
-    stills = _write_overlay(analysis, leg.clip_path, overlay, blur_face, progress)
-    page = stills.page()
-    written += (overlay, *_put(out_dir, {"reps.png": None if page is None else to_png(page)}))
+    stills = None
+    if leg.clip_path is None:
+        _put(out_dir, {OVERLAY: None})
+    else:
+        stills = _write_overlay(analysis, leg.clip_path, overlay, blur_face, progress)
+        written += (overlay,)
+    page = None if stills is None else stills.page()
+    written += _put(out_dir, {"reps.png": None if page is None else to_png(page)})
     shown = chosen_repetition(analysis.measurement)
-    still = None if shown is None else stills.still(shown.index)
+    still = None if shown is None or stills is None else stills.still(shown.index)
     pictures = LegPictures(
         still_jpeg=None if still is None else to_jpeg(still),
         signals_png=signals,

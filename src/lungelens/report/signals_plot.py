@@ -18,8 +18,10 @@ from lungelens.report.wording import HEEL_LIMIT_MM, amount, between, number, tit
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+    from lungelens.measures.analysis import Analysis
     from lungelens.measures.measurement import QuantityName, Repetition
-    from lungelens.observe.types import Analysis, FloatArray, LungeSignals, RepetitionSpan
+    from lungelens.measures.signals import LungeSignals
+    from lungelens.observe.types import FloatArray, RepetitionSpan
 
 _INK, _SOFT, _LINE, _ALARM = (to_hex(colour) for colour in (INK, PAPER_SOFT, PAPER_ACCENT, PAPER_ALARM))
 _REPETITION, _HOLD = "#e3edf4", "#b9d6e8"
