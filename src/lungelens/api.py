@@ -115,11 +115,11 @@ def assess(
     from lungelens.measures.measurement import Measurement
 
     measured = [one if isinstance(one, Measurement) else measure(one, **options) for one in clips]
-    said = answers or {}
-    legs = [
-        {**_leg_values(one), **said.get(one.test_leg, {})} if one.test_leg else _leg_values(one) for one in measured
-    ]
-    return classify(*legs, person=person or {}, red_flags=red_flags)
+    legs = []
+    for one in measured:
+        asked = (answers or {}).get(one.test_leg, {}) if one.test_leg else {}
+        legs.append({**_leg_values(one), **asked})
+    return classify(*legs, person=about or {}, red_flags=red_flags)
 
 
 def classify(*legs: Measurement | SideInput | Mapping[str, Any], **others: Any) -> MobilityAssessment:
