@@ -1,10 +1,10 @@
-"""One clip of the records, measured: by the very functions the command line calls."""
+"""One recorded clip, measured by the same functions that the command line calls."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from lungelens.app.correcting import EVIDENCE
+from lungelens.app.correction_editor import EVIDENCE
 from lungelens.clip.reader import open_video
 from lungelens.observe.evidence_file import evidence_json
 from lungelens.observe.measure import analyse
@@ -23,12 +23,12 @@ class Measurer(Protocol):
     """Whatever measures a clip in a worker."""
 
     def __call__(self, clip: Path, options: MeasureOptions, out: Path, progress: Progress) -> str:
-        """Write pictures and tables to `out`, which exists; return the result document."""
+        """Write images and tables to `out`, which exists; return the result document."""
         ...
 
 
 def measure_clip(clip: Path, options: MeasureOptions, out: Path, progress: Progress) -> str:
-    """Measure one clip, write its report and the pictures of its holds.
+    """Measure one clip, write its report and the images of its holds.
 
     Returns
     -------
@@ -47,7 +47,7 @@ def measure_clip(clip: Path, options: MeasureOptions, out: Path, progress: Progr
 
 
 def write_holds(analysis: Analysis, clip: Path, out: Path) -> None:
-    """Keep the picture of each hold and what its numbers rest on, so that points can be moved."""
+    """Save the frame of each hold and the evidence behind its values, so that points can be moved."""
     if analysis.evidence is None:
         return
     at = {hold.frame_index: hold.repetition for hold in hold_points(analysis.evidence)}
