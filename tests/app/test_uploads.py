@@ -27,7 +27,7 @@ def patch(owner, trial, content, offset):
 
 
 def test_a_clip_sent_in_pieces_is_there_and_waits(owner, services, session_id, clip_bytes):
-    trial = send(owner, session_id, clip_bytes, piece=1000)
+    trial = send(owner, session_id, clip_bytes, chunk=1000)
     assert (trial["state"], trial["received_bytes"], trial["files"]) == ("queued", len(clip_bytes), ["clip"])
     assert services.folder.clip(trial["id"]).read_bytes() == clip_bytes
     with services.database.reading() as session:
@@ -99,7 +99,7 @@ async def test_two_windows_do_not_write_into_one_another(owner, services, sessio
 async def test_a_connection_that_falls_silent_keeps_nobody_from_going_on(
     owner, services, session_id, clip_bytes, monkeypatch
 ):
-    monkeypatch.setattr(uploads, "SILENT_S", 0.05)
+    monkeypatch.setattr(uploads, "IDLE_TIMEOUT_S", 0.05)
     trial = announce(owner, session_id, len(clip_bytes))
 
     async def gone_out_of_reach():
@@ -124,15 +124,15 @@ def test_more_than_was_announced_is_refused(owner, session_id, clip_bytes):
 
 
 def test_a_disk_without_room_is_said_before_anything_is_sent(owner, services, session_id, monkeypatch):
-    monkeypatch.setattr(uploads, "KEPT_FREE_BYTES", 2**62)
+    monkeypatch.setattr(uploads, "RESERVED_BYTES", 2**62)
     answer = owner.post(f"/api/sessions/{session_id}/trials", json={"size_bytes": 100})
     assert (answer.status_code, answer.json()["error"]["code"]) == (507, "disk_full")
 
 
 def test_what_an_almost_full_disk_takes_in_parts_is_written_whole(owner, services, session_id, clip_bytes, monkeypatch):
     class AlmostFull(io.FileIO):
-        def write(self, piece):
-            return super().write(piece[:100])
+        def write(self, chunk):
+            return super().write(chunk[:100])
 
     monkeypatch.setattr(uploads, "_open_at", lambda path, _offset: AlmostFull(path, "w"))
     trial = send(owner, session_id, clip_bytes)
@@ -191,7 +191,7 @@ def test_a_clip_is_measured_once_at_a_time(owner, services, session_id, clip_byt
     trial = f"/api/trials/{send(owner, session_id, clip_bytes)['id']}"
     waits = owner.post(f"{trial}/measure")
     assert (waits.status_code, waits.json()["error"]["code"]) == (409, "busy")
-    assert waits.json()["error"]["message"] == "This clip waits or is being measured already."
+    assert waits.json()["error"]["message"] == "This clip is already waiting or being measured."
     with services.database.writing() as session:
         jobs.fail(session.scalars(select(Job)).one().trial, "fault", "No.")
     again = owner.post(f"{trial}/measure")

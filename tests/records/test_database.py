@@ -30,7 +30,7 @@ def test_migrating_twice_changes_nothing(database):
 
 
 def test_one_server_at_a_time_works_with_a_postgresql_database(postgres_folder, monkeypatch):
-    monkeypatch.setattr(database_module, "LET_GO_S", 0.0)
+    monkeypatch.setattr(database_module, "RELEASE_S", 0.0)
     url = new_postgres_url(postgres_folder)
     with opened(url) as first, opened(url) as second:
         with first.in_use(), pytest.raises(InUseError, match="already works with this database"), second.in_use():
