@@ -5,7 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Protocol
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from lungelens.pose.layouts import layout_named
+
+
+def _known_layout(name: str) -> str:
+    return layout_named(name).name
 
 
 class MeasureOptions(BaseModel):
@@ -13,8 +19,11 @@ class MeasureOptions(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
-    model: str = "heavy"  # "heavy", "lite" or the path of a .task bundle: who measures
+    model: str = "heavy"  # "heavy", "lite" or the path of a model file: who measures
     landmarks: Path | None = None  # measure these landmarks (NPZ, OpenPose folder, TRC) instead of running a pose model
+    landmarks_layout: Annotated[str, AfterValidator(_known_layout)] | None = (
+        None  # order of an OpenPose folder's points
+    )
     person: Annotated[int, Field(ge=1)] | None = None  # counted from 1, left to right where first seen
     height_cm: Annotated[float, Field(ge=80, le=250)] | None = None  # stature: one source of scale
     foot_length_cm: Annotated[float, Field(ge=12, le=40)] | None = None  # foot or shoe, the other source of scale
