@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +13,7 @@ from helpers.clips import write_clip
 from helpers.landmark_files import ORDERS, names_of, points_in, write_openpose, write_trc
 from helpers.lunges import lunges, lunging
 from helpers.people import track_of
+from lungelens.cli.main import main
 from lungelens.errors import UnreadableInputError, UsageError
 from lungelens.pose.landmark_formats import read_landmarks
 from lungelens.pose.layouts import LAYOUTS, keypoint_named
@@ -156,3 +158,14 @@ class TestMeasured:
         path = write_trc(tmp_path / "px.trc", points_in("halpe_26", person), names_of("halpe_26"), FPS)
         measurement = lungelens.measure(clip, landmarks=path, **self.LEVEL)
         assert (measurement.test_leg, measurement.repetitions) == (from_npz.test_leg, from_npz.repetitions)
+
+
+class TestOptions:
+    def test_an_order_without_landmarks(self) -> None:
+        with pytest.raises(UsageError, match="landmarks_layout: says how landmarks are read, so give landmarks too"):
+            lungelens.measure("clip.mp4", landmarks_layout="body_25")
+
+    def test_the_help_names_every_order(self, capsys: pytest.CaptureFixture[str]) -> None:
+        main(["measure", "--help"])
+        words = set(re.findall(r"\w+", capsys.readouterr().out))
+        assert words >= {layout.name for layout in LAYOUTS}
