@@ -27,14 +27,14 @@ if TYPE_CHECKING:
     from lungelens.pose.types import FloatArray, PoseTrack
 
 FPS = 10.0
-N = 60  # two lunges
+N = 30  # one lunge
 TIMES = np.arange(N) / FPS
 CLIP = "0" * 64
 
 
 @pytest.fixture(scope="module")
 def person() -> FloatArray:
-    return lunging(lunges(2, fps=FPS), facing="left", test_leg="left")
+    return lunging(lunges(1, fps=FPS), facing="left", test_leg="left")
 
 
 def read(path: Path, layout: str | None = None) -> PoseTrack:
@@ -143,7 +143,7 @@ class TestMeasured:
         save_landmarks(path, [track_of(person, FPS)])
         measurement = lungelens.measure(clip, landmarks=path, **cls.LEVEL)
         angles = [one.tibia_angle_deg.value for one in measurement.repetitions if one.tibia_angle_deg]
-        assert angles == pytest.approx([40.0, 40.0], abs=1.0)
+        assert angles == pytest.approx([40.0], abs=1.0)
         return measurement
 
     @pytest.mark.parametrize(("order", "said"), [("body_25", None), ("body_25b", "body_25b"), ("halpe_26", None)])
