@@ -148,7 +148,7 @@ def _require_order(everyone: list[FloatArray], layout: Layout, path: Path) -> No
     """Refuse points that make a far-fetched person in this order and a better one in another with as many points.
 
     In the right order limbs join neighbours. A person of BODY_25 read as BODY_25B has limbs three times as long, and
-    the other way round at least 1.2 times (tests/pose/test_layouts.py), so which of them is shorter leaves no doubt.
+    the other way round 1.2 to 1.6 times (tests/pose/test_layouts.py), so which of them is shorter leaves no doubt.
     """
     limb_px = {other: _limb_px(_points_px(everyone, other)) for other in layouts_of(len(layout.points))}
     better = tuple(other for other, length_px in limb_px.items() if length_px < limb_px[layout])
