@@ -12,6 +12,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.spatial.transform import Rotation
 
+from lungelens.camera.robust import outlier_weights
+
 if TYPE_CHECKING:
     from lungelens.camera.pinhole import Camera
     from lungelens.camera.types import FloatArray
@@ -84,8 +86,7 @@ def camera_turn(before_px: FloatArray, after_px: FloatArray, camera: Camera, sta
         expected = turned_px(before_px, turn, camera)
         miss = after_px - expected
         miss_px = np.linalg.norm(miss, axis=1)
-        residual_spread = 1.4826 * float(np.median(miss_px)) + TRACKER_PX
-        weights = np.repeat(1 / (1 + (miss_px / (OUTLIER_SPREADS * residual_spread)) ** 2), 2)
+        weights = np.repeat(outlier_weights(miss_px, TRACKER_PX, OUTLIER_SPREADS), 2)
         x, y, _ = camera.rays(expected).T
         by_turn = np.stack([-x * y, 1 + x * x, -y, -1 - y * y, x * y, x], axis=1).reshape(-1, 3)  # row by row x, y
         normal = by_turn.T @ (by_turn * weights[:, None])

