@@ -11,7 +11,7 @@ import pytest
 from helpers.observations import ANKLE_CM, HOLDS, TIP_CM, N, knee_cm, lunge_of, observation, px, sheet_seen, with_lunge
 from helpers.sheets import Lying
 from lungelens.camera.sheet_board import A4
-from lungelens.camera.steady import Steady
+from lungelens.camera.stabilization import Stabilization
 from lungelens.errors import UsageError
 from lungelens.measures.foot_place import TIP_HEIGHT_CM
 from lungelens.measures.result import measure
@@ -160,7 +160,7 @@ class TestHandHeld:
         """A camera that has turned a little when the first hold is filmed."""
         to_still = np.tile(np.eye(3), (N, 1, 1))
         to_still[list(HOLDS[0]), :2, 2] = self.SHIFT_PX
-        return with_lunge(observation(), steady=Steady(to_still, swayless=True))
+        return with_lunge(observation(), stabilization=Stabilization(to_still, translation_removed=True))
 
     def test_points_are_where_the_picture_shows_them(self) -> None:
         shown, still = hold_points(self.seen())[0].knee, hold_points(observation())[0].knee

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from helpers.observations import N, observation, with_lunge
 from lungelens.camera.camera_path import SHEET_MOVED
-from lungelens.camera.steady import Steady
+from lungelens.camera.stabilization import Stabilization
 from lungelens.clip.lens import Lens
 from lungelens.errors import UnreadableInputError
 from lungelens.measures.result import measure
@@ -62,7 +62,7 @@ def full() -> Observation:
         observation(options=MeasureOptions(skirting_mm=12, height_cm=171.5, landmarks=Path("some/points.npz"))),
         shins=(ShinLine(np.array([1.0, 2.0]), np.array([3.0, np.nan])), observation().lunge.findings.shins[1]),  # type: ignore[union-attr]
         heel_rise_px=np.full(N, np.nan),
-        steady=Steady(np.tile(np.eye(3), (N, 1, 1)), swayless=True),
+        stabilization=Stabilization(np.tile(np.eye(3), (N, 1, 1)), translation_removed=True),
         sheet_problem=SHEET_MOVED,
     )
     lens = Lens(1280, 720, 950.0, 10.0, (640.5, 361.0), k1=-0.1)

@@ -2,8 +2,8 @@
 
 With the knee at the wall and the heel down, ankle, knee and wall make a triangle: the knee's joint is its own depth
 before the wall, the ankle's is a known share of the foot behind the toes, and the shank between them keeps its
-length. Its lean then follows from the distance alone, without the landmarks of the deepest position (evidence: a
-difference of 4-5 degrees flags heel lift, toe-out, a tilted camera or a wrong point).
+length. Its lean then follows from the distance alone, without the landmarks of the deepest position (evidence
+section 13: a difference of 4-5 degrees flags heel lift, toe-out, a tilted camera or a wrong point).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a clip or a repetition must keep to, and what is said where it does not."""
+"""What a clip or a repetition must keep to, and what is said where it does not. Evidence is docs/evidence.md."""
 
 from __future__ import annotations
 
