@@ -18,6 +18,9 @@ from lungelens.camera.stabilization import Stabilization
 from lungelens.camera.types import Normal
 from lungelens.clip.types import ClipInfo
 from lungelens.measures import foot_place
+from lungelens.measures.estimate import Estimate, Missing
+from lungelens.measures.hold import Hold, holds_of
+from lungelens.measures.lunge import LungeGeometry
 from lungelens.observe.anatomy import ANKLE_HEIGHT_CM
 from lungelens.observe.observation import Instruments, LookingTimes, Observation, SeenLunge, SeenPerson, UsedModel
 from lungelens.observe.options import MeasureOptions
@@ -31,6 +34,7 @@ from lungelens.pose.types import N_KEYPOINTS, PoseTrack
 
 if TYPE_CHECKING:
     from lungelens.camera.sheet_pose import SheetPose
+    from lungelens.measures.measure import Measure
     from lungelens.observe.types import FloatArray
 
 CAMERA = Tripod()
@@ -121,6 +125,31 @@ def with_lunge(seen: Observation, **changed: Any) -> Observation:
     assert len(mine) + len(leg) + len(findings) == len(changed)
     whole = {"leg": replace(lunge.leg, **leg), "findings": replace(lunge.findings, **findings), **mine}
     return replace(seen, lunge=replace(lunge, **whole))
+
+
+def holds(seen: Observation) -> tuple[Hold, ...]:
+    """The hold of every repetition, with nothing worked out yet."""
+    assert seen.person is not None
+    return holds_of(LungeGeometry(lunge_of(seen), seen.person.stance, seen.clip.sha256))
+
+
+def estimate(measure: Measure, seen: Observation, repetition: int = 1) -> Estimate:
+    """What a measure comes to."""
+    found = measure.of(holds(seen)[repetition - 1])
+    assert isinstance(found, Estimate), found
+    return found
+
+
+def missing(measure: Measure, seen: Observation, repetition: int = 1) -> Missing:
+    """Why a measure comes to nothing."""
+    found = measure.of(holds(seen)[repetition - 1])
+    assert isinstance(found, Missing), found
+    return found
+
+
+def width(found: Estimate) -> float:
+    """Of the 95 % interval."""
+    return found.high - found.low
 
 
 def _lunge(lean_deg: float, options: MeasureOptions, sheet: bool) -> SeenLunge:
