@@ -35,14 +35,18 @@ Spread = tuple[float, float]  # standard errors along (forward, up), in lengths 
 
 def holds_of(geometry: LungeGeometry) -> tuple[Hold, ...]:
     """The hold of every repetition."""
-    return tuple(Hold(geometry, span) for span in geometry.lunge.spans)
+    seen = geometry.lunge
+    together = zip(seen.spans, seen.findings.shins, seen.findings.feet, strict=True)
+    return tuple(Hold(geometry, span, shin, feet) for span, shin, feet in together)
 
 
 class Hold:
-    """The deepest position of one repetition."""
+    """The deepest position of one repetition, with the shin's border and the foot as they were made out in it."""
 
-    def __init__(self, geometry: LungeGeometry, span: RepetitionSpan) -> None:
-        self.geometry, self.span = geometry, span
+    def __init__(
+        self, geometry: LungeGeometry, span: RepetitionSpan, shin: ShinLine | ShinMiss, feet: FootLooks
+    ) -> None:
+        self.geometry, self.span, self.shin, self.feet = geometry, span, shin, feet
         self.draws = geometry.draws.of_repetition(span.index)
         self._estimates: dict[str, Estimate | Missing] = {}
 
@@ -85,16 +89,6 @@ class Hold:
     def toe_px(self) -> FloatArray:
         """The toe landmark."""
         return self._middle(self.lunge.leg.toe_px)
-
-    @property
-    def feet(self) -> FootLooks:
-        """The foot as it was made out."""
-        return self.lunge.findings.feet[self.span.index - 1]
-
-    @property
-    def shin(self) -> ShinLine | ShinMiss:
-        """The shin's front border, or why it was not made out."""
-        return self.lunge.findings.shins[self.span.index - 1]
 
     @cached_property
     def plane(self) -> LegPlane:
