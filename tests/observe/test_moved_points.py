@@ -62,7 +62,9 @@ class TestLeg:
         assert value(found.toe_to_wall_cm) == pytest.approx(10.0, abs=0.01)
 
     def test_without_the_sheet_the_angle_alone(self) -> None:
-        before, after = (numbers(observation(sheet=False), *moves) for moves in ((), (move("knee", px(*knee_cm(36.0))),)))
+        before, after = (
+            numbers(observation(sheet=False), *moves) for moves in ((), (move("knee", px(*knee_cm(36.0))),))
+        )
         assert value(after.tibia_angle_deg) - value(before.tibia_angle_deg) == pytest.approx(6.0, abs=0.2)
 
     def test_an_ankle_moved_forward(self) -> None:
@@ -113,12 +115,14 @@ class TestWallAndSheet:
         tip = hold_points(observation())[0].toe
         assert shown is not None
         assert tip is not None
-        x_cm, y_cm = sheet_seen().floor_cm(shown)
+        x_cm, y_cm, _ = sheet_seen().camera.at_height(shown, 0.0)
         assert x_cm == pytest.approx(0.0, abs=1e-6)
-        assert y_cm == pytest.approx(sheet_seen().floor_cm(tip)[1], abs=1e-6)
+        assert y_cm == pytest.approx(sheet_seen().camera.at_height(tip, 0.0)[1], abs=1e-6)
 
     def test_a_wall_farther_away_is_so_for_every_repetition(self) -> None:
-        found = measure(with_moves(observation(36.0), [move("wall_foot", px(3.0, -10.0, 0.0), repetition=2)])).repetitions
+        found = measure(
+            with_moves(observation(36.0), [move("wall_foot", px(3.0, -10.0, 0.0), repetition=2)])
+        ).repetitions
         assert [value(one.toe_to_wall_cm) for one in found] == pytest.approx([13.0, 13.0], abs=0.01)
         assert [one.knee_touched_wall for one in found] == [False, False]
 
@@ -131,7 +135,7 @@ class TestWallAndSheet:
         board = observation(options=MeasureOptions(skirting_mm=20))
         shown = hold_points(board)[0].wall_foot
         assert shown is not None
-        assert sheet_seen().floor_cm(shown)[0] == pytest.approx(0.0, abs=1e-6)
+        assert sheet_seen().camera.at_height(shown, 0.0)[0] == pytest.approx(0.0, abs=1e-6)
         found = numbers(board, move("wall_foot", px(1.0, -10.0, 0.0)))
         assert value(found.toe_to_wall_cm) == pytest.approx(13.0, abs=0.01)
 

@@ -209,4 +209,5 @@ def _refined(
         camera = moved(camera, about_cm, fit.x)
     covariance = np.linalg.inv(fit.jac.T @ fit.jac)
     worse = float(np.mean(fit.fun**2))  # than the corners' error should make it: a bent page, a lens
-    return camera, covariance * max(1.0, worse), float(fit.cost)
+    found = replace(camera, focal_px=float(camera.focal_px))
+    return found, covariance * max(1.0, worse), float(fit.cost)
