@@ -8,9 +8,10 @@ import pytest
 from helpers.analyses import FPS, SHANK_PX, SIZE_PX, lunge_analysis
 from helpers.sheets import Lying, Tripod
 from lungelens.camera.camera_path import SHEET_MOVED
+from lungelens.camera.scene import Scene
 from lungelens.camera.sheet_board import A4
 from lungelens.camera.sheet_solve import solve_sheet
-from lungelens.camera.types import Normal, Scene, SceneSource
+from lungelens.camera.types import Normal, SceneSource
 from lungelens.clip.types import ClipInfo
 from lungelens.measures import checks
 from lungelens.measures.checks import RepetitionFacts, clip_checks, is_invalid, repetition_checks

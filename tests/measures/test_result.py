@@ -9,7 +9,8 @@ from helpers.analyses import lunge_analysis
 from helpers.clips import step_pictures, write_clip
 from lungelens.camera.gravity import Gravity
 from lungelens.camera.resolve import Given, resolve_scene
-from lungelens.camera.types import Normal, Scene
+from lungelens.camera.scene import Scene
+from lungelens.camera.types import Normal
 from lungelens.clip.reader import open_video
 from lungelens.measures.measurement import Measurement, Repetition
 from lungelens.measures.outcome import NO_REPETITION

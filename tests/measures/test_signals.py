@@ -6,8 +6,9 @@ from scipy.spatial.transform import Rotation
 
 from helpers.lunges import SHANK_PX, lunges, lunging
 from helpers.people import track_of, walking
+from lungelens.camera.scene import Scene
 from lungelens.camera.stabilization import Stabilization
-from lungelens.camera.types import Normal, Scene
+from lungelens.camera.types import Normal
 from lungelens.measures.measurement import Side
 from lungelens.measures.shank import ShankGeometry
 from lungelens.measures.signals import (

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from helpers.analyses import SHANK_PX, SIZE_PX, lunge_analysis
-from lungelens.camera.types import Normal, Scene
+from lungelens.camera.scene import Scene
+from lungelens.camera.types import Normal
 from lungelens.measures.measurement import QUANTITIES, Repetition
 from lungelens.measures.shank import ShankGeometry
 from lungelens.measures.values import SUSTAINED_S, Inputs, repetition, sustained_greatest

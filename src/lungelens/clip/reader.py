@@ -21,8 +21,9 @@ from typing import TYPE_CHECKING
 from lungelens.clip import metadata
 from lungelens.clip.background import in_background
 from lungelens.clip.container import Faults, check_size, choose_stream, decode, duration_s, open_container
+from lungelens.clip.orientation import Orientation
 from lungelens.clip.packets import stated_frames
-from lungelens.clip.picture import Orientation, PictureConverter, square_size
+from lungelens.clip.picture import PictureConverter, square_size
 from lungelens.clip.timing import PictureClock, Timing
 from lungelens.clip.types import ClipInfo, Frame
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lungelens.camera.background import Background
-    from lungelens.camera.types import Scene
+    from lungelens.camera.scene import Scene
     from lungelens.clip.lens import Lens
     from lungelens.observe.options import MeasureOptions, Progress
     from lungelens.observe.types import FloatArray, LegTrack
@@ -109,7 +109,7 @@ def _tibia_angle_deg(scene: Scene, stance: Stance, leg: LegTrack) -> FloatArray:
     """About how far the leg leans (n,), to find out when it lunges."""
     best = scene.cameras(np.random.default_rng(0), 1, stance.sign)
     plane = LegPlane.of(best, stance.near, np.array([TRACKING_DEG.mean]))
-    return angle_over_time_deg(scene, best, plane, leg.ankle_px, leg.knee_px)
+    return angle_over_time_deg(best, plane, leg.ankle_px, leg.knee_px)
 
 
 def _observation(
