@@ -143,9 +143,7 @@ class Compensation(Record):
     """A way in which the score was reached other than by the ankle bending."""
 
     code: Literal["foot_turned_out", "foot_turned_in", "heel_lift", "knee_gap", "knee_inside", "knee_outside"]
-    level: (
-        Level  # note: ordinary; warn: changes the score a little or by an unknown amount; invalid: repeat the test
-    )
+    level: Level  # note: ordinary; warn: changes the score a little or by an unknown amount; invalid: repeat the test
     value: float | None
     unit: Literal["deg", "mm", "cm"] | None
     effect_cm: Estimate | None  # how much it adds to the score; None: not known
