@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from lungelens.cli.main import main
+from lungelens.measures.analysis import Analysis
 from lungelens.measures.measurement import ClipSummary, Measurement, Provenance, Reason, Timings
-from lungelens.observe.types import Analysis
 
 if TYPE_CHECKING:
     from collections.abc import Callable

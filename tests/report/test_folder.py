@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lungelens.clip.types import RgbImage
+    from lungelens.measures.analysis import Analysis
     from lungelens.mobility.types import MobilityAssessment
-    from lungelens.observe.types import Analysis
 
 TIMES_S = [index / FPS for index in range(40)]
 LEG = {"result.json", "frames.csv", "signals.png", "overlay.mp4", "reps.png"}

@@ -14,8 +14,8 @@ from lungelens.report.leg import LegMarks, Placement, draw_leg
 from lungelens.report.palette import ALARM
 
 if TYPE_CHECKING:
+    from lungelens.measures.analysis import Analysis
     from lungelens.measures.measurement import Side
-    from lungelens.observe.types import Analysis
 
 
 def marks_of(analysis: Analysis) -> LegMarks:

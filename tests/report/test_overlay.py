@@ -15,7 +15,7 @@ from lungelens.report.palette import ACCENT, ALARM, Rgb
 
 if TYPE_CHECKING:
     from lungelens.clip.types import RgbImage
-    from lungelens.observe.types import Analysis
+    from lungelens.measures.analysis import Analysis
 
 SCALE = 4.0  # so that the helper's 320 × 180 pixels become 1280 × 720
 WIDTH, HEIGHT = 1280, 720

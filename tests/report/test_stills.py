@@ -14,7 +14,7 @@ from lungelens.report.stills import StillCollector
 
 if TYPE_CHECKING:
     from lungelens.clip.types import RgbImage
-    from lungelens.observe.types import Analysis
+    from lungelens.measures.analysis import Analysis
 
 TILE = (slice(76, 676), slice(28, 508))  # rows and columns of the first still
 CAPTION = (slice(680, 912), TILE[1])

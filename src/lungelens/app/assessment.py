@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from lungelens.api import check_case
+from lungelens.checked import check_case
 from lungelens.mobility.classify import assess
 from lungelens.records.results import side_inputs
 

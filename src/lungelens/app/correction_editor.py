@@ -11,18 +11,18 @@ from lungelens.app.schemas.corrections import Hold, Numbers, PointsOfHold
 from lungelens.errors import UnreadableInputError, UsageError
 from lungelens.measures.corrected import corrected
 from lungelens.measures.measurement import QUANTITIES, Measurement
-from lungelens.observe.evidence_file import read_evidence
 from lungelens.observe.moved_points import HoldPoints, Move, hold_points
+from lungelens.observe.observation_file import read_observation
 from lungelens.records.errors import NotFoundError
 
 if TYPE_CHECKING:
     from lungelens.app.schemas.corrections import CorrectionTry
-    from lungelens.observe.evidence import Evidence
+    from lungelens.observe.observation import Observation
     from lungelens.observe.types import FloatArray
     from lungelens.records.folder import DataFolder
     from lungelens.records.models import Trial
 
-EVIDENCE = "evidence.json"
+OBSERVATION = "observation.npz"
 Place = tuple[float, float]
 
 
@@ -53,8 +53,8 @@ class CorrectionEditor:
             Measurement.model_validate_json(document, extra="ignore")
             for document in (trial.result_json, trial.document)
         )
-        self._evidence = _evidence(folder, trial.id)
-        self._points = {hold.repetition: hold for hold in hold_points(self._evidence)}
+        self._observation = _observation(folder, trial.id)
+        self._points = {hold.repetition: hold for hold in hold_points(self._observation)}
         self._moves = [
             Move(one.repetition, one.point, (one.after_px[0], one.after_px[1]))
             for one in trial.corrections
@@ -63,7 +63,7 @@ class CorrectionEditor:
 
     def holds(self) -> list[Hold]:
         """The points of every hold as measured."""
-        width_px, height_px = self._evidence.scene.size_px
+        width_px, height_px = self._observation.clip.width_px, self._observation.clip.height_px
         return [
             Hold(
                 repetition=hold.repetition,
@@ -119,9 +119,9 @@ def apply_corrections(folder: DataFolder, trial: Trial) -> None:
             trial.corrected_json = CorrectionEditor(folder, trial).corrected_json()
 
 
-def _evidence(folder: DataFolder, trial_id: str) -> Evidence:
+def _observation(folder: DataFolder, trial_id: str) -> Observation:
     try:
-        return read_evidence(folder.report(trial_id) / EVIDENCE)
+        return read_observation(folder.report(trial_id) / OBSERVATION)
     except UnreadableInputError as error:
         raise RefusedError(409, "measure_again", str(error)) from error
 

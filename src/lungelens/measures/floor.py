@@ -1,6 +1,6 @@
-"""Rays of the picture met with the floor and with the foot's own line, where the printed sheet gives the camera.
+"""Rays of the frame met with the floor and with the foot's own line, where the printed sheet gives the camera.
 
-World axes as in `scene.sheet_pose`: x *forward*, y to the person's left, z up, centimetres; the sheet's edge at x = 0.
+World axes as in `camera.sheet_pose`: x *forward*, y to the person's left, z up, centimetres; the sheet's edge at x = 0.
 Everything is worked out for n cameras drawn from what is uncertain; the first is the best estimate.
 """
 
@@ -12,8 +12,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lungelens.measures.estimate import Estimate
+
 if TYPE_CHECKING:
+    from lungelens.camera.leg_plane import LegPlane
     from lungelens.camera.types import CameraDraws, Normal, Scene
+    from lungelens.measures.estimate import Draws
     from lungelens.observe.types import FloatArray
 
 MM_PER_CM = 10.0
@@ -31,39 +35,34 @@ class SoleLine:
 class Floor:
     """Meets rays with the floor for every camera drawn."""
 
-    def __init__(self, scene: Scene, cameras: CameraDraws, swing: FloatArray, wall_cm: Normal, outward: float) -> None:
+    def __init__(self, scene: Scene, cameras: CameraDraws, draws: Draws, wall_cm: Normal, outward: float) -> None:
         if cameras.rotation is None or cameras.translation_cm is None:
             raise ValueError("distances on the floor need the sheet")
         self._scene = scene
         self._cameras = cameras
         self._turn = cameras.rotation
         self._centre = -np.einsum("nji,nj->ni", cameras.rotation, cameras.translation_cm)
-        self._swing = np.einsum("nji,nj->ni", cameras.rotation, swing)  # to world axes
         self._outward = outward  # +1 when the person's left is outward
-        self._rng: np.random.Generator | None = np.random.default_rng(1)
-        self.wall_cm = self.draw(wall_cm)
+        self._draws: Draws | None = draws
+        self.wall = Estimate(self.draw("wall", wall_cm))
 
     def best(self, n: int = 1) -> Floor:
-        """The best estimate alone, n times over for n pictures at once."""
+        """The best estimate alone, n times over for n frames at once."""
         floor = copy(self)
         floor._cameras = replace(self._cameras, focal_px=np.repeat(self._cameras.focal_px[:1], n))
-        floor._turn, floor._centre, floor._swing, floor.wall_cm = (
-            np.repeat(values[:1], n, axis=0) for values in (self._turn, self._centre, self._swing, self.wall_cm)
-        )
-        floor._rng = None
+        floor._turn, floor._centre = (np.repeat(values[:1], n, axis=0) for values in (self._turn, self._centre))
+        floor._draws = None
+        floor.wall = Estimate(np.repeat(self.wall.draws[:1], n))
         return floor
 
-    def draw(self, normal: Normal) -> FloatArray:
-        """One draw a camera, (n,), the first of which is the mean; of the best estimate alone nothing but means."""
-        n = len(self._centre)
-        if self._rng is None:
-            return np.full(n, normal.mean)
-        drawn = normal.draw(self._rng, n)
-        drawn[0] = normal.mean
-        return drawn
+    def draw(self, quantity: str, normal: Normal) -> FloatArray:
+        """One draw a camera (n,) of what belongs to the person or the room, of the best estimate alone the mean."""
+        if self._draws is None:
+            return np.full(len(self._centre), normal.mean)
+        return self._draws.normal(quantity, normal)
 
     def look_down_deg(self, point_px: FloatArray) -> float:
-        """How steeply the camera looks down at a point (2,) of the picture."""
+        """How steeply the camera looks down at a point (2,) of the frame."""
         ray = self._rays(point_px)[0]
         return float(np.degrees(np.arctan2(-ray[2], np.hypot(ray[0], ray[1]))))
 
@@ -91,9 +90,10 @@ class Floor:
         away = ((sole.point_cm - self._centre[:, :2]) * normal).sum(1) - inward_cm
         return np.asarray(self._centre + (away / (rays[:, :2] * normal).sum(1))[:, None] * rays)
 
-    def in_leg_plane(self, point_px: FloatArray, ankle_cm: FloatArray) -> FloatArray:
+    def in_leg_plane(self, point_px: FloatArray, ankle_cm: FloatArray, plane: LegPlane) -> FloatArray:
         """Where the ray through a point (2,) meets the vertical plane of the leg that swings over `ankle_cm` (n, 3)."""
-        normal = np.stack([-self._swing[:, 1], self._swing[:, 0], np.zeros(len(ankle_cm))], axis=1)
+        swing = np.einsum("nji,nj->ni", self._turn, plane.swing)  # to world axes
+        normal = np.stack([-swing[:, 1], swing[:, 0], np.zeros(len(ankle_cm))], axis=1)
         rays = self._rays(point_px)
         depth = (normal * (ankle_cm - self._centre)).sum(1) / (normal * rays).sum(1)
         return np.asarray(self._centre + depth[:, None] * rays)
@@ -110,18 +110,18 @@ class Floor:
         return MM_PER_CM / float(np.linalg.norm(per_cm))
 
     def _rays(self, point_px: FloatArray) -> FloatArray:
-        """World directions (n, 3) of the ray through a point (2,) of the picture, or through one point (n, 2) each."""
+        """World directions (n, 3) of the ray through a point (2,) of the frame, or through one point (n, 2) each."""
         rays = self._scene.rays(np.broadcast_to(point_px, (len(self._centre), 2)), self._cameras.focal_px)
         return np.asarray(np.einsum("nji,nj->ni", self._turn, rays))
 
 
 def _line_ends(edge_px: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Two points (2,) on a robust straight line through an edge (m, 2) that runs across the picture."""
+    """Two points (2,) on a robust straight line through an edge (m, 2) that runs across the frame."""
     x, y = edge_px.T
-    trust = np.ones(len(x))
+    weights = np.ones(len(x))
     for _ in range(8):
-        slope, offset = np.polyfit(x, y, 1, w=np.sqrt(trust))
-        stray = np.abs(y - slope * x - offset)
-        trust = 1 / (1 + (stray / (1.5 * np.median(stray) + 0.1)) ** 2)
+        slope, offset = np.polyfit(x, y, 1, w=np.sqrt(weights))
+        residual = np.abs(y - slope * x - offset)
+        weights = 1 / (1 + (residual / (1.5 * np.median(residual) + 0.1)) ** 2)
     first, last = (np.array([at, slope * at + offset]) for at in np.percentile(x, [15, 85]))
     return first, last

@@ -6,16 +6,18 @@ from typing import TYPE_CHECKING
 
 from lungelens.mobility.geometry import AVERAGE_HEIGHT_CM, heel_gain_cm, rotation_gain_cm
 from lungelens.mobility.limits import (
-    HEEL_INVALID_MM,
-    HEEL_NOTE_MM,
-    ROTATION_INVALID_DEG,
-    ROTATION_NOTE_DEG,
-    ROTATION_WARN_DEG,
     USUAL_GAP_ERROR_CM,
     USUAL_HEEL_ERROR_MM,
     USUAL_ROTATION_ERROR_DEG,
 )
 from lungelens.mobility.types import Compensation, Estimate
+from lungelens.thresholds import (
+    HEEL_INVALID_MM,
+    HEEL_NOTE_MM,
+    ROTATION_INVALID_DEG,
+    ROTATION_NOTE_DEG,
+    ROTATION_WARN_DEG,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

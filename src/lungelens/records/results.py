@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from lungelens.measures.best import best_of
 from lungelens.measures.measurement import Measurement
 from lungelens.report.mobility_input import leg_values
 
@@ -41,15 +42,13 @@ def measurement_of(trial: Trial) -> Measurement | None:
 
 def leg_results(test: TestSession) -> dict[Side, ClipResult]:
     """The best clip of each leg that was measured and counts."""
-    found: dict[Side, ClipResult] = {}
+    found: dict[Side, list[ClipResult]] = {}
     for trial in test.trials:
         measurement = measurement_of(trial) if trial.counts else None
         if measurement is None or measurement.test_leg is None or measurement.status == "not_measurable":
             continue
-        result, side = ClipResult(trial, measurement), measurement.test_leg
-        if side not in found or _score(result) > _score(found[side]):
-            found[side] = result
-    return found
+        found.setdefault(measurement.test_leg, []).append(ClipResult(trial, measurement))
+    return {side: _best(results) for side, results in found.items()}
 
 
 def side_inputs(test: TestSession) -> dict[Side, dict[str, Any]]:
@@ -69,9 +68,10 @@ def side_inputs(test: TestSession) -> dict[Side, dict[str, Any]]:
     return sides
 
 
-def _score(result: ClipResult) -> tuple[float, ...]:
-    """Like the choice of the best repetition within a clip; a clip without one comes last."""
-    return () if result.best is None else result.best.score
+def _best(results: list[ClipResult]) -> ClipResult:
+    """By the rule for the best repetition within a clip; of clips without one that counts the first."""
+    best = best_of(one.best for one in results if one.best is not None)
+    return next((one for one in results if best is not None and one.best is best), results[0])
 
 
 def _add_readings(values: dict[str, Any], test: TestSession, side: Side) -> None:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from lungelens.measures.measurement import QuantityName
+from lungelens.measures.table import MEASURES, measure_named
 from lungelens.mobility.limits import CHANGE_CM, CHANGE_DEG
 from lungelens.records.columns import Footwear, ReadingMethod, ReadingQuantity, Side
 from lungelens.records.results import SIDES, leg_results
@@ -22,15 +24,8 @@ if TYPE_CHECKING:
 
     Day = tuple[TestSession, dict[Side, ClipResult]]  # with the best clip of each leg
 
-Followed = Literal["toe_to_wall_cm", "tibia_angle_deg", "shin_angle_deg", "foot_rotation_deg", "heel_lift_mm"]
 # The smallest change beyond measurement error, where it is known (as in the classifier).
-_LEAST_CHANGE: dict[Followed, float | None] = {
-    "toe_to_wall_cm": CHANGE_CM,
-    "tibia_angle_deg": CHANGE_DEG,
-    "shin_angle_deg": None,
-    "foot_rotation_deg": None,
-    "heel_lift_mm": None,
-}
+_LEAST_CHANGE = {"toe_to_wall_cm": CHANGE_CM, "tibia_angle_deg": CHANGE_DEG}
 
 
 @dataclass(frozen=True)
@@ -60,7 +55,7 @@ class Change:
 class Trend:
     """One quantity over the sessions, in order of time; a difference below `least_change` may be error alone."""
 
-    quantity: Followed
+    quantity: QuantityName
     unit: str
     least_change: float | None
     left: tuple[TrendPoint, ...]
@@ -138,15 +133,15 @@ def compare_readings(sessions: Iterable[TestSession]) -> Comparison:
 
 def _trends(person: Person) -> tuple[Trend, ...]:
     days = [(test, leg_results(test)) for test in person.sessions]
-    found = (_trend(days, quantity, least_change) for quantity, least_change in _LEAST_CHANGE.items())
+    found = (_trend(days, measure.name, _LEAST_CHANGE.get(measure.name)) for measure in MEASURES)
     return tuple(trend for trend in found if trend.left or trend.right)
 
 
-def _trend(days: Sequence[Day], quantity: Followed, least_change: float | None) -> Trend:
+def _trend(days: Sequence[Day], quantity: QuantityName, least_change: float | None) -> Trend:
     left, right = (tuple(point for day in days for point in _points(*day, side, quantity)) for side in SIDES)
     return Trend(
         quantity=quantity,
-        unit=quantity.rsplit("_", 1)[1],
+        unit=measure_named(quantity).unit,
         least_change=least_change,
         left=left,
         right=right,
@@ -207,7 +202,7 @@ def _agreement(found: Sequence[Pair]) -> tuple[Agreed, ...]:
     return tuple(summaries)
 
 
-def _points(test: TestSession, results: dict[Side, ClipResult], side: Side, quantity: Followed) -> list[TrendPoint]:
+def _points(test: TestSession, results: dict[Side, ClipResult], side: Side, quantity: QuantityName) -> list[TrendPoint]:
     points = []
     measured = results.get(side)
     value: Quantity | None = None

@@ -7,6 +7,7 @@ from itertools import groupby
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Literal
 
+from lungelens.measures.table import measure_named
 from lungelens.mobility.norms import read_norms
 
 if TYPE_CHECKING:
@@ -16,9 +17,7 @@ if TYPE_CHECKING:
     from lungelens.mobility.types import Band, Estimate, MobilityAssessment, Quantity, SideResult
     from lungelens.mobility.wording import Wording
 
-_ENDS: dict[Quantity, tuple[float, float]] = {"toe_to_wall_cm": (0.0, 20.0), "tibia_angle_deg": (10.0, 60.0)}
 _STEPS: dict[Quantity, float] = {"toe_to_wall_cm": 5.0, "tibia_angle_deg": 10.0}
-_UNITS: dict[Quantity, str] = {"toe_to_wall_cm": "cm", "tibia_angle_deg": "deg"}
 _CURVE_POINTS = 81
 
 
@@ -95,7 +94,7 @@ def _figure(quantity: Quantity, legs: tuple[SideResult, ...], words: Wording) ->
     cuts = next((leg.range.cuts for leg in legs if leg.range.cuts is not None), None)
     zones = () if cuts is None else _zones(scale, cuts, words)
     marks = tuple(_mark(leg, quantity, scale, words) for leg in legs)
-    axis = words.say(f"page.figure.quantity_{_UNITS[quantity]}")
+    axis = words.say(f"page.figure.quantity_{measure_named(quantity).unit}")
     sentences = [words.say("page.figure.mark", leg=m.leg, amount=m.amount, between=m.between) for m in marks]
     if cuts is not None:
         low, high = (words.amount(cut, quantity) for cut in cuts)
@@ -112,7 +111,7 @@ def _figure(quantity: Quantity, legs: tuple[SideResult, ...], words: Wording) ->
 
 
 def _scale(quantity: Quantity, values: Iterable[Estimate]) -> _Scale:
-    low, high = _ENDS[quantity]
+    low, high = measure_named(quantity).axis
     step = _STEPS[quantity]
     for value in values:
         while value.low < low and low > 0:

@@ -12,8 +12,9 @@ from lungelens.report.gaps import bridged
 from lungelens.report.wording import amount
 
 if TYPE_CHECKING:
+    from lungelens.measures.analysis import Analysis
     from lungelens.measures.measurement import Repetition
-    from lungelens.observe.types import Analysis, FloatArray, RepetitionSpan
+    from lungelens.observe.types import FloatArray, RepetitionSpan
 
 _POINTS = 240  # more than a screen can show
 _STEP_DEG = 15.0

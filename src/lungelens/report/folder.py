@@ -31,10 +31,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from lungelens.measures.analysis import Analysis
     from lungelens.measures.measurement import Measurement
     from lungelens.mobility.types import MobilityAssessment, Side
     from lungelens.observe.options import Progress
-    from lungelens.observe.types import Analysis
 
 OVERLAY = "overlay.mp4"
 LEG_FILES = ("result.json", "frames.csv", "signals.png", OVERLAY, "reps.png")
@@ -48,7 +48,7 @@ class FilmedLeg:
 
     side: Side | None
     analysis: Analysis
-    clip_path: Path
+    clip_path: Path | None  # None: it is not at hand, so nothing of it can be shown
 
     @property
     def folder(self) -> str:
@@ -58,7 +58,7 @@ class FilmedLeg:
 
 def write_report(
     analysis: Analysis,
-    clip_path: Path,
+    clip_path: Path | None,
     out_dir: Path,
     *,
     blur_face: bool = False,
@@ -75,7 +75,8 @@ def write_report(
     analysis
         What was measured in the clip.
     clip_path
-        The clip it was measured in; read once more, from start to end.
+        The clip it was measured in, read once more from start to end; without it there are no frames, so no
+        overlay.mp4 and no reps.png.
     out_dir
         The folder; created if it does not exist.
     blur_face
@@ -158,7 +159,7 @@ def _write_leg(
 ) -> tuple[LegImages, tuple[Path, ...]]:
     """Write the files of one clip; also return the images for the pages."""
     overlay = out_dir / OVERLAY
-    if overlay.resolve() == leg.clip_path.resolve():
+    if leg.clip_path is not None and overlay.resolve() == leg.clip_path.resolve():
         raise OutputError(f"The clip {leg.clip_path} would be overwritten by the overlay: choose another folder.")
     out_dir.mkdir(parents=True, exist_ok=True)
     analysis = leg.analysis
@@ -169,11 +170,16 @@ def _write_leg(
         "signals.png": signals,
     }
     written = _write_files(out_dir, files)
-    stills = _write_overlay(analysis, leg.clip_path, overlay, blur_face, progress)
-    page = stills.page()
-    written += (overlay, *_write_files(out_dir, {"reps.png": None if page is None else to_png(page)}))
+    stills = None
+    if leg.clip_path is None:
+        _write_files(out_dir, {OVERLAY: None})
+    else:
+        stills = _write_overlay(analysis, leg.clip_path, overlay, blur_face, progress)
+        written += (overlay,)
+    page = None if stills is None else stills.page()
+    written += _write_files(out_dir, {"reps.png": None if page is None else to_png(page)})
     shown = chosen_repetition(analysis.measurement)
-    still = None if shown is None else stills.still(shown.index)
+    still = None if shown is None or stills is None else stills.still(shown.index)
     images = LegImages(
         still_jpeg=None if still is None else to_jpeg(still),
         signals_png=signals,
@@ -186,7 +192,7 @@ def _write_overlay(
     analysis: Analysis, clip_path: Path, overlay: Path, blur_face: bool, progress: Progress | None
 ) -> StillCollector:
     """Write the overlay video; return the stills, collected in the same pass."""
-    video = open_video(clip_path).straightened(analysis.lens)
+    video = open_video(clip_path).undistorted(analysis.lens)
     shorter_px, longer_px = sorted((video.width_px, video.height_px))
     limit_px = round(longer_px * _SHORTER_SIDE_PX / shorter_px) if shorter_px > _SHORTER_SIDE_PX else None
     frames = video.frames(max_side_px=limit_px)

@@ -16,8 +16,10 @@ from lungelens.report.palette import ACCENT, ALARM, WHITE
 from lungelens.report.wording import heel_is_up
 
 if TYPE_CHECKING:
+    from lungelens.measures.analysis import Analysis
     from lungelens.measures.measurement import Side
-    from lungelens.observe.types import Analysis, FloatArray, LegTrack, LungeSignals, RepetitionSpan
+    from lungelens.measures.signals import LungeSignals
+    from lungelens.observe.types import FloatArray, LegTrack, RepetitionSpan
 
 # The knee joint's centre lies this far behind the front of the knee. For drawing only: it shifts the wall's mark.
 _KNEE_DEPTH_SHANKS = 0.13

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from lungelens.errors import UnreadableInputError
+from lungelens.measures.best import best_of
 from lungelens.measures.measurement import Measurement
 from lungelens.mobility.classify import assess
 from lungelens.mobility.inputs import MobilityInput, Reading, SideInput
@@ -71,9 +72,9 @@ def assess_alone(measurement: Measurement) -> MobilityAssessment:
 
 def chosen_repetition(measurement: Measurement) -> Repetition | None:
     """Return the repetition whose values the classifier receives."""
-    if measurement.best is not None:
-        return measurement.best_repetition
-    return max(measurement.repetitions, key=_rank, default=None)
+    every = measurement.repetitions
+    explainable = [one for one in every if _explainable(one)]
+    return measurement.best_repetition or best_of(explainable) or best_of(every)
 
 
 def _plausible(values: dict[str, Any]) -> dict[str, Any]:
@@ -84,15 +85,6 @@ def _plausible(values: dict[str, Any]) -> dict[str, Any]:
         absurd = {fault["loc"][0] for fault in error.errors()}
         return {name: value for name, value in values.items() if name not in absurd}
     return values
-
-
-def _rank(repetition: Repetition) -> tuple[bool, float, float]:
-    score, angle = repetition.toe_to_wall_cm, repetition.tibia_angle_deg
-    return (
-        _explainable(repetition),
-        -1.0 if score is None else score.value,
-        -90.0 if angle is None else angle.value,
-    )
 
 
 def _explainable(repetition: Repetition) -> bool:

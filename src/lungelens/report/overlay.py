@@ -16,8 +16,9 @@ from lungelens.report.wording import between, heel_is_up, marked_verdict, number
 
 if TYPE_CHECKING:
     from lungelens.clip.types import RgbImage
+    from lungelens.measures.analysis import Analysis
     from lungelens.measures.measurement import Repetition
-    from lungelens.observe.types import Analysis, FloatArray
+    from lungelens.observe.types import FloatArray
 
 _CARD_WIDTH = 340.0  # units, like all sizes here
 _CARD_HEIGHT = 268.0

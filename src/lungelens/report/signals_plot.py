@@ -13,13 +13,16 @@ from matplotlib.patches import Patch
 
 from lungelens.report.gaps import bridged
 from lungelens.report.palette import INK, PAPER_ACCENT, PAPER_ALARM, PAPER_SOFT, to_hex
-from lungelens.report.wording import HEEL_LIMIT_MM, amount, between, number, title
+from lungelens.report.wording import amount, between, number, title
+from lungelens.thresholds import HEEL_INVALID_MM
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+    from lungelens.measures.analysis import Analysis
     from lungelens.measures.measurement import QuantityName, Repetition
-    from lungelens.observe.types import Analysis, FloatArray, LungeSignals, RepetitionSpan
+    from lungelens.measures.signals import LungeSignals
+    from lungelens.observe.types import FloatArray, RepetitionSpan
 
 _INK, _SOFT, _LINE, _ALARM = (to_hex(colour) for colour in (INK, PAPER_SOFT, PAPER_ACCENT, PAPER_ALARM))
 _REPETITION, _HOLD = "#e3edf4", "#b9d6e8"
@@ -90,8 +93,8 @@ def _mark_value(axes: Axes, time_s: float, record: Repetition, name: QuantityNam
 def _finish(figure: Figure, rows: list[Axes], analysis: Analysis, signals: LungeSignals) -> None:
     """Add what the rows share: title, limit, repetition numbers, time, legend."""
     figure.suptitle(title(analysis.measurement), fontsize=16, fontweight="bold", color=_INK, x=0.01, ha="left")
-    rows[2].axhline(HEEL_LIMIT_MM, color=_ALARM, linewidth=1.4, linestyle=(0, (5, 3)), zorder=2)
-    rows[2].set_ylim(top=max(rows[2].get_ylim()[1], 2 * HEEL_LIMIT_MM))
+    rows[2].axhline(HEEL_INVALID_MM, color=_ALARM, linewidth=1.4, linestyle=(0, (5, 3)), zorder=2)
+    rows[2].set_ylim(top=max(rows[2].get_ylim()[1], 2 * HEEL_INVALID_MM))
     for span in analysis.spans:
         middle_s = (signals.time_s[span.start] + signals.time_s[span.end]) / 2
         name = str(span.index) if len(analysis.spans) > _CROWDED else f"repetition {span.index}"
@@ -114,5 +117,7 @@ def _legend() -> list[Patch | Line2D]:
         Patch(facecolor=_HOLD, label="hold"),
         Patch(facecolor="white", edgecolor=_ALARM, hatch=_HATCH, linewidth=0, label="does not count"),
         Line2D([], [], color=_INK, marker="o", markersize=6, linewidth=1.8, label="value, 95 % interval"),
-        Line2D([], [], color=_ALARM, linewidth=1.4, linestyle=(0, (5, 3)), label=f"heel limit {HEEL_LIMIT_MM:.0f} mm"),
+        Line2D(
+            [], [], color=_ALARM, linewidth=1.4, linestyle=(0, (5, 3)), label=f"heel limit {HEEL_INVALID_MM:.0f} mm"
+        ),
     ]

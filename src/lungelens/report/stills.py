@@ -17,8 +17,8 @@ from lungelens.report.wording import amount, between, heel_is_up, heel_words, ma
 
 if TYPE_CHECKING:
     from lungelens.clip.types import RgbImage
+    from lungelens.measures.analysis import Analysis
     from lungelens.measures.measurement import Repetition
-    from lungelens.observe.types import Analysis
 
 _TILE_PX = (480, 600)
 _CAPTION_PX = 236

@@ -10,11 +10,15 @@ import csv
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from lungelens.observe.types import Analysis, FloatArray, LegTrack, LungeSignals, RepetitionSpan
+from lungelens.observe.types import FloatArray, LegTrack, RepetitionSpan
+
+if TYPE_CHECKING:
+    from lungelens.measures.analysis import Analysis
+    from lungelens.measures.signals import LungeSignals
 
 
 @dataclass(frozen=True)

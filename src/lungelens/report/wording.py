@@ -4,21 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lungelens.measures.limits import HEEL_LIFT
+from lungelens.measures.table import MEASURES, measure_named
+from lungelens.thresholds import HEEL_INVALID_MM
 
 if TYPE_CHECKING:
     from lungelens.measures.measurement import Check, Measurement, Quantity, QuantityName, Repetition
 
-HEEL_LIMIT_MM = HEEL_LIFT.warn
-
-QUANTITY_WORDS: dict[QuantityName, str] = {
-    "tibia_angle_deg": "tibia angle",
-    "shin_angle_deg": "shin angle",
-    "knee_to_wall_cm": "knee-to-wall distance",
-    "toe_to_wall_cm": "toe-to-wall distance",
-    "foot_rotation_deg": "foot rotation",
-    "heel_lift_mm": "heel lift",
-}
+QUANTITY_WORDS: dict[QuantityName, str] = {measure.name: measure.label for measure in MEASURES}
 
 
 def title(measurement: Measurement) -> str:
@@ -44,13 +36,14 @@ def between(quantity: Quantity, name: QuantityName) -> str:
 
 def number(value: float, name: QuantityName) -> str:
     """Return a number with digits to suit its precision, never "-0"."""
-    digits = 1 if name.endswith("_cm") else 0
+    digits = measure_named(name).digits
     return f"{round(value, digits) + 0.0:.{digits}f}"
 
 
 def unit(name: QuantityName) -> str:
     """Return the unit as written after the number."""
-    return "°" if name.endswith("_deg") else f" {name.rsplit('_', 1)[-1]}"
+    of = measure_named(name).unit
+    return "°" if of == "deg" else f" {of}"
 
 
 def heel_words(repetition: Repetition) -> str:
@@ -64,7 +57,7 @@ def heel_words(repetition: Repetition) -> str:
 
 def heel_is_up(lift_mm: float) -> bool:
     """Return whether the heel is higher than the test allows."""
-    return lift_mm > HEEL_LIMIT_MM
+    return lift_mm > HEEL_INVALID_MM
 
 
 def invalidating(repetition: Repetition) -> tuple[Check, ...]:

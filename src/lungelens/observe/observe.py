@@ -1,4 +1,4 @@
-"""From a clip to a measurement: the one function that walks the whole way."""
+"""From a clip to what is seen in it: the one function that looks."""
 
 from __future__ import annotations
 
@@ -9,28 +9,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lungelens.camera.leg_plane import TRACKING_DEG, LegPlane, angle_over_time_deg
 from lungelens.camera.types import Normal
-from lungelens.measures import outcome
-from lungelens.measures.limits import NOT_SIDE_ON
-from lungelens.measures.on_floor import SHEET_LAID_CM
-from lungelens.measures.result import measurement_of
-from lungelens.measures.shank import ShankGeometry
-from lungelens.measures.signals import (
-    as_filmed,
-    leg_track,
-    lunge_signals,
-    over_planted_foot,
-    raw_points,
-    with_camera_shift,
-)
-from lungelens.observe.evidence import Evidence, work_out
-from lungelens.observe.person import Subject, choose_person
+from lungelens.observe.leg_track import leg_track, over_planted_foot, raw_points, with_camera_shift
+from lungelens.observe.observation import Observation, SeenLunge, SeenPerson, UsedModel
+from lungelens.observe.person import LEAST_DURATION_S, Subject, choose_person
 from lungelens.observe.pixels import look_at_pixels
 from lungelens.observe.repetitions import find_repetitions
 from lungelens.observe.run import Run
 from lungelens.observe.stance import LEGS, Stance, image_angle_deg, shoulders_outside, stance_of
-from lungelens.observe.types import Analysis
-from lungelens.observe.view import look_around, view_of
+from lungelens.observe.view import SHEET_LAID_CM, look_around, view_of
 from lungelens.pose.look import Region, Span, follow_person, region_of, search_people, share_found
 from lungelens.pose.mediapipe_estimator import MediaPipePoseEstimator
 from lungelens.pose.models import ModelFile, model_path
@@ -41,24 +29,21 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lungelens.camera.background import Background
+    from lungelens.camera.types import Scene
     from lungelens.clip.lens import Lens
-    from lungelens.clip.types import ClipInfo
-    from lungelens.measures.measurement import Reason
     from lungelens.observe.options import MeasureOptions, Progress
-    from lungelens.observe.types import RepetitionSpan
+    from lungelens.observe.types import FloatArray, LegTrack
     from lungelens.pose.types import PoseTrack
 
 SEARCH_MODEL = "lite"
 MOST_PEOPLE = 4
-LEAST_DURATION_S = 0.8
 SURELY_FOUND = 0.9  # of the looks; with fewer another cut-out is tried
-LEAST_SEEN = 0.7  # of the looks; with fewer the lunge may lie in what was not seen
 DENSE_SHARE = 0.7  # of the clip's range of tibia angle: above it looks come often
 DENSE_MARGIN_S = 0.25
 
 
-def analyse(path: Path, options: MeasureOptions, progress: Progress | None = None) -> Analysis:
-    """Measure the lunges in one clip.
+def observe(path: Path, options: MeasureOptions, progress: Progress | None = None) -> Observation:
+    """Look at the lunges in one clip.
 
     Parameters
     ----------
@@ -73,46 +58,42 @@ def analyse(path: Path, options: MeasureOptions, progress: Progress | None = Non
     ------
     LungelensError
         When clip, landmarks or pose model cannot be read, or an option asks for what is not there. A clip that can be
-        read but not measured is no error: the analysis then says why.
+        read but not measured is no error: the observation then has no person or no lunge.
     """
     run = Run.of(path, options, progress)
     tracks = _find_people(run)
-    info = run.video.info()
-    if info.duration_s < LEAST_DURATION_S:
-        return _not_measurable(run, info, outcome.TOO_SHORT)
-    subject = choose_person(tracks, options.person)
+    subject = choose_person(tracks, options.person) if run.video.info().duration_s >= LEAST_DURATION_S else None
     if subject is None:
-        return _not_measurable(run, info, outcome.LEGS_NOT_SEEN if tracks else outcome.NOBODY)
+        return _observation(run, len(tracks))
     with ThreadPoolExecutor(1) as beside:  # another pass over the clip, while the pose model keeps one core busy
         background = beside.submit(look_around, run, subject, _lunge_began_s(subject))
-        seen, stance = _measure_person(run, subject)
-    return _measure_lunges(run, subject, seen, stance, background.result())
+        track, stance = _look_at_person(run, subject)
+    person = SeenPerson(subject.choice, stance, track)
+    lunge, unplanted = _look_at_lunges(run, person, background.result())
+    return _observation(run, len(tracks), person, lunge, unplanted)
 
 
-def _measure_lunges(run: Run, subject: Subject, seen: PoseTrack, stance: Stance, background: Background) -> Analysis:
-    """From the landmarks as filmed to the measurement."""
-    began_s, info = perf_counter(), run.video.info()
-    view = view_of(run, info, seen, stance, background)
-    scene, track = view.scene, view.steady.track(seen)
+def _look_at_lunges(run: Run, person: SeenPerson, background: Background) -> tuple[SeenLunge | None, int]:
+    """Find the lunges and look at them closely; how many knees went forward over a foot that did not stay."""
+    info, stance = run.video.info(), person.stance
+    view = view_of(run, info, person.track, stance, background)
+    began_s = perf_counter()
+    scene, track = view.scene, view.stabilization.track(person.track)
     leg = leg_track(track, stance, run.video.times_s())
-    geometry = ShankGeometry(scene, stance.sign, stance.near)
-    rises = find_repetitions(geometry.best(leg.ankle_px, leg.knee_px))
+    rises = find_repetitions(_tibia_angle_deg(scene, stance, leg))
     spans = over_planted_foot(rises, leg, stance)
     if not spans:
-        run.analysis_s = perf_counter() - began_s - run.scene_s
-        return _not_measurable(run, info, _why_none(rises, stance), subject, seen)
+        return None, len(rises)
     sheet_px = scene.sheet.page_px if scene.sheet is not None else None
-    pictures, still = view.steady.pictures(run.video), view.steady.foot_still
-    findings = look_at_pixels(pictures, leg, track, spans, stance.sign, stance.shank_px, sheet_px, still)
+    frames, still = view.stabilization.frames(run.video), view.stabilization.foot_still
+    findings = look_at_pixels(frames, leg, track, spans, stance.sign, stance.shank_px, sheet_px, still)
     raw_ankle_px, raw_knee_px = raw_points(track, stance, len(leg.time_s))
-    evidence = Evidence(
-        options=run.options,
-        info=info,
-        stance=stance,
+    run.pixels_s = perf_counter() - began_s
+    lunge = SeenLunge(
         scene=scene,
         wall_cm=Normal(run.options.wall_behind_sheet_cm, SHEET_LAID_CM),
         sheet_problem=view.sheet_problem,
-        steady=view.steady,
+        stabilization=view.stabilization,
         leg=with_camera_shift(leg, findings.shift_px),
         raw_ankle_px=raw_ankle_px,
         raw_knee_px=raw_knee_px,
@@ -120,14 +101,29 @@ def _measure_lunges(run: Run, subject: Subject, seen: PoseTrack, stance: Stance,
         findings=findings,
         body_cut_off=shoulders_outside(track, scene.size_px),
     )
-    numbers = work_out(evidence)
-    signals = lunge_signals(
-        evidence.leg, numbers.tibia_angle_deg, spans, findings, numbers.geometry, scene, stance, numbers.floor
+    return lunge, len(rises) - len(spans)
+
+
+def _tibia_angle_deg(scene: Scene, stance: Stance, leg: LegTrack) -> FloatArray:
+    """About how far the leg leans (n,), to find out when it lunges."""
+    best = scene.cameras(np.random.default_rng(0), 1, stance.sign)
+    plane = LegPlane.of(best, stance.near, np.array([TRACKING_DEG.mean]))
+    return angle_over_time_deg(scene, best, plane, leg.ankle_px, leg.knee_px)
+
+
+def _observation(
+    run: Run, people: int, person: SeenPerson | None = None, lunge: SeenLunge | None = None, unplanted: int = 0
+) -> Observation:
+    return Observation(
+        clip=run.video.info(),
+        options=run.options,
+        instruments=run.instruments(),
+        times=run.times(),
+        people=people,
+        person=person,
+        lunge=lunge,
+        unplanted_rises=unplanted,
     )
-    run.analysis_s = perf_counter() - began_s - run.scene_s
-    measurement = measurement_of(run, info, subject, stance, scene, numbers.checks, numbers.repetitions)
-    leg, signals = as_filmed(evidence.leg, signals, view.steady)
-    return Analysis(measurement, seen, leg, signals, spans, stance.test_leg, stance.facing, run.video.lens, evidence)
 
 
 def _find_people(run: Run) -> tuple[PoseTrack, ...]:
@@ -136,7 +132,7 @@ def _find_people(run: Run) -> tuple[PoseTrack, ...]:
     if run.options.landmarks is not None:
         for _ in run.video.frames(wanted=lambda _index, _time_s: False):
             pass  # nothing is looked at, but the pictures' times are needed
-        tracks = _straightened(read_landmarks(run.options.landmarks, run.video.times_s()), run.video.lens)
+        tracks = _undistorted(read_landmarks(run.options.landmarks, run.video.times_s()), run.video.lens)
     else:
         model = _model(run, SEARCH_MODEL)
         with MediaPipePoseEstimator(model.path, f"mediapipe {model.name}", model.sha256, MOST_PEOPLE) as estimator:
@@ -145,14 +141,14 @@ def _find_people(run: Run) -> tuple[PoseTrack, ...]:
     return tracks
 
 
-def _straightened(tracks: tuple[PoseTrack, ...], lens: Lens | None) -> tuple[PoseTrack, ...]:
-    """Landmarks of the pictures as they were taken, where they are in the straightened ones."""
+def _undistorted(tracks: tuple[PoseTrack, ...], lens: Lens | None) -> tuple[PoseTrack, ...]:
+    """Landmarks of the pictures as they were taken, where they are in the undistorted ones."""
     if lens is None:
         return tracks
-    return tuple(replace(track, points_px=lens.straightened(track.points_px)) for track in tracks)
+    return tuple(replace(track, points_px=lens.undistort(track.points_px)) for track in tracks)
 
 
-def _measure_person(run: Run, subject: Subject) -> tuple[PoseTrack, Stance]:
+def _look_at_person(run: Run, subject: Subject) -> tuple[PoseTrack, Stance]:
     """Look at the chosen person with the measuring model, and mend legs that change places."""
     began_s = perf_counter()
     track = subject.track if run.options.landmarks is not None else _follow(run, subject)
@@ -193,7 +189,7 @@ def _model(run: Run, name: str) -> ModelFile:
             run.progress(f"fetching the {name} pose model", done_bytes / max(total_bytes, 1))
 
     model = model_path(name, progress=tell)
-    run.models[model.name] = model.sha256
+    run.models.append(UsedModel(model.name, model.sha256))
     return model
 
 
@@ -209,18 +205,3 @@ def _dense_spans(subject: Subject) -> list[Span]:
 def _lunge_began_s(subject: Subject) -> float:
     """When the first lunge was under way."""
     return max(next((span.start_s for span in _dense_spans(subject)), 0.0), 0.0)
-
-
-def _why_none(rises: tuple[RepetitionSpan, ...], stance: Stance) -> Reason:
-    if NOT_SIDE_ON.invalid is not None and stance.side_on > NOT_SIDE_ON.invalid:
-        return outcome.WRONG_VIEW
-    if stance.seen < LEAST_SEEN:
-        return outcome.PERSON_LOST
-    return outcome.FOOT_NOT_PLANTED if rises else outcome.NO_REPETITION
-
-
-def _not_measurable(
-    run: Run, info: ClipInfo, reason: Reason, subject: Subject | None = None, track: PoseTrack | None = None
-) -> Analysis:
-    measurement = measurement_of(run, info, subject, None, None, (), (), (reason,))
-    return Analysis(measurement, track, None, None, (), None, None, run.video.lens)
