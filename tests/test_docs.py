@@ -77,6 +77,14 @@ def test_the_glossary_knows_every_measure():
     assert all(f"`{name}`" in TEXTS["glossary.md"] for name in QUANTITIES)
 
 
+@pytest.mark.parametrize(("document", "text"), TEXTS.items(), ids=TEXTS)
+def test_files_of_the_source_that_are_named_exist(document, text):
+    package = ROOT / "src" / "lungelens"
+    rooms = "|".join(sorted(path.name for path in package.iterdir() if path.is_dir()))
+    named = re.findall(rf"`((?:{rooms})/[\w/]*(?:\.\w+)?)`", text)
+    assert [path for path in named if not (package / path).exists() and not path.startswith("report/report")] == []
+
+
 @pytest.mark.parametrize("picture", PICTURES, ids=lambda path: path.name)
 def test_pictures_are_small_and_used(picture):
     assert picture.stat().st_size <= ALLOWED_BYTES

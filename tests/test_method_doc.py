@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from helpers.sheets import Lying, Tripod
+from lungelens.camera.leg_plane import LegPlane
 from lungelens.camera.sheet_board import A4
 from lungelens.camera.sheet_solve import solve_sheet
 from lungelens.camera.types import CameraDraws, FloatArray, Normal, Scene, forward_in_camera, up_in_camera
-from lungelens.measures.shank import leg_plane, sagittal_angle_deg
 
 DOCUMENT = (Path(__file__).parents[1] / "docs" / "method.md").read_text(encoding="utf-8")
 FOCAL_PX, SIZE_PX = 924.0, (720, 1280)
@@ -52,8 +52,8 @@ def tibia_deg(
     """The angle of someone who faces right, the leg on the camera's side."""
     up = up_in_camera(roll_deg, pitch_deg)[None]
     cameras = CameraDraws(np.array([focal_px]), up, forward_in_camera(up, np.array([yaw_deg]), 1.0))
-    plane = leg_plane(cameras, True, np.array([swing_deg]))
-    return float(sagittal_angle_deg(rays(ankle_px[None], focal_px), rays(knee_px[None], focal_px), plane)[0])
+    plane = LegPlane.of(cameras, True, np.array([swing_deg]))
+    return float(plane.angle_deg(rays(ankle_px[None], focal_px), rays(knee_px[None], focal_px))[0])
 
 
 def test_worked_example():
