@@ -66,10 +66,10 @@ def off_deg(path: CameraPath, held: list[Tripod]) -> FloatArray:
 
 def wander_px(path: CameraPath, held: list[Tripod], place_cm: tuple[float, float, float]) -> float:
     """How far a point of the leg's plane wanders in the still picture."""
-    steady = path.steady(place_cm[1])
+    stabilization = path.stabilization(place_cm[1])
     seen = np.array([camera.project(np.array(place_cm)) for camera in held])
-    assert steady.to_still is not None
-    there = np.einsum("nij,nj->ni", steady.to_still, np.column_stack([seen, np.ones(N)]))
+    assert stabilization.to_still is not None
+    there = np.einsum("nij,nj->ni", stabilization.to_still, np.column_stack([seen, np.ones(N)]))
     return float(np.ptp(there[:, :2] / there[:, 2:], axis=0).max())
 
 
@@ -147,7 +147,7 @@ def test_while_the_sheet_is_hidden_nothing_is_known() -> None:
     _, path = solved(replace(watch, sightings=hidden))
     known = np.isfinite(path.rotation[:, 0, 0]) & np.isfinite(path.position_cm[:, 0])
     assert known.tolist() == [not 25 < i < 65 for i in range(N)]
-    assert np.isfinite(path.steady(25.0).to_still[:, 0, 0]).tolist() == known.tolist()  # type: ignore[index]
+    assert np.isfinite(path.stabilization(25.0).to_still[:, 0, 0]).tolist() == known.tolist()  # type: ignore[index]
 
 
 def test_a_few_pictures_without_a_turn_are_bridged() -> None:
@@ -172,11 +172,11 @@ class TestTurnsAlone:
         held = cameras(2.0)
         path = path_of_turns(watched(held), TIMES_S, USUAL.size_px, FOCAL.mean)
         assert path is not None
-        steady = path.steady()
-        assert steady.to_still is not None
-        assert not steady.swayless
+        stabilization = path.stabilization()
+        assert stabilization.to_still is not None
+        assert not stabilization.translation_removed
         seen = np.array([[*camera.project(np.array(KNEE)), 1.0] for camera in held])
-        there = np.einsum("nij,nj->ni", steady.to_still, seen)
+        there = np.einsum("nij,nj->ni", stabilization.to_still, seen)
         still = there[:, :2] / there[:, 2:]
         assert np.ptp(seen[:, :2], axis=0).min() > 50
         assert np.ptp(still, axis=0).max() < 2.0  # a focal length five per cent too long

@@ -12,7 +12,7 @@ from lungelens.camera.types import (
     SceneSource,
     away_from_camera,
     up_in_camera,
-    up_in_picture,
+    up_in_frame,
 )
 
 SIN_20, COS_20 = 0.342020, 0.939693
@@ -71,10 +71,10 @@ def test_up_in_camera_takes_many_at_once() -> None:
         (0, 45, (0.5, 0, 1), (-1 / np.sqrt(5), -2 / np.sqrt(5))),  # looking up, they close in
     ],
 )
-def test_up_in_picture(
+def test_up_in_frame(
     roll_deg: float, pitch_deg: float, ray: tuple[float, float, float], direction: tuple[float, float]
 ) -> None:
-    np.testing.assert_allclose(up_in_picture(up_in_camera(roll_deg, pitch_deg), np.array(ray)), direction, atol=1e-6)
+    np.testing.assert_allclose(up_in_frame(up_in_camera(roll_deg, pitch_deg), np.array(ray)), direction, atol=1e-6)
 
 
 @pytest.mark.parametrize(("roll_deg", "pitch_deg"), [(0, 0), (0, -20), (5, 0), (-7, -20), (12, 15)])
@@ -86,7 +86,7 @@ def test_a_short_upright_rod_runs_along_up_in_the_picture(
     foot, tip = camera.project(np.array([foot_m, np.add(foot_m, (0, 0.001, 0))]))
     rod = (tip - foot) / np.linalg.norm(tip - foot)
     up = up_in_camera(roll_deg, pitch_deg)
-    np.testing.assert_allclose(up_in_picture(up, scene().rays(foot, 900.0)), rod, atol=1e-3)
+    np.testing.assert_allclose(up_in_frame(up, scene().rays(foot, 900.0)), rod, atol=1e-3)
 
 
 class TestRays:

@@ -13,7 +13,7 @@ from helpers.sheets import Lying, Tripod
 from lungelens.camera.resolve import Given, focal_length_px, resolve_scene
 from lungelens.camera.sheet_board import A4
 from lungelens.camera.sheet_solve import solve_sheet
-from lungelens.camera.steady import Steady
+from lungelens.camera.stabilization import Stabilization
 from lungelens.camera.types import Normal
 from lungelens.clip.types import ClipInfo
 from lungelens.measures import metric
@@ -118,7 +118,7 @@ def evidence(lean_deg: float = 30.0, *, sheet: bool = True, options: MeasureOpti
         ),
         wall_cm=Normal(options.wall_behind_sheet_cm, SHEET_LAID_CM),
         sheet_problem=None,
-        steady=Steady(),
+        stabilization=Stabilization(),
         leg=leg,
         raw_ankle_px=leg.ankle_px,
         raw_knee_px=leg.knee_px,

@@ -6,7 +6,7 @@ from scipy.spatial.transform import Rotation
 
 from helpers.lunges import SHANK_PX, lunges, lunging
 from helpers.people import track_of, walking
-from lungelens.camera.steady import Steady
+from lungelens.camera.stabilization import Stabilization
 from lungelens.camera.types import Normal, Scene
 from lungelens.measures.measurement import Side
 from lungelens.measures.shank import ShankGeometry
@@ -99,11 +99,11 @@ class TestAsFilmed:
     def test_a_still_camera_changes_nothing(self) -> None:
         leg, _, _ = followed(lunging(lunges(1)))
         signals = self.signals(leg)
-        assert as_filmed(leg, signals, Steady()) == (leg, signals)
+        assert as_filmed(leg, signals, Stabilization()) == (leg, signals)
 
     def test_places_and_directions_are_those_of_the_clips_own_pictures(self) -> None:
         leg, _, _ = followed(lunging(lunges(1)))
-        filmed, signals = as_filmed(leg, self.signals(leg), Steady(np.tile(self.turn, (90, 1, 1))))
+        filmed, signals = as_filmed(leg, self.signals(leg), Stabilization(np.tile(self.turn, (90, 1, 1))))
         back = self.turn[:2, :2].T
         for part in ("hip", "knee", "ankle", "heel", "toe"):
             np.testing.assert_allclose(getattr(filmed, f"{part}_px"), getattr(leg, f"{part}_px") @ back.T)
@@ -111,7 +111,7 @@ class TestAsFilmed:
 
     def test_a_place_at_rest_moves_with_the_scene(self) -> None:
         leg, _, _ = followed(lunging(lunges(1)))
-        filmed, _ = as_filmed(leg, self.signals(leg), Steady(np.tile(self.turn, (90, 1, 1))))
+        filmed, _ = as_filmed(leg, self.signals(leg), Stabilization(np.tile(self.turn, (90, 1, 1))))
         np.testing.assert_allclose(filmed.ankle_px - filmed.shift_px, leg.ankle_px)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from helpers.evidences import N, evidence
-from lungelens.camera.steady import Steady
+from lungelens.camera.stabilization import Stabilization
 from lungelens.clip.lens import Lens
 from lungelens.errors import UnreadableInputError
 from lungelens.observe.evidence import Evidence, work_out
@@ -43,13 +43,13 @@ def test_everything_that_can_be_in_it_comes_back(tmp_path: Path) -> None:
         seen,
         info=replace(seen.info, lens=lens, warnings=("It ends early.",)),
         findings=replace(seen.findings, shins=(shin, seen.findings.shins[1]), heel_rise_px=np.full(N, np.nan)),
-        steady=Steady(to_still, swayless=True),
+        stabilization=Stabilization(to_still, translation_removed=True),
     )
     again = back(tmp_path, seen)
     assert again.info == seen.info
     assert again.spans == seen.spans
-    assert again.steady.swayless
-    np.testing.assert_array_equal(again.steady.to_still, to_still)
+    assert again.stabilization.translation_removed
+    np.testing.assert_array_equal(again.stabilization.to_still, to_still)
     np.testing.assert_array_equal(again.findings.shins[0].upper, shin.upper)  # type: ignore[union-attr]
     np.testing.assert_array_equal(again.leg.looked_at, seen.leg.looked_at)
     assert again.leg.looked_at.dtype == bool

@@ -153,14 +153,14 @@ class TestCameraFile:
             for name, lens in (("wide", self.WIDE), ("plain", self.PLAIN))
         )
         straight = with_people(lunger(), camera_file=plain, **LEVEL)
-        bent = with_people(self.WIDE.bent(lunger()), camera_file=wide, **LEVEL)
-        unheeded = with_people(self.WIDE.bent(lunger()), camera_file=plain, **LEVEL)
+        bent = with_people(self.WIDE.distort(lunger()), camera_file=wide, **LEVEL)
+        unheeded = with_people(self.WIDE.distort(lunger()), camera_file=plain, **LEVEL)
         assert tibia_deg(bent.measurement) == pytest.approx(tibia_deg(straight.measurement), abs=0.01)
         assert np.abs(np.subtract(tibia_deg(unheeded.measurement), tibia_deg(straight.measurement))).max() > 0.2
 
     def test_landmarks_are_saved_where_they_are_in_the_clip(self, with_people: Analyse, tmp_path: Path) -> None:
         path = written(tmp_path / "camera.json", camera_file(self.WIDE))
-        points = self.WIDE.bent(lunger())
+        points = self.WIDE.distort(lunger())
         analysis = with_people(points, camera_file=path, **LEVEL)
         assert analysis.track is not None
         assert analysis.filmed_track is not None

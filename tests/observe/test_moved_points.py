@@ -11,7 +11,7 @@ import pytest
 from helpers.evidences import ANKLE_CM, HOLDS, TIP_CM, N, evidence, knee_cm, px, sheet_seen
 from helpers.sheets import Lying
 from lungelens.camera.sheet_board import A4
-from lungelens.camera.steady import Steady
+from lungelens.camera.stabilization import Stabilization
 from lungelens.errors import UsageError
 from lungelens.measures.metric import TIP_HEIGHT_CM
 from lungelens.observe.evidence import Evidence, work_out
@@ -159,7 +159,7 @@ class TestHandHeld:
         """A camera that has turned a little when the first hold is filmed."""
         to_still = np.tile(np.eye(3), (N, 1, 1))
         to_still[list(HOLDS[0]), :2, 2] = self.SHIFT_PX
-        return replace(evidence(), steady=Steady(to_still, swayless=True))
+        return replace(evidence(), stabilization=Stabilization(to_still, translation_removed=True))
 
     def test_points_are_where_the_picture_shows_them(self) -> None:
         shown, still = hold_points(self.seen())[0].knee, hold_points(evidence())[0].knee

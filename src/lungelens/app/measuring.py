@@ -53,7 +53,7 @@ def write_holds(seen: Observation, clip: Path, out: Path) -> None:
     at = {hold.frame_index: hold.repetition for hold in hold_points(seen)}
     if not at:
         return
-    video = open_video(clip).straightened(seen.clip.lens)
+    video = open_video(clip).undistorted(seen.clip.lens)
     for frame in video.frames(wanted=lambda index, _time_s: index in at):
         name = f"hold_{at[frame.index]}.jpg"
         (out / name).write_bytes(to_jpeg(frame.rgb))

@@ -1,4 +1,4 @@
-"""Where a hand-held camera was in every picture, and the one still camera that stands in for all of them.
+"""Where a hand-held camera was in every frame, and the one still camera that stands in for all of them.
 
 The room behind the person tells how the camera turned, almost without noise but for what its own sway makes of it; the
 sheet tells where it was, a few times a second. Where both are known their difference changes slowly, so between two
@@ -17,7 +17,7 @@ from scipy.spatial.transform import Rotation, Slerp
 
 from lungelens.camera.sheet_find import SheetRefusal
 from lungelens.camera.sheet_solve import camera_seeing, solve_sheet
-from lungelens.camera.steady import Steady
+from lungelens.camera.stabilization import Stabilization
 from lungelens.camera.types import FloatArray, Normal
 
 if TYPE_CHECKING:
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from lungelens.camera.sheet_find import SheetSighting
     from lungelens.camera.sheet_pose import SheetPose
 
-LEAST_TURNS = 0.8  # of the pictures; where the room shows less it is not relied on
+LEAST_TURNS = 0.8  # of the frames; where the room shows less it is not relied on
 LEAST_SIGHTINGS = 5
 FOCAL_SIGHTINGS = 5  # from the best of them the focal length is solved
-LONGEST_GAP_S = 0.35  # between pictures whose turn is known
+LONGEST_GAP_S = 0.35  # between frames whose turn is known
 LONGEST_UNSEEN_S = 0.7  # between sightings: a swaying hand moves by a centimetre in that time
 ROOM_CM, NEAREST_CM, FARTHEST_CM = 400.0, 150.0, 800.0  # how far away the background is
 SWAY_CM = 0.5  # less than this tells nothing about how far away
@@ -45,15 +45,15 @@ SHEET_MOVED = SheetRefusal(
 SHEET_LOST = SheetRefusal(
     "sheet_lost",
     "The camera was held by hand and the printed sheet was not seen often enough, so it was not used.",
-    "Keep the whole sheet in the picture, or lean the phone against something.",
+    "Keep the whole sheet in the frame, or lean the phone against something.",
 )
 
 
 @dataclass(frozen=True)
 class CameraPath:
-    """A moving camera, one row for every picture of the clip; NaN where it is not known.
+    """A moving camera, one row for every frame of the clip; NaN where it is not known.
 
-    World: axes and centimetres of `sheet_pose` where the sheet was seen; else the first picture's camera axes, and the
+    World: axes and centimetres of `sheet_pose` where the sheet was seen; else the first frame's camera axes, and the
     camera at its origin, because the room tells its turn only.
     """
 
@@ -64,8 +64,8 @@ class CameraPath:
     still_rotation: FloatArray  # (3, 3): of the camera that stands in for all
     still_position_cm: FloatArray  # (3,)
 
-    def steady(self, aside_cm: float = 0.0) -> Steady:
-        """Homographies from each picture to that of the still camera, for the plane of the leg.
+    def stabilization(self, aside_cm: float = 0.0) -> Stabilization:
+        """Homographies from each frame to that of the still camera, for the plane of the leg.
 
         Exact for a camera that only turns, and for all that lies in the vertical plane along *forward* which is
         `aside_cm` from the sheet's middle. A few centimetres off that plane a few centimetres of sway do not matter.
@@ -80,12 +80,12 @@ class CameraPath:
         onto_plane = sway[:, :, None] * aside + depth[:, None, None] * np.eye(3)
         back = np.swapaxes(self.rotation, 1, 2) @ np.linalg.inv(matrix)
         to_still = matrix @ self.still_rotation @ onto_plane @ back
-        return Steady(to_still / to_still[:, 2:, 2:], swaying)
+        return Stabilization(to_still / to_still[:, 2:, 2:], swaying)
 
     def aside_cm(self, points_px: FloatArray, index: npt.NDArray[np.int64], height_cm: float) -> float:
         """How far to the left, for someone who faces the wall, a point is that is at a known height over the floor.
 
-        Median over its places (m, 2) in the pictures `index` (m,) of the clip.
+        Median over its places (m, 2) in the frames `index` (m,) of the clip.
         """
         rays = np.column_stack([(points_px - 0.5 * np.asarray(self.size_px)) / self.focal_px, np.ones(len(points_px))])
         world = np.einsum("nji,nj->ni", self.rotation[index], rays)
@@ -94,7 +94,7 @@ class CameraPath:
 
 
 def path_of_turns(watch: Watch, times_s: FloatArray, size_px: tuple[int, int], focal_px: float) -> CameraPath | None:
-    """The path of a camera whose turn alone is known, at all pictures' `times_s` (n,); None where it is not known."""
+    """The path of a camera whose turn alone is known, at all frames' `times_s` (n,); None where it is not known."""
     known = np.isfinite(watch.turn[:, 0, 0])
     if known.mean() < LEAST_TURNS:
         return None
@@ -130,8 +130,8 @@ def path_of_sheet(
     cameras = [camera_seeing(one, poses[0], focal, facing, printed_scale) for one in sightings]
     rotation, position = np.array([one[0] for one in cameras]), np.array([one[1] for one in cameras])
     turn = _rescaled(watch.turn[known], focal_px.mean / focal)
-    seen = np.flatnonzero(np.isin(np.flatnonzero(known), rows))  # the sightings' rows among those
-    drift = np.swapaxes(turn[seen], 1, 2) @ rotation  # world to the first picture's camera: constant but for sway
+    sighted = np.flatnonzero(np.isin(np.flatnonzero(known), rows))  # the sightings' rows among those
+    drift = np.swapaxes(turn[sighted], 1, 2) @ rotation  # world to the first frame's camera: constant but for sway
     if _kicked(drift, position):
         return SHEET_MOVED
     pose = _still_pose(sightings, rotation, position, size_px, Normal(focal, focal_px.sd), facing, printed_scale)
@@ -140,13 +140,13 @@ def path_of_sheet(
     sighted_s, turned_s = watch.time_s[rows], watch.time_s[known]
     drift, position = _without_slips(drift, position)
     carried = turn @ _at(turned_s, sighted_s, drift, LONGEST_UNSEEN_S)
-    sighted = np.isfinite(carried[:, 0, 0])
-    if not sighted.any():
+    carried_known = np.isfinite(carried[:, 0, 0])
+    if not carried_known.any():
         return SHEET_LOST
     path = CameraPath(
         size_px,
         focal,
-        _at(times_s, turned_s[sighted], carried[sighted]),
+        _at(times_s, turned_s[carried_known], carried[carried_known]),
         _between(times_s, sighted_s, position, LONGEST_UNSEEN_S),
         pose.rotation,
         pose.position_cm,
@@ -166,12 +166,12 @@ def _still_pose(
     """The camera in the middle of all, solved as if it had stood still and seen every sighting itself."""
     matrix = np.array([[focal_px.mean, 0, size_px[0] / 2], [0, focal_px.mean, size_px[1] / 2], [0, 0, 1]])
     middle = _of_floor(Rotation.from_matrix(rotation).mean().as_matrix(), np.median(position, axis=0), matrix)
-    steadied = []
+    stabilized = []
     for one, turn, place in zip(sightings, rotation, position, strict=True):
         to_middle = middle @ np.linalg.inv(_of_floor(turn, place, matrix))
         points_px = cv2.perspectiveTransform(one.points_px[None], to_middle)[0]
-        steadied.append(replace(one, points_px=points_px, homography=to_middle @ one.homography))
-    return solve_sheet(steadied, size_px, focal_px, facing, printed_scale)
+        stabilized.append(replace(one, points_px=points_px, homography=to_middle @ one.homography))
+    return solve_sheet(stabilized, size_px, focal_px, facing, printed_scale)
 
 
 def _of_floor(rotation: FloatArray, position_cm: FloatArray, matrix: FloatArray) -> FloatArray:

@@ -1,6 +1,6 @@
 """Straight edges placed to a fraction of a pixel.
 
-Pixels: the picture's left edge is 0, half a pixel more than OpenCV's.
+Pixels: the frame's left edge is 0, half a pixel more than OpenCV's.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def refined_edge(gray: npt.NDArray[np.uint8], edge: FloatArray) -> FloatArray:
     Parameters
     ----------
     gray
-        The picture, (height, width).
+        The frame, (height, width).
     edge
         (4,): x0, y0, x1, y1, a pixel or so off.
     """
@@ -37,9 +37,9 @@ def refined_edge(gray: npt.NDArray[np.uint8], edge: FloatArray) -> FloatArray:
     profile = cv2.remap(gray, samples[..., 0], samples[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     gradient = np.abs(np.diff(cv2.GaussianBlur(profile.astype(np.float32), (1, 5), 0.01, sigmaY=2), axis=1)) ** 2
     offset = (gradient * (reach[:-1] + 0.5)).sum(axis=1) / (gradient.sum(axis=1) + 1e-6)
-    trust = np.ones_like(offset)
+    weights = np.ones_like(offset)
     for _ in range(4):
-        slope, start = np.polyfit(share, offset, 1, w=np.sqrt(trust))
-        stray = np.abs(offset - slope * share - start)
-        trust = 1 / (1 + (stray / (1.5 * np.median(stray) + 0.05)) ** 2)
+        slope, start = np.polyfit(share, offset, 1, w=np.sqrt(weights))
+        residual = np.abs(offset - slope * share - start)
+        weights = 1 / (1 + (residual / (1.5 * np.median(residual) + 0.05)) ** 2)
     return np.concatenate([edge[:2] + start * across, edge[2:] + (start + slope) * across])

@@ -1,8 +1,8 @@
-"""Lay the known page over the picture until they agree, to a few hundredths of a pixel.
+"""Lay the known page over the frame until they agree, to a few hundredths of a pixel.
 
 Seen from two metres away a marker is a dozen pixels high and its corners are blurs; corner finders err by half a pixel
 or more there. So the whole page is used: it is drawn as the camera would see it (perspective, pixel area, blur) and the
-homography, blur and shading that explain the picture best are found by Gauss-Newton steps with robust weights, which
+homography, blur and shading that explain the frame best are found by Gauss-Newton steps with robust weights, which
 take shadows' edges and a foot on the page as what they are (Lucas & Kanade 1981; Baker & Matthews 2004).
 """
 
@@ -48,21 +48,21 @@ SQUARES = ROWS * COLUMNS
 
 @dataclass(frozen=True)
 class Alignment:
-    """Where the page lies in the picture and which of the board's squares were seen to agree with it."""
+    """Where the page lies in the frame and which of the board's squares were seen to agree with it."""
 
     homography: FloatArray  # (3, 3): page millimetres to pixels
-    squares: npt.NDArray[np.bool_]  # (12,), row by row: True where the picture shows what is printed there
+    squares: npt.NDArray[np.bool_]  # (12,), row by row: True where the frame shows what is printed there
     blur_px: float
     misfit: float = np.inf  # root mean square over those squares, of the contrast between black and white
-    evened: bool = False  # whether shadows were taken out of the picture: less exact, but they hide nothing then
+    evened: bool = False  # whether shadows were taken out of the frame: less exact, but they hide nothing then
 
 
 @dataclass(frozen=True)
 class _View:
-    """The part of the picture around the page, and the page drawn as the camera would see it there."""
+    """The part of the frame around the page, and the page drawn as the camera would see it there."""
 
     places_px: FloatArray  # (n, 2): centres of the pixels compared
-    gray: FloatArray  # (n,): what the picture shows
+    gray: FloatArray  # (n,): what the frame shows
     square: npt.NDArray[np.int64]  # (n,): number of the board's square, row by row
     shade: FloatArray  # (n,): what is drawn, 0 black to 1 white, and its derivatives
     by_x: FloatArray
@@ -83,12 +83,12 @@ class _View:
 def align(
     gray: npt.NDArray[np.uint8], paper: Paper, homography: FloatArray, squares: npt.NDArray[np.bool_]
 ) -> Alignment | None:
-    """Refine a homography that is a pixel or two off; None where the picture does not show this page there.
+    """Refine a homography that is a pixel or two off; None where the frame does not show this page there.
 
     Parameters
     ----------
     gray
-        The picture, (height, width).
+        The frame, (height, width).
     paper
         The page expected.
     homography
@@ -123,7 +123,7 @@ def _settled(gray: npt.NDArray[np.uint8], paper: Paper, start: Alignment) -> Ali
 
 
 def _fit(gray: npt.NDArray[np.uint8], paper: Paper, start: Alignment, coarse_px: float) -> Alignment | None:
-    """The best homography and blur for the trusted squares, or None where too little of them is in the picture."""
+    """The best homography and blur for the trusted squares, or None where too little of them is in the frame."""
     alignment = start
     for _ in range(STEPS):
         view = _view(gray, paper, alignment, start.squares, coarse_px)
@@ -139,7 +139,7 @@ def _fit(gray: npt.NDArray[np.uint8], paper: Paper, start: Alignment, coarse_px:
 
 
 def _step(view: _View) -> tuple[FloatArray, float, float]:
-    """One Gauss-Newton step: (3, 3) to apply in the picture, change of blur, and how far the farthest pixel moves."""
+    """One Gauss-Newton step: (3, 3) to apply in the frame, change of blur, and how far the farthest pixel moves."""
     middle = view.places_px.mean(axis=0)
     half_px = float(np.abs(view.places_px - middle).max())
     u, v = ((view.places_px - middle) / half_px).T
@@ -176,7 +176,7 @@ def _robust_fit(columns: FloatArray, values: FloatArray) -> tuple[FloatArray, Fl
 
 
 def _misfits(gray: npt.NDArray[np.uint8], paper: Paper, alignment: Alignment) -> FloatArray:
-    """How far each square, (12,), is from what is printed there; infinite out of the picture or without contrast."""
+    """How far each square, (12,), is from what is printed there; infinite out of the frame or without contrast."""
     misfits = np.full(SQUARES, np.inf)
     view = _view(gray, paper, alignment, np.ones(SQUARES, dtype=bool))
     if view is None:
@@ -201,15 +201,15 @@ def _view(
     squares: npt.NDArray[np.bool_],
     coarse_px: float = 0.0,
 ) -> _View | None:
-    """Picture and drawing where these squares are; None where they are out of the picture or edge-on."""
+    """Image and drawing where these squares are; None where they are out of the frame or edge-on."""
     homography = alignment.homography
     crop = _crop(_outline_px(paper, homography, squares), gray.shape)
     if crop is None:
         return None
     left_top, (width, height) = crop
-    picture = gray[left_top[1] : left_top[1] + height, left_top[0] : left_top[0] + width].astype(np.float32)
+    image = gray[left_top[1] : left_top[1] + height, left_top[0] : left_top[0] + width].astype(np.float32)
     if coarse_px:
-        picture = np.asarray(cv2.GaussianBlur(picture, (0, 0), coarse_px), dtype=np.float32)
+        image = np.asarray(cv2.GaussianBlur(image, (0, 0), coarse_px), dtype=np.float32)
     blur_px = float(np.hypot(alignment.blur_px, coarse_px))
     shade, by_x, by_y, by_blur = draw_page(paper, homography, left_top, (width, height), blur_px)
     row, column = np.mgrid[0:height, 0:width]
@@ -222,11 +222,11 @@ def _view(
     if alignment.evened:
         board_px = np.ptp(_outline_px(paper, homography, np.ones(SQUARES, dtype=bool)), axis=0)
         reach_px = LIGHT_REACH * board_px / [COLUMNS, ROWS]
-        picture = picture / _light(picture, shade, compared.reshape(height, width), reach_px)
+        image = image / _light(image, shade, compared.reshape(height, width), reach_px)
     from_middle = (page_mm - [paper.width_mm / 2, paper.height_mm / 2]) / 100.0
     view = _View(
         places_px=places_px,
-        gray=picture.ravel().astype(float),
+        gray=image.ravel().astype(float),
         square=square,
         shade=shade.ravel(),
         by_x=by_x.ravel(),
@@ -238,7 +238,7 @@ def _view(
 
 
 def _crop(outline_px: FloatArray, shape: tuple[int, ...]) -> tuple[npt.NDArray[np.int64], tuple[int, int]] | None:
-    """Corner and size of the part of the picture around these points; None where there is hardly any."""
+    """Corner and size of the part of the frame around these points; None where there is hardly any."""
     if not len(outline_px) or not np.isfinite(outline_px).all() or np.abs(outline_px).max() > FARTHEST_PX:
         return None
     left_top = np.maximum(np.floor(outline_px.min(axis=0)) - BORDER_PX, 0).astype(np.int64)
@@ -256,7 +256,7 @@ def _square_at(from_board_mm: FloatArray) -> npt.NDArray[np.int64]:
 
 
 def _outline_px(paper: Paper, homography: FloatArray, squares: npt.NDArray[np.bool_]) -> FloatArray:
-    """Corners of these squares with their rim, in the picture, (n, 2)."""
+    """Corners of these squares with their rim, in the frame, (n, 2)."""
     row, column = np.divmod(np.flatnonzero(squares), COLUMNS)
     if not len(row):
         return np.empty((0, 2))
@@ -267,14 +267,14 @@ def _outline_px(paper: Paper, homography: FloatArray, squares: npt.NDArray[np.bo
 
 
 def _light(
-    picture: npt.NDArray[np.float32], shade: FloatArray, compared: npt.NDArray[np.bool_], reach_px: FloatArray
+    image: npt.NDArray[np.float32], shade: FloatArray, compared: npt.NDArray[np.bool_], reach_px: FloatArray
 ) -> npt.NDArray[np.float32]:
     """How light falls on the page, (height, width), about 1: shadows that a plane cannot follow."""
     expected = compared * (BLACK_PRINT + (1 - BLACK_PRINT) * shade)
-    seen, drawn = (
+    reflected, drawn = (
         cv2.GaussianBlur(part, (0, 0), sigmaX=float(reach_px[0]), sigmaY=float(reach_px[1]))
-        for part in (expected * picture, expected**2)
+        for part in (expected * image, expected**2)
     )
-    light = seen / np.maximum(drawn, 1e-3)
+    light = reflected / np.maximum(drawn, 1e-3)
     relative = light / max(float(np.median(light[compared])), 1.0)
     return np.asarray(np.maximum(relative, LEAST_LIGHT), dtype=np.float32)

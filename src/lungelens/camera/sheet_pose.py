@@ -2,7 +2,7 @@
 
 World axes: x *forward* (towards the wall), y to the left of someone who faces the wall, z up; centimetres. The origin
 is the middle of the sheet's short edge at the wall, so the floor is z = 0 and, with the sheet against it, the wall is
-x = 0. Camera axes: x right, y down, z into the picture. Pixels: the picture's left edge is 0.
+x = 0. Camera axes: x right, y down, z into the scene. Pixels: the frame's left edge is 0.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class SheetPose:
 
     @property
     def roll_deg(self) -> float:
-        """How far upright things lean clockwise in the middle of the picture."""
+        """How far upright things lean clockwise in the middle of the frame."""
         up = self.rotation[:, 2]
         return float(np.degrees(np.arctan2(up[0], -up[1])))
 
@@ -82,16 +82,16 @@ class SheetPose:
 
     @property
     def page_px(self) -> FloatArray:
-        """The page's four corners in the picture, (4, 2), in order round it."""
-        return self.picture_px(page_cm(self.paper))
+        """The page's four corners in the frame, (4, 2), in order round it."""
+        return self.project(page_cm(self.paper))
 
-    def picture_px(self, points_cm: FloatArray) -> FloatArray:
-        """Where points (..., 3) of the world are in the picture, (..., 2)."""
-        seen = points_cm @ self.rotation.T + self.translation_cm
-        return np.asarray(self.focal_px.mean * seen[..., :2] / seen[..., 2:] + 0.5 * np.asarray(self.size_px))
+    def project(self, points_cm: FloatArray) -> FloatArray:
+        """Where points (..., 3) of the world are in the frame, (..., 2)."""
+        in_camera = points_cm @ self.rotation.T + self.translation_cm
+        return np.asarray(self.focal_px.mean * in_camera[..., :2] / in_camera[..., 2:] + 0.5 * np.asarray(self.size_px))
 
     def floor_cm(self, points_px: FloatArray) -> FloatArray:
-        """Where the floor seen at points (..., 2) of the picture is in the world, (..., 2): x and y."""
+        """Where the floor seen at points (..., 2) of the frame is in the world, (..., 2): x and y."""
         aside = (points_px - 0.5 * np.asarray(self.size_px)) / self.focal_px.mean
         rays = np.concatenate([aside, np.ones((*aside.shape[:-1], 1))], axis=-1) @ self.rotation
         centre = self.position_cm
@@ -126,7 +126,7 @@ class SheetPose:
 
 @dataclass(frozen=True)
 class SheetCamera:
-    """A camera by where it has the sheet's middle: in the picture that place hardly depends on the focal length."""
+    """A camera by where it has the sheet's middle: in the frame that place hardly depends on the focal length."""
 
     rotation: FloatArray  # (3, 3)
     middle_cm: FloatArray  # (3,), in camera axes
@@ -140,10 +140,10 @@ class SheetCamera:
         turn = Rotation.from_rotvec(step[1:4]).as_matrix()
         return SheetCamera(turn @ self.rotation, np.array([x_cm, y_cm, z_cm]), focal_px)
 
-    def picture(self, from_middle_cm: FloatArray) -> FloatArray:
-        """Points (n, 3) given from the sheet's middle, in pixels from the picture's middle, (n, 2)."""
-        seen = from_middle_cm @ self.rotation.T + self.middle_cm
-        return np.asarray(self.focal_px * seen[:, :2] / seen[:, 2:])
+    def project(self, from_middle_cm: FloatArray) -> FloatArray:
+        """Points (n, 3) given from the sheet's middle, in pixels from the frame's middle, (n, 2)."""
+        in_camera = from_middle_cm @ self.rotation.T + self.middle_cm
+        return np.asarray(self.focal_px * in_camera[:, :2] / in_camera[:, 2:])
 
 
 def page_cm(paper: Paper) -> FloatArray:

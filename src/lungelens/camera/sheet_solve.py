@@ -1,4 +1,4 @@
-"""The camera solved from where the sheet's corners are in the picture. Axes as in `sheet_pose`.
+"""The camera solved from where the sheet's corners are in the frame. Axes as in `sheet_pose`.
 
 A sheet seen from one side hardly tells the focal length, and a wrong focal length is a wrong tilt. So both are solved
 together: corners and what was known of the focal length before, each by its error. What stays uncertain is kept as
@@ -39,19 +39,19 @@ def solve_sheet(
     facing: Literal["left", "right"],
     printed_scale: float = 1.0,
 ) -> SheetPose | None:
-    """Pose of a still camera from sightings of the sheet in one or many pictures.
+    """Pose of a still camera from sightings of the sheet in one or many frames.
 
     Parameters
     ----------
     sightings
         At least one. Each corner's place is its median over that half of them, of the commonest paper, in which
-        the page fits the picture best: shadows and passing feet come and go.
+        the page fits the frame best: shadows and passing feet come and go.
     size_px
-        Width and height of the pictures.
+        Width and height of the frames.
     focal_px
         What is known of the focal length beforehand.
     facing
-        Side of the picture on which the wall is: tells which short edge lies against it.
+        Side of the frame on which the wall is: tells which short edge lies against it.
     printed_scale
         How much larger than meant the sheet was printed (`sheet_board.printed_scale`).
 
@@ -146,7 +146,7 @@ def _pose_of(
 
 def _miss_px(camera: SheetCamera, on_floor: FloatArray, from_centre: FloatArray) -> float:
     """By how much corners miss their places, root mean square."""
-    misses = camera.picture(on_floor) - from_centre
+    misses = camera.project(on_floor) - from_centre
     return float(np.sqrt((misses**2).sum(axis=1).mean()))
 
 
@@ -176,8 +176,8 @@ def _still_corners(sightings: Sequence[SheetSighting]) -> tuple[Paper, npt.NDArr
     corners = np.unique(np.concatenate([one.corner for one in best_first]))
     places = []
     for corner in corners:
-        seen = np.concatenate([one.points_px[one.corner == corner] for one in best_first])
-        places.append(np.median(seen[: (len(seen) + 1) // 2], axis=0))
+        places_px = np.concatenate([one.points_px[one.corner == corner] for one in best_first])
+        places.append(np.median(places_px[: (len(places_px) + 1) // 2], axis=0))
     return paper, corners, np.array(places)
 
 
@@ -197,7 +197,7 @@ def _upright(on_floor: FloatArray, from_centre: FloatArray, focal_px: float) -> 
         for turn, shift in zip(turns[:count], shifts[:count], strict=True)
     ]
     good = [pose for pose in poses if _is_upright(pose)]
-    return min(good, key=lambda pose: float(((pose.picture(on_floor) - from_centre) ** 2).sum()), default=None)
+    return min(good, key=lambda pose: float(((pose.project(on_floor) - from_centre) ** 2).sum()), default=None)
 
 
 def _is_upright(camera: SheetCamera) -> bool:
@@ -218,7 +218,7 @@ def _refined(
 
     def misfit(step: FloatArray, start: SheetCamera) -> FloatArray:
         moved = start.moved(step)
-        corners = ((moved.picture(on_floor) - from_centre) / corner_sd_px).ravel()
+        corners = ((moved.project(on_floor) - from_centre) / corner_sd_px).ravel()
         return np.append(corners, (moved.focal_px - focal_px.mean) / focal_px.sd)
 
     for _ in range(2):  # once to get there, once for the derivatives about where it got

@@ -1,7 +1,7 @@
 """The camera, gravity and scale of one clip.
 
-Camera axes: x right, y down, z into the picture. World directions: *up* against gravity, *forward* horizontal towards
-the wall. Roll is how far upright things lean clockwise in the middle of the picture; pitch is negative when the camera
+Camera axes: x right, y down, z into the scene. World directions: *up* against gravity, *forward* horizontal towards
+the wall. Roll is how far upright things lean clockwise in the middle of the frame; pitch is negative when the camera
 looks down; yaw is how far the camera stands off square, positive when it looks along *forward* from behind the person.
 """
 
@@ -70,7 +70,7 @@ class Scene:
     def cameras(self, rng: np.random.Generator, n: int, facing_sign: float) -> CameraDraws:
         """Draw `n` cameras, the first of which is the best estimate; `facing_sign` +1 when the person faces right.
 
-        What vertical edges give is the vanishing point, f / tan(pitch) away from the middle of the picture: a longer
+        What vertical edges give is the vanishing point, f / tan(pitch) away from the middle of the frame: a longer
         focal length means a greater pitch, so the two are drawn together.
         """
         if self.sheet is not None:
@@ -107,15 +107,15 @@ def away_from_camera(up: FloatArray) -> FloatArray:
 def forward_in_camera(up: FloatArray, yaw_deg: FloatArray, facing_sign: float) -> FloatArray:
     """Towards the wall, unit vectors (n, 3) in camera axes, for a camera that stands `yaw_deg` (n,) off square."""
     away = away_from_camera(up)
-    across = np.cross(away, up) * facing_sign  # the picture's x axis is level only where the camera is not rolled
+    across = np.cross(away, up) * facing_sign  # the frame's x axis is level only where the camera is not rolled
     yaw = np.radians(yaw_deg)[:, None]
     return np.asarray(np.cos(yaw) * across + np.sin(yaw) * away)
 
 
-def up_in_picture(up: FloatArray, rays: FloatArray) -> FloatArray:
-    """Direction in which a vertical edge runs in the picture, unit vectors (..., 2), x right, y down.
+def up_in_frame(up: FloatArray, rays: FloatArray) -> FloatArray:
+    """Direction in which a vertical edge runs in the frame, unit vectors (..., 2), x right, y down.
 
-    Moving a point X along `up` moves its picture (X/Z, Y/Z) by (up_x - x up_z, up_y - y up_z) / Z.
+    Moving a point X along `up` moves its image (X/Z, Y/Z) by (up_x - x up_z, up_y - y up_z) / Z.
     """
     direction = up[..., :2] - rays[..., :2] * up[..., 2:]
     return np.asarray(direction / np.linalg.norm(direction, axis=-1, keepdims=True))

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from av.sidedata.sidedata import Type as SideDataType
 from av.video.reformatter import Interpolation, VideoReformatter
 
-from lungelens.clip.lens import Straightener
+from lungelens.clip.lens import Undistorter
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -114,7 +114,7 @@ class PictureConverter:
     max_side_px
         Reduce pictures so that their longer side has at most this many pixels; `None` for the full size.
     lens
-        Straighten what this lens has bent.
+        Undo what this lens distorts.
 
     Attributes
     ----------
@@ -135,7 +135,7 @@ class PictureConverter:
         self._orientation = orientation
         reduced_px = (max(1, round(width_px * self.scale)), max(1, round(height_px * self.scale)))
         self._stored_px = orientation.exchange_sides(*reduced_px)
-        self._straighten = None if lens is None else Straightener(lens, *reduced_px)
+        self._undistort = None if lens is None else Undistorter(lens, *reduced_px)
         self._interpolation = Interpolation.AREA if self.scale < 1 else Interpolation.BICUBIC
         self._reformatter = VideoReformatter()
 
@@ -146,4 +146,4 @@ class PictureConverter:
             picture, width_px, height_px, "rgb24", interpolation=self._interpolation, threads=1
         )
         upright = self._orientation.apply(stored.to_ndarray())  # type: ignore[arg-type]
-        return upright if self._straighten is None else self._straighten(upright)
+        return upright if self._undistort is None else self._undistort(upright)

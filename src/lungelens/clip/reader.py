@@ -54,7 +54,7 @@ class VideoFile:
     duration_s: float | None  # as the header says, for a progress bar; `info` has the true one
     focal_35mm: float | None
     device: str | None
-    lens: Lens | None = None  # whose bending is undone in the pictures that `frames` yields
+    lens: Lens | None = None  # whose distortion is undone in the pictures that `frames` yields
     decode_s: float = field(default=0.0, init=False)  # time spent on decoding and converting, over all passes
     _timing: Timing | None = field(default=None, init=False, repr=False)
     _faults: Faults = field(default_factory=Faults, init=False, repr=False)
@@ -76,8 +76,8 @@ class VideoFile:
         with self.path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
 
-    def straightened(self, lens: Lens | None) -> VideoFile:
-        """The same clip, not read yet; what this lens has bent will be straight in its pictures."""
+    def undistorted(self, lens: Lens | None) -> VideoFile:
+        """The same clip, not read yet; what this lens distorts is undone in its pictures."""
         return replace(self, lens=lens)
 
     def frames(

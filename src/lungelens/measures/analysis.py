@@ -15,7 +15,7 @@ from lungelens.measures.result import measure
 from lungelens.measures.signals import lunge_signals
 
 if TYPE_CHECKING:
-    from lungelens.camera.steady import Steady
+    from lungelens.camera.stabilization import Stabilization
     from lungelens.clip.lens import Lens
     from lungelens.measures.measurement import Measurement
     from lungelens.measures.signals import LungeSignals
@@ -45,7 +45,7 @@ class Analysis:
         """The landmarks where they are in the clip's own frames, which nobody has undistorted."""
         if self.track is None or self.lens is None:
             return self.track
-        return replace(self.track, points_px=self.lens.bent(self.track.points_px))
+        return replace(self.track, points_px=self.lens.distort(self.track.points_px))
 
 
 def analyse(seen: Observation) -> Analysis:
@@ -55,21 +55,21 @@ def analyse(seen: Observation) -> Analysis:
         return Analysis(measurement, None if person is None else person.track, None, None, (), None, None, lens)
     stance = person.stance
     signals = lunge_signals(LungeGeometry(lunge, stance, seen.clip.sha256))
-    leg, signals = _as_filmed(lunge.leg, signals, lunge.steady)
+    leg, signals = _as_filmed(lunge.leg, signals, lunge.stabilization)
     return Analysis(measurement, person.track, leg, signals, lunge.spans, stance.test_leg, stance.facing, lens)
 
 
-def _as_filmed(leg: LegTrack, signals: LungeSignals, steady: Steady) -> tuple[LegTrack, LungeSignals]:
-    if not steady.by_hand:
+def _as_filmed(leg: LegTrack, signals: LungeSignals, stabilization: Stabilization) -> tuple[LegTrack, LungeSignals]:
+    if not stabilization.by_hand:
         return leg, signals
     filmed = replace(
         leg,
-        hip_px=steady.filmed_px(leg.hip_px),
-        knee_px=steady.filmed_px(leg.knee_px),
-        ankle_px=steady.filmed_px(leg.ankle_px),
-        heel_px=steady.filmed_px(leg.heel_px),
-        toe_px=steady.filmed_px(leg.toe_px),
+        hip_px=stabilization.filmed_px(leg.hip_px),
+        knee_px=stabilization.filmed_px(leg.knee_px),
+        ankle_px=stabilization.filmed_px(leg.ankle_px),
+        heel_px=stabilization.filmed_px(leg.heel_px),
+        toe_px=stabilization.filmed_px(leg.toe_px),
     )
-    above = steady.filmed_px(leg.ankle_px + UP_STEP_PX * signals.up_px) - filmed.ankle_px
+    above = stabilization.filmed_px(leg.ankle_px + UP_STEP_PX * signals.up_px) - filmed.ankle_px
     up_px = above / np.linalg.norm(above, axis=1, keepdims=True)
     return replace(filmed, shift_px=filmed.ankle_px - leg.ankle_px), replace(signals, up_px=up_px)

@@ -47,7 +47,7 @@ def clip_checks(info: ClipInfo, stance: Stance, lunge: SeenLunge) -> tuple[Check
     return (
         *sheet,
         *(_laid(scene.sheet) if scene.sheet is not None else ()),
-        *((HAND_HELD,) if lunge.steady.by_hand else ()),
+        *((HAND_HELD,) if lunge.stabilization.by_hand else ()),
         *((BODY_CUT_OFF,) if lunge.body_cut_off else ()),
         *(_damage(text) for text in info.warnings),
         *_view(scene, stance),

@@ -118,10 +118,10 @@ class Floor:
 def _line_ends(edge_px: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Two points (2,) on a robust straight line through an edge (m, 2) that runs across the frame."""
     x, y = edge_px.T
-    trust = np.ones(len(x))
+    weights = np.ones(len(x))
     for _ in range(8):
-        slope, offset = np.polyfit(x, y, 1, w=np.sqrt(trust))
-        stray = np.abs(y - slope * x - offset)
-        trust = 1 / (1 + (stray / (1.5 * np.median(stray) + 0.1)) ** 2)
+        slope, offset = np.polyfit(x, y, 1, w=np.sqrt(weights))
+        residual = np.abs(y - slope * x - offset)
+        weights = 1 / (1 + (residual / (1.5 * np.median(residual) + 0.1)) ** 2)
     first, last = (np.array([at, slope * at + offset]) for at in np.percentile(x, [15, 85]))
     return first, last

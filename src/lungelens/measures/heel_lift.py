@@ -34,7 +34,7 @@ def heel_lift(hold: Hold) -> Estimate | Missing:
         return HEEL_NOT_SEEN
     scale = hold.mm_per_px
     value_mm = max(rise_px * scale.mean, 0.0)
-    swayed_mm = SWAY_SD_MM if hold.lunge.steady.foot_still is False else 0.0
+    swayed_mm = SWAY_SD_MM if hold.lunge.stabilization.foot_still is False else 0.0
     share_sd = scale.sd / scale.mean + SHARE_SD
     sd_mm = float(np.linalg.norm([SD_MM, SD_PX * scale.mean, swayed_mm, share_sd * value_mm]))
     return Estimate(hold.draws.normal("heel_lift", Normal(value_mm, sd_mm))).at_least(0.0)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lungelens.camera.leg_plane import LegPlane
-from lungelens.camera.types import up_in_picture
+from lungelens.camera.types import up_in_frame
 from lungelens.measures.estimate import Draws, Estimate
 from lungelens.measures.floor import Floor
 
@@ -51,4 +51,4 @@ class LungeGeometry:
     def up_px(self, points_px: FloatArray) -> FloatArray:
         """Direction of *up* in the frame (n, 2) at points (n, 2), by the best estimate."""
         rays = self.lunge.scene.rays(points_px, float(self.cameras.focal_px[0]))
-        return up_in_picture(np.broadcast_to(self.cameras.up[0], rays.shape), rays)
+        return up_in_frame(np.broadcast_to(self.cameras.up[0], rays.shape), rays)

@@ -42,8 +42,8 @@ def over_planted_foot(spans: tuple[RepetitionSpan, ...], leg: LegTrack, stance: 
     kept = []
     for span in spans:
         ankle = leg.ankle_px[span.start : span.end + 1]
-        stray = np.linalg.norm(ankle - np.nanmedian(leg.ankle_px[list(span.hold)], axis=0), axis=1) / stance.shank_px
-        if np.nanpercentile(stray, 95) < PLANTED_SHANKS:
+        residual = np.linalg.norm(ankle - np.nanmedian(leg.ankle_px[list(span.hold)], axis=0), axis=1) / stance.shank_px
+        if np.nanpercentile(residual, 95) < PLANTED_SHANKS:
             kept.append(span)
     return tuple(replace(span, index=number) for number, span in enumerate(kept, start=1))
 

@@ -39,7 +39,7 @@ MARKED_SD_PX = 1.5  # how closely people mark where wall and floor meet
 
 @dataclass(frozen=True)
 class Move:
-    """A point and the place it was moved to, in pixels of the (straightened) picture of the hold."""
+    """A point and the place it was moved to, in pixels of the (undistorted) picture of the hold."""
 
     repetition: int  # counted from 1
     point: Point
@@ -121,12 +121,12 @@ def _points_of(seen: SeenLunge, options: MeasureOptions, span: RepetitionSpan) -
 
 def _all_points(seen: SeenLunge, options: MeasureOptions, span: RepetitionSpan) -> HoldPoints:
     index = span.hold[len(span.hold) // 2]
-    leg, sheet = seen.leg, None if seen.steady.by_hand else seen.scene.sheet
+    leg, sheet = seen.leg, None if seen.stabilization.by_hand else seen.scene.sheet
     looks = seen.findings.feet[span.index - 1].at_hold
     toe_px = looks[len(looks) // 2].edges.tip_px if looks else leg.toe_px[index]
 
     def filmed(point_px: FloatArray) -> FloatArray | None:
-        return _known(seen.steady.filmed_point_px(point_px, index))
+        return _known(seen.stabilization.filmed_point_px(point_px, index))
 
     return HoldPoints(
         repetition=span.index,
@@ -150,7 +150,7 @@ def _known(point_px: FloatArray) -> FloatArray | None:
 def _wall_foot_px(seen: SeenLunge, options: MeasureOptions, sheet: SheetPose, toe_px: FloatArray) -> FloatArray:
     """Where the wall, or the board along it, meets the floor ahead of the toes."""
     x_cm = seen.wall_cm.mean - _board_cm(options)
-    return sheet.picture_px(np.array([x_cm, sheet.floor_cm(toe_px)[1], 0.0]))
+    return sheet.project(np.array([x_cm, sheet.floor_cm(toe_px)[1], 0.0]))
 
 
 def _board_cm(options: MeasureOptions) -> float:
@@ -210,7 +210,7 @@ def _with_leg(seen: SeenLunge, span: RepetitionSpan, hold: HoldPoints, to_px: di
 
 def _still_px(seen: SeenLunge, hold: HoldPoints, point_px: FloatArray | None) -> FloatArray:
     """A point of the hold's picture as the still camera sees it, (2,); NaN where it is not known."""
-    return np.full(2, np.nan) if point_px is None else seen.steady.still_point_px(point_px, hold.frame_index)
+    return np.full(2, np.nan) if point_px is None else seen.stabilization.still_point_px(point_px, hold.frame_index)
 
 
 def _similarity(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from lungelens.camera.sheet_find import SheetRefusal
-    from lungelens.camera.steady import Steady
+    from lungelens.camera.stabilization import Stabilization
     from lungelens.camera.types import Normal, Scene
     from lungelens.clip.types import ClipInfo
     from lungelens.observe.options import MeasureOptions
@@ -71,12 +71,12 @@ class SeenPerson:
 
 @dataclass(frozen=True)
 class SeenLunge:
-    """A leg that lunges over a planted foot. Points are those of a camera that stands still (`steady`)."""
+    """A leg that lunges over a planted foot. Points are those of a camera that stands still (`stabilization`)."""
 
     scene: Scene
     wall_cm: Normal  # from the sheet's edge forward to the wall the knee touches
     sheet_problem: SheetRefusal | None
-    steady: Steady
+    stabilization: Stabilization
     leg: LegTrack
     raw_ankle_px: FloatArray  # (n, 2) as the pose model gave it, NaN in frames not looked at
     raw_knee_px: FloatArray  # (n, 2) likewise

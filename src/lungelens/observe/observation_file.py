@@ -20,7 +20,7 @@ from pydantic import ValidationError
 from lungelens.camera.sheet_board import Paper
 from lungelens.camera.sheet_find import SheetRefusal
 from lungelens.camera.sheet_pose import SheetPose
-from lungelens.camera.steady import Steady
+from lungelens.camera.stabilization import Stabilization
 from lungelens.camera.types import FocalSource, Normal, ScaleSource, Scene, SceneSource
 from lungelens.clip.lens import Lens
 from lungelens.clip.types import ClipInfo
@@ -54,7 +54,7 @@ _KINDS: dict[str, type[Any]] = {
     for kind in (
         *(ClipInfo, FootEdges, FootLook, FootLooks, Instruments, LegTrack, Lens, LookingTimes, Normal, Observation),
         *(Paper, PersonChoice, PixelFindings, PoseTrack, RepetitionSpan, Scene, SeenLunge, SeenPerson, SheetPose),
-        *(SheetRefusal, ShinLine, ShinMiss, Stance, Steady, UsedCamera, UsedModel),
+        *(SheetRefusal, ShinLine, ShinMiss, Stance, Stabilization, UsedCamera, UsedModel),
     )
 }
 # What else the fields' annotations name.

@@ -78,14 +78,14 @@ def _look_at_lunges(run: Run, person: SeenPerson, background: Background) -> tup
     info, stance = run.video.info(), person.stance
     view = view_of(run, info, person.track, stance, background)
     began_s = perf_counter()
-    scene, track = view.scene, view.steady.track(person.track)
+    scene, track = view.scene, view.stabilization.track(person.track)
     leg = leg_track(track, stance, run.video.times_s())
     rises = find_repetitions(_tibia_angle_deg(scene, stance, leg))
     spans = over_planted_foot(rises, leg, stance)
     if not spans:
         return None, len(rises)
     sheet_px = scene.sheet.page_px if scene.sheet is not None else None
-    frames, still = view.steady.pictures(run.video), view.steady.foot_still
+    frames, still = view.stabilization.frames(run.video), view.stabilization.foot_still
     findings = look_at_pixels(frames, leg, track, spans, stance.sign, stance.shank_px, sheet_px, still)
     raw_ankle_px, raw_knee_px = raw_points(track, stance, len(leg.time_s))
     run.pixels_s = perf_counter() - began_s
@@ -93,7 +93,7 @@ def _look_at_lunges(run: Run, person: SeenPerson, background: Background) -> tup
         scene=scene,
         wall_cm=Normal(run.options.wall_behind_sheet_cm, SHEET_LAID_CM),
         sheet_problem=view.sheet_problem,
-        steady=view.steady,
+        stabilization=view.stabilization,
         leg=with_camera_shift(leg, findings.shift_px),
         raw_ankle_px=raw_ankle_px,
         raw_knee_px=raw_knee_px,
@@ -132,7 +132,7 @@ def _find_people(run: Run) -> tuple[PoseTrack, ...]:
     if run.options.landmarks is not None:
         for _ in run.video.frames(wanted=lambda _index, _time_s: False):
             pass  # nothing is looked at, but the pictures' times are needed
-        tracks = _straightened(read_landmarks(run.options.landmarks, run.video.times_s()), run.video.lens)
+        tracks = _undistorted(read_landmarks(run.options.landmarks, run.video.times_s()), run.video.lens)
     else:
         model = _model(run, SEARCH_MODEL)
         with MediaPipePoseEstimator(model.path, f"mediapipe {model.name}", model.sha256, MOST_PEOPLE) as estimator:
@@ -141,11 +141,11 @@ def _find_people(run: Run) -> tuple[PoseTrack, ...]:
     return tracks
 
 
-def _straightened(tracks: tuple[PoseTrack, ...], lens: Lens | None) -> tuple[PoseTrack, ...]:
-    """Landmarks of the pictures as they were taken, where they are in the straightened ones."""
+def _undistorted(tracks: tuple[PoseTrack, ...], lens: Lens | None) -> tuple[PoseTrack, ...]:
+    """Landmarks of the pictures as they were taken, where they are in the undistorted ones."""
     if lens is None:
         return tracks
-    return tuple(replace(track, points_px=lens.straightened(track.points_px)) for track in tracks)
+    return tuple(replace(track, points_px=lens.undistort(track.points_px)) for track in tracks)
 
 
 def _look_at_person(run: Run, subject: Subject) -> tuple[PoseTrack, Stance]:

@@ -17,7 +17,7 @@ from lungelens.observe.shin import UNSEEN, shin_front
 from lungelens.observe.sightings import FootEdges, FootLook, FootLooks, PixelFindings, ShinLine, ShinMiss
 
 if TYPE_CHECKING:
-    from lungelens.camera.steady import Pictures
+    from lungelens.camera.stabilization import FrameSource
     from lungelens.clip.types import Frame
     from lungelens.observe.types import FloatArray, LegTrack, RepetitionSpan
     from lungelens.pose.types import PoseTrack
@@ -119,7 +119,7 @@ class _SpanLooker:
 
 
 def look_at_pixels(
-    video: Pictures,
+    video: FrameSource,
     leg: LegTrack,
     track: PoseTrack,
     spans: tuple[RepetitionSpan, ...],

@@ -41,7 +41,7 @@ class Run:
         """Open the clip, its frames undistorted where a camera file says how."""
         video = open_video(path)
         camera = known_camera(video, options.camera_file, match=options.match_camera)
-        return cls(video.straightened(camera.lens) if camera else video, options, progress, camera)
+        return cls(video.undistorted(camera.lens) if camera else video, options, progress, camera)
 
     def tell(self, stage: str, time_s: float) -> None:
         """Report progress of a pass over the clip that has reached `time_s`."""

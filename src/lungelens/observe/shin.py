@@ -26,7 +26,7 @@ FROM, TO = 0.08, 0.48  # of the way from knee to ankle: about tuberosity to 15 c
 NEAREST, FARTHEST = 0.04, 0.26  # how far in front of the joint line the border can be, in shank lengths
 HALF_WINDOW = 4  # pixels either side whose mean colours are compared
 LEAST_CONTRAST = 15.0  # median colour difference along the path; below it the border is a guess
-MOST_STRAY_PX = 1.9  # of the cut-out: about 4 mm; a hem or a fold in the way strays more
+MOST_RESIDUAL_SPREAD_PX = 1.9  # of the cut-out: about 4 mm; a hem or a fold in the way makes more
 
 
 UNSEEN = ShinMiss("shin_not_seen", "The front edge of the shin does not stand out from what is behind it.")
@@ -57,8 +57,8 @@ def shin_front(
     rows, columns, contrast = _border(mean)
     if np.median(contrast) < LEAST_CONTRAST:
         return UNSEEN
-    slope, offset, stray = _line(rows, columns, contrast)
-    if stray > MOST_STRAY_PX:
+    slope, offset, residual_spread = _line(rows, columns, contrast)
+    if residual_spread > MOST_RESIDUAL_SPREAD_PX:
         return UNEVEN
     middle = len(pictures) // 2
     matrix = _hang(knees[middle], ankles[middle], sign)
@@ -88,10 +88,10 @@ def _border(cut: npt.NDArray[np.uint8]) -> tuple[FloatArray, FloatArray, FloatAr
 
 
 def _line(rows: FloatArray, columns: FloatArray, weight: FloatArray) -> tuple[float, float, float]:
-    """Slope, offset and stray (robust spread, pixels) of columns = slope * rows + offset."""
-    trust = weight.copy()
+    """Slope, offset and residual spread (pixels) of columns = slope * rows + offset."""
+    weights = weight.copy()
     for _ in range(4):
-        slope, offset = np.polyfit(rows, columns, 1, w=np.sqrt(trust))
+        slope, offset = np.polyfit(rows, columns, 1, w=np.sqrt(weights))
         residual = np.abs(columns - slope * rows - offset)
-        trust = weight / (1 + (residual / (1.5 * np.median(residual) + 0.3)) ** 2)
+        weights = weight / (1 + (residual / (1.5 * np.median(residual) + 0.3)) ** 2)
     return float(slope), float(offset), float(np.sqrt(np.mean(residual**2)))

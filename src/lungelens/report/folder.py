@@ -192,7 +192,7 @@ def _write_overlay(
     analysis: Analysis, clip_path: Path, overlay: Path, blur_face: bool, progress: Progress | None
 ) -> StillCollector:
     """Write the overlay video; return the stills, taken in the same pass."""
-    video = open_video(clip_path).straightened(analysis.lens)
+    video = open_video(clip_path).undistorted(analysis.lens)
     shorter_px, longer_px = sorted((video.width_px, video.height_px))
     limit_px = round(longer_px * _SHORTER_SIDE_PX / shorter_px) if shorter_px > _SHORTER_SIDE_PX else None
     frames = video.frames(max_side_px=limit_px)

@@ -18,22 +18,22 @@ if TYPE_CHECKING:
     from lungelens.pose.types import PoseTrack
 
 
-class Pictures(Protocol):
-    """Whatever hands out the pictures of a clip, as `VideoFile` does."""
+class FrameSource(Protocol):
+    """Whatever hands out the frames of a clip, as `VideoFile` does."""
 
     def frames(
         self, wanted: Callable[[int, float], bool] | None = None, max_side_px: int | None = None
     ) -> Generator[Frame]:
-        """Pictures in order of time."""
+        """Frames in order of time."""
         ...
 
 
 @dataclass(frozen=True)
-class Steady:
+class Stabilization:
     """Where what lies in the leg's plane would be seen by a camera that stands still; `None` where the camera does."""
 
-    to_still: FloatArray | None = None  # (n, 3, 3) homographies of display pixels, one a picture; NaN where not known
-    swayless: bool = False  # whether sway is taken out besides turns
+    to_still: FloatArray | None = None  # (n, 3, 3) homographies of display pixels, one a frame; NaN where not known
+    translation_removed: bool = False  # whether sway is taken out besides turns
 
     @property
     def by_hand(self) -> bool:
@@ -42,72 +42,72 @@ class Steady:
 
     @property
     def foot_still(self) -> bool | None:
-        """Whether a planted foot keeps its place in the steadied pictures; None where the pictures are as filmed."""
-        return self.swayless if self.by_hand else None
+        """Whether a planted foot keeps its place in the stabilized frames; None where the frames are as filmed."""
+        return self.translation_removed if self.by_hand else None
 
     def share_known(self, index: npt.NDArray[np.int64]) -> float:
-        """Share of these pictures of the clip whose camera is known, 0..1."""
+        """Share of these frames of the clip whose camera is known, 0..1."""
         return 1.0 if self.to_still is None else float(np.isfinite(self.to_still[index, 0, 0]).mean())
 
     def track(self, track: PoseTrack) -> PoseTrack:
-        """Landmarks as the still camera sees them; NaN in pictures whose camera is not known."""
+        """Landmarks as the still camera sees them; NaN in frames whose camera is not known."""
         if self.to_still is None:
             return track
         return replace(track, points_px=_through(self.to_still[track.frame_index], track.points_px))
 
     def filmed_px(self, points_px: FloatArray) -> FloatArray:
-        """Points (n, 2) of the still camera's picture, one a picture of the clip, where they are in the clip's own."""
+        """Points (n, 2) of the still camera's frame, one a frame of the clip, where they are in the clip's own."""
         if self.to_still is None:
             return points_px
         return _through(np.asarray(np.linalg.inv(self.to_still)), points_px[:, None])[:, 0]
 
     def filmed_point_px(self, point_px: FloatArray, index: int) -> FloatArray:
-        """A point (2,) of the still camera's picture where it is in picture `index` of the clip."""
+        """A point (2,) of the still camera's frame where it is in frame `index` of the clip."""
         if self.to_still is None:
             return point_px
         return np.asarray(_through(np.linalg.inv(self.to_still[index])[None], point_px[None, None])[0, 0])
 
     def still_point_px(self, point_px: FloatArray, index: int) -> FloatArray:
-        """A point (2,) of picture `index` of the clip where the still camera sees it; undoes `filmed_point_px`."""
+        """A point (2,) of frame `index` of the clip where the still camera sees it; undoes `filmed_point_px`."""
         if self.to_still is None:
             return point_px
         return np.asarray(_through(self.to_still[index][None], point_px[None, None])[0, 0])
 
-    def picture(self, frame: Frame) -> Frame | None:
-        """One picture as the still camera sees it; None where its camera is not known."""
+    def stabilized(self, frame: Frame) -> Frame | None:
+        """One frame as the still camera sees it; None where its camera is not known."""
         if self.to_still is None:
             return frame
         homography = self.to_still[frame.index]
         return replace(frame, rgb=_warped(frame, homography)) if np.isfinite(homography).all() else None
 
-    def pictures(self, video: Pictures) -> Pictures:
-        """The clip's pictures as the still camera sees them, without those whose camera is not known."""
-        return video if self.to_still is None else _SteadyPictures(video, self)
+    def frames(self, video: FrameSource) -> FrameSource:
+        """The clip's frames as the still camera sees them, without those whose camera is not known."""
+        return video if self.to_still is None else _StabilizedFrames(video, self)
 
 
 @dataclass(frozen=True)
-class _SteadyPictures:
-    video: Pictures
-    steady: Steady
+class _StabilizedFrames:
+    video: FrameSource
+    stabilization: Stabilization
 
     def frames(
         self, wanted: Callable[[int, float], bool] | None = None, max_side_px: int | None = None
     ) -> Generator[Frame]:
-        """Pictures in order of time."""
+        """Frames in order of time."""
         for frame in self.video.frames(wanted, max_side_px):
-            still = self.steady.picture(frame)
+            still = self.stabilization.stabilized(frame)
             if still is not None:
                 yield still
 
 
 def _warped(frame: Frame, homography: FloatArray) -> npt.NDArray[np.uint8]:
-    """The picture through a homography of display pixels."""
+    """The frame through a homography of display pixels."""
     # OpenCV counts from the middle of the first pixel
     to_display = np.array([[1, 0, 0.5], [0, 1, 0.5], [0, 0, frame.scale]]) / frame.scale
     matrix = np.linalg.inv(to_display) @ homography @ to_display
     size = (frame.rgb.shape[1], frame.rgb.shape[0])
-    picture = cv2.warpPerspective(frame.rgb, matrix, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(picture, np.uint8)
+    image = cv2.warpPerspective(frame.rgb, matrix, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(image, np.uint8)
 
 
 def _through(homography: FloatArray, points_px: FloatArray) -> FloatArray:

@@ -7,7 +7,7 @@ import pytest
 from scipy.spatial.transform import Rotation
 
 from helpers.people import standing, track_of
-from lungelens.camera.steady import Steady
+from lungelens.camera.stabilization import Stabilization
 from lungelens.camera.types import FloatArray
 from lungelens.clip.types import Frame
 
@@ -48,50 +48,50 @@ def bright_px(frame: Frame) -> FloatArray:
 
 class TestACameraThatStandsStill:
     def test_changes_nothing(self) -> None:
-        steady, clip, track = Steady(), Clip(1.0, (300, 200)), track_of(standing()[None])
-        assert steady.pictures(clip) is clip
-        assert steady.track(track) is track
-        assert not steady.by_hand
-        assert steady.foot_still is None
-        np.testing.assert_array_equal(steady.filmed_px(np.ones((3, 2))), np.ones((3, 2)))
-        assert steady.share_known(np.array([0, 1])) == 1.0
+        stabilization, clip, track = Stabilization(), Clip(1.0, (300, 200)), track_of(standing()[None])
+        assert stabilization.frames(clip) is clip
+        assert stabilization.track(track) is track
+        assert not stabilization.by_hand
+        assert stabilization.foot_still is None
+        np.testing.assert_array_equal(stabilization.filmed_px(np.ones((3, 2))), np.ones((3, 2)))
+        assert stabilization.share_known(np.array([0, 1])) == 1.0
 
 
 class TestACameraThatMoves:
     @pytest.mark.parametrize("scale", [1.0, 0.5])
     def test_pictures_and_points_go_to_the_same_place(self, scale: float) -> None:
-        steady = Steady(MOVED)
+        stabilization = Stabilization(MOVED)
         points = np.repeat(standing(300, 300)[None], 3, axis=0)
         points[:, 0] = (300, 200)
-        moved = steady.track(track_of(points)).points_px[:, 0]
-        for frame in steady.pictures(Clip(scale, (300, 200))).frames():
+        moved = stabilization.track(track_of(points)).points_px[:, 0]
+        for frame in stabilization.frames(Clip(scale, (300, 200))).frames():
             assert bright_px(frame) == pytest.approx(moved[frame.index], abs=0.6 / scale)
 
     def test_there_and_back(self) -> None:
-        steady = Steady(MOVED)
+        stabilization = Stabilization(MOVED)
         points = np.array([(100.0, 50.0), (320.0, 240.0), (600.0, 470.0)])
         track = track_of(np.repeat(points[:, None], 19, axis=1))
-        there = steady.track(track).points_px[:, 0]
+        there = stabilization.track(track).points_px[:, 0]
         assert np.linalg.norm(there - points, axis=1)[1:].min() > 5
-        np.testing.assert_allclose(steady.filmed_px(there), points, atol=1e-9)
+        np.testing.assert_allclose(stabilization.filmed_px(there), points, atol=1e-9)
 
     def test_what_is_not_known_is_left_out(self) -> None:
         gap = MOVED.copy()
         gap[1] = np.nan
-        steady = Steady(gap)
-        assert [frame.index for frame in steady.pictures(Clip(1.0, (300, 200))).frames()] == [0, 2]
-        assert np.isfinite(steady.track(track_of(np.ones((3, 19, 2)))).points_px).all(axis=(1, 2)).tolist() == [
+        stabilization = Stabilization(gap)
+        assert [frame.index for frame in stabilization.frames(Clip(1.0, (300, 200))).frames()] == [0, 2]
+        assert np.isfinite(stabilization.track(track_of(np.ones((3, 19, 2)))).points_px).all(axis=(1, 2)).tolist() == [
             True,
             False,
             True,
         ]
-        assert np.isfinite(steady.filmed_px(np.ones((3, 2)))).all(axis=1).tolist() == [True, False, True]
-        assert steady.share_known(np.array([0, 1, 1, 2])) == 0.5
+        assert np.isfinite(stabilization.filmed_px(np.ones((3, 2)))).all(axis=1).tolist() == [True, False, True]
+        assert stabilization.share_known(np.array([0, 1, 1, 2])) == 0.5
 
     def test_only_pictures_asked_for(self) -> None:
-        pictures = Steady(MOVED).pictures(Clip(1.0, (300, 200)))
+        pictures = Stabilization(MOVED).frames(Clip(1.0, (300, 200)))
         assert [frame.index for frame in pictures.frames(wanted=lambda index, _: index == 2)] == [2]
 
-    @pytest.mark.parametrize("swayless", [True, False])
-    def test_a_foot_keeps_its_place_where_sway_is_taken_out(self, swayless: bool) -> None:
-        assert Steady(MOVED, swayless).foot_still is swayless
+    @pytest.mark.parametrize("translation_removed", [True, False])
+    def test_a_foot_keeps_its_place_where_sway_is_taken_out(self, translation_removed: bool) -> None:
+        assert Stabilization(MOVED, translation_removed).foot_still is translation_removed
