@@ -50,7 +50,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("repetition", "number of the repetition, from 1", "whole", lambda _, rep: rep.index),
     Column("best", "the best of its clip", "truth", lambda m, rep: m.best is not None and m.best.index == rep.index),
     Column("valid", "counts, no check makes it invalid", "truth", lambda _, rep: rep.valid),
-    Column("start_s", "when it begins, from the first picture", "number", lambda _, rep: rep.start_s),
+    Column("start_s", "when it begins, from the first frame", "number", lambda _, rep: rep.start_s),
     Column("peak_s", "when it is deepest", "number", lambda _, rep: rep.peak_s),
     Column("end_s", "when it ends", "number", lambda _, rep: rep.end_s),
     Column("knee_touched_wall", "the knee touched; empty: not known", "truth", lambda _, rep: rep.knee_touched_wall),
