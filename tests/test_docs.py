@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,17 @@ def test_the_example_document_is_one():
 
 def test_the_glossary_knows_every_measure():
     assert all(f"`{name}`" in TEXTS["glossary.md"] for name in QUANTITIES)
+
+
+def test_rooms_are_those_the_imports_are_held_to():
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    layers = [layer.removeprefix("lungelens.") for layer in contracts[0]["layers"]]
+    rooms = re.findall(r"^\| `(\w+)/` \|", TEXTS["architecture.md"], re.MULTILINE)
+    folders = {path.parent.name for path in (ROOT / "src" / "lungelens").glob("*/__init__.py")}
+    assert set(rooms) == folders
+    assert [room for room in rooms if room != "mobility"] == [layer for layer in layers if layer in folders]
 
 
 @pytest.mark.parametrize(("document", "text"), TEXTS.items(), ids=TEXTS)
