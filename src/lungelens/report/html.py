@@ -9,7 +9,7 @@ from typing import Literal
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 
-def page_environment(room: Literal["report", "validation"]) -> Environment:
+def page_environment(room: Literal["report", "study"]) -> Environment:
     """Return the templates of a room, which may extend `base.html`; what is filled in is never taken for markup."""
     environment = Environment(
         loader=ChoiceLoader([PackageLoader("lungelens", room), PackageLoader("lungelens", "report")]),
