@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from training.augment import augmented, plain
+from training.augment import augmented
 from training.data import Crop, Image
 from training.loss import Truth
-from training.net import INPUT_PX
 from training.points import KNEE_LINE, Array
+from training.read import INPUT_PX, stacked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -53,19 +53,10 @@ def batches(rendered: Sequence[Crop], photographs: Sequence[Crop], seed: int, fi
             yield ready
 
 
-def pictures(crops: Sequence[Crop]) -> tuple[torch.Tensor, Array]:
-    """The crops as they are: pictures (n, 3, INPUT_PX, INPUT_PX) and points (n, n_points, 2), shares of the width."""
-    looks = [plain(crop, INPUT_PX) for crop in crops]
-    return _stacked([image for image, _ in looks]), np.stack([points for _, points in looks]) / INPUT_PX
-
-
 def _as_tensors(crops: Sequence[Crop], images: Sequence[Image], points_px: Array) -> tuple[torch.Tensor, Truth]:
     places = points_px / INPUT_PX
     shank = np.linalg.norm(places[:, KNEE_LINE[0]] - places[:, KNEE_LINE[1]], axis=1)
     known = ~np.isnan(places).any(axis=2)
     truth = (np.nan_to_num(places, nan=0.5), known, np.stack([crop.slack for crop in crops]), shank)
-    return _stacked(images), Truth(*(torch.from_numpy(part.astype(np.float32)) for part in truth))
-
-
-def _stacked(images: Sequence[Image]) -> torch.Tensor:
-    return torch.from_numpy(np.stack(images)).permute(0, 3, 1, 2).float().contiguous(memory_format=torch.channels_last)
+    seen = torch.from_numpy(stacked(images)).contiguous(memory_format=torch.channels_last)
+    return seen, Truth(*(torch.from_numpy(part.astype(np.float32)) for part in truth))

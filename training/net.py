@@ -5,15 +5,18 @@ About 0.9 million parameters. Only convolutions and matrix products, so that Ope
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812
 
 from training.points import NAMES
+from training.read import INPUT_PX, Pictures
 
-INPUT_PX = 160
 MAP_PX = INPUT_PX // 4
 LEAST_SPREAD, MOST_SPREAD = 0.001, 1.0
 """Standard deviations the network may speak of, as share of the picture's width."""
@@ -120,7 +123,7 @@ def whitened(error: Tensor, cholesky: Tensor) -> Tensor:
 
 def _entries(cholesky: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     """The factor's upper diagonal, lower and lower diagonal entry; the lower one in units of the first."""
-    least, most = torch.log(torch.tensor(LEAST_SPREAD)).item(), torch.log(torch.tensor(MOST_SPREAD)).item()
+    least, most = math.log(LEAST_SPREAD), math.log(MOST_SPREAD)
     first = cholesky[..., 0].clamp(least, most).exp()
     return first, cholesky[..., 2] * first, cholesky[..., 1].clamp(least, most).exp()
 
@@ -130,3 +133,16 @@ def _grid(side: int) -> Tensor:
     at = (torch.arange(side) + 0.5) / side
     y, x = torch.meshgrid(at, at, indexing="ij")
     return torch.stack([x, y, x * x, y * y, x * y], dim=-1).flatten(0, 1)
+
+
+class TorchReader:
+    """A network as a `training.read.Reader`."""
+
+    def __init__(self, net: LegNet) -> None:
+        self._net = net.eval()
+
+    def __call__(self, pictures: Pictures) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """See `training.read.Reader`."""
+        with torch.inference_mode():
+            reading = self._net(torch.from_numpy(pictures).contiguous(memory_format=torch.channels_last))
+            return reading.points.numpy(), covariance(reading.cholesky).numpy()

@@ -24,7 +24,7 @@ from training.checkpoint import Progress, load, save
 from training.data import Crop, TrainingDataError, read_people
 from training.figures import coverage, line_errors, line_figures, points_off
 from training.loss import reading_loss
-from training.net import LegNet
+from training.net import LegNet, TorchReader
 from training.photos import read_photographs
 from training.points import NAMES
 from training.read import read_crops
@@ -84,7 +84,7 @@ def train(plan: Plan, rendered: list[Crop], photographs: list[Crop], judged: lis
 
 def report(net: LegNet, judged: list[Crop]) -> str:
     """One line of figures on these crops."""
-    readings = read_crops(net, judged)
+    readings = read_crops(TorchReader(net), judged)
     lines = ", ".join(f"{name} {line_figures(errors)}" for name, errors in line_errors(readings).items())
     off, held = np.nanmedian(points_off(readings), axis=0), 100 * coverage(readings)
     points = " ".join(f"{name} {off[i]:.1f}/{held[i]:.0f}" for i, name in enumerate(NAMES))

@@ -1,0 +1,119 @@
+"""Export the trained reader: `python -m training.export RUN CROPS... --to models/leg_reader.onnx`.
+
+Calibrates the covariances on people of the calibrating side, puts the factors into the network, and holds the file to the same
+answers as the network in OpenCV and in ONNX Runtime.
+"""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import cv2
+import numpy as np
+import onnxruntime
+import torch
+import typer
+from torch import Tensor, nn
+
+from training.calibrate import calibrated, temperatures
+from training.checkpoint import trained
+from training.data import Crop, TrainingDataError, read_people
+from training.figures import coverage
+from training.net import LegNet, TorchReader, covariance
+from training.points import NAMES, Array
+from training.read import INPUT_PX, AT_ONCE, OnnxReader, read_crops
+
+if TYPE_CHECKING:
+    from training.read import Readings
+
+MOST_DIFFERENCE_PX = 0.02
+"""By which the file's points may differ from the network's, pixels of the crop: a thousandth of a per cent of the shank."""
+MOST_BYTES = 8_000_000
+TIMED_LOOKS = 30
+
+
+class Shipped(nn.Module):
+    """The network with its covariances calibrated: what the file holds."""
+
+    def __init__(self, net: LegNet, factors: Array) -> None:
+        super().__init__()
+        self.net = net
+        self.register_buffer("factors", torch.from_numpy(factors.astype(np.float32))[:, None, None])
+        self.factors: Tensor
+
+    def forward(self, picture: Tensor) -> tuple[Tensor, Tensor]:
+        """Points (n, n_points, 2) and covariances (n, n_points, 2, 2) of pictures (n, 3, INPUT_PX, INPUT_PX)."""
+        reading = self.net(picture)
+        return reading.points, covariance(reading.cholesky) * self.factors
+
+
+def write_onnx(net: LegNet, factors: Array, path: Path) -> None:
+    """Write the calibrated network for one picture at a time: input `picture`, outputs `points` and `covariances`."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    shipped = Shipped(net.to(memory_format=torch.contiguous_format), factors).eval()
+    picture = torch.zeros(1, 3, INPUT_PX, INPUT_PX)
+    names = {"input_names": ["picture"], "output_names": ["points", "covariances"]}
+    torch.onnx.export(shipped, (picture,), str(path), opset_version=17, dynamo=False, **names)
+
+
+def largest_difference(path: Path, expected: Readings, crops: list[Crop]) -> float:
+    """Greatest distance between the file's and the expected points, pixels of the crop, in OpenCV and in ONNX Runtime."""
+    session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+
+    def by_onnx_runtime(pictures: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        seen = [session.run(["points", "covariances"], {"picture": picture[None]}) for picture in pictures]
+        return np.concatenate([points for points, _ in seen]), np.concatenate([spread for _, spread in seen])
+
+    differences = []
+    for reader in (OnnxReader(path), by_onnx_runtime):
+        readings = read_crops(reader, crops)
+        differences.append(np.abs(readings.points - expected.points).max())
+        differences.append(np.sqrt(np.abs(readings.covariances - expected.covariances).max()))
+    return float(max(differences))
+
+
+def milliseconds_a_look(path: Path) -> float:
+    """Median time OpenCV takes for one picture on one core."""
+    threads = cv2.getNumThreads()
+    cv2.setNumThreads(1)
+    reader = OnnxReader(path)
+    picture = np.full((1, 3, INPUT_PX, INPUT_PX), 128, np.float32)
+    times = []
+    for _ in range(TIMED_LOOKS):
+        began = time.perf_counter()
+        reader(picture)
+        times.append(time.perf_counter() - began)
+    cv2.setNumThreads(threads)
+    return 1000 * float(np.median(times))
+
+
+def main(
+    run: Annotated[Path, typer.Argument(help="Folder of the training run.")],
+    crops: Annotated[list[Path], typer.Argument(help="Folders of pNNNNN.npz files.")],
+    to: Annotated[Path, typer.Option(help="The file to write.")],
+) -> None:
+    """Calibrate and export the leg reader."""
+    net = trained(run)
+    try:
+        people = read_people(crops, "calibrate")
+        readings = read_crops(TorchReader(net), people)
+        factors = temperatures(readings)
+    except (TrainingDataError, ValueError) as fault:
+        raise SystemExit(str(fault)) from fault
+    expected = calibrated(readings, factors)
+    for name, factor, before, after in zip(NAMES, factors, coverage(readings), coverage(expected), strict=True):
+        typer.echo(f"{name:15} covariance x {factor:5.2f}: {100 * before:.0f} % -> {100 * after:.0f} % in the 95 % region")
+    write_onnx(net, factors, to)
+    few = people[:AT_ONCE]
+    difference = largest_difference(to, calibrated(read_crops(TorchReader(net), few), factors), few)
+    size = to.stat().st_size
+    typer.echo(f"{to}: {size / 1e6:.1f} MB, {milliseconds_a_look(to):.1f} ms a look on one core, {difference:.4f} px from the network")
+    if difference > MOST_DIFFERENCE_PX or size > MOST_BYTES:
+        to.unlink()
+        raise SystemExit(f"Not exported: the file must be within {MOST_DIFFERENCE_PX} px of the network and {MOST_BYTES / 1e6:.0f} MB.")
+
+
+if __name__ == "__main__":
+    typer.run(main)
