@@ -14,7 +14,9 @@ from training.obstacles import put_in_the_way
 from training.points import Array, centre_matrix, transformed
 
 
-def placed(crop: Crop, size: int, turn_deg: float, scale: float, shift: Array, border: int = cv2.BORDER_REPLICATE) -> tuple[Image, Array]:
+def placed(
+    crop: Crop, size: int, turn_deg: float, scale: float, shift: Array, border: int = cv2.BORDER_REPLICATE
+) -> tuple[Image, Array]:
     """The crop on `size` x `size` pixels, turned about its middle, scaled and shifted.
 
     Parameters
@@ -63,8 +65,12 @@ def _blurred(image: Image, rng: np.random.Generator) -> Image:
     """Low resolution, a lens out of focus, a moving camera: each now and then."""
     size = image.shape[0]
     if rng.random() < 0.4:
-        small = cv2.resize(image, None, fx=rng.uniform(0.35, 0.9), fy=rng.uniform(0.35, 0.9), interpolation=cv2.INTER_AREA)
-        image = cv2.resize(small, (size, size), interpolation=cv2.INTER_CUBIC if rng.random() < 0.5 else cv2.INTER_LINEAR)
+        small = cv2.resize(
+            image, None, fx=rng.uniform(0.35, 0.9), fy=rng.uniform(0.35, 0.9), interpolation=cv2.INTER_AREA
+        )
+        image = cv2.resize(
+            small, (size, size), interpolation=cv2.INTER_CUBIC if rng.random() < 0.5 else cv2.INTER_LINEAR
+        )
     if rng.random() < 0.25:
         image = cv2.GaussianBlur(image, (0, 0), rng.uniform(0.3, 1.6))
     if rng.random() < 0.2:

@@ -1,4 +1,4 @@
-"""Batches of augmented crops, made on a thread of their own while the network learns; the same for the same seed and step."""
+"""Batches of augmented crops, made on a thread while the network learns; the same for the same seed and step."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ def weight(crop: Crop) -> float:
     return 1.0 + (view.toe_out > 18) + (abs(view.az) > 12)
 
 
-def batches(rendered: Sequence[Crop], photographs: Sequence[Crop], seed: int, first: int, end: int) -> Iterator[tuple[torch.Tensor, Truth]]:
+def batches(
+    rendered: Sequence[Crop], photographs: Sequence[Crop], seed: int, first: int, end: int
+) -> Iterator[tuple[torch.Tensor, Truth]]:
     """Batches number `first` to `end - 1`: pictures (BATCH, 3, INPUT_PX, INPUT_PX) and what is known of them."""
     chances = np.array([weight(crop) for crop in rendered])
     chances /= chances.sum()

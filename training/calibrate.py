@@ -23,8 +23,8 @@ FEWEST_LOOKS = 100
 def temperatures(readings: Readings) -> Array:
     """What each point's covariance is to be multiplied by, (n_points,).
 
-    The 95 % point of the squared Mahalanobis distances over that of the chi-square distribution with two degrees of freedom: the
-    region holds whatever the distribution's shape.
+    The 95 % point of the squared Mahalanobis distances over that of the chi-square distribution with two degrees of
+    freedom: the region holds whatever the distribution's shape.
 
     Raises
     ------
@@ -34,7 +34,9 @@ def temperatures(readings: Readings) -> Array:
     distances = squared_distances(readings)
     fewest = int((~np.isnan(distances)).sum(axis=0).min())
     if fewest < FEWEST_LOOKS:
-        raise ValueError(f"to calibrate, every point must be known in {FEWEST_LOOKS} looks or more; one is known in {fewest}")
+        raise ValueError(
+            f"to calibrate, every point must be known in {FEWEST_LOOKS} looks or more; one is known in {fewest}"
+        )
     return np.asarray(np.nanquantile(distances, 0.95, axis=0) / CHI_SQUARE_95, dtype=np.float64)
 
 

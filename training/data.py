@@ -32,7 +32,7 @@ class TrainingDataError(ValueError):
 
 
 class View(BaseModel, frozen=True):
-    """What the renderer says of one view; `tibia` and `shin` are sagittal angles, `az` and `roll` the camera's, degrees."""
+    """What the renderer says of a view; `tibia`, `shin` are sagittal angles, `az`, `roll` the camera's, degrees."""
 
     tibia: float
     shin: float
@@ -86,7 +86,7 @@ class Crop:
 
 
 def decode_jpegs(packed: NDArray[np.uint8], at: NDArray[np.int64]) -> Iterator[Image]:
-    """The pictures (height, width, 3), RGB, stored one behind the other in `packed`; the i-th from `at[i]` to `at[i + 1]`."""
+    """The pictures (height, width, 3), RGB, in `packed`, where the i-th is `packed[at[i]:at[i + 1]]`."""
     for start, end in zip(at[:-1], at[1:], strict=True):
         image = cv2.imdecode(packed[start:end], cv2.IMREAD_COLOR)
         if image is None:
@@ -126,7 +126,13 @@ def read_person(path: Path) -> list[Crop]:
     points = arrays["points"][:, order].astype(np.float64)
     person = person_number(path)
     return [
-        Crop(image, points[i], np.zeros(len(NAMES)), arrays["part"][i] > 0, Rendered(person, record.outfit, record.views[i]))
+        Crop(
+            image,
+            points[i],
+            np.zeros(len(NAMES)),
+            arrays["part"][i] > 0,
+            Rendered(person, record.outfit, record.views[i]),
+        )
         for i, image in enumerate(decode_jpegs(arrays["jpg"], arrays["jpg_at"]))
         if image.std() >= LEAST_CONTRAST
     ]

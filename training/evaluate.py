@@ -1,8 +1,8 @@
 """Judge an exported reader: `python -m training.evaluate models/leg_reader.onnx CROPS... --people test`.
 
-Says how well rendered people are read, in all and in each circumstance, how far it is from two other networks on photographs, and
-how far from marks made by eye on real frames. The testing people are for the end: whoever changes something after looking at them
-has no test any more.
+Says how well rendered people are read, in all and in each circumstance, how far it is from two other networks on
+photographs, and how far from marks made by eye on real frames. The testing people are for the end: whoever changes
+something after looking at them has no test any more.
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ def rendered_report(reader: Reader, crops: Sequence[Crop]) -> Iterator[str]:
     readings = read_crops(reader, crops)
     errors = line_errors(readings)
     people = [crop.rendered.person for crop in crops if crop.rendered]
-    yield f"{len(set(people))} people, {len(crops)} looks. Angles in the picture, degrees, read minus true; no offset fitted.\n\n{LINE_HEAD}"
+    yield f"{len(set(people))} people, {len(crops)} looks. Degrees in the picture, read minus true; no offset fitted."
+    yield f"\n{LINE_HEAD}"
     for name in LINES:
         yield line_row(name, line_figures(errors[name]))
         yield line_row(f"{name}, mean of each person", line_figures(person_means(errors[name], people)))
@@ -91,10 +92,8 @@ def known_points(readings: Readings) -> str:
 
 def line_row(name: str, figures: LineFigures) -> str:
     """One row under `LINE_HEAD`."""
-    return (
-        f"| {name} | {figures.count} | {figures.bias:+.2f} | {figures.sd:.2f} | {figures.mae:.2f} | {figures.maximum:.1f} "
-        f"| ± {figures.limits:.1f} |"
-    )
+    spread = f"{figures.sd:.2f} | {figures.mae:.2f} | {figures.maximum:.1f} | ± {figures.limits:.1f}"
+    return f"| {name} | {figures.count} | {figures.bias:+.2f} | {spread} |"
 
 
 def main(

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from training.read import Readings
 
 CHI_SQUARE_95 = 5.991464547107979
-"""95 % point of the chi-square distribution with two degrees of freedom: the squared Mahalanobis radius of a 95 % region."""
+"""Squared Mahalanobis radius of a 95 % region in the plane: chi-square with two degrees of freedom."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,8 @@ class LineFigures:
         return 1.96 * self.sd
 
     def __str__(self) -> str:
-        return f"bias {self.bias:+.2f} SD {self.sd:.2f} MAE {self.mae:.2f} max {self.maximum:.1f} limits +-{self.limits:.1f}"
+        spread = f"SD {self.sd:.2f} MAE {self.mae:.2f} max {self.maximum:.1f} limits ± {self.limits:.1f}"
+        return f"bias {self.bias:+.2f} {spread}"
 
 
 def line_figures(errors_deg: Array) -> LineFigures:
@@ -45,7 +46,8 @@ def line_figures(errors_deg: Array) -> LineFigures:
 def line_errors(readings: Readings) -> dict[str, Array]:
     """Errors (n,), degrees, of the lines by their names; NaN where the truth is not known."""
     return {
-        name: turn_deg(line_angle_deg(readings.points, line), line_angle_deg(readings.truth, line)) for name, line in LINES.items()
+        name: turn_deg(line_angle_deg(readings.points, line), line_angle_deg(readings.truth, line))
+        for name, line in LINES.items()
     }
 
 
@@ -58,10 +60,14 @@ def points_off(readings: Readings) -> Array:
 def squared_distances(readings: Readings) -> Array:
     """Squared Mahalanobis distance of every point (n, n_points); NaN where the truth is not known."""
     error = (readings.points - readings.truth)[..., None]
-    return np.asarray((np.swapaxes(error, 2, 3) @ np.linalg.solve(readings.covariances, error))[..., 0, 0], dtype=np.float64)
+    return np.asarray(
+        (np.swapaxes(error, 2, 3) @ np.linalg.solve(readings.covariances, error))[..., 0, 0], dtype=np.float64
+    )
 
 
 def coverage(readings: Readings) -> Array:
     """Share (n_points,) of the known points that lie in their 95 % region."""
     distance = squared_distances(readings)
-    return np.asarray(np.nanmean(np.where(np.isnan(distance), np.nan, distance <= CHI_SQUARE_95), axis=0), dtype=np.float64)
+    return np.asarray(
+        np.nanmean(np.where(np.isnan(distance), np.nan, distance <= CHI_SQUARE_95), axis=0), dtype=np.float64
+    )

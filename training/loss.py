@@ -1,4 +1,4 @@
-"""What the network is punished for: points off, lines turned, maps blurred, and covariances that do not tell the truth."""
+"""What the network is punished for: points off, lines turned, maps blurred, covariances that do not tell the truth."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from training.net import MAP_PX, Reading, whitened
 from training.points import KNEE_LINE, NAMES, SHIN_LINE
 
 MAP_SIGMA_CELLS = 1.3
-"""Width of the map that is wanted around a point: narrow enough to be sharp, wide enough that its middle falls between cells."""
+"""Width of the spot wanted around a point: sharp, yet wide enough that its middle can fall between cells."""
 LINE_WEIGHT = 0.4
 MAP_WEIGHT = 0.05
 SPREAD_WEIGHT = 0.05
@@ -50,14 +50,19 @@ def reading_loss(reading: Reading, truth: Truth) -> Tensor:
     places = ((off - truth.slack).clamp_min(0) * inside * point_weights()).mean()
     maps = (_map_cross_entropy(reading.heat, truth.points) * inside * certain).mean()
     spreads = (_spread_loss(error.detach(), reading.cholesky) * truth.known * certain).mean()
-    return 20 * (places + LINE_WEIGHT * _line_loss(reading.points, truth, inside)) + MAP_WEIGHT * maps + SPREAD_WEIGHT * spreads
+    return (
+        20 * (places + LINE_WEIGHT * _line_loss(reading.points, truth, inside))
+        + MAP_WEIGHT * maps
+        + SPREAD_WEIGHT * spreads
+    )
 
 
 def _spread_loss(error: Tensor, cholesky: Tensor) -> Tensor:
     """Negative log likelihood (n, n_points) of a two-dimensional Laplace distribution with the covariance spoken of.
 
-    Density exp(-√3 r) in the Mahalanobis distance r: its covariance is the unit matrix. The long tail keeps one lost leg from
-    widening everything. The mean is not trained by it: a network that may widen instead of looking stops looking.
+    Density exp(-√3 r) in the Mahalanobis distance r: its covariance is the unit matrix. The long tail keeps one lost
+    leg from widening everything. The mean is not trained by it: a network that may widen instead of looking stops
+    looking.
     """
     distance = (whitened(error, cholesky).square().sum(dim=-1) + 1e-6).sqrt()
     return cholesky[..., 0] + cholesky[..., 1] + 3**0.5 * distance

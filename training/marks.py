@@ -88,5 +88,7 @@ def _crop(image: Image, points: Array, scale: float, dx: float, dy: float) -> Cr
     matrix = np.array([[zoom, 0.0, CROP_PX / 2 - zoom * middle[0]], [0.0, zoom, CROP_PX / 2 - zoom * middle[1]]])
     # area averaging where the leg is large in the frame, or fine stripes turn into coarse ones
     soft = cv2.GaussianBlur(image, (0, 0), max(0.01, 0.4 / zoom)) if zoom < 0.7 else image
-    seen = cv2.warpAffine(soft, centre_matrix(matrix), (CROP_PX, CROP_PX), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    seen = cv2.warpAffine(
+        soft, centre_matrix(matrix), (CROP_PX, CROP_PX), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+    )
     return Crop(seen.astype(np.uint8, copy=False), transformed(points, matrix), np.zeros(len(NAMES)), None, None)

@@ -6,16 +6,18 @@ About 0.9 million parameters. Only convolutions and matrix products, so that Ope
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812
 
 from training.points import NAMES
 from training.read import INPUT_PX, Pictures
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 MAP_PX = INPUT_PX // 4
 LEAST_SPREAD, MOST_SPREAD = 0.001, 1.0
@@ -35,7 +37,9 @@ class Reading(NamedTuple):
 
 def _conv(inputs: int, outputs: int, kernel: int = 3, stride: int = 1) -> nn.Sequential:
     return nn.Sequential(
-        nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2, bias=False), nn.BatchNorm2d(outputs), nn.ReLU(inplace=True)
+        nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2, bias=False),
+        nn.BatchNorm2d(outputs),
+        nn.ReLU(inplace=True),
     )
 
 
@@ -93,7 +97,7 @@ class LegNet(nn.Module):
         return Reading(points, self._spread(heat, moments, fine, sixteenth), heat)
 
     def _spread(self, heat: Tensor, moments: Tensor, fine: Tensor, sixteenth: Tensor) -> Tensor:
-        """The Cholesky entries, from what the network sees where it believes the point to be and from the map's own shape."""
+        """The Cholesky entries, from what is seen where the point is believed to be and from the map's own shape."""
         x, y = moments[..., 0:1], moments[..., 1:2]
         wide = (moments[..., 2:3] - x * x).clamp_min(1e-6)
         high = (moments[..., 3:4] - y * y).clamp_min(1e-6)

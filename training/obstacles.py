@@ -10,7 +10,7 @@ from training.points import Array
 
 
 def put_in_the_way(image: Image, points: Array, rng: np.random.Generator) -> Image:
-    """A copy of `image` (size, size, 3) with one to three things before it; `points` draw a third of them near the leg."""
+    """A copy of `image` (size, size, 3) with one to three things before it, a third of them near one of `points`."""
     covered = image.copy()
     for _ in range(int(rng.integers(1, 4))):
         (_box, _hand, _furniture)[rng.choice(3, p=(0.5, 0.3, 0.2))](covered, _place(points, image.shape[0], rng), rng)
@@ -31,7 +31,7 @@ def _colour(rng: np.random.Generator) -> tuple[float, float, float]:
 
 
 def _box(image: Image, middle: Array, rng: np.random.Generator) -> None:
-    """A turned rectangle, plain or with the picture's own content from elsewhere, at most a fifth of the picture wide."""
+    """A rectangle, plain and turned or cut from elsewhere in the picture, at most a fifth of the picture wide."""
     size = image.shape[0]
     wide, high = (rng.uniform(0.04, 0.2, 2) * size).astype(int)
     if rng.random() < 0.5:
@@ -65,4 +65,11 @@ def _furniture(image: Image, middle: Array, rng: np.random.Generator) -> None:
     direction = (0.0 if rng.random() < 0.4 else np.pi / 2) + rng.normal(0, 0.12)
     reach = np.array([np.cos(direction), np.sin(direction)]) * 1.5 * size
     ends = np.stack([middle - reach, middle + reach]).astype(int)
-    cv2.line(image, ends[0].tolist(), ends[1].tolist(), _colour(rng), max(1, int(rng.uniform(0.01, 0.07) * size)), cv2.LINE_AA)
+    cv2.line(
+        image,
+        ends[0].tolist(),
+        ends[1].tolist(),
+        _colour(rng),
+        max(1, int(rng.uniform(0.01, 0.07) * size)),
+        cv2.LINE_AA,
+    )

@@ -1,7 +1,7 @@
 """Real photographs, with what two networks that never saw a rendering believe of knee, ankle, heel and toe.
 
-An opinion is not a truth: a point may be off by a slack without blame, and where the two contradict each other the photograph
-is left out.
+An opinion is not a truth: a point may be off by a slack without blame, and where the two contradict each other the
+photograph is left out.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ MOVENET_BIAS_DEG = 2.4
 """How much too steep each network's knee-ankle line is, measured on twenty rendered people with exact truth."""
 
 MOST_DISAGREEMENT = 0.15
-"""Share of the shank by which knee and ankle of the two may differ; beyond, one of them mostly looks at the other leg."""
+"""Share of the shank by which the two may differ; beyond, one of them mostly looks at the other leg."""
 LEAST_SCORE = 0.3
 MOST_LEAN_DEG = 75.0
 """A shank further from upright belongs to somebody who lies or kicks; the test never looks like that."""
@@ -48,7 +48,9 @@ def read_photographs(path: Path, split: Split) -> list[Crop]:
     except (OSError, KeyError, ValueError) as fault:
         raise TrainingDataError(f"{path} is not a file of photographs with opinions: {fault}") from fault
     joints = consensus(heavy[:, :2], movenet)
-    wanted = trusted(heavy[:, :2], movenet, score) & np.array([split_of_photograph(str(name)) == split for name in names])
+    wanted = trusted(heavy[:, :2], movenet, score) & np.array(
+        [split_of_photograph(str(name)) == split for name in names]
+    )
     slack = np.zeros(len(NAMES))
     where = [NAMES.index(name) for name in OPINIONS]
     slack[where] = (JOINT_SLACK, JOINT_SLACK, FOOT_SLACK, FOOT_SLACK)
@@ -81,7 +83,7 @@ def trusted(heavy: Array, movenet: Array, score: Array) -> Array:
 
 
 def _turned(joints: Array, bias_deg: float) -> Array:
-    """`joints` (n, 2, 2) with the knee turned about the ankle so that its line is `bias_deg` less inclined to the right."""
+    """`joints` (n, 2, 2), the knee turned about the ankle so that its line leans `bias_deg` less to the right."""
     cos, sin = np.cos(np.radians(bias_deg)), np.sin(np.radians(bias_deg))
     # x right, y down: turning an upward line to the left
     back = np.array([[cos, sin], [-sin, cos]])

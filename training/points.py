@@ -1,7 +1,7 @@
 """The points the reader names, and the geometry that tells how well it does.
 
-Pixels: x right, y down, the picture's left edge is 0, so that the centre of the first pixel is at 0.5. A person in a crop faces
-right.
+Pixels: x right, y down, the picture's left edge is 0, so that the centre of the first pixel is at 0.5. A person in a
+crop faces right.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ LINES = {"knee-ankle line": KNEE_LINE, "shin line": SHIN_LINE}
 
 
 def line_angle_deg(points: Array, line: tuple[int, int]) -> Array:
-    """Angle from the picture's upright to the line from the lower to the upper point, positive when the upper is to the right.
+    """Angle from the picture's upright to a line, positive when its upper point is to the right of its lower.
 
     Parameters
     ----------
@@ -68,7 +68,8 @@ def transformed(points: Array, matrix: Array) -> Array:
 def centre_matrix(matrix: Array) -> Array:
     """The affine `matrix` (2, 3), which maps places counted from the left edge, as `cv2.warpAffine` wants it.
 
-    OpenCV counts from the centre of the first pixel, half a pixel further: on a shank of 80 pixels that is a third of a degree.
+    OpenCV counts from the centre of the first pixel, half a pixel further: on a shank of 80 pixels that is a third of
+    a degree.
     """
     shifted = matrix.copy()
     shifted[:, 2] += matrix[:, :2] @ np.array([0.5, 0.5]) - 0.5

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def circumstances(rendered: Rendered) -> tuple[str, ...]:
-    """The strata a rendered crop belongs to: footwear, trousers, toe-out, near or far leg, camera height and bearing."""
+    """The strata a rendered crop belongs to: footwear, trousers, toe-out, leg, camera height and bearing, heel lift."""
     view, outfit = rendered.view, rendered.outfit
     return (
         f"feet: {outfit.feet}",

@@ -1,7 +1,7 @@
 """Train the leg reader: `python -m training.train CROPS... --photographs FILE --out FOLDER`.
 
-Sees people of the training side, reports on people of the calibrating side, never opens a file of the testing side. Stopped and
-started again it goes on from its last checkpoint.
+Sees people of the training side, reports on people of the calibrating side, never opens a file of the testing side.
+Stopped and started again it goes on from its last checkpoint.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import torch
 import typer
 from torch import nn
 
+from training.anatomy import told_anatomy, typical_anatomy
 from training.batches import BATCH, batches
 from training.checkpoint import Progress, load, save
 from training.data import Crop, TrainingDataError, read_people
@@ -34,7 +35,7 @@ LAST_RATE_SHARE = 0.01
 WARM_UP = 200
 AVERAGE_KEEPS = 0.998
 """How much of the averaged weights stays at a step; the average forgets in about 500 steps."""
-STEPS_BETWEEN_REPORTS = 500
+STEPS_BETWEEN_REPORTS = 250
 LARGEST_GRADIENT = 5.0
 
 
@@ -76,10 +77,9 @@ def train(plan: Plan, rendered: list[Crop], photographs: list[Crop], judged: lis
             progress = Progress(done, progress.averaged)
             save(out, net, optimiser, progress)
             a_step = (time.monotonic() - began) / (done - first)
-            typer.echo(
-                f"{done}/{plan.steps} loss {smoothed:.3f} {BATCH / a_step:.0f} crops/s, {a_step * (plan.steps - done) / 60:.0f} min left | "
-                + report(progress.averaged, judged)
-            )
+            left = a_step * (plan.steps - done) / 60
+            typer.echo(f"{done}/{plan.steps} loss {smoothed:.3f} {BATCH / a_step:.0f} crops/s, {left:.0f} min left")
+            typer.echo(f"  {report(progress.averaged, judged)}")
 
 
 def report(net: LegNet, judged: list[Crop]) -> str:
@@ -115,12 +115,17 @@ def main(
     out.mkdir(parents=True, exist_ok=True)
     try:
         rendered, judged = read_people(crops, "train"), read_people(crops, "calibrate")
-        photos = read_photographs(photographs, "train") if photographs else []
+        found = read_photographs(photographs, "train") if photographs else []
     except TrainingDataError as fault:
         raise SystemExit(str(fault)) from fault
     if not rendered or not judged:
-        raise SystemExit(f"Not enough people in {', '.join(map(str, crops))}: some must fall on the training and the calibrating side.")
-    typer.echo(f"{len(rendered)} rendered crops, {len(photos)} photographs to learn from; {len(judged)} crops to report on")
+        raise SystemExit(
+            f"Not enough people in {', '.join(map(str, crops))}: some must fall on the training and the calibrating side."
+        )
+    anatomy = typical_anatomy(rendered)
+    photos = [told_anatomy(crop, anatomy) for crop in found]
+    learnt = f"{len(rendered)} rendered crops and {len(photos)} photographs"
+    typer.echo(f"{learnt} to learn from, {len(judged)} crops to judge by")
     train(Plan(math.ceil(looks / BATCH), seed), rendered, photos, judged, out)
 
 
