@@ -34,7 +34,7 @@ LEAST_FOOT = 0.45
 
 @dataclass(frozen=True)
 class Anatomy:
-    """The `places` of points about the shank (n_points, 2): up from the ankle, forward of the line, shares of its length."""
+    """The `places` of points about the shank (n_points, 2): up from the ankle, forward of it, shares of its length."""
 
     places: Array
 

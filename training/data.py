@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile
 
 import cv2
 import numpy as np
@@ -121,7 +122,7 @@ def read_person(path: Path) -> list[Crop]:
             arrays: dict[str, NDArray[Any]] = {key: file[key] for key in ("jpg", "jpg_at", "points", "part", "meta")}
         record = PersonRecord.model_validate_json(str(arrays["meta"]))
         order = [record.names.index(name) for name in NAMES]
-    except (OSError, KeyError, ValueError, ValidationError) as fault:
+    except (OSError, EOFError, BadZipFile, KeyError, ValueError, ValidationError) as fault:
         raise TrainingDataError(f"{path} is not a file of rendered crops: {fault}") from fault
     points = arrays["points"][:, order].astype(np.float64)
     person = person_number(path)

@@ -7,6 +7,7 @@ photograph is left out.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -45,7 +46,7 @@ def read_photographs(path: Path, split: Split) -> list[Crop]:
             packed, at, names = file["jpg"], file["jpg_at"], file["name"]
             heavy, movenet = file["heavy"].astype(np.float64), file["movenet"].astype(np.float64)
             score = file["movenet_score"]
-    except (OSError, KeyError, ValueError) as fault:
+    except (OSError, EOFError, BadZipFile, KeyError, ValueError) as fault:
         raise TrainingDataError(f"{path} is not a file of photographs with opinions: {fault}") from fault
     joints = consensus(heavy[:, :2], movenet)
     wanted = trusted(heavy[:, :2], movenet, score) & np.array(

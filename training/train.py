@@ -35,7 +35,7 @@ LAST_RATE_SHARE = 0.01
 WARM_UP = 200
 AVERAGE_KEEPS = 0.998
 """How much of the averaged weights stays at a step; the average forgets in about 500 steps."""
-STEPS_BETWEEN_REPORTS = 250
+STEPS_BETWEEN_REPORTS = 200
 LARGEST_GRADIENT = 5.0
 
 
@@ -119,9 +119,8 @@ def main(
     except TrainingDataError as fault:
         raise SystemExit(str(fault)) from fault
     if not rendered or not judged:
-        raise SystemExit(
-            f"Not enough people in {', '.join(map(str, crops))}: some must fall on the training and the calibrating side."
-        )
+        folders = ", ".join(map(str, crops))
+        raise SystemExit(f"Too few people in {folders}: some must be on the training and some on the calibrating side.")
     anatomy = typical_anatomy(rendered)
     photos = [told_anatomy(crop, anatomy) for crop in found]
     learnt = f"{len(rendered)} rendered crops and {len(photos)} photographs"
