@@ -35,7 +35,7 @@ LAST_RATE_SHARE = 0.01
 WARM_UP = 200
 AVERAGE_KEEPS = 0.998
 """How much of the averaged weights stays at a step; the average forgets in about 500 steps."""
-STEPS_BETWEEN_REPORTS = 200
+STEPS_BETWEEN_REPORTS = 250
 LARGEST_GRADIENT = 5.0
 
 
