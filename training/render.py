@@ -1,7 +1,7 @@
 """Render crops of the test leg with exact truth: `python -m training.render OUT --first 0 --people 500`.
 
 One file a person, made from the person's number alone. A person already there is left alone, so that a stopped run goes
-on. Needs the extra `render` (anny, and Blender's `bpy`, which is GPL-3 and imported nowhere else).
+on. Needs `render-requirements.txt` (anny, and Blender's `bpy`, which is GPL-3 and imported nowhere else).
 """
 
 from __future__ import annotations

@@ -210,7 +210,7 @@ class Lunge:
         return carrying(middle - wrist, palm, fingers, facing)
 
     def _carried(self) -> tuple[Array, Array]:
-        """How bones are turned (bones, 3, 3) and where they begin (bones, 3): as said, or as the parent carries them."""
+        """How bones are turned (bones, 3, 3) and where they begin (bones, 3): as said or as the parent carries them."""
         heads = self.body.heads
         turns, joints = np.zeros((len(heads), 3, 3)), np.zeros((len(heads), 3))
         for i, parent in enumerate(self.body.parents):

@@ -1,4 +1,4 @@
-"""Materials for Blender. Imported by `stage` alone: `bpy` is GPL-3 and belongs to the extra `render`."""
+"""Materials for Blender. Imported by `stage` alone: `bpy` is GPL-3 and no dependency of Lungelens."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ def _frame(bone: Array, hinge: Array) -> Array:
 
 
 def two_bones(start: Array, end: Array, upper: float, lower: float, towards: Array) -> tuple[Array, Array]:
-    """The joint between two bones of these lengths, bent `towards`, and the end, nearer than asked where out of reach."""
+    """The joint between two bones of these lengths, bent `towards`, and the end, nearer where out of reach."""
     run = end - start
     length = float(np.linalg.norm(run))
     reached = min(length, (upper + lower) * 0.9995)
