@@ -56,28 +56,31 @@ def augmented(crop: Crop, size: int, rng: np.random.Generator, backdrop: Image) 
     image = _blurred(image, rng)
     image = _lit(image, rng)
     if rng.random() < 0.5:
-        quality = int(rng.integers(20, 90))
-        image = cv2.imdecode(cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality])[1], cv2.IMREAD_COLOR)
-    return image.astype(np.uint8, copy=False), points
+        image = _compressed(image, int(rng.integers(20, 90)))
+    return image, points
+
+
+def _compressed(image: Image, quality: int) -> Image:
+    """The picture after a JPEG of this quality."""
+    coded = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
+    return np.asarray(cv2.imdecode(coded, cv2.IMREAD_COLOR), dtype=np.uint8)
 
 
 def _blurred(image: Image, rng: np.random.Generator) -> Image:
-    """Low resolution, a lens out of focus, a moving camera: each now and then."""
-    size = image.shape[0]
+    """Low resolution, a lens out of focus, a moving camera, sharpening: each now and then."""
+    size, seen = image.shape[0], np.asarray(image)
     if rng.random() < 0.4:
-        small = cv2.resize(
-            image, None, fx=rng.uniform(0.35, 0.9), fy=rng.uniform(0.35, 0.9), interpolation=cv2.INTER_AREA
-        )
-        image = cv2.resize(
-            small, (size, size), interpolation=cv2.INTER_CUBIC if rng.random() < 0.5 else cv2.INTER_LINEAR
-        )
+        wide, high = (rng.uniform(0.35, 0.9, 2) * size).astype(int).tolist()
+        small = cv2.resize(seen, (wide, high), interpolation=cv2.INTER_AREA)
+        smooth = cv2.INTER_CUBIC if rng.random() < 0.5 else cv2.INTER_LINEAR
+        seen = cv2.resize(small, (size, size), interpolation=smooth)
     if rng.random() < 0.25:
-        image = cv2.GaussianBlur(image, (0, 0), rng.uniform(0.3, 1.6))
+        seen = cv2.GaussianBlur(seen, (0, 0), rng.uniform(0.3, 1.6))
     if rng.random() < 0.2:
-        image = cv2.filter2D(image, -1, _stroke(int(rng.integers(2, 6)), rng.uniform(0, np.pi)))
+        seen = cv2.filter2D(seen, -1, _stroke(int(rng.integers(2, 6)), rng.uniform(0, np.pi)))
     if rng.random() < 0.1:
-        image = cv2.addWeighted(image, 2.0, cv2.GaussianBlur(image, (0, 0), 1.0), -1.0, 0)
-    return image.astype(np.uint8, copy=False)
+        seen = cv2.addWeighted(seen, 2.0, cv2.GaussianBlur(seen, (0, 0), 1.0), -1.0, 0)
+    return np.asarray(seen, dtype=np.uint8)
 
 
 def _stroke(half: int, direction: float) -> Array:
@@ -88,7 +91,7 @@ def _stroke(half: int, direction: float) -> Array:
     columns = np.rint(half + reach * np.cos(direction)).astype(int)
     np.add.at(kernel, (rows, columns), 1.0)
     kernel += kernel[::-1, ::-1]
-    return kernel / kernel.sum()
+    return np.asarray(kernel / kernel.sum(), dtype=np.float64)
 
 
 def _lit(image: Image, rng: np.random.Generator) -> Image:
@@ -114,4 +117,4 @@ def _tone_curves(mean: Array, rng: np.random.Generator) -> Image:
     gamma, contrast = np.exp(rng.normal(0, 0.35)), np.exp(rng.normal(0, 0.25))
     tint = rng.normal(0, 0.08) + rng.normal(0, 0.04, 3)
     curve = (np.linspace(0, 1, 256)[:, None] ** gamma - mean**gamma) * contrast + mean**gamma + tint
-    return (np.clip(curve, 0, 1) * 255).astype(np.uint8)[:, None]
+    return np.asarray(np.clip(curve, 0, 1) * 255, dtype=np.uint8)[:, None]

@@ -62,7 +62,7 @@ def shank_length(points: Array) -> Array:
 
 def transformed(points: Array, matrix: Array) -> Array:
     """`points` (..., 2) mapped by the affine `matrix` (2, 3); both count from the left edge."""
-    return points @ matrix[:, :2].T + matrix[:, 2]
+    return np.asarray(points @ matrix[:, :2].T + matrix[:, 2], dtype=np.float64)
 
 
 def centre_matrix(matrix: Array) -> Array:

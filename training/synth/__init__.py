@@ -1,1 +1,1 @@
-"""Rendered people who do the knee-to-wall lunge, with the exact place of every point. Needs `render-requirements.txt`."""
+"""Rendered people who do the lunge, and the exact place of every point. Needs `render-requirements.txt`."""

@@ -70,8 +70,9 @@ def repetition(body: Body, manner: Manner, sole: float, parts: list[Part], wish:
     moments = []
     for angle, raised, time in zip(tibia, pitch, times, strict=True):
         posed = lunge.pose(angle, raised, wall_x, time)
-        to_wall = [wall_x - float(posed.vertices[some, 0].max()) for some in (knee, foot)]
-        moments.append(Moment(angle, posed, *to_wall, float(posed.vertices[lunge.foot.heel_pad, 2].mean())))
+        knee_gap, toe_gap = (wall_x - float(posed.vertices[some, 0].max()) for some in (knee, foot))
+        heel = float(posed.vertices[lunge.foot.heel_pad, 2].mean())
+        moments.append(Moment(angle, posed, knee_gap, toe_gap, heel))
     return Repetition(lunge, wall_x, tuple(moments))
 
 
@@ -93,7 +94,7 @@ def _eased(share: Array) -> Array:
 
 def _touching(body: Body, rendered: Indices) -> tuple[Indices, Indices, NDArray[np.int64]]:
     """The rendered vertices of the test knee, the test foot and the head."""
-    knee_carried = sum(body.carried(bone, side=f".{TEST}") for bone in ("upperleg0", "lowerleg0"))
+    knee_carried = body.carried("upperleg0", "lowerleg0", side=f".{TEST}")
     foot_carried, head_carried = body.carried("foot", "toe", side=f".{TEST}"), _carried_by(body, "head")
     centre = body.heads[body.bone(f"lowerleg01.{TEST}")]
     near = np.linalg.norm(body.vertices[rendered] - centre, axis=1) < 0.16

@@ -14,7 +14,8 @@ from mathutils import Matrix
 
 from training.data import CROP_PX, Image
 from training.points import Array
-from training.synth.body import Body
+from training.synth.body import Body, Faces
+from training.synth.feet import Indices
 from training.synth.look import Camera, Light, Pattern
 from training.synth.materials import mottled, textured
 from training.synth.outfit import Part
@@ -44,7 +45,7 @@ class Stage:
         bpy.ops.wm.read_factory_settings(use_empty=True)
         self._scene, self._folder = bpy.context.scene, folder
         self._room: list[Any] = []
-        self._worn: list[tuple[Any, Array]] = []
+        self._worn: list[tuple[Any, Indices]] = []
         _quick_and_clean(self._scene, samples)
         camera = bpy.data.cameras.new("camera")
         camera.sensor_fit, camera.sensor_width, camera.clip_start = "HORIZONTAL", SENSOR_MM, 0.05
@@ -171,7 +172,7 @@ class Stage:
         faces = np.array([(0, 3, 2, 1), (4, 5, 6, 7), (0, 1, 5, 4), (1, 2, 6, 5), (2, 3, 7, 6), (3, 0, 4, 7)])
         self._room.append(self._mesh(name, corners, faces, material))
 
-    def _mesh(self, name: str, vertices: Array, faces: Array, material: Any) -> Any:
+    def _mesh(self, name: str, vertices: Array, faces: Faces, material: Any) -> Any:
         mesh = bpy.data.meshes.new(name)
         mesh.from_pydata(vertices.tolist(), [], faces.tolist())
         mesh.update()
