@@ -7,6 +7,7 @@ the same answers as the network in OpenCV and in ONNX Runtime.
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 MOST_DIFFERENCE_PX = 0.02
 """By which the file may differ from the network, pixels of the crop: less than 0.02 % of the shank."""
+MOST_SPREAD_DIFFERENCE = 0.02
 MOST_BYTES = 8_000_000
 TIMED_LOOKS = 30
 
@@ -58,20 +60,30 @@ def write_onnx(net: LegNet, factors: Array, path: Path) -> None:
     torch.onnx.export(shipped, (picture,), str(path), opset_version=17, dynamo=False, **names)
 
 
-def largest_difference(path: Path, expected: Readings, crops: list[Crop]) -> float:
-    """Greatest difference of the file from the expected, pixels of the crop, in OpenCV and in ONNX Runtime."""
+@dataclass(frozen=True)
+class Difference:
+    """How far the file's answers are from the network's, at most, in OpenCV and in ONNX Runtime."""
+
+    points_px: float
+    """pixels of the crop"""
+    spread: float
+    """of a covariance's trace, share"""
+
+
+def largest_difference(path: Path, expected: Readings, crops: list[Crop]) -> Difference:
+    """Compare the file with what was `expected` of these crops."""
     session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
 
     def by_onnx_runtime(pictures: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         seen = [session.run(["points", "covariances"], {"picture": picture[None]}) for picture in pictures]
         return np.concatenate([points for points, _ in seen]), np.concatenate([spread for _, spread in seen])
 
-    differences = []
-    for reader in (OnnxReader(path), by_onnx_runtime):
-        readings = read_crops(reader, crops)
-        differences.append(np.abs(readings.points - expected.points).max())
-        differences.append(np.sqrt(np.abs(readings.covariances - expected.covariances).max()))
-    return float(max(differences))
+    read = [read_crops(reader, crops) for reader in (OnnxReader(path), by_onnx_runtime)]
+    traces = [np.trace(one.covariances, axis1=2, axis2=3) for one in (*read, expected)]
+    return Difference(
+        float(max(np.abs(one.points - expected.points).max() for one in read)),
+        float(max(np.abs(trace / traces[-1] - 1).max() for trace in traces)),
+    )
 
 
 def milliseconds_a_look(path: Path) -> float:
@@ -112,8 +124,10 @@ def main(
     difference = largest_difference(to, calibrated(read_crops(TorchReader(net), few), factors), few)
     size = to.stat().st_size
     typer.echo(f"{to}: {size / 1e6:.1f} MB, {milliseconds_a_look(to):.1f} ms a look on one core")
-    typer.echo(f"at most {difference:.4f} px of the crop from the network's own answers")
-    if difference > MOST_DIFFERENCE_PX or size > MOST_BYTES:
+    off = f"points {difference.points_px:.4f} px of the crop, covariances {100 * difference.spread:.2f} %"
+    typer.echo(f"at most this far from the network's own answers: {off}")
+    same = difference.points_px <= MOST_DIFFERENCE_PX and difference.spread <= MOST_SPREAD_DIFFERENCE
+    if not same or size > MOST_BYTES:
         to.unlink()
         raise SystemExit("Not exported: the file differs from the network, or is too large.")
 
