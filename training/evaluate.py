@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from training.points import Array
 
+FIGURES = "<!-- figures: written by training.evaluate -->"
 LINE_HEAD = "| | looks | bias | SD | MAE | maximum | 95 % limits |\n|---|---|---|---|---|---|---|"
 
 
@@ -102,6 +103,7 @@ def main(
     people: Annotated[Literal["calibrate", "test"], typer.Option(help="Whom to judge on.")] = "calibrate",
     photographs: Annotated[Path | None, typer.Option(help="photos.npz: real legs with two networks' opinions.")] = None,
     marks: Annotated[Path | None, typer.Option(help="Table of marks, beside its clips.")] = None,
+    card: Annotated[Path | None, typer.Option(help="Model card to write the figures into.")] = None,
 ) -> None:
     """Judge the leg reader."""
     reader = OnnxReader(network)
@@ -110,17 +112,22 @@ def main(
         real = read_photographs(photographs, people) if photographs else []
     except TrainingDataError as fault:
         raise SystemExit(str(fault)) from fault
-    typer.echo(f"## Rendered people of the {people} side\n")
-    for line in rendered_report(reader, rendered):
-        typer.echo(line)
+    told = [f"## Rendered people of the {people} side\n", *rendered_report(reader, rendered)]
     if real:
-        typer.echo(f"\n## Photographs of the {people} side\n")
-        for line in photograph_report(reader, real):
-            typer.echo(line)
+        told += [f"\n## Photographs of the {people} side\n", *photograph_report(reader, real)]
     if marks:
-        typer.echo("\n## Real frames marked by eye\n")
-        for line in marks_report(reader, marks):
-            typer.echo(line)
+        told += ["\n## Real frames marked by eye\n", *marks_report(reader, marks)]
+    typer.echo("\n".join(told))
+    if card:
+        write_card(card, told)
+
+
+def write_card(card: Path, told: Sequence[str]) -> None:
+    """Put the figures in the place of those that follow `FIGURES` in a model card."""
+    before, marker, _ = card.read_text(encoding="utf-8").partition(FIGURES)
+    if not marker:
+        raise SystemExit(f"{card} has no line {FIGURES}: the figures belong behind it.")
+    card.write_text("\n".join([before + marker + "\n", *told, ""]), encoding="utf-8")
 
 
 if __name__ == "__main__":
