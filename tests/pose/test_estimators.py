@@ -7,8 +7,8 @@ import pytest
 from lungelens.errors import ModelUnavailableError
 from lungelens.pose import estimators
 from lungelens.pose.estimators import ESTIMATORS, EstimatorKind, open_estimator
+from lungelens.pose.model_file import ModelFile
 from lungelens.pose.model_manifest import read_manifest
-from lungelens.pose.models import ModelFile
 
 TOY = EstimatorKind("toy", ".toy", lambda *given: given)  # type: ignore[arg-type,return-value]
 

@@ -23,7 +23,8 @@ from lungelens.observe.view import SHEET_LAID_CM, look_around, view_of
 from lungelens.pose.estimators import open_estimator
 from lungelens.pose.landmark_formats import read_landmarks
 from lungelens.pose.look import Region, Span, follow_person, region_of, search_people, share_found
-from lungelens.pose.models import ModelFile, model_path
+from lungelens.pose.model_file import ModelFile
+from lungelens.pose.models import model_path
 from lungelens.pose.tracking import mend_swaps
 
 if TYPE_CHECKING:

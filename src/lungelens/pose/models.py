@@ -17,20 +17,12 @@ import platformdirs
 
 from lungelens.errors import ModelUnavailableError, UsageError
 from lungelens.pose.estimators import ESTIMATORS
+from lungelens.pose.model_file import ModelFile
 from lungelens.pose.model_manifest import CHECKOUT_FOLDER, ManifestEntry, read_manifest, runs_from_checkout
 from lungelens.pose.model_sources import SOURCES, FetchProgress, SourceFailedError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-
-@dataclass(frozen=True)
-class ModelFile:
-    """A model bundle that is on this computer and is what it claims to be."""
-
-    name: str  # the manifest's name, or the file's name when the user gave a path
-    path: Path
-    sha256: str
 
 
 @dataclass(frozen=True)
