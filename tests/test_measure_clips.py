@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lungelens.clip.types import RgbImage
+    from lungelens.measures.analysis import Analysis
     from lungelens.measures.measurement import Measurement, Repetition
-    from lungelens.observe.types import Analysis, FloatArray
+    from lungelens.observe.types import FloatArray
 
 pytestmark = pytest.mark.slow
 

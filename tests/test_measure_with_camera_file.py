@@ -37,7 +37,7 @@ TRUE_HEIGHT_CM, TRUE_ROLL_DEG, TRUE_PITCH_DEG = 145.0, 0.84, -19.33
 def filmed(lens: Lens) -> Iterator[RgbImage]:
     """The sample clip through another lens."""
     rows, columns = np.mgrid[0 : lens.height_px, 0 : lens.width_px]
-    seen_at = (lens.straightened(np.stack([columns, rows], axis=-1) + 0.5) - 0.5).astype(np.float32)
+    seen_at = (lens.undistort(np.stack([columns, rows], axis=-1) + 0.5) - 0.5).astype(np.float32)
     for frame in open_video(SHEET).frames():
         bent = cv2.remap(frame.rgb, seen_at[..., 0], seen_at[..., 1], cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
         yield np.asarray(bent, np.uint8)
@@ -86,12 +86,12 @@ def test_which_is_not_found_where_the_bending_is_not_heeded(folder: Path) -> Non
     assert abs(scene.camera.roll_deg - TRUE_ROLL_DEG) > 1.0
 
 
-def test_the_overlay_is_drawn_on_straightened_pictures(folder: Path) -> None:
+def test_the_overlay_is_drawn_on_undistorted_frames(folder: Path) -> None:
     path = written(folder / "wide.json", camera_file(WIDE))
     wide = clip(folder, WIDE)
     write_report(analyse(wide, MeasureOptions(camera_file=path)), wide, folder / "report")
     (drawn,) = islice(open_video(folder / "report" / "overlay.mp4").frames(), 1)
-    (straight,) = islice(open_video(wide).straightened(WIDE).frames(), 1)
+    (straight,) = islice(open_video(wide).undistorted(WIDE).frames(), 1)
     (bent,) = islice(open_video(wide).frames(), 1)
     assert difference(drawn.rgb, straight.rgb) < 0.5 * difference(drawn.rgb, bent.rgb)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import subprocess
 from pathlib import Path
 
@@ -10,10 +11,12 @@ import pytest
 import typer
 
 from lungelens.cli.main import app
+from lungelens.version import __version__
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
 COMMANDS = dict(re.findall(r"<!-- command: (\w+) -->\n```sh\n(.+)\n```", README))
+SHELL = [line for block in re.findall(r"```sh\n(.+?)```", README, re.DOTALL) for line in block.splitlines()]
 TYPED = [line.split("#")[0].split(">")[0].split() for line in re.findall(r"^lungelens .+$", README, re.MULTILINE)]
 
 
@@ -23,9 +26,25 @@ def test_both_commands_are_on_the_first_screen():
     assert all(command in first_screen for command in COMMANDS.values())
 
 
-def test_the_sample_clip_is_there():
-    clip = next(word for word in COMMANDS["measure"].split() if word.endswith(".mp4"))
-    assert (ROOT / clip).is_file()
+def test_it_fits_four_screens():
+    assert len(README.splitlines()) <= 120
+
+
+def test_the_environment_is_activated_before_it_is_needed():
+    activate = next(number for number, line in enumerate(SHELL) if line.startswith(". .venv/bin/activate"))
+    assert activate < min(number for number, line in enumerate(SHELL) if line.startswith(("lungelens", "pip")))
+
+
+def test_commands_pasted_in_order_find_their_files():
+    written = set()
+    for line in SHELL:
+        words = shlex.split(line, comments=True)
+        for before, word in zip(["", *words], words, strict=False):
+            if before in (">", "--save-observation"):
+                written.add(word)
+            elif Path(word).suffix in {".mp4", ".npz", ".json", ".csv"}:
+                assert word in written or (ROOT / word).is_file(), line
+    assert written
 
 
 def test_ci_runs_the_commands_of_the_readme():
@@ -56,3 +75,8 @@ def test_every_link_leads_somewhere(target):
 def test_the_python_example_is_python():
     for example in re.findall(r"```python\n(.+?)```", README, re.DOTALL):
         compile(example, "README.md", "exec")
+        assert all((ROOT / clip).is_file() for clip in re.findall(r'"([^"]+\.mp4)"', example))
+
+
+def test_the_citation_names_this_version():
+    assert f"\nversion: {__version__}\n" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")

@@ -39,11 +39,13 @@ from pen import (
     side,
 )
 
-from lungelens.camera.types import FloatArray, up_in_camera
+from lungelens.camera.directions import up_in_camera
 from lungelens.observe.repetitions import find_repetitions
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+    from lungelens.camera.types import FloatArray
 
 PICTURES = Path(__file__).parents[1] / "images" / "method"
 STYLE = {"svg.fonttype": "path", "svg.hashsalt": "lungelens", "font.size": 11.0, "lines.solid_capstyle": "round"}
@@ -160,10 +162,10 @@ def top_view() -> Figure:
     return figure
 
 
-def in_picture(places_cm: FloatArray, look_down_deg: float, height_cm: float) -> FloatArray:
+def in_image(places_cm: FloatArray, look_down_deg: float, height_cm: float) -> FloatArray:
     """Pixels (n, 2) of places (n, 2) in the leg's plane (forward, up; the ankle at 0) for the example's camera."""
     up = up_in_camera(0.0, -look_down_deg)
-    away = np.array([0.0, up[2], -up[1]])  # level, into the picture
+    away = np.array([0.0, up[2], -up[1]])  # level, into the scene
     right = np.array([1.0, 0.0, 0.0])
     seen = (places_cm[:, :1] + ANKLE_RIGHT_CM) * right + (places_cm[:, 1:] - height_cm) * up
     seen = seen + CAMERA_DISTANCE_CM * away
@@ -171,7 +173,7 @@ def in_picture(places_cm: FloatArray, look_down_deg: float, height_cm: float) ->
 
 
 def camera_tilt() -> Figure:
-    """Why a leg leans more in the picture of a camera that looks down."""
+    """Why a leg leans more in the image of a camera that looks down."""
     figure, axes = canvas(9.4, 3.9, (0, 10), (0, 5))
     section(figure.add_axes((0.01, 0.02, 0.47, 0.96)))
     views = ((0.0, 60.0, "level, 60 cm high"), (LOOK_DOWN_DEG, CAMERA_HEIGHT_CM, "looking 17° down, 140 cm high"))
@@ -192,7 +194,7 @@ def section(axes: Axes) -> None:
     line(axes, eye, eye + 205 * axis, colour=GREY, linestyle=(0, (5, 3)), linewidth=1.0)
     screen = eye + 62 * axis
     line(axes, screen - 52 * across, screen + 34 * across, colour=BLACK, linewidth=2.4)
-    note(axes, screen + 34 * across + (4, 10), "the picture's plane", fontsize=10)
+    note(axes, screen + 34 * across + (4, 10), "the image plane", fontsize=10)
     joints = [np.array([plane, side(name)[1]]) for name in ("knee", "ankle")]
     line(axes, *joints, colour=BLACK, linewidth=3.5)
     for joint, name in zip(joints, ("knee", "ankle"), strict=True):
@@ -206,14 +208,14 @@ def section(axes: Axes) -> None:
 
 def view(axes: Axes, look_down_deg: float, height_cm: float, title: str) -> None:
     """What the camera sees around the leg, with what stands upright in the room."""
-    ankle, knee = in_picture(np.array([side("ankle"), side("knee")]), look_down_deg, height_cm)
+    ankle, knee = in_image(np.array([side("ankle"), side("knee")]), look_down_deg, height_cm)
     left, top = ankle + (-120, -222)
     bare(axes, (left - 4, left + 324), (top + 326, top - 34))
     frame = axes.add_patch(Rectangle((left, top), 320, 322, facecolor=PANEL, edgecolor=GREY, linewidth=1.2))
     for offset in range(-80, 100, 15):
-        upright = in_picture(np.array([[offset, -40.0], [offset, 300.0]]), look_down_deg, height_cm)
+        upright = in_image(np.array([[offset, -40.0], [offset, 300.0]]), look_down_deg, height_cm)
         axes.plot(*upright.T, color=PALE, linewidth=1.0)[0].set_clip_path(frame)
-    fill(axes, in_picture(points("front_leg_xz"), look_down_deg, height_cm), SKIN, GREY, frame, zorder=2)
+    fill(axes, in_image(points("front_leg_xz"), look_down_deg, height_cm), SKIN, GREY, frame, zorder=2)
     seen_deg = float(np.degrees(np.arctan2(knee[0] - ankle[0], ankle[1] - knee[1])))
     line(axes, ankle, ankle - (0, 150), colour=BLUE, linestyle=(0, (5, 3)))
     line(axes, ankle, knee, colour=BLUE, linewidth=2.6)

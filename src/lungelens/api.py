@@ -1,36 +1,63 @@
-"""The Python interface, re-exported by the package: `lungelens.measure` and `lungelens.classify`."""
+"""The Python interface, re-exported by the package: `observe`, `measure`, `signals`, `assess` and `classify`."""
 
 from __future__ import annotations
 
+from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
-from pydantic import ValidationError
-
-from lungelens.errors import UsageError
-from lungelens.observe.options import MeasureOptions
+from lungelens.checked import check_case, check_options
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from os import PathLike
-
-    from pydantic_core import ErrorDetails
+    from collections.abc import Mapping, Sequence
 
     from lungelens.measures.measurement import Measurement
-    from lungelens.mobility.inputs import MobilityInput, SideInput
+    from lungelens.measures.signals import LungeSignals
+    from lungelens.mobility.inputs import SideInput
     from lungelens.mobility.types import MobilityAssessment
+    from lungelens.observe.observation import Observation
+    from lungelens.sides import Side
 
 
-def measure(path: str | PathLike[str], **options: Any) -> Measurement:
-    """Measure one clip.
+class LookingOptions(TypedDict, total=False):
+    """What may be said about a clip before it is looked at: the fields of `MeasureOptions`, which explains them."""
 
-    Parameters
-    ----------
-    path
-        The video file.
-    **options
-        The fields of `lungelens.observe.options.MeasureOptions`: `model`, `landmarks`, `person`, `height_cm`,
-        `foot_length_cm`, `roll_deg`, `pitch_deg`, `camera_height_cm`, `camera_file`, `match_camera`.
+    model: str
+    landmarks: Path | None
+    landmarks_layout: str | None
+    person: int | None
+    height_cm: float | None
+    foot_length_cm: float | None
+    roll_deg: float | None
+    pitch_deg: float | None
+    camera_height_cm: float | None
+    camera_file: Path | None
+    match_camera: bool
+    printed_bar_mm: float | None
+    sheet_gap_cm: float | None
+    skirting_mm: float | None
+
+
+def observe(path: str | PathLike[str], **options: Unpack[LookingOptions]) -> Observation:
+    """Look at one clip: everything that is seen in it, and nothing concluded.
+
+    Raises
+    ------
+    UsageError
+        An option does not exist or its value makes no sense.
+    UnreadableInputError
+        The clip is missing, empty or not a video.
+    ModelUnavailableError
+        There is no pose model on this machine and none could be fetched.
+    """
+    checked = check_options(options)
+    from lungelens.observe.observe import observe as look
+
+    return look(Path(path), checked)
+
+
+def measure(clip: str | PathLike[str] | Observation, **options: Unpack[LookingOptions]) -> Measurement:
+    """Measure one clip, or what was seen in one.
 
     Returns
     -------
@@ -46,10 +73,54 @@ def measure(path: str | PathLike[str], **options: Any) -> Measurement:
     ModelUnavailableError
         There is no pose model on this machine and none could be fetched.
     """
-    checked = check_options(options)
-    from lungelens.observe.measure import analyse
+    seen = observe(clip, **options) if isinstance(clip, str | PathLike) else clip
+    from lungelens.measures.result import measure as work_out
 
-    return analyse(Path(path), checked).measurement
+    return work_out(seen)
+
+
+def signals(seen: Observation) -> LungeSignals | None:
+    """Every signal over time as NumPy arrays, one row a frame of the clip; None where there is no lunge."""
+    from lungelens.measures.analysis import analyse
+
+    return analyse(seen).signals
+
+
+def assess(
+    *clips: str | PathLike[str] | Measurement,
+    answers: Mapping[Side, Mapping[str, Any]] | None = None,
+    about: Mapping[str, Any] | None = None,
+    red_flags: Sequence[str] | None = None,
+    **options: Unpack[LookingOptions],
+) -> MobilityAssessment:
+    """Measure the clips of one leg or both, and say what the numbers mean and what to do next.
+
+    Parameters
+    ----------
+    *clips
+        One clip a leg, in any order: which leg it shows is seen.
+    answers
+        Of each leg, by its side, the fields of `SideInput` that were asked: `{"left": {"tight": "back"}}`.
+    about
+        The person, by the fields of `lungelens.mobility.inputs.Person`: `{"age": 34}`.
+    red_flags
+        Safety questions answered with yes, by id; empty when all were answered with no, None when not asked.
+    **options
+        As for `observe`, the same for all clips.
+
+    Raises
+    ------
+    LungelensError
+        As `measure` and `classify` do.
+    """
+    from lungelens.measures.measurement import Measurement
+
+    measured = [one if isinstance(one, Measurement) else measure(one, **options) for one in clips]
+    legs = []
+    for one in measured:
+        asked = (answers or {}).get(one.test_leg, {}) if one.test_leg else {}
+        legs.append({**_leg_values(one), **asked})
+    return classify(*legs, person=about or {}, red_flags=red_flags)
 
 
 def classify(*legs: Measurement | SideInput | Mapping[str, Any], **others: Any) -> MobilityAssessment:
@@ -70,70 +141,13 @@ def classify(*legs: Measurement | SideInput | Mapping[str, Any], **others: Any) 
         A field does not exist or its value makes no sense.
     """
     from lungelens.measures.measurement import Measurement
-    from lungelens.mobility.classify import assess
+    from lungelens.mobility.classify import assess as assess_case
+
+    sides = tuple(_leg_values(leg) if isinstance(leg, Measurement) else leg for leg in legs)
+    return assess_case(check_case({"sides": sides, **others}))
+
+
+def _leg_values(measurement: Measurement) -> dict[str, Any]:
     from lungelens.report.mobility_input import leg_values
 
-    sides = tuple(leg_values(leg) if isinstance(leg, Measurement) else leg for leg in legs)
-    return assess(check_case({"sides": sides, **others}))
-
-
-def check_case(
-    values: Mapping[str, object],
-    name_of: Callable[[tuple[int | str, ...]], str] = lambda place: ".".join(map(str, place)),
-) -> MobilityInput:
-    """Turn what is known of a test into the classifier's input, or say in one sentence everything wrong with it.
-
-    Parameters
-    ----------
-    values
-        By the field's name.
-    name_of
-        From a place in the input, ("sides", 0, "tight"), to what the user knows it by.
-
-    Raises
-    ------
-    UsageError
-        With all the faults found.
-    """
-    from lungelens.mobility.inputs import MobilityInput
-
-    try:
-        return MobilityInput.model_validate(values)
-    except ValidationError as error:
-        faults = [f"{name_of(fault['loc'])}: {_in_words(fault)}" for fault in error.errors()]
-        raise UsageError("; ".join(faults) + ".") from error
-
-
-def check_options(values: Mapping[str, object], name_of: Callable[[str], str] = str) -> MeasureOptions:
-    """Turn what a user said into options, or say in one sentence everything that is wrong with it.
-
-    Parameters
-    ----------
-    values
-        By the field's name; what was not said may be missing or `None`.
-    name_of
-        From a field's name to what the user knows it by.
-
-    Raises
-    ------
-    UsageError
-        With all the faults found.
-    """
-    said = {name: value for name, value in values.items() if value is not None}
-    try:
-        return MeasureOptions.model_validate(said)
-    except ValidationError as error:
-        faults = [f"{name_of(str(fault['loc'][0]))}: {_option_fault(fault)}" for fault in error.errors()]
-        raise UsageError("; ".join(faults) + ".") from error
-
-
-def _option_fault(fault: ErrorDetails) -> str:
-    if fault["type"] == "extra_forbidden":
-        return f"there is no such option, only {', '.join(MeasureOptions.model_fields)}"
-    return _in_words(fault)
-
-
-def _in_words(fault: ErrorDetails) -> str:
-    words = fault["msg"].removeprefix("Value error, ").replace("Input should", "should")
-    is_plain = isinstance(fault["input"], str | int | float)
-    return f"{words}, got {fault['input']!r}" if is_plain else words
+    return leg_values(measurement)

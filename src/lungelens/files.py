@@ -31,3 +31,8 @@ def write_whole(path: Path, content: bytes) -> None:
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
+
+
+def printable(path: Path) -> str:
+    """The path as text; bytes that are no text in it are replaced."""
+    return os.fsencode(path).decode(errors="replace")

@@ -79,11 +79,11 @@ class TestRefused:
         for picture in covered:
             picture[:, 700:] = 120
         said = self.refusal(tmp_path, tuple(covered))
-        assert "into the upper right and lower right corner of the picture too" in said
+        assert "into the upper right and lower right corner of the frame too" in said
 
     def test_no_sheet(self, tmp_path: Path) -> None:
         said = self.refusal(tmp_path, (np.full((180, 320, 3), 128, np.uint8),) * 8)
-        assert "seen well in only 0 of the pictures" in said
+        assert "seen well in only 0 of the frames" in said
 
     def test_a_sheet_that_never_rests(self, tmp_path: Path) -> None:
         moving = tuple(

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from lungelens.cli.main import main
+from lungelens.measures.analysis import Analysis
 from lungelens.measures.measurement import ClipSummary, Measurement, Provenance, Reason, Timings
-from lungelens.observe.types import Analysis
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,7 +88,7 @@ class StandIn:
         self.report = (out_dir, blur_face)
         return (out_dir / "result.json",)
 
-    def save_landmarks(self, path: Path, tracks: object) -> None:
+    def save_landmarks(self, path: Path, tracks: object, clip: object) -> None:
         self.saved = (path, tracks)
 
     def record_webcam(

@@ -22,7 +22,7 @@ from lungelens.records.columns import now
 from lungelens.records.models import GivenExercise, Reading, Trial
 
 if TYPE_CHECKING:
-    from lungelens.observe.types import Analysis
+    from lungelens.measures.analysis import Analysis
     from lungelens.records.columns import Side
     from lungelens.records.database import Database
     from lungelens.records.folder import DataFolder

@@ -10,6 +10,7 @@ from typing import get_args
 import pytest
 import typer
 
+from lungelens import thresholds
 from lungelens.cli.main import app
 from lungelens.mobility import limits
 from lungelens.mobility.exercises import read_exercises
@@ -22,7 +23,7 @@ PAGE = (Path(__file__).parents[2] / "docs" / "clinical.md").read_text(encoding="
 ROWS = [[cell.strip() for cell in line.strip("|").split("|")] for line in PAGE.splitlines() if line.startswith("|")]
 
 
-ROTATION_LIMITS = (limits.ROTATION_NOTE_DEG, limits.ROTATION_WARN_DEG, limits.ROTATION_INVALID_DEG)
+ROTATION_LIMITS = (thresholds.ROTATION_NOTE_DEG, thresholds.ROTATION_WARN_DEG, thresholds.ROTATION_INVALID_DEG)
 
 
 def row(first: str) -> list[str]:
@@ -36,10 +37,10 @@ def test_it_says_what_it_is_not():
 
 @pytest.mark.parametrize("norm", read_norms(), ids=lambda norm: norm.name)
 def test_norms(norm):
-    _, people, numbers, seen, verified, used = row(f"`{norm.name}`")
+    _, people, numbers, source, verified, used = row(f"`{norm.name}`")
     assert str(norm.n) in people
     assert norm.mean is None or all(re.search(rf"{number}\b", numbers) for number in (norm.mean, norm.sd))
-    assert seen in norm.seen
+    assert source in norm.read_from
     assert verified == ("yes" if norm.verified else "**no**")
     assert (f"--norms {norm.name}" in used) == (not norm.default)
 
@@ -77,7 +78,7 @@ def test_what_faults_add():
     *_, adds = row("foot turned out or in")
     for degrees, cm in re.findall(r"([\d.]+)(?: cm)? at (\d+)", adds):
         assert round(rotation_gain_cm(float(cm)), 1) == float(degrees)
-    assert round(heel_gain_cm(limits.HEEL_INVALID_MM, 11.0)) == 1
+    assert round(heel_gain_cm(thresholds.HEEL_INVALID_MM, 11.0)) == 1
 
 
 @pytest.mark.parametrize(
@@ -89,7 +90,7 @@ def test_what_faults_add():
         f"{limits.USUAL_ERROR_CM} cm for a tape, {limits.USUAL_ERROR_DEG}° for an inclinometer",
         f"pain is at most {limits.PAIN_STOPS_ABOVE} of 10",
         " | ".join(f"above {limit:g}°" for limit in ROTATION_LIMITS),
-        f"above {limits.HEEL_NOTE_MM:g} mm | | above {limits.HEEL_INVALID_MM:g} mm",
+        f"above {thresholds.HEEL_NOTE_MM:g} mm | | above {thresholds.HEEL_INVALID_MM:g} mm",
         f"below {limits.SIDES_WATCH_CM} cm",
         f"above {limits.SIDES_ASYMMETRIC_CM:g} cm, or {limits.SIDES_ASYMMETRIC_DEG:g}°",
         f"above {limits.SIDES_BEYOND_SEEN_CM:g} cm",

@@ -18,7 +18,7 @@ from lungelens.report.palette import PAPER_ACCENT, PAPER_ALARM, Rgb
 from lungelens.report.signals_plot import signals_png
 
 if TYPE_CHECKING:
-    from lungelens.observe.types import Analysis
+    from lungelens.measures.analysis import Analysis
 
 
 def plot(analysis: Analysis) -> np.ndarray:

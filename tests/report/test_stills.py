@@ -14,14 +14,14 @@ from lungelens.report.stills import StillCollector
 
 if TYPE_CHECKING:
     from lungelens.clip.types import RgbImage
-    from lungelens.observe.types import Analysis
+    from lungelens.measures.analysis import Analysis
 
 TILE = (slice(76, 676), slice(28, 508))  # rows and columns of the first still
 CAPTION = (slice(680, 912), TILE[1])
 
 
 def page_of(analysis: Analysis, scale: float = 1.0) -> RgbImage | None:
-    """Return the page of a clip whose pictures are plain grey, as bright as their number."""
+    """Return the page of a clip whose frames are plain grey, as bright as their number."""
     stills = StillCollector(analysis)
     shape = (round(SIZE_PX[1] * scale), round(SIZE_PX[0] * scale), 3)
     for index in range(len(analysis.signals.time_s) if analysis.signals else 3):

@@ -1,10 +1,10 @@
-"""A session of the records, put to the classifier as `lungelens classify` would."""
+"""A recorded session, put to the classifier as `lungelens classify` would."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from lungelens.api import check_case
+from lungelens.checked import check_case
 from lungelens.mobility.classify import assess
 from lungelens.records.results import side_inputs
 
@@ -19,7 +19,7 @@ _COMPARED = ("side", "toe_to_wall_cm", "tibia_angle_deg", "angle_method")
 
 
 def assess_session(test: TestSession) -> MobilityAssessment:
-    """Say what the session's numbers mean, compared with the same person's earlier sessions.
+    """Say what the session's values mean, compared with the same person's earlier sessions.
 
     Raises
     ------

@@ -1,34 +1,35 @@
-"""One clip of the records, measured: by the very functions the command line calls."""
+"""One recorded clip, measured by the same functions that the command line calls."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from lungelens.app.correcting import EVIDENCE
+from lungelens.app.correction_editor import OBSERVATION
 from lungelens.clip.reader import open_video
-from lungelens.observe.evidence_file import evidence_json
-from lungelens.observe.measure import analyse
+from lungelens.measures.analysis import analyse
 from lungelens.observe.moved_points import hold_points
+from lungelens.observe.observation_file import write_observation
+from lungelens.observe.observe import observe
 from lungelens.report.draw import to_jpeg
 from lungelens.report.folder import write_report
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from lungelens.observe.observation import Observation
     from lungelens.observe.options import MeasureOptions, Progress
-    from lungelens.observe.types import Analysis
 
 
 class Measurer(Protocol):
     """Whatever measures a clip in a worker."""
 
     def __call__(self, clip: Path, options: MeasureOptions, out: Path, progress: Progress) -> str:
-        """Write pictures and tables to `out`, which exists; return the result document."""
+        """Write images and tables to `out`, which exists; return the result document."""
         ...
 
 
 def measure_clip(clip: Path, options: MeasureOptions, out: Path, progress: Progress) -> str:
-    """Measure one clip, write its report and the pictures of its holds.
+    """Measure one clip, write its report and the images of its holds.
 
     Returns
     -------
@@ -40,19 +41,20 @@ def measure_clip(clip: Path, options: MeasureOptions, out: Path, progress: Progr
     LungelensError
         The clip cannot be read, there is no pose model, or the disk is full.
     """
-    analysis = analyse(clip, options, progress)
+    seen = observe(clip, options, progress)
+    analysis = analyse(seen)
     write_report(analysis, clip, out, progress=progress)
-    write_holds(analysis, clip, out)
+    write_holds(seen, clip, out)
     return analysis.measurement.to_json()
 
 
-def write_holds(analysis: Analysis, clip: Path, out: Path) -> None:
-    """Keep the picture of each hold and what its numbers rest on, so that points can be moved."""
-    if analysis.evidence is None:
+def write_holds(seen: Observation, clip: Path, out: Path) -> None:
+    """Save the frame of each hold and the observation behind its values, so that points can be moved."""
+    at = {hold.frame_index: hold.repetition for hold in hold_points(seen)}
+    if not at:
         return
-    at = {hold.frame_index: hold.repetition for hold in hold_points(analysis.evidence)}
-    video = open_video(clip).straightened(analysis.lens)
+    video = open_video(clip).undistorted(seen.clip.lens)
     for frame in video.frames(wanted=lambda index, _time_s: index in at):
         name = f"hold_{at[frame.index]}.jpg"
         (out / name).write_bytes(to_jpeg(frame.rgb))
-    (out / EVIDENCE).write_text(evidence_json(analysis.evidence), encoding="utf-8")
+    write_observation(out / OBSERVATION, seen)

@@ -1,4 +1,4 @@
-"""The still scene behind the person, the printed sheet in it, and whether the camera moves: a few pictures tell."""
+"""The still scene behind the person, the printed sheet in it, and whether the camera moves: a few frames tell."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from lungelens.camera.types import FloatArray
     from lungelens.clip.reader import VideoFile
 
-PICTURES = 15  # enough for the median to drop a moving person, few enough to keep in memory
-SHEET_TRIES = 4  # pictures without a sheet after which none is looked for any more
-STILL_SHEET_PX = 1.5  # a sheet that moves more in the picture was kicked, or filmed by hand
-STILL_ROOM_PX = 1.0  # of a picture of 1280: a room that moves more is filmed by hand
+FRAMES = 15  # enough for the median to drop a moving person, few enough to keep in memory
+SHEET_TRIES = 4  # frames without a sheet after which none is looked for any more
+STILL_SHEET_PX = 1.5  # a sheet that moves more in the frame was kicked, or filmed by hand
+STILL_ROOM_PX = 1.0  # of a frame of 1280: a room that moves more is filmed by hand
 LEAST_UNDISTURBED = 3  # sightings
 UNDECIDED = SheetRefusal(
     "sheet_moving",
-    "The printed sheet moves in the picture, so it was not used.",
+    "The printed sheet moves in the frame, so it was not used.",
     "Lean the phone against something and keep feet off the sheet.",
 )
 KICKED = SheetRefusal(
@@ -41,7 +41,7 @@ KICKED_LATER = SheetRefusal(
     "Keep feet off the sheet; if you laid it straight again in the meantime, film again.",
 )
 
-# Where people are at any time, given height and width of a picture and its scale: True there.
+# Where people are at any time, given height and width of a frame and its scale: True there.
 Hidden: TypeAlias = Callable[[tuple[int, int], float], npt.NDArray[np.bool_]]
 
 
@@ -49,9 +49,9 @@ Hidden: TypeAlias = Callable[[tuple[int, int], float], npt.NDArray[np.bool_]]
 class Background:
     """What the still scene shows."""
 
-    gray: npt.NDArray[np.uint8]  # (height, width): median over the clip, steadied where the camera moves
+    gray: npt.NDArray[np.uint8]  # (height, width): median over the clip, stabilized where the camera moves
     scale: float  # of `gray` against display pixels
-    sightings: tuple[SheetSighting, ...]  # of the sheet, where it can be used: one a picture in which it was found
+    sightings: tuple[SheetSighting, ...]  # of the sheet, where it can be used: one a frame in which it was found
     sheet_problem: SheetRefusal | None  # why a sheet that is there cannot be used, or only in part
     watch: Watch | None = None  # what was seen of a camera that moves
     path: CameraPath | None = None  # how that camera turned; None where the room does not tell
@@ -59,7 +59,7 @@ class Background:
 
 @dataclass
 class _Survey:
-    """The pictures looked at, one entry each."""
+    """The frames looked at, one entry each."""
 
     frames: list[Frame]  # gray and reduced
     sightings: list[SheetSighting | None]
@@ -73,14 +73,14 @@ class _Survey:
 def still_background(
     video: VideoFile, times_s: FloatArray, focal_px: float, hidden: Hidden, began_s: float
 ) -> Background:
-    """Look at pictures spread evenly over the clip, and at many more where they show that the camera moves.
+    """Look at frames spread evenly over the clip, and at many more where they show that the camera moves.
 
     Parameters
     ----------
     video
         The clip, not yet being read.
     times_s
-        (n,) of all its pictures.
+        (n,) of all its frames.
     focal_px
         About the focal length, in display pixels.
     hidden
@@ -89,19 +89,19 @@ def still_background(
         When the first lunge was under way: by then the sheet had been laid where it belongs.
     """
     survey = _survey(video, len(times_s))
-    seen = [row for row, one in enumerate(survey.sightings) if one is not None]
-    middle = min(seen or range(len(survey.frames)), key=lambda row: abs(row - len(survey.frames) // 2))
+    sighted = [row for row, one in enumerate(survey.sightings) if one is not None]
+    middle = min(sighted or range(len(survey.frames)), key=lambda row: abs(row - len(survey.frames) // 2))
     sheet = survey.sightings[middle]
     room = _room(survey.frames[middle], hidden, sheet)
-    sheet_moves = bool(seen) and _wander_px(survey.sheets) > STILL_SHEET_PX
+    sheet_moves = bool(sighted) and _wander_px(survey.sheets) > STILL_SHEET_PX
     room_moves = _moved_px(room, survey.frames)
-    if room_moves > STILL_ROOM_PX and (sheet_moves or len(seen) < 2):
+    if room_moves > STILL_ROOM_PX and (sheet_moves or len(sighted) < 2):
         usable = None if survey.refusal else sheet
         watch = watch_camera(video, room, focal_px, usable)
         path = path_of_turns(watch, times_s, (video.width_px, video.height_px), focal_px)
-        problem = survey.refusal or (UNDECIDED if path is None and seen else None)
+        problem = survey.refusal or (UNDECIDED if path is None and sighted else None)
         sheets = () if problem else survey.sheets
-        return Background(*_median(_steadied(survey.frames, path)), sheets, problem, watch, path)
+        return Background(*_median(_stabilized(survey.frames, path)), sheets, problem, watch, path)
     sheets, problem = survey.sheets, survey.refusal
     if problem is not None:
         sheets = ()
@@ -111,7 +111,7 @@ def still_background(
 
 
 def _survey(video: VideoFile, n: int) -> _Survey:
-    chosen = {int(index) for index in np.linspace(0, n - 1, PICTURES).round()}
+    chosen = {int(index) for index in np.linspace(0, n - 1, FRAMES).round()}
     size_px = (video.width_px, video.height_px)
     survey = _Survey([], [])
     last: SheetSighting | None = None
@@ -128,7 +128,7 @@ def _survey(video: VideoFile, n: int) -> _Survey:
 
 
 def _room(frame: Frame, hidden: Hidden, sheet: SheetSighting | None) -> StillPoints:
-    """Points of the still scene in one picture, the sheet's own left out: it may be moved."""
+    """Points of the still scene in one frame, the sheet's own left out: it may be moved."""
     ignore = hidden((frame.rgb.shape[0], frame.rgb.shape[1]), frame.scale).astype(np.uint8)
     if sheet is not None:
         width_mm, height_mm = sheet.paper.width_mm, sheet.paper.height_mm
@@ -139,9 +139,9 @@ def _room(frame: Frame, hidden: Hidden, sheet: SheetSighting | None) -> StillPoi
 
 
 def _moved_px(room: StillPoints, frames: list[Frame]) -> float:
-    """How far the room moves in the picture: the second greatest of the pictures' medians; NaN where that is not known.
+    """How far the room moves in the frame: the second largest of the frames' medians; NaN where that is not known.
 
-    Someone who walks by may spoil one picture.
+    Someone who walks by may spoil one frame.
     """
     moved = [after - before for before, after in (room.found(frame.rgb) for frame in frames) if len(before)]
     medians = sorted(float(np.median(np.linalg.norm(one, axis=1))) for one in moved)
@@ -149,12 +149,12 @@ def _moved_px(room: StillPoints, frames: list[Frame]) -> float:
 
 
 def _wander_px(sightings: tuple[SheetSighting, ...]) -> float:
-    """How far the sheet's corners move against its first sighting: the greatest of the sightings' medians."""
+    """How far the sheet's corners move against its first sighting: the maximum of the sightings' medians."""
     return max(_apart_px(sightings[0], one) for one in sightings)
 
 
 def _apart_px(one: SheetSighting, other: SheetSighting) -> float:
-    """How far the sheet has moved in the picture from one sighting to another: median over their common corners."""
+    """How far the sheet has moved in the frame from one sighting to another: median over their common corners."""
     place = dict(zip(one.corner.tolist(), one.points_px, strict=True))
     corners = zip(other.corner.tolist(), other.points_px, strict=True)
     moved = [float(np.linalg.norm(point - place[corner])) for corner, point in corners if corner in place]
@@ -174,16 +174,16 @@ def _undisturbed(survey: _Survey, began_s: float) -> tuple[tuple[SheetSighting, 
     return tuple(one for _, one in same), KICKED_LATER if len(timed) - len(same) > 1 else None
 
 
-def _steadied(frames: list[Frame], path: CameraPath | None) -> list[Frame]:
-    """The pictures as a camera that stands still would have taken them."""
+def _stabilized(frames: list[Frame], path: CameraPath | None) -> list[Frame]:
+    """The frames as a camera that stands still would have taken them."""
     if path is None:
         return frames
-    steady = path.steady()
-    return [still for frame in frames if (still := steady.picture(frame)) is not None] or frames
+    stabilization = path.stabilization()
+    return [still for frame in frames if (still := stabilization.stabilized(frame)) is not None] or frames
 
 
 def _median(frames: list[Frame]) -> tuple[npt.NDArray[np.uint8], float]:
-    """Median picture brought to one size, whatever the clip's, and its scale against display pixels."""
+    """Median frame brought to one size, whatever the clip's, and its scale against display pixels."""
     still = np.median([frame.rgb for frame in frames], axis=0).astype(np.uint8)
     grown = SIDE_PX / max(still.shape)
     size = (round(still.shape[1] * grown), round(still.shape[0] * grown))

@@ -13,6 +13,7 @@ from lungelens.camera.camera_file import Calibration, CameraFile, Estimate, fold
 from lungelens.camera.lens_fit import TERMS, USUAL_FOCAL, LensFit, fit_lens
 from lungelens.camera.sheet_board import VERSION
 from lungelens.camera.sheet_views import SheetView, sheet_views
+from lungelens.clip.lens import camera_matrix
 from lungelens.errors import CalibrationError
 from lungelens.version import __version__
 
@@ -24,22 +25,22 @@ if TYPE_CHECKING:
 
 MOST_VIEWS = 40
 LEAST_VIEWS = 12
-# Of the longer side a second. A rolling shutter reads a picture in a fiftieth of a second or so: at this speed the
-# sheet is skewed by a tenth of a per cent of the picture's size at most, and blurred by as much.
+# Of the longer side a second. A rolling shutter reads a frame in a fiftieth of a second or so: at this speed the
+# sheet is skewed by a tenth of a per cent of the frame's size at most, and blurred by as much.
 STILL = 0.05
-CORNER_PART = 0.25  # of the picture's width and height: what counts as its corner
+CORNER_PART = 0.25  # of the frame's width and height: what counts as its corner
 MOST_FOCAL_SD = 0.01  # of the focal length
 MOST_MISFIT = 0.001  # of the longer side: a sheet that is bent, or seen by something that is not a camera
 CORNERS = (("upper left", 0, 0), ("upper right", 1, 0), ("lower left", 0, 1), ("lower right", 1, 1))
 
 
 def calibrate(video: VideoFile, tell: Callable[[str, float], None] | None = None) -> CameraFile:
-    """Find out focal length, centre and bending of the camera that filmed the sheet.
+    """Find out focal length, centre and distortion of the camera that filmed the sheet.
 
     Parameters
     ----------
     video
-        A clip of one printed sheet, held into all corners of the picture and tilted, resting now and then.
+        A clip of one printed sheet, held into all corners of the frame and tilted, resting now and then.
     tell
         Called with the stage and the fraction of it that is done.
 
@@ -53,7 +54,7 @@ def calibrate(video: VideoFile, tell: Callable[[str, float], None] | None = None
     views = sheet_views(video, (lambda done: tell("looking for the sheet", done)) if tell else None)
     if len(views) < LEAST_VIEWS:
         raise CalibrationError(
-            f"The printed sheet was seen well in only {len(views)} of the pictures looked at in {video.name}: film it "
+            f"The printed sheet was seen well in only {len(views)} of the frames looked at in {video.name}: film it "
             "flat on something stiff, in good light, from half a metre to a metre away, for half a minute."
         )
     longer_px = max(video.width_px, video.height_px)
@@ -83,19 +84,17 @@ def spread(views: list[SheetView], longer_px: int) -> list[SheetView]:
 
 
 def _traits(view: SheetView, longer_px: int) -> FloatArray:
-    """Place in the picture, in its longer sides, and tilt, (4,), for a camera such as most are."""
-    focal_px = USUAL_FOCAL * longer_px
+    """Place in the frame, in its longer sides, and tilt, (4,), for a camera such as most are."""
+    matrix = camera_matrix(USUAL_FOCAL * longer_px, 0.0, 0.0)
     middle = view.points_px.mean(axis=0)
     on_page = np.column_stack([view.page_mm, np.zeros(len(view.page_mm))])
-    _, turn, _ = cv2.solvePnP(
-        on_page, view.points_px - middle, np.diag([focal_px, focal_px, 1.0]), None, flags=cv2.SOLVEPNP_IPPE
-    )
+    _, turn, _ = cv2.solvePnP(on_page, view.points_px - middle, matrix, None, flags=cv2.SOLVEPNP_IPPE)
     facing = np.asarray(cv2.Rodrigues(turn)[0])[:2, 2]
     return np.concatenate([middle / longer_px, facing])
 
 
 def _stored(view: SheetView, video: VideoFile) -> SheetView:
-    """The view in the picture as the sensor read it."""
+    """The view in the frame as the sensor read it."""
     shown = np.array([video.width_px, video.height_px])
     stored = np.array(video.orientation.exchange_sides(video.width_px, video.height_px))
     return replace(view, points_px=(view.points_px - shown / 2) @ video.orientation.matrix + stored / 2)
@@ -112,12 +111,12 @@ def _checked(video: VideoFile, views: list[SheetView], fit: LensFit | None) -> L
     faults = []
     missing = _corners_missed(views, video.width_px, video.height_px)
     if missing:
-        faults.append(f"bring the sheet into the {_listed(missing)} corner of the picture too")
+        faults.append(f"bring the sheet into the {_listed(missing)} corner of the frame too")
     sd = fit.standard_error[0] / fit.value[0] if fit else np.inf
     if fit is None or not 0 < sd <= MOST_FOCAL_SD:
         faults.append("tilt the sheet more, by 30 to 45 degrees to every side")
     elif folds(fit.lens(*video.orientation.exchange_sides(video.width_px, video.height_px))):
-        faults.append("hold the sheet farther into the corners of the picture")
+        faults.append("hold the sheet farther into the corners of the frame")
     if fit is not None and fit.reprojection_px > MOST_MISFIT * max(video.width_px, video.height_px):
         faults.append("fix the sheet flat on something stiff and move it slowly")
     if fit is None or faults:
@@ -127,7 +126,7 @@ def _checked(video: VideoFile, views: list[SheetView], fit: LensFit | None) -> L
 
 
 def _corners_missed(views: list[SheetView], width_px: int, height_px: int) -> list[str]:
-    """The picture's corners, as a viewer sees it, into which the sheet never came."""
+    """The frame's corners, as a viewer sees it, into which the sheet never came."""
     places = np.concatenate([view.points_px for view in views]) / [width_px, height_px]
     return [name for name, right, low in CORNERS if not (np.abs(places - [right, low]) < CORNER_PART).all(axis=1).any()]
 
@@ -141,7 +140,7 @@ def _camera_file(video: VideoFile, views: list[SheetView], fit: LensFit) -> Came
     terms = {
         name: Estimate(value=float(value), standard_error=float(sd))
         for name, value, sd in zip(TERMS, fit.value, fit.standard_error, strict=True)
-        if value  # a term of the bending that was left out is nought
+        if value  # a term of the distortion that was left out is nought
     }
     return CameraFile(
         device=video.device,

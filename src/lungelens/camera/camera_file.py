@@ -1,7 +1,7 @@
 """Camera files: what `lungelens calibrate` found out about a camera, schema `lungelens.camera/1`.
 
-Numbers are in pixels of the picture as the sensor reads it, so one file serves a phone whichever way it is held: x
-right, y down, 0 at the left and upper edge. The bending is Brown's, in the form and order OpenCV uses. A file with
+Numbers are in pixels of the frame as the sensor reads it, so one file serves a phone whichever way it is held: x
+right, y down, 0 at the left and upper edge. The distortion is Brown's, in the form and order OpenCV uses. A file with
 nothing but size, focal length and centre is complete, so one can also be written by hand.
 """
 
@@ -50,11 +50,11 @@ class Calibration(_Record):
     clip_sha256: str
     sheet: str  # paper and version
     pictures: int
-    reprojection_px: float  # root mean square over the corners of all pictures
+    reprojection_px: float  # root mean square over the corners of all frames
 
 
 class CameraFile(_Record):
-    """One camera: device, lens and picture size."""
+    """One camera: device, lens and frame size."""
 
     schema_: Literal["lungelens.camera/1"] = Field(default=SCHEMA, alias="schema")
     device: str | None = None  # maker and model, as the clips of this camera say
@@ -72,7 +72,7 @@ class CameraFile(_Record):
 
     @property
     def lens(self) -> Lens:
-        """The lens, for pictures as the sensor reads them."""
+        """The lens, for frames as the sensor reads them."""
         k1, k2, p1, p2 = (term.value if term else 0.0 for term in (self.k1, self.k2, self.p1, self.p2))
         return Lens(
             width_px=self.width_px,
@@ -99,14 +99,14 @@ class CameraFile(_Record):
         if not 0.2 < self.focal_px.value / longer_px < 20:
             raise ValueError("no camera that films a lunge has this focal length")
         if not (0 < self.centre_x_px.value < self.width_px and 0 < self.centre_y_px.value < self.height_px):
-            raise ValueError("the centre lies outside the picture")
+            raise ValueError("the centre lies outside the frame")
         if folds(self.lens):
-            raise ValueError("the bending folds the picture's corners back into the picture")
+            raise ValueError("the distortion folds the frame's corners back into the frame")
         return self
 
 
 def folds(lens: Lens) -> bool:
-    """Whether somewhere in the straightened picture going outwards means going inwards in the picture as taken."""
+    """Whether somewhere in the undistorted frame going outwards means going inwards in the frame as taken."""
     farthest = np.hypot(lens.width_px, lens.height_px) / 2 / lens.focal_px
     squared = np.linspace(0, farthest, 50) ** 2
     return bool((1 + 3 * lens.k1 * squared + 5 * lens.k2 * squared**2 <= 0).any())

@@ -1,4 +1,4 @@
-"""Where a hand-held camera was in every picture, and the one still camera that stands in for all of them.
+"""Where a hand-held camera was in every frame, and the one still camera that stands in for all of them.
 
 The room behind the person tells how the camera turned, almost without noise but for what its own sway makes of it; the
 sheet tells where it was, a few times a second. Where both are known their difference changes slowly, so between two
@@ -15,9 +15,10 @@ import cv2
 import numpy as np
 from scipy.spatial.transform import Rotation, Slerp
 
+from lungelens.camera.pinhole import Camera
 from lungelens.camera.sheet_find import SheetRefusal
 from lungelens.camera.sheet_solve import camera_seeing, solve_sheet
-from lungelens.camera.steady import Steady
+from lungelens.camera.stabilization import Stabilization
 from lungelens.camera.types import FloatArray, Normal
 
 if TYPE_CHECKING:
@@ -29,10 +30,10 @@ if TYPE_CHECKING:
     from lungelens.camera.sheet_find import SheetSighting
     from lungelens.camera.sheet_pose import SheetPose
 
-LEAST_TURNS = 0.8  # of the pictures; where the room shows less it is not relied on
+LEAST_TURNS = 0.8  # of the frames; where the room shows less it is not relied on
 LEAST_SIGHTINGS = 5
 FOCAL_SIGHTINGS = 5  # from the best of them the focal length is solved
-LONGEST_GAP_S = 0.35  # between pictures whose turn is known
+LONGEST_GAP_S = 0.35  # between frames whose turn is known
 LONGEST_UNSEEN_S = 0.7  # between sightings: a swaying hand moves by a centimetre in that time
 ROOM_CM, NEAREST_CM, FARTHEST_CM = 400.0, 150.0, 800.0  # how far away the background is
 SWAY_CM = 0.5  # less than this tells nothing about how far away
@@ -45,63 +46,56 @@ SHEET_MOVED = SheetRefusal(
 SHEET_LOST = SheetRefusal(
     "sheet_lost",
     "The camera was held by hand and the printed sheet was not seen often enough, so it was not used.",
-    "Keep the whole sheet in the picture, or lean the phone against something.",
+    "Keep the whole sheet in the frame, or lean the phone against something.",
 )
 
 
 @dataclass(frozen=True)
 class CameraPath:
-    """A moving camera, one row for every picture of the clip; NaN where it is not known.
+    """A moving camera, one row for every frame of the clip; NaN where it is not known.
 
-    World: axes and centimetres of `sheet_pose` where the sheet was seen; else the first picture's camera axes, and the
-    camera at its origin, because the room tells its turn only.
+    The world is that of `pinhole` where the sheet was seen; else it has the first frame's camera axes, and the camera
+    at its origin, because the room tells its turn only.
     """
 
-    size_px: tuple[int, int]
-    focal_px: float
-    rotation: FloatArray  # (n, 3, 3), world to camera
-    position_cm: FloatArray  # (n, 3)
-    still_rotation: FloatArray  # (3, 3): of the camera that stands in for all
-    still_position_cm: FloatArray  # (3,)
+    cameras: Camera  # n of them, with one focal length
+    still: Camera  # the one that stands in for all
 
-    def steady(self, aside_cm: float = 0.0) -> Steady:
-        """Homographies from each picture to that of the still camera, for the plane of the leg.
+    def stabilization(self, aside_cm: float = 0.0) -> Stabilization:
+        """Homographies from each frame to that of the still camera, for the plane of the leg.
 
         Exact for a camera that only turns, and for all that lies in the vertical plane along *forward* which is
         `aside_cm` from the sheet's middle. A few centimetres off that plane a few centimetres of sway do not matter.
         """
-        width_px, height_px = self.size_px
-        matrix = np.array([[self.focal_px, 0, width_px / 2], [0, self.focal_px, height_px / 2], [0, 0, 1]])
         aside = np.array([0.0, 1.0, 0.0])
-        sway = self.position_cm - self.still_position_cm
-        depth = aside_cm - self.position_cm @ aside
+        sway = self.cameras.position_cm - self.still.position_cm
+        depth = aside_cm - self.cameras.position_cm @ aside
         swaying = bool(sway[np.isfinite(sway)].any())
         depth = depth if swaying else np.ones_like(depth)  # no plane matters to a camera that only turns
         onto_plane = sway[:, :, None] * aside + depth[:, None, None] * np.eye(3)
-        back = np.swapaxes(self.rotation, 1, 2) @ np.linalg.inv(matrix)
-        to_still = matrix @ self.still_rotation @ onto_plane @ back
-        return Steady(to_still / to_still[:, 2:, 2:], swaying)
+        back = np.swapaxes(self.cameras.rotation, 1, 2) @ np.linalg.inv(self.cameras.matrix)
+        to_still = self.still.matrix @ self.still.rotation @ onto_plane @ back
+        return Stabilization(to_still / to_still[:, 2:, 2:], swaying)
 
     def aside_cm(self, points_px: FloatArray, index: npt.NDArray[np.int64], height_cm: float) -> float:
         """How far to the left, for someone who faces the wall, a point is that is at a known height over the floor.
 
-        Median over its places (m, 2) in the pictures `index` (m,) of the clip.
+        Median over its places (m, 2) in the frames `index` (m,) of the clip.
         """
-        rays = np.column_stack([(points_px - 0.5 * np.asarray(self.size_px)) / self.focal_px, np.ones(len(points_px))])
-        world = np.einsum("nji,nj->ni", self.rotation[index], rays)
-        place = self.position_cm[index] + ((height_cm - self.position_cm[index, 2]) / world[:, 2])[:, None] * world
-        return float(np.nanmedian(place[:, 1]))
+        cameras = self.cameras
+        there = replace(cameras, rotation=cameras.rotation[index], position_cm=cameras.position_cm[index])
+        return float(np.nanmedian(there.at_height(points_px, height_cm)[:, 1]))
 
 
 def path_of_turns(watch: Watch, times_s: FloatArray, size_px: tuple[int, int], focal_px: float) -> CameraPath | None:
-    """The path of a camera whose turn alone is known, at all pictures' `times_s` (n,); None where it is not known."""
+    """The path of a camera whose turn alone is known, at all frames' `times_s` (n,); None where it is not known."""
     known = np.isfinite(watch.turn[:, 0, 0])
     if known.mean() < LEAST_TURNS:
         return None
     rotation = _at(times_s, watch.time_s[known], watch.turn[known])
     middle = Rotation.from_matrix(watch.turn[known]).mean().as_matrix()
     nowhere = np.where(np.isfinite(rotation[:, 0]), 0.0, np.nan)
-    return CameraPath(size_px, focal_px, rotation, nowhere, middle, np.zeros(3))
+    return CameraPath(Camera(size_px, focal_px, rotation, nowhere), Camera(size_px, focal_px, middle, np.zeros(3)))
 
 
 def path_of_sheet(
@@ -128,55 +122,54 @@ def path_of_sheet(
         return None
     focal = float(np.median([pose.focal_px.mean for pose in poses]))
     cameras = [camera_seeing(one, poses[0], focal, facing, printed_scale) for one in sightings]
-    rotation, position = np.array([one[0] for one in cameras]), np.array([one[1] for one in cameras])
+    rotation = np.array([camera.rotation for camera in cameras])
+    position = np.array([camera.position_cm for camera in cameras])
     turn = _rescaled(watch.turn[known], focal_px.mean / focal)
-    seen = np.flatnonzero(np.isin(np.flatnonzero(known), rows))  # the sightings' rows among those
-    drift = np.swapaxes(turn[seen], 1, 2) @ rotation  # world to the first picture's camera: constant but for sway
+    sighted = np.flatnonzero(np.isin(np.flatnonzero(known), rows))  # the sightings' rows among those
+    drift = np.swapaxes(turn[sighted], 1, 2) @ rotation  # world to the first frame's camera: constant but for sway
     if _kicked(drift, position):
         return SHEET_MOVED
-    pose = _still_pose(sightings, rotation, position, size_px, Normal(focal, focal_px.sd), facing, printed_scale)
+    pose = _still_pose(sightings, cameras, Normal(focal, focal_px.sd), facing, printed_scale)
     if pose is None:
         return None
     sighted_s, turned_s = watch.time_s[rows], watch.time_s[known]
     drift, position = _without_slips(drift, position)
     carried = turn @ _at(turned_s, sighted_s, drift, LONGEST_UNSEEN_S)
-    sighted = np.isfinite(carried[:, 0, 0])
-    if not sighted.any():
+    carried_known = np.isfinite(carried[:, 0, 0])
+    if not carried_known.any():
         return SHEET_LOST
-    path = CameraPath(
+    held = Camera(
         size_px,
         focal,
-        _at(times_s, turned_s[sighted], carried[sighted]),
+        _at(times_s, turned_s[carried_known], carried[carried_known]),
         _between(times_s, sighted_s, position, LONGEST_UNSEEN_S),
-        pose.rotation,
-        pose.position_cm,
     )
-    return pose, path
+    return pose, CameraPath(held, replace(pose.camera, focal_px=focal))
 
 
 def _still_pose(
     sightings: Sequence[SheetSighting],
-    rotation: FloatArray,
-    position: FloatArray,
-    size_px: tuple[int, int],
+    cameras: Sequence[Camera],
     focal_px: Normal,
     facing: Literal["left", "right"],
     printed_scale: float,
 ) -> SheetPose | None:
     """The camera in the middle of all, solved as if it had stood still and seen every sighting itself."""
-    matrix = np.array([[focal_px.mean, 0, size_px[0] / 2], [0, focal_px.mean, size_px[1] / 2], [0, 0, 1]])
-    middle = _of_floor(Rotation.from_matrix(rotation).mean().as_matrix(), np.median(position, axis=0), matrix)
-    steadied = []
-    for one, turn, place in zip(sightings, rotation, position, strict=True):
-        to_middle = middle @ np.linalg.inv(_of_floor(turn, place, matrix))
+    size_px = cameras[0].size_px
+    rotation = Rotation.from_matrix([camera.rotation for camera in cameras]).mean().as_matrix()
+    position_cm = np.median([camera.position_cm for camera in cameras], axis=0)
+    middle = _of_floor(Camera(size_px, focal_px.mean, rotation, position_cm))
+    stabilized = []
+    for one, camera in zip(sightings, cameras, strict=True):
+        to_middle = middle @ np.linalg.inv(_of_floor(camera))
         points_px = cv2.perspectiveTransform(one.points_px[None], to_middle)[0]
-        steadied.append(replace(one, points_px=points_px, homography=to_middle @ one.homography))
-    return solve_sheet(steadied, size_px, focal_px, facing, printed_scale)
+        stabilized.append(replace(one, points_px=points_px, homography=to_middle @ one.homography))
+    return solve_sheet(stabilized, size_px, focal_px, facing, printed_scale)
 
 
-def _of_floor(rotation: FloatArray, position_cm: FloatArray, matrix: FloatArray) -> FloatArray:
+def _of_floor(camera: Camera) -> FloatArray:
     """Homography (3, 3) from places on the floor, x and y in centimetres, to pixels."""
-    return np.asarray(matrix @ rotation @ np.column_stack([np.eye(3)[:, :2], -position_cm]))
+    return np.asarray(camera.matrix @ camera.rotation @ np.column_stack([np.eye(3)[:, :2], -camera.position_cm]))
 
 
 def _kicked(drift: FloatArray, position_cm: FloatArray) -> bool:

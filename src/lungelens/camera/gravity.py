@@ -1,6 +1,6 @@
 """Gravity from the upright edges of the scene: door frames, wall corners, posters, window frames.
 
-Edges that are vertical in the world meet in one vanishing point; where they run in the picture tells the camera's
+Edges that are vertical in the world meet in one vanishing point; where they run in the frame tells the camera's
 roll and pitch. Every edge votes for the (roll, pitch) that would make it vertical, as a mixture of "is vertical, give
 or take the detector's error" and "is something else", on a grid; the posterior's mean and spread are the answer. So a
 few leaning edges neither spoil it nor have to be thrown out by hand (the idea is that of Coughlan & Yuille, Manhattan
@@ -15,8 +15,10 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from lungelens.camera.directions import up_in_camera, up_in_frame
 from lungelens.camera.edges import refined_edge
-from lungelens.camera.types import FloatArray, Normal, up_in_camera, up_in_picture
+from lungelens.camera.pinhole import Camera
+from lungelens.camera.types import FloatArray, Normal
 
 ROLL_PRIOR = Normal(0.0, 4.0)  # people hold or lean a phone about upright
 PITCH_PRIOR = Normal(-5.0, 9.0)  # and more often look down than up
@@ -24,7 +26,7 @@ SHARE_VERTICAL = 0.4  # of the steep edges of a room
 WINDOW_DEG = 25.0  # edges steeper than this may be vertical ones
 BUILDING_SD_DEG = 0.3  # how plumb walls and posters are
 EDGE_SD_PX = 0.4  # how far one end of a refined edge strays against the other
-MIN_LENGTH = 0.05  # of the picture's height
+MIN_LENGTH = 0.05  # of the frame's height
 DEPENDENCE = 0.6  # edges of one door or poster are not independent witnesses
 MAX_ROLL_SD_DEG = 2.0  # "clear": beyond this the edges are not used
 MIN_EDGES = 3
@@ -40,12 +42,12 @@ class Gravity:
 
 
 def steep_edges(gray: npt.NDArray[np.uint8], ignore: npt.NDArray[np.bool_]) -> FloatArray:
-    """Straight edges within `WINDOW_DEG` of the picture's vertical, (n, 4): x0, y0, x1, y1 in pixels.
+    """Straight edges within `WINDOW_DEG` of the frame's vertical, (n, 4): x0, y0, x1, y1 in pixels.
 
     Parameters
     ----------
     gray
-        Picture of the still scene, (height, width).
+        Image of the still scene, (height, width).
     ignore
         True where the person is: edges with either end or their middle there are left out.
     """
@@ -71,19 +73,19 @@ def gravity_from_edges(edges: FloatArray, size_px: tuple[int, int], focal_px: fl
     edges
         (n, 4) from `steep_edges`.
     size_px
-        Width and height of the picture they were found in.
+        Width and height of the frame they were found in.
     focal_px
-        Focal length in pixels of that picture.
+        Focal length in pixels of that frame.
     """
     if len(edges) < MIN_EDGES:
         return None
     roll, pitch = np.meshgrid(np.arange(-15.0, 15.01, 0.1), np.arange(-40.0, 25.01, 0.5), indexing="ij")
     log_posterior = -0.5 * ((roll - ROLL_PRIOR.mean) / ROLL_PRIOR.sd) ** 2
     log_posterior -= 0.5 * ((pitch - PITCH_PRIOR.mean) / PITCH_PRIOR.sd) ** 2
-    up = up_in_camera(roll, pitch)
+    camera, up = Camera(size_px, focal_px), up_in_camera(roll, pitch)
     residuals = []
     for edge in edges:
-        residual, sd = _lean(edge, up, size_px, focal_px)
+        residual, sd = _lean(edge, up, camera)
         inlier = SHARE_VERTICAL / (sd * np.sqrt(2 * np.pi)) * np.exp(-0.5 * (residual / sd) ** 2)
         log_posterior += DEPENDENCE * np.log(inlier + (1 - SHARE_VERTICAL) / (2 * WINDOW_DEG))
         residuals.append(residual / sd)
@@ -97,11 +99,10 @@ def gravity_from_edges(edges: FloatArray, size_px: tuple[int, int], focal_px: fl
     return Gravity(roll_deg, pitch_deg, agreeing)
 
 
-def _lean(edge: FloatArray, up: FloatArray, size_px: tuple[int, int], focal_px: float) -> tuple[FloatArray, float]:
+def _lean(edge: FloatArray, up: FloatArray, camera: Camera) -> tuple[FloatArray, float]:
     """Angle of one edge from where `up` would make it run, for every `up` (..., 3), and its standard error; degrees."""
-    middle = 0.5 * (edge[:2] + edge[2:])
-    ray = np.append((middle - 0.5 * np.asarray(size_px)) / focal_px, 1.0)
-    expected = up_in_picture(up, np.broadcast_to(ray, up.shape))
+    ray = camera.rays(0.5 * (edge[:2] + edge[2:]))
+    expected = up_in_frame(up, np.broadcast_to(ray, up.shape))
     along = edge[2:] - edge[:2]
     cross = expected[..., 0] * along[1] - expected[..., 1] * along[0]
     dot = expected[..., 0] * along[0] + expected[..., 1] * along[1]

@@ -1,6 +1,6 @@
 """A camera that moves, watched through the clip: how it has turned, and where it sees the printed sheet.
 
-The room behind the person tells the turn in every picture, in two or three milliseconds. Finding the sheet takes
+The room behind the person tells the turn in every frame, in two or three milliseconds. Finding the sheet takes
 twenty times as long, so it is looked for a few times a second, at the place to which the turn must have taken it.
 """
 
@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lungelens.camera.motion import camera_turn, turned_px
+from lungelens.camera.pinhole import Camera
 from lungelens.camera.sheet_find import SheetSighting, find_sheet
 from lungelens.pose.look import paced
 
@@ -23,42 +24,42 @@ if TYPE_CHECKING:
     from lungelens.clip.reader import VideoFile
     from lungelens.clip.types import Frame
 
-LOOKS_HZ = 30.0  # more pictures a second than that move too little against each other
+LOOKS_HZ = 30.0  # more frames a second than that move too little against each other
 SHEET_HZ = 6.0  # between sightings a hand wanders by millimetres
 MAX_SIDE_PX = 1920
-SIDE_PX = 1280  # to which pictures are reduced to track the room
+SIDE_PX = 1280  # to which frames are reduced to track the room
 
 
 @dataclass(frozen=True)
 class Watch:
-    """What was seen of a moving camera, one row a picture looked at."""
+    """What was seen of a moving camera, one row a frame looked at."""
 
     time_s: FloatArray  # (m,)
-    turn: FloatArray  # (m, 3, 3): from the first picture's camera axes to this one's; NaN where not known
+    turn: FloatArray  # (m, 3, 3): from the first frame's camera axes to this one's; NaN where not known
     sightings: tuple[SheetSighting | None, ...]  # in display pixels; None too where the sheet was not looked for
 
 
 class _Watcher:
-    """Takes pictures as they come by."""
+    """Takes frames as they come by."""
 
     def __init__(self, room: StillPoints, size_px: tuple[int, int], focal_px: float, sheet: SheetSighting | None):
-        self._room, self._size_px, self._focal_px = room, size_px, focal_px
+        self._room, self._camera = room, Camera(size_px, focal_px)
         self._sheet = sheet
-        self._sheet_turn: FloatArray | None = np.eye(3)  # None where it was seen in a picture whose turn is not known
+        self._sheet_turn: FloatArray | None = np.eye(3)  # None where it was seen in a frame whose turn is not known
         self._turn = np.eye(3)
         self._looked_s = -np.inf
 
     def turn(self, frame: Frame) -> FloatArray | None:
-        """How the camera has turned since the first picture."""
-        gray, scale = reduced_gray(frame.rgb, self._size_px)
-        size, focal_px = (gray.shape[1], gray.shape[0]), self._focal_px * scale
-        before, after = self._room.found(gray, turned_px(self._room.points_px, self._turn, size, focal_px))
-        turn = camera_turn(before, after, size, focal_px, self._turn)
+        """How the camera has turned since the first frame."""
+        gray, scale = reduced_gray(frame.rgb, self._camera.size_px)
+        reduced = Camera((gray.shape[1], gray.shape[0]), self._camera.focal_px * scale)
+        before, after = self._room.found(gray, turned_px(self._room.points_px, self._turn, reduced))
+        turn = camera_turn(before, after, reduced, self._turn)
         self._turn = np.eye(3) if turn is None else turn
         return turn
 
     def sheet(self, frame: Frame, turn: FloatArray | None) -> SheetSighting | None:
-        """The sheet, if it is time to look for it: always in pictures whose turn the room does not tell."""
+        """The sheet, if it is time to look for it: always in frames whose turn the room does not tell."""
         due = turn is None or frame.time_s - self._looked_s > 0.9 / SHEET_HZ
         if self._sheet is None or not due:
             return None
@@ -74,9 +75,7 @@ class _Watcher:
 
     def _carried(self, turn: FloatArray) -> FloatArray:
         """Homography (3, 3) of display pixels that a turn of the camera makes."""
-        width_px, height_px = self._size_px
-        matrix = np.array([[self._focal_px, 0, width_px / 2], [0, self._focal_px, height_px / 2], [0, 0, 1]])
-        return np.asarray(matrix @ turn @ np.linalg.inv(matrix))
+        return np.asarray(self._camera.matrix @ turn @ np.linalg.inv(self._camera.matrix))
 
 
 def watch_camera(video: VideoFile, room: StillPoints, focal_px: float, sheet: SheetSighting | None) -> Watch:
@@ -87,11 +86,11 @@ def watch_camera(video: VideoFile, room: StillPoints, focal_px: float, sheet: Sh
     video
         The clip, not yet being read.
     room
-        Points of the still scene in a picture reduced by `reduced_gray`: the camera's turn is told against it.
+        Points of the still scene in a frame reduced by `reduced_gray`: the camera's turn is told against it.
     focal_px
         About the focal length, in display pixels.
     sheet
-        The printed sheet in the picture of `room`, in display pixels; None where there is none to look for.
+        The printed sheet in the frame of `room`, in display pixels; None where there is none to look for.
     """
     watcher = _Watcher(room, (video.width_px, video.height_px), focal_px, sheet)
     times, turns, sightings = [], [], []
@@ -104,7 +103,7 @@ def watch_camera(video: VideoFile, room: StillPoints, focal_px: float, sheet: Sh
 
 
 def reduced_gray(rgb: npt.NDArray[np.uint8], size_px: tuple[int, int]) -> tuple[npt.NDArray[np.uint8], float]:
-    """The picture in gray, of the same size whatever `rgb` was reduced to before, and its scale.
+    """The frame in gray, of the same size whatever `rgb` was reduced to before, and its scale.
 
     `size_px` is the clip's width and height in display pixels, to which the scale refers.
     """
@@ -115,6 +114,6 @@ def reduced_gray(rgb: npt.NDArray[np.uint8], size_px: tuple[int, int]) -> tuple[
 
 
 def _moved(sheet: SheetSighting, homography: FloatArray) -> SheetSighting:
-    """The same sheet in a picture moved by a homography."""
+    """The same sheet in a frame moved by a homography."""
     points_px = cv2.perspectiveTransform(sheet.points_px[None], homography)[0]
     return replace(sheet, points_px=points_px, homography=homography @ sheet.homography)

@@ -30,7 +30,7 @@ SAME_35MM = 0.5  # mm: phones say whole ones
 class KnownCamera:
     """A camera file and what it says about one clip."""
 
-    lens: Lens  # for the clip's pictures as they are shown
+    lens: Lens  # for the clip's frames as they are shown
     path: Path
     sha256: str
     matched: bool  # found by device and size, not named by the user
@@ -93,12 +93,12 @@ def _contradiction(camera: CameraFile, video: VideoFile) -> str | None:
         return f"its lens or zoom was {camera.focal_35mm:g} mm, not {video.focal_35mm:g} mm"
     width_px, height_px = _stored_size(video)
     if abs(np.log(camera.width_px / camera.height_px * height_px / width_px)) > SAME_SHAPE:
-        return f"its pictures are {camera.width_px} × {camera.height_px}, not of the shape {width_px} × {height_px}"
+        return f"its frames are {camera.width_px} × {camera.height_px}, not of the shape {width_px} × {height_px}"
     return None
 
 
 def _stored_size(video: VideoFile) -> tuple[int, int]:
-    """Width and height of the pictures before they are turned for showing."""
+    """Width and height of the frames before they are turned for showing."""
     return video.orientation.exchange_sides(video.width_px, video.height_px)
 
 

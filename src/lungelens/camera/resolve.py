@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lungelens.camera.types import FocalSource, Normal, ScaleSource, Scene, SceneSource
+from lungelens.camera.scene import Scene
+from lungelens.camera.types import FocalSource, Normal, ScaleSource, SceneSource
 
 if TYPE_CHECKING:
     from lungelens.camera.gravity import Gravity
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 PRIOR_35MM = Normal(27.5, 3.3)  # main cameras of phones are 26-28 mm, a video crop lengthens it, webcams vary more
 METADATA_FOCAL_SD = 0.05  # of the focal length: stabilisation crops a little
-DIAGONAL_35MM = 43.27  # mm, of the 36 x 24 mm picture that "35 mm equivalent" refers to
+DIAGONAL_35MM = 43.27  # mm, of the 36 x 24 mm frame that "35 mm equivalent" refers to
 LEVEL_ROLL = Normal(0.0, 2.0)  # a phone stood or held upright by eye
 LEVEL_PITCH = Normal(-4.0, 9.0)  # phones stood by eye; desk webcams look down by up to 20
 GIVEN_SD_DEG = 0.5  # what a spirit-level app or an inclinometer reads to
@@ -87,7 +88,7 @@ def _with_sheet(info: ClipInfo, given: Given, sheet: SheetPose) -> Scene:
         roll_deg=Normal(sheet.roll_deg, turn_sd_deg),
         pitch_deg=Normal(sheet.pitch_deg, turn_sd_deg),
         yaw_deg=Normal(sheet.yaw_deg, turn_sd_deg),
-        height_cm=float(sheet.position_cm[2]),
+        height_cm=float(sheet.camera.position_cm[2]),
         scale_source="sheet",
         shank_cm=_shank(given)[1],
         sheet=sheet,
@@ -96,14 +97,14 @@ def _with_sheet(info: ClipInfo, given: Given, sheet: SheetPose) -> Scene:
 
 
 def _tilt(given: Given, gravity: Gravity | None) -> tuple[SceneSource, Normal, Normal]:
-    seen_roll = gravity.roll_deg if gravity else None
-    seen_pitch = gravity.pitch_deg if gravity else None
+    roll_from_edges = gravity.roll_deg if gravity else None
+    pitch_from_edges = gravity.pitch_deg if gravity else None
     if given.roll_deg is None and given.pitch_deg is None:
         if gravity is None:
             return "level", LEVEL_ROLL, LEVEL_PITCH
         return "lines", gravity.roll_deg, gravity.pitch_deg
-    roll = seen_roll or LEVEL_ROLL if given.roll_deg is None else Normal(given.roll_deg, GIVEN_SD_DEG)
-    pitch = seen_pitch or LEVEL_PITCH if given.pitch_deg is None else Normal(given.pitch_deg, GIVEN_SD_DEG)
+    roll = roll_from_edges or LEVEL_ROLL if given.roll_deg is None else Normal(given.roll_deg, GIVEN_SD_DEG)
+    pitch = pitch_from_edges or LEVEL_PITCH if given.pitch_deg is None else Normal(given.pitch_deg, GIVEN_SD_DEG)
     return "given", roll, pitch
 
 

@@ -85,7 +85,7 @@ def chessboard_corners_mm(paper: Paper) -> FloatArray:
 
 
 def corners_mm(paper: Paper) -> FloatArray:
-    """All corners a picture can show, (30, 2): the markers' 24, marker by marker, then the chessboard's 6."""
+    """All corners a frame can show, (30, 2): the markers' 24, marker by marker, then the chessboard's 6."""
     return np.concatenate([marker_corners_mm(paper).reshape(-1, 2), chessboard_corners_mm(paper)])
 
 

@@ -30,7 +30,7 @@ def draw_page(
     homography
         (3, 3), page millimetres to pixels (left edge 0).
     left_top, size_px
-        Corner (x, y) and size (width, height) of the part of the picture to draw.
+        Corner (x, y) and size (width, height) of the part of the frame to draw.
     blur_px
         Standard deviation of the blur.
 
@@ -43,15 +43,15 @@ def draw_page(
     to_fine = np.array([[fine, 0, -fine * left_top[0] - 0.5], [0, fine, -fine * left_top[1] - 0.5], [0, 0, 1]])
     px_per_mm = _page_resolution(homography, paper)
     from_page_pixel = np.array([[1, 0, 0.5], [0, 1, 0.5], [0, 0, px_per_mm]]) / px_per_mm
-    seen = cv2.warpPerspective(
-        _page_picture(paper, px_per_mm),
+    projected = cv2.warpPerspective(
+        _page_image(paper, px_per_mm),
         to_fine @ homography @ from_page_pixel,
         (size_px[0] * fine, size_px[1] * fine),
         flags=cv2.INTER_LINEAR,
         borderMode=cv2.BORDER_CONSTANT,
         borderValue=1.0,
     )
-    shade = np.asarray(cv2.resize(seen, size_px, interpolation=cv2.INTER_AREA), dtype=float)
+    shade = np.asarray(cv2.resize(projected, size_px, interpolation=cv2.INTER_AREA), dtype=float)
     shade = np.asarray(cv2.GaussianBlur(shade, (0, 0), blur_px), dtype=float)
     by_y, by_x = np.gradient(shade)
     # Blurring is diffusion: the derivative by its width is the width times the Laplacian.
@@ -59,7 +59,7 @@ def draw_page(
 
 
 def _page_resolution(homography: FloatArray, paper: Paper) -> int:
-    """Pixels per millimetre the page must be drawn with, so that the picture's sub-pixels do not skip over edges."""
+    """Pixels per millimetre the page must be drawn with, so that the frame's sub-pixels do not skip over edges."""
     middle = np.array([paper.width_mm / 2, paper.height_mm / 2])
     around = cv2.perspectiveTransform((middle + [[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]])[None], homography)[0]
     px_per_mm = float(np.linalg.norm(around[1:] - around[0], axis=1).max())
@@ -67,7 +67,7 @@ def _page_resolution(homography: FloatArray, paper: Paper) -> int:
 
 
 @lru_cache(maxsize=8)
-def _page_picture(paper: Paper, px_per_mm: int) -> npt.NDArray[np.float32]:
+def _page_image(paper: Paper, px_per_mm: int) -> npt.NDArray[np.float32]:
     """The board on its page, 0 black to 1 white."""
     side = [round(size * FINEST_PX_PER_MM) for size in (paper.height_mm, paper.width_mm)]
     page = np.ones(side, np.float32)

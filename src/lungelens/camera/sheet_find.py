@@ -1,8 +1,7 @@
-"""Find the printed sheet in a picture, and place its corners to a few hundredths of a pixel.
+"""Find the printed sheet in a frame, and place its corners to a few hundredths of a pixel.
 
-Markers found by OpenCV say which page it is and about where; laying the page over the picture (`sheet_align`) says
-exactly where, and whether it is our page at all. Pixels are Lungelens': the picture's left edge is 0, which is half a
-pixel more than OpenCV's.
+Markers found by OpenCV say which page it is and about where; laying the page over the frame (`sheet_align`) says
+exactly where, and whether it is our page at all. Pixels as in `pinhole`.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from lungelens.camera.sheet_align import SQUARES, align
+from lungelens.camera.sheet_align import align
 from lungelens.camera.sheet_board import (
     COLUMNS,
     MARKERS,
@@ -26,6 +25,7 @@ from lungelens.camera.sheet_board import (
     marker_squares,
     paper_of_marker,
 )
+from lungelens.camera.sheet_comparison import SQUARES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,15 +38,15 @@ LEAST_MARKERS = 2  # of one alone, tilt is a guess: its corner errors count five
 SMALLEST_PERIMETER_PX = 24.0  # 6 px a side: the bits of a smaller marker are less than a pixel
 SEARCH_SCALES = (1, 2)  # at double size the bits of small markers fall on more than one pixel
 SHARPEN, SHARPEN_PX = 2.0, 1.5  # a bit is little larger than the blur: strength and width that bring it back
-BITS_FORGIVEN, BORDER_FORGIVEN = 2.0, 0.6  # generous, because every guess is laid over the picture and checked
-MOST_GUESSES = 12  # a busy picture may hold many things that are read as markers
+BITS_FORGIVEN, BORDER_FORGIVEN = 2.0, 0.6  # generous, because every guess is laid over the frame and checked
+MOST_GUESSES = 12  # a busy frame may hold many things that are read as markers
 SAME_PLACE = 0.5  # of a marker's side: how far a neighbour may lie from where it should
 _MARKER_SQUARES = np.array([row * COLUMNS + column for column, row in marker_squares()])  # squares row by row
 
 
 @dataclass(frozen=True)
 class SheetSighting:
-    """The sheet in one picture: corners that were seen, on the page and in the picture.
+    """The sheet in one frame: corners that were seen, on the page and in the frame.
 
     Corners are numbered as in `sheet_board.corners_mm`: 0 to 23 those of the markers, 24 to 29 the chessboard's.
     """
@@ -54,10 +54,10 @@ class SheetSighting:
     paper: Paper
     corner: npt.NDArray[np.int64]  # (n,): which corners
     page_mm: FloatArray  # (n, 2): where they are on the page
-    points_px: FloatArray  # (n, 2): where they are in the picture
+    points_px: FloatArray  # (n, 2): where they are in the frame
     markers: tuple[int, ...]  # ids of the markers that were seen whole
     homography: FloatArray  # (3, 3): page millimetres to pixels
-    misfit: float  # root mean square between page and picture, of the contrast: the less, the more to be trusted
+    misfit: float  # root mean square between page and frame, of the contrast: the less, the more to be trusted
 
 
 @dataclass(frozen=True)
@@ -85,14 +85,14 @@ class _Marker:
 
 
 def find_sheet(rgb: npt.NDArray[np.uint8], near: SheetSighting | None = None) -> SheetSighting | SheetRefusal | None:
-    """Find the sheet in one picture at full resolution.
+    """Find the sheet in one frame at full resolution.
 
     Parameters
     ----------
     rgb
         (height, width, 3).
     near
-        The sheet in a picture shortly before: saves the search where it has hardly moved. A second sheet is not
+        The sheet in a frame shortly before: saves the search where it has hardly moved. A second sheet is not
         looked for then.
 
     Returns
@@ -133,7 +133,7 @@ def _markers(gray: npt.NDArray[np.uint8], scale: int) -> list[_Marker]:
 
 
 def _sheets(gray: npt.NDArray[np.uint8], markers: list[_Marker]) -> list[SheetSighting]:
-    """Every sheet that the picture confirms."""
+    """Every sheet that the frame confirms."""
     sheets: list[SheetSighting] = []
     for _ in range(MOST_GUESSES):
         if not markers:
@@ -163,16 +163,16 @@ def _companions(markers: list[_Marker]) -> list[_Marker]:
 
 
 def _rough(markers: list[_Marker]) -> FloatArray:
-    """Page to picture, (3, 3), from corners a pixel or so off: affine from one marker, whose perspective is noise."""
-    page = np.concatenate([marker.page_mm for marker in markers])
-    picture = np.concatenate([marker.corners_px for marker in markers])
+    """Page to frame, (3, 3), from corners a pixel or so off: affine from one marker, whose perspective is noise."""
+    on_page = np.concatenate([marker.page_mm for marker in markers])
+    in_frame = np.concatenate([marker.corners_px for marker in markers])
     if len(markers) == 1:
-        columns = np.column_stack([page, np.ones(len(page))])
-        return np.vstack([np.linalg.lstsq(columns, picture, rcond=None)[0].T, [0.0, 0.0, 1.0]])
-    return np.asarray(cv2.findHomography(page, picture)[0], dtype=float)
+        columns = np.column_stack([on_page, np.ones(len(on_page))])
+        return np.vstack([np.linalg.lstsq(columns, in_frame, rcond=None)[0].T, [0.0, 0.0, 1.0]])
+    return np.asarray(cv2.findHomography(on_page, in_frame)[0], dtype=float)
 
 
-def _trust(numbers: Iterable[int]) -> npt.NDArray[np.bool_]:
+def _squares_of(numbers: Iterable[int]) -> npt.NDArray[np.bool_]:
     """The squares, (12,), of the markers with these numbers."""
     squares = np.zeros(SQUARES, dtype=bool)
     squares[[_MARKER_SQUARES[number] for number in numbers]] = True
@@ -182,7 +182,7 @@ def _trust(numbers: Iterable[int]) -> npt.NDArray[np.bool_]:
 def _aligned(
     gray: npt.NDArray[np.uint8], paper: Paper, homography: FloatArray, numbers: Iterable[int]
 ) -> SheetSighting | None:
-    alignment = align(gray, paper, homography, _trust(numbers))
+    alignment = align(gray, paper, homography, _squares_of(numbers))
     if alignment is None:
         return None
     markers = [number for number in range(MARKERS) if alignment.squares[_MARKER_SQUARES[number]]]
@@ -191,7 +191,7 @@ def _aligned(
     page_mm = corners_mm(paper)
     points_px = cv2.perspectiveTransform(page_mm[None], alignment.homography)[0]
     inside = ((points_px > 0) & (points_px < gray.shape[::-1])).all(axis=1)
-    corner = np.flatnonzero(_seen(alignment.squares) & inside)
+    corner = np.flatnonzero(_corners_shown(alignment.squares) & inside)
     return SheetSighting(
         paper=paper,
         corner=corner,
@@ -203,7 +203,7 @@ def _aligned(
     )
 
 
-def _seen(squares: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+def _corners_shown(squares: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
     """Which corners, (30,), are to be seen where these squares, (12,), are: a chessboard corner needs three of four."""
     of_markers = np.repeat(squares[_MARKER_SQUARES], 4)
     grid = squares.reshape(ROWS, COLUMNS).astype(int)
@@ -221,11 +221,11 @@ def _refusal(sheets: list[SheetSighting]) -> SheetRefusal:
     if len({sheet.paper for sheet in sheets}) > 1:
         return SheetRefusal(
             "both_papers",
-            "An A4 sheet and a Letter sheet are both in the picture, so it is not clear which one lies at the wall.",
+            "An A4 sheet and a Letter sheet are both in the frame, so it is not clear which one lies at the wall.",
             "Leave only the sheet that touches the wall on the floor.",
         )
     return SheetRefusal(
         "two_sheets",
-        "More than one printed sheet is in the picture, so it is not clear which one lies at the wall.",
+        "More than one printed sheet is in the frame, so it is not clear which one lies at the wall.",
         "Leave only the sheet that touches the wall on the floor.",
     )

@@ -1,8 +1,8 @@
-"""The printed sheet as a calibration clip shows it: at any angle, anywhere in the picture.
+"""The printed sheet as a calibration clip shows it: at any angle, anywhere in the frame.
 
-`sheet_find` lays the whole page over the picture, which supposes a camera that bends nothing. Here every marker is
+`sheet_find` lays the whole page over the frame, which supposes a camera that bends nothing. Here every marker is
 placed by itself, by lines along its four edges: where black meets white blur does not move an edge, but it does round
-a corner off, by 0.2 px and more. Pixels: the picture's left edge is 0, half a pixel more than OpenCV's.
+a corner off, by 0.2 px and more. Pixels as in `pinhole`.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ EDGE_ENDS = 0.06  # of an edge's length, left out at either end
 
 @dataclass(frozen=True)
 class SheetView:
-    """The sheet in one picture."""
+    """The sheet in one frame."""
 
     paper: Paper
     page_mm: FloatArray  # (n, 2): corners of the markers seen, on the page
-    points_px: FloatArray  # (n, 2): and in the picture
+    points_px: FloatArray  # (n, 2): and in the frame
     speed_px_s: float  # how fast they move
 
 
@@ -54,7 +54,7 @@ def sheet_views(video: VideoFile, tell: Callable[[float], None] | None = None) -
     Returns
     -------
     list of SheetView
-        One for each picture in which it was found, in order of time; all of the same paper.
+        One for each frame in which it was found, in order of time; all of the same paper.
     """
     whole_s = video.duration_s or 0.0
     views = []
@@ -73,7 +73,7 @@ def sheet_views(video: VideoFile, tell: Callable[[float], None] | None = None) -
 
 
 def _in_pairs(interval_s: float) -> Callable[[int, float], bool]:
-    """Tells which pictures to take: one every so often, and the one after it."""
+    """Tells which frames to take: one every so often, and the one after it."""
     due_s, second = 0.0, False
 
     def wanted(_index: int, time_s: float) -> bool:
@@ -90,12 +90,12 @@ def _in_pairs(interval_s: float) -> Callable[[int, float], bool]:
 
 
 def find_corners(gray: npt.NDArray[np.uint8]) -> tuple[Paper, FloatArray, FloatArray] | None:
-    """Corners of the sheet's markers in one picture.
+    """Corners of the sheet's markers in one frame.
 
     Returns
     -------
     tuple or None
-        The paper, the corners on the page (n, 2) in millimetres and in the picture (n, 2) in pixels; None where fewer
+        The paper, the corners on the page (n, 2) in millimetres and in the frame (n, 2) in pixels; None where fewer
         than three markers of one page are seen whole and large enough, or one of them twice.
     """
     parameters = cv2.aruco.DetectorParameters()
@@ -137,7 +137,7 @@ def _line(edge: FloatArray) -> FloatArray:
 
 
 def _moved_px(before: npt.NDArray[np.uint8], after: npt.NDArray[np.uint8], points_px: FloatArray) -> float:
-    """How far the points (n, 2) of one picture have moved in the next; infinite where they are not found again."""
+    """How far the points (n, 2) of one frame have moved in the next; infinite where they are not found again."""
     points = np.asarray(points_px - 0.5, np.float32)[:, None]
     there, found, _ = cv2.calcOpticalFlowPyrLK(before, after, points, points.copy())
     is_found = np.asarray(found).ravel() > 0

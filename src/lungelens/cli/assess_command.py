@@ -137,11 +137,12 @@ def _case_before(said: Said, sides: Sequence[Side | None]) -> MobilityInput:
 
 
 def _measure(clip: Path, side: Side | None, options: MeasureOptions, progress: Progress | None) -> FilmedLeg:
-    from lungelens.observe.measure import analyse
+    from lungelens.measures.analysis import analyse
+    from lungelens.observe.observe import observe
     from lungelens.report.folder import FilmedLeg
 
     named = None if progress is None or side is None else partial(_tell, progress, side)
-    analysis = analyse(clip, options, named or progress)
+    analysis = analyse(observe(clip, options, named or progress))
     shown = analysis.measurement.test_leg
     if side is not None and shown is not None and shown != side:
         raise UsageError(f"{clip} shows the {shown} leg: give the clip of the left leg first, then that of the right.")

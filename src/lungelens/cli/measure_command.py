@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,12 +12,14 @@ from lungelens.cli import measure_options as opt
 from lungelens.cli.console import progress_bar, put, put_json, say
 from lungelens.cli.footage import Footage
 from lungelens.cli.output import check_output, check_writable, say_camera_file
+from lungelens.cli.stored_observation import stored_observation
 from lungelens.errors import UsageError
 
 if TYPE_CHECKING:
+    from lungelens.measures.analysis import Analysis
     from lungelens.measures.measurement import Measurement
-    from lungelens.observe.options import Progress
-    from lungelens.observe.types import Analysis
+    from lungelens.observe.observation import Observation
+    from lungelens.observe.options import MeasureOptions, Progress
 
 NOT_MEASURABLE = 3
 
@@ -30,7 +33,10 @@ def measure(
     parquet: opt.Parquet = False,
     model: opt.Model = None,
     landmarks: opt.Landmarks = None,
+    landmarks_layout: opt.LandmarksLayout = None,
     save_landmarks: opt.SaveLandmarks = None,
+    observation: opt.StoredObservation = None,
+    save_observation: opt.SaveObservation = None,
     person: opt.Person = None,
     height_cm: opt.HeightCm = None,
     foot_length_cm: opt.FootLengthCm = None,
@@ -50,33 +56,57 @@ def measure(
 
     Exit codes: 0 measured, 2 wrong usage, 3 nothing measurable, 4 missing or unreadable input.
     """
-    footage = Footage(clip, camera, seconds, preview)
+    footage = None if observation is not None else Footage(clip, camera, seconds, preview)
+    if footage is None and (camera is not None or seconds is not None or preview):
+        raise UsageError("--observation was filmed before: leave out --camera, --seconds and --preview.")
     if camera is not None and landmarks is not None:
         raise UsageError("--landmarks belongs to a video that was filmed before: give that file instead of --camera.")
     check_output(out, blur_face=blur_face, parquet=parquet)
-    if save_landmarks is not None:
-        check_writable(save_landmarks.parent)
+    for file in (save_landmarks, save_observation):
+        if file is not None:
+            check_writable(file.parent)
     options = opt.options_of(context.params)  # all of the above, by their names
-    from lungelens.observe.measure import analyse
+    from lungelens.measures.analysis import analyse
 
-    with progress_bar() as progress, footage.ready(out, progress) as path:
-        analysis = analyse(path, options, progress)
-        written = _write(analysis, path, out, save_landmarks, blur_face, parquet, progress)
+    with progress_bar() as progress, _filmed(footage, clip, out, progress) as path:
+        seen = _observed(observation, path, options, progress)
+        analysis = analyse(seen)
+        written = _write_seen(seen, analysis, save_observation, save_landmarks)
+        if out is not None:
+            from lungelens.report.folder import write_report
+
+            written += write_report(analysis, path, out, blur_face=blur_face, parquet=parquet, progress=progress)
     _print(analysis.measurement, as_json, written)
     if analysis.measurement.status == "not_measurable":
         raise typer.Exit(NOT_MEASURABLE)
 
 
-def _write(
-    analysis: Analysis,
-    clip: Path,
-    out: Path | None,
-    save_landmarks: Path | None,
-    blur_face: bool,
-    parquet: bool,
-    progress: Progress | None,
+def _filmed(
+    footage: Footage | None, clip: Path | None, out: Path | None, progress: Progress | None
+) -> AbstractContextManager[Path | None]:
+    return nullcontext(clip) if footage is None else footage.ready(out, progress)
+
+
+def _observed(
+    observation: Path | None, clip: Path | None, options: MeasureOptions, progress: Progress | None
+) -> Observation:
+    if observation is not None:
+        return stored_observation(observation, clip, options)
+    from lungelens.observe.observe import observe
+
+    assert clip is not None
+    return observe(clip, options, progress)
+
+
+def _write_seen(
+    seen: Observation, analysis: Analysis, save_observation: Path | None, save_landmarks: Path | None
 ) -> tuple[Path, ...]:
     written: tuple[Path, ...] = ()
+    if save_observation is not None:
+        from lungelens.observe.observation_file import write_observation
+
+        write_observation(save_observation, seen)
+        written += (save_observation,)
     if save_landmarks is not None:
         track = analysis.filmed_track
         if track is None:
@@ -84,12 +114,8 @@ def _write(
         else:
             from lungelens.pose.replay import save_landmarks as save
 
-            save(save_landmarks, (track,))
+            save(save_landmarks, (track,), seen.clip)
             written += (save_landmarks,)
-    if out is not None:
-        from lungelens.report.folder import write_report
-
-        written += write_report(analysis, clip, out, blur_face=blur_face, parquet=parquet, progress=progress)
     return written
 
 

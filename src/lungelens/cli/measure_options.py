@@ -33,7 +33,17 @@ Model: TypeAlias = Annotated[
 Landmarks: TypeAlias = Annotated[
     Path | None, typer.Option(help="Measure these landmarks (NPZ, OpenPose folder, TRC), run no pose model.")
 ]
+LandmarksLayout: TypeAlias = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="Order of an OpenPose folder's points: body_25 (if 25), body_25b or halpe_26."),
+]
 SaveLandmarks: TypeAlias = Annotated[Path | None, typer.Option(help="Write the person's landmarks (NPZ).")]
+SaveObservation: TypeAlias = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Write all that was seen in the clip (NPZ), to measure it again.")
+]
+StoredObservation: TypeAlias = Annotated[
+    Path | None, typer.Option("--observation", metavar="FILE", help="Measure what was seen before; needs no clip.")
+]
 Person: TypeAlias = Annotated[
     int | None, typer.Option(metavar="N", help="Whom to measure, counted from 1, left to right where first seen.")
 ]
@@ -76,7 +86,7 @@ def options_of(parameters: Mapping[str, Any]) -> MeasureOptions:
     """
     if parameters["camera_file"] is not None and parameters["no_camera_file"]:
         raise UsageError("--camera-file and --no-camera-file contradict each other: give one of them.")
-    from lungelens.api import check_options
+    from lungelens.checked import check_options
     from lungelens.observe.options import MeasureOptions
 
     said = {name: parameters[name] for name in MeasureOptions.model_fields if name in parameters}

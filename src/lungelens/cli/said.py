@@ -86,7 +86,7 @@ class Said:
         UnreadableInputError
             An earlier result is missing or is none.
         """
-        from lungelens.api import check_case
+        from lungelens.checked import check_case
 
         add_answers(legs, self.answers, self.side)
         earlier = earlier_results(self.earlier, self.earlier_answers, self.earlier_facts, legs, self.side)

@@ -91,10 +91,11 @@ def _say_left_out(available: Iterable[str], names: Iterable[str]) -> None:
 
 
 def _measure(clip: Path, progress: Progress | None) -> Measurement:
-    from lungelens.observe.measure import analyse
+    from lungelens.measures.result import measure
+    from lungelens.observe.observe import observe
     from lungelens.observe.options import MeasureOptions
 
-    return analyse(clip, MeasureOptions(), progress).measurement
+    return measure(observe(clip, MeasureOptions(), progress))
 
 
 def _in_a_word(outcome: Outcome) -> str:

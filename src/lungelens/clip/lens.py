@@ -1,8 +1,8 @@
-"""What a lens does to a picture, and how to undo it.
+"""What a lens does to a frame, and how to undo it.
 
-A lens is known by its focal length, by where its axis meets the picture, and by how it bends straight lines (Brown
-1971, in the form OpenCV uses). Straightened pictures are those of a pinhole camera of the same focal length whose axis
-meets the middle of the picture. Pixels: x right, y down, the picture's left edge is 0, half a pixel more than OpenCV's.
+A lens is known by its focal length, by where its axis meets the frame, and by how it bends straight lines (Brown
+1971, in the form OpenCV uses). Undistorted frames are those of a pinhole camera of the same focal length whose axis
+meets the middle of the frame. Pixels: x right, y down, the frame's left edge is 0, half a pixel more than OpenCV's.
 """
 
 from __future__ import annotations
@@ -15,24 +15,23 @@ import numpy as np
 import numpy.typing as npt
 
 if TYPE_CHECKING:
-    from lungelens.clip.picture import Orientation
-    from lungelens.clip.types import RgbImage
+    from lungelens.clip.orientation import Orientation
 
     FloatArray = npt.NDArray[np.float64]
 
-# Straightening is solved by iteration; this is enough for a hundredth of a pixel in the corners of a wide-angle lens.
+# Undistorting is solved by iteration; this is enough for a hundredth of a pixel in the corners of a wide-angle lens.
 _UNTIL = (cv2.TERM_CRITERIA_COUNT + cv2.TERM_CRITERIA_EPS, 100, 1e-7)
 
 
 @dataclass(frozen=True)
 class Lens:
-    """A lens, for pictures of one size with square pixels."""
+    """A lens, for frames of one size with square pixels."""
 
     width_px: int
     height_px: int
     focal_px: float
     focal_sd_px: float  # standard error
-    centre_px: tuple[float, float]  # where the axis meets the picture
+    centre_px: tuple[float, float]  # where the axis meets the frame
     k1: float = 0.0  # radial
     k2: float = 0.0
     p1: float = 0.0  # tangential
@@ -40,42 +39,42 @@ class Lens:
 
     @property
     def matrix(self) -> FloatArray:
-        """From directions in camera axes to homogeneous pixels, (3, 3), leaving the bending out."""
-        return _matrix(self.focal_px, *self.centre_px)
+        """From directions in camera axes to homogeneous pixels, (3, 3), leaving the distortion out."""
+        return camera_matrix(self.focal_px, *self.centre_px)
 
     @property
-    def straight_matrix(self) -> FloatArray:
-        """The same for the straightened picture."""
-        return _matrix(self.focal_px, self.width_px / 2, self.height_px / 2)
+    def undistorted_matrix(self) -> FloatArray:
+        """The same for the undistorted frame."""
+        return camera_matrix(self.focal_px, self.width_px / 2, self.height_px / 2)
 
     @property
     def coefficients(self) -> FloatArray:
-        """The bending as OpenCV takes it, (4,)."""
+        """The distortion as OpenCV takes it, (4,)."""
         return np.array([self.k1, self.k2, self.p1, self.p2])
 
-    def straightened(self, points_px: FloatArray) -> FloatArray:
-        """Where points (..., 2) of a picture are once it has been straightened; NaN stays NaN."""
+    def undistort(self, points_px: FloatArray) -> FloatArray:
+        """Where points (..., 2) of a frame are once it has been undistorted; NaN stays NaN."""
         known = np.isfinite(points_px).all(axis=-1)
         moved = np.full(points_px.shape, np.nan)
         if known.any():
             rows = np.ascontiguousarray(points_px[known], dtype=np.float64).reshape(-1, 1, 2)
             straight = cv2.undistortPoints(
-                rows, self.matrix, self.coefficients, P=self.straight_matrix, criteria=_UNTIL
+                rows, self.matrix, self.coefficients, P=self.undistorted_matrix, criteria=_UNTIL
             )
             moved[known] = straight.reshape(-1, 2)
         return moved
 
-    def bent(self, points_px: FloatArray) -> FloatArray:
-        """Where points (..., 2) of a straightened picture are in the picture as it was taken; undoes `straightened`."""
+    def distort(self, points_px: FloatArray) -> FloatArray:
+        """Where points (..., 2) of an undistorted frame are in the frame as it was taken; undoes `undistort`."""
         middle = np.array([self.width_px / 2, self.height_px / 2])
         place = (points_px - middle) / self.focal_px
         squared = (place**2).sum(axis=-1, keepdims=True)
         tangential = np.array([self.p2, self.p1])
-        bent = place * (1 + self.k1 * squared + self.k2 * squared**2 + 2 * (place @ tangential)[..., None])
-        return np.asarray(self.focal_px * (bent + squared * tangential) + self.centre_px)
+        radial = place * (1 + self.k1 * squared + self.k2 * squared**2 + 2 * (place @ tangential)[..., None])
+        return np.asarray(self.focal_px * (radial + squared * tangential) + self.centre_px)
 
     def resized(self, width_px: int, height_px: int) -> Lens:
-        """The same lens for pictures reduced or enlarged to this size."""
+        """The same lens for frames reduced or enlarged to this size."""
         scale = width_px / self.width_px
         return replace(
             self,
@@ -87,7 +86,7 @@ class Lens:
         )
 
     def shown(self, orientation: Orientation) -> Lens:
-        """The lens of a clip's stored pictures, for its pictures as they are shown."""
+        """The lens of a clip's stored frames, for its frames as they are shown."""
         matrix = orientation.matrix
         width_px, height_px = (int(side) for side in np.abs(matrix) @ [self.width_px, self.height_px])
         aside = matrix @ (np.array(self.centre_px) - np.array([self.width_px, self.height_px]) / 2)
@@ -96,31 +95,32 @@ class Lens:
         return replace(self, width_px=width_px, height_px=height_px, centre_px=centre_px, p1=p1, p2=p2)
 
 
-class Straightener:
-    """Straightens pictures of one size.
+class Undistorter:
+    """Undistorts frames of one size.
 
     Parameters
     ----------
     lens
-        For the clip's pictures at full size.
+        For the clip's frames at full size.
     width_px, height_px
-        Of the pictures that will be given: the clip's, or reduced.
+        Of the frames that will be given: the clip's, or reduced.
     """
 
     def __init__(self, lens: Lens, width_px: int, height_px: int) -> None:
         reduce = np.diag([width_px / lens.width_px, height_px / lens.height_px, 1.0])
         to_opencv = np.array([[1.0, 0.0, -0.5], [0.0, 1.0, -0.5], [0.0, 0.0, 1.0]])
-        before, after = (to_opencv @ reduce @ matrix for matrix in (lens.matrix, lens.straight_matrix))
+        before, after = (to_opencv @ reduce @ matrix for matrix in (lens.matrix, lens.undistorted_matrix))
         self._maps = cv2.initUndistortRectifyMap(
             before, lens.coefficients, np.eye(3), after, (width_px, height_px), cv2.CV_16SC2
         )
 
-    def __call__(self, rgb: RgbImage) -> RgbImage:
-        """The straightened picture, of the same size. Where nothing was seen the nearest edge is repeated."""
+    def __call__(self, rgb: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+        """The undistorted frame, of the same size. Where nothing was seen the nearest edge is repeated."""
         # Cubic interpolation would take twice as long and place edges no better than by a hundredth of a pixel.
         straight = cv2.remap(rgb, *self._maps, interpolation=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         return straight  # type: ignore[return-value]
 
 
-def _matrix(focal_px: float, x_px: float, y_px: float) -> FloatArray:
+def camera_matrix(focal_px: float, x_px: float, y_px: float) -> FloatArray:
+    """From directions in camera axes to homogeneous pixels, (3, 3), of an axis that meets the frame at (x, y)."""
     return np.array([[focal_px, 0.0, x_px], [0.0, focal_px, y_px], [0.0, 0.0, 1.0]])

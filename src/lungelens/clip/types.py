@@ -48,5 +48,5 @@ class ClipInfo:
     codec: str
     focal_35mm: float | None = None  # 35 mm equivalent focal length from the file's metadata
     device: str | None = None  # maker and model from the file's metadata
-    lens: Lens | None = None  # where it is known: pictures have been straightened
+    lens: Lens | None = None  # where it is known: pictures have been undistorted
     warnings: tuple[str, ...] = ()  # sentences: truncated, repeated time stamps, …

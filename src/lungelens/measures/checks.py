@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lungelens.measures.consistency import contradiction
+from lungelens.measures.contact import NOT_TOUCHED_CM, knee_touched_wall
+from lungelens.measures.estimate import Estimate
 from lungelens.measures.limits import (
     CAMERA_MOVING,
     CAMERA_ROLLED,
     CAMERA_TILTED,
-    FOOT_TURNED_OUT,
-    HEEL_LIFT,
     LANDMARKS_UNSTEADY,
     LOW_FRAME_RATE,
     NO_HOLD,
@@ -24,84 +24,59 @@ from lungelens.measures.limits import (
     TOO_DARK,
     TOO_SMALL,
 )
-from lungelens.measures.measurement import Check, Level, Quantity
+from lungelens.measures.records import Check, Level
+from lungelens.measures.table import MEASURES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from lungelens.camera.scene import Scene
     from lungelens.camera.sheet_find import SheetRefusal
     from lungelens.camera.sheet_pose import SheetPose
-    from lungelens.camera.types import Scene
     from lungelens.clip.types import ClipInfo
+    from lungelens.measures.hold import Hold
+    from lungelens.observe.observation import SeenLunge
     from lungelens.observe.stance import Stance
-    from lungelens.observe.types import FloatArray, LegTrack, RepetitionSpan
+    from lungelens.observe.types import LegTrack, RepetitionSpan
 
 
-KNEE_REACHED_CM = 1.0
-EDGE_SHARE = 0.005  # of the picture's size: points so near its border are cut off
-
-
-def clip_checks(
-    info: ClipInfo,
-    stance: Stance,
-    scene: Scene,
-    brightness: float,
-    sheet_problem: SheetRefusal | None = None,
-    body_cut_off: bool = False,
-    hand_held: bool = False,
-) -> tuple[Check, ...]:
-    """Checks on the clip as a whole; `brightness` is 0..255 around the leg, NaN where not known."""
-    sheet = () if sheet_problem is None else (_unused_sheet(sheet_problem),)
+def clip_checks(info: ClipInfo, stance: Stance, lunge: SeenLunge) -> tuple[Check, ...]:
+    """Checks on the clip as a whole."""
+    scene = lunge.scene
+    sheet = () if lunge.sheet_problem is None else (_unused_sheet(lunge.sheet_problem),)
     return (
         *sheet,
         *(_laid(scene.sheet) if scene.sheet is not None else ()),
-        *((HAND_HELD,) if hand_held else ()),
-        *((BODY_CUT_OFF,) if body_cut_off else ()),
+        *((HAND_HELD,) if lunge.stabilization.by_hand else ()),
+        *((BODY_CUT_OFF,) if lunge.body_cut_off else ()),
         *(_damage(text) for text in info.warnings),
         *_view(scene, stance),
         *TOO_SMALL.judge(stance.shank_px),
         *((TILT_UNKNOWN,) if scene.source == "level" else ()),
         *(_tilt(scene) if scene.source != "sheet" else ()),
-        *TOO_DARK.judge(brightness),
+        *TOO_DARK.judge(lunge.findings.brightness),
         *LOW_FRAME_RATE.judge(info.fps_mean),
     )
 
 
-@dataclass(frozen=True)
-class RepetitionFacts:
-    """What the checks of one repetition look at."""
-
-    span: RepetitionSpan
-    leg: LegTrack
-    scatter_deg: float  # of the raw angle about its smooth curve during the hold
-    shift_px: FloatArray  # (n, 2) camera motion within the repetition; NaN where not looked at
-    shank_px: float
-    size_px: tuple[int, int]
-    heel_lift_mm: Quantity | None
-    foot_rotation_deg: Quantity | None
-    knee_to_wall_cm: Quantity | None
-    knee_touched_wall: bool | None
-    looks_in_hold: int = 1  # pictures of the hold in which the leg was found, not filled in
-
-
-def repetition_checks(facts: RepetitionFacts) -> tuple[Check, ...]:
+def repetition_checks(hold: Hold) -> tuple[Check, ...]:
     """Checks on one repetition."""
-    span, leg = facts.span, facts.leg
+    span, leg, shank_px = hold.span, hold.lunge.leg, hold.geometry.stance.shank_px
     inside = slice(span.start, span.end + 1)
     hold_s = float(leg.time_s[span.hold[-1]] - leg.time_s[span.hold[0]])
-    moved = np.linalg.norm(facts.shift_px[inside], axis=1)
+    moved = np.linalg.norm(hold.lunge.findings.shift_px[inside], axis=1)
     moved_px = float(np.nanmax(moved)) if np.isfinite(moved).any() else float("nan")
     return (
         *_incomplete(span),
-        *((HOLD_NOT_SEEN,) if facts.looks_in_hold == 0 else ()),
-        *HEEL_LIFT.judge(_value(facts.heel_lift_mm)),
-        *FOOT_TURNED_OUT.judge(_value(facts.foot_rotation_deg)),
-        *_knee_short(facts),
+        *((HOLD_NOT_SEEN,) if len(hold.unsmoothed_deg) == 0 else ()),
+        *_beyond_limits(hold),
+        *_knee_short(hold),
         *NO_HOLD.judge(hold_s),
-        *LANDMARKS_UNSTEADY.judge(facts.scatter_deg),
-        *CAMERA_MOVING.judge(moved_px / facts.shank_px),
+        *LANDMARKS_UNSTEADY.judge(hold.scatter_deg),
+        *CAMERA_MOVING.judge(moved_px / shank_px),
         *SHANK_NOT_CONSTANT.judge(_shortening(leg, inside)),
-        *_cut_off(leg, span, facts.size_px),
+        *_cut_off(hold),
+        *contradiction(hold),
     )
 
 
@@ -165,8 +140,13 @@ def _unused_sheet(problem: SheetRefusal) -> Check:
     return _plain(problem.code, "warn", problem.message, problem.advice)
 
 
-def _value(quantity: Quantity | None) -> float:
-    return float("nan") if quantity is None else quantity.value
+def _beyond_limits(hold: Hold) -> Iterable[Check]:
+    """What the table of measures says of the values themselves."""
+    for measure in MEASURES:
+        found = measure.of(hold)
+        if isinstance(found, Estimate):
+            for limit in measure.limits:
+                yield from limit.judge(found.value)
 
 
 def _incomplete(span: RepetitionSpan) -> Iterable[Check]:
@@ -182,14 +162,14 @@ def _incomplete(span: RepetitionSpan) -> Iterable[Check]:
     )
 
 
-def _knee_short(facts: RepetitionFacts) -> Iterable[Check]:
-    if facts.knee_touched_wall is False:
+def _knee_short(hold: Hold) -> Iterable[Check]:
+    if knee_touched_wall(hold) is False:
         yield Check(
             code="knee_not_at_wall",
             level="invalid",
             message="The knee did not reach the wall.",
-            value=None if facts.knee_to_wall_cm is None else facts.knee_to_wall_cm.value,
-            limit=KNEE_REACHED_CM,
+            value=hold.knee_gap.value,
+            limit=NOT_TOUCHED_CM,
             advice="Move the foot nearer to the wall until the knee just touches with the heel down.",
         )
 
@@ -200,20 +180,12 @@ def _shortening(leg: LegTrack, inside: slice) -> float:
     return float(low / high)
 
 
-def at_border(point_px: FloatArray, size_px: tuple[int, int]) -> bool:
-    """True when a point (2,) lies at the border of the picture or outside it."""
-    share = point_px / size_px
-    return bool(np.any(share < EDGE_SHARE) or np.any(share > 1 - EDGE_SHARE))
-
-
-def _cut_off(leg: LegTrack, span: RepetitionSpan, size_px: tuple[int, int]) -> Iterable[Check]:
-    hold = list(span.hold)
-    parts = (("knee is", leg.knee_px), ("heel is", leg.heel_px), ("toes are", leg.toe_px))
-    for part, points in parts:
-        if at_border(np.median(points[hold], axis=0), size_px):
+def _cut_off(hold: Hold) -> Iterable[Check]:
+    for part, point_px in (("knee is", hold.knee_px), ("heel is", hold.heel_px), ("toes are", hold.toe_px)):
+        if hold.at_border(point_px):
             yield _plain(
                 "leg_cut_off",
                 "invalid",
-                f"The {part} at the edge of the picture or outside it.",
+                f"The {part} at the edge of the frame or outside it.",
                 "Move the camera back or turn it until the knee and the whole foot stay in the picture.",
             )

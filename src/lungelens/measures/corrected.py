@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lungelens.measures.measurement import Check
-from lungelens.measures.result import best_of, scene_summary
-from lungelens.observe.evidence import work_out
+from lungelens.measures.records import Check
+from lungelens.measures.result import best_valid, measure
 from lungelens.observe.moved_points import STILL_POINTS, with_moves
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from lungelens.measures.measurement import Measurement, Repetition
-    from lungelens.observe.evidence import Evidence
     from lungelens.observe.moved_points import Move
+    from lungelens.observe.observation import Observation
     from lungelens.observe.types import Point
 
 MOVED_BY_HAND = "moved_by_hand"
@@ -31,7 +30,7 @@ _IN_WORDS: dict[Point, str] = {
 }
 
 
-def corrected(measurement: Measurement, seen: Evidence, moves: Sequence[Move]) -> Measurement:
+def corrected(measurement: Measurement, seen: Observation, moves: Sequence[Move]) -> Measurement:
     """The measurement with points moved by hand, and a note wherever a number rests on one.
 
     Repetitions nothing was moved in stay as they were measured, unless wall or sheet were moved.
@@ -52,10 +51,9 @@ def corrected(measurement: Measurement, seen: Evidence, moves: Sequence[Move]) -
     """
     if not moves:
         return measurement
-    moved = with_moves(seen, moves)
-    numbers = work_out(moved)
+    moved = measure(with_moves(seen, moves))
     whole = {move.point for move in moves if move.point in STILL_POINTS}
-    new = {repetition.index: repetition for repetition in numbers.repetitions}
+    new = {repetition.index: repetition for repetition in moved.repetitions}
     repetitions = []
     for repetition in measurement.repetitions:
         here = {move.point for move in moves if move.repetition == repetition.index} - STILL_POINTS
@@ -63,10 +61,10 @@ def corrected(measurement: Measurement, seen: Evidence, moves: Sequence[Move]) -
         repetitions.append(_noted(worked_out, here))
     return measurement.model_copy(
         update={
-            "scene": scene_summary(moved.scene),
-            "checks": (*numbers.checks, *_notes(whole)) if whole else measurement.checks,
+            "scene": moved.scene,
+            "checks": (*moved.checks, *_notes(whole)) if whole else measurement.checks,
             "repetitions": tuple(repetitions),
-            "best": best_of(repetitions),
+            "best": best_valid(repetitions),
         }
     )
 

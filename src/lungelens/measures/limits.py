@@ -1,10 +1,11 @@
-"""What a clip or a repetition must keep to, and what is said where it does not."""
+"""What a clip or a repetition must keep to, and what is said where it does not. Evidence is docs/evidence.md."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lungelens.measures.measurement import Check, Level
+from lungelens.measures.records import Check, Level
+from lungelens.thresholds import HEEL_INVALID_MM, ROTATION_INVALID_DEG, ROTATION_WARN_DEG
 
 
 @dataclass(frozen=True)
@@ -85,15 +86,15 @@ HEEL_LIFT = Limit(
     "heel_lift",
     "The heel came up.",
     "Keep the heel on the floor; move the foot nearer to the wall if it lifts.",
-    warn=5.0,  # mm; evidence section 14: 3 is ideal, 5 realistic
-    invalid=5.0,
+    warn=HEEL_INVALID_MM,
+    invalid=HEEL_INVALID_MM,
 )
 FOOT_TURNED_OUT = Limit(
     "foot_turned_out",
     "The foot is turned out.",
     "Point heel and second toe straight at the wall and do it again.",
-    warn=10.0,  # degrees; evidence section 14: flagged above 10, to be repeated above 15
-    invalid=15.0,
+    warn=ROTATION_WARN_DEG,
+    invalid=ROTATION_INVALID_DEG,
 )
 NO_HOLD = Limit(
     "no_hold",

@@ -2,57 +2,35 @@
 
 The field names, units and meanings are a fixed format that other programs read: schema `lungelens.measurement/1`.
 Fields may be added, never renamed or removed. A quantity that could not be measured is `None` and has an entry in
-`not_measured`.
+`not_measured`. Which quantities there are stands in the table of measures.
 """
 
 from __future__ import annotations
 
-from typing import Final, Literal, get_args
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field, create_model
+
+from lungelens.measures.records import Check, Level, Quantity, Reason, Record
+from lungelens.measures.table import MEASURES
+from lungelens.sides import Side
+
+__all__ = ["Check", "Level", "Quantity", "Reason", "Side"]  # the parts of a measurement, to be had from here too
 
 SCHEMA: Final = "lungelens.measurement/1"
 
-Side = Literal["left", "right"]
-Level = Literal["note", "warn", "invalid"]
 SceneSource = Literal["sheet", "lines", "level", "given"]
 ScaleSource = Literal["sheet", "stature", "foot_length", "none"]
 FocalSource = Literal["camera_file", "metadata", "prior", "sheet"]
-QuantityName = Literal[
-    "tibia_angle_deg",
-    "shin_angle_deg",
-    "knee_to_wall_cm",
-    "toe_to_wall_cm",
-    "foot_rotation_deg",
-    "heel_lift_mm",
-]
-QUANTITIES: tuple[QuantityName, ...] = get_args(QuantityName)
+
+QUANTITIES: tuple[str, ...] = tuple(measure.name for measure in MEASURES)
+if TYPE_CHECKING:
+    QuantityName: TypeAlias = str
+else:
+    QuantityName = Literal[QUANTITIES]
 
 
-SCORE_STEP_CM = 0.5  # a smaller difference between two repetitions is noise
-
-
-class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-
-class Quantity(_Record):
-    """A value and its 95 % interval, in the unit its field's name says."""
-
-    value: float
-    low: float
-    high: float
-
-
-class Reason(_Record):
-    """Why nothing could be measured, and what to do."""
-
-    code: str
-    message: str
-    advice: str
-
-
-class NotMeasured(_Record):
+class NotMeasured(Record):
     """Why one quantity of one repetition is `None`."""
 
     quantity: QuantityName
@@ -60,43 +38,38 @@ class NotMeasured(_Record):
     message: str
 
 
-class Check(_Record):
-    """One thing looked at that bears on how far a number can be trusted."""
-
-    code: str
-    level: Level
-    message: str
-    value: float | None
-    limit: float | None
-    advice: str
-
-
-class Repetition(_Record):
-    """One lunge. Values are medians over the hold, see the method page for the two exceptions."""
-
+class _Lunge(Record):
     index: int
     start_s: float
     peak_s: float
     end_s: float
     valid: bool
     knee_touched_wall: bool | None
-    tibia_angle_deg: Quantity | None
-    shin_angle_deg: Quantity | None
-    knee_to_wall_cm: Quantity | None
-    toe_to_wall_cm: Quantity | None
-    foot_rotation_deg: Quantity | None
-    heel_lift_mm: Quantity | None
-    not_measured: tuple[NotMeasured, ...]
-    checks: tuple[Check, ...]
-
-    @property
-    def score(self) -> tuple[int, float]:
-        """The clinical score, toe to wall, as far as it can be told apart; then the tibia angle."""
-        distance, angle = self.toe_to_wall_cm, self.tibia_angle_deg
-        return round(distance.value / SCORE_STEP_CM) if distance else 0, angle.value if angle else -90.0
 
 
-class Camera(_Record):
+if TYPE_CHECKING:
+
+    class Repetition(_Lunge):
+        """One lunge; a field for each measure of the table."""
+
+        not_measured: tuple[NotMeasured, ...]
+        checks: tuple[Check, ...]
+
+        def __init__(self, **fields: object) -> None: ...
+        def __getattr__(self, name: str) -> Quantity | None: ...
+else:
+    Repetition = create_model(
+        "Repetition",
+        __base__=_Lunge,
+        __doc__="One lunge. Values are medians over the hold, see the method page for the exceptions.",
+        __module__=__name__,
+        **{name: (Quantity | None, None) for name in QUANTITIES},  # None: documents of earlier versions know fewer
+        not_measured=(tuple[NotMeasured, ...], ...),
+        checks=(tuple[Check, ...], ...),
+    )
+
+
+class Camera(Record):
     """The camera as far as it is known. Pitch is negative when the camera looks down; roll is positive clockwise."""
 
     focal_px: float | None
@@ -106,7 +79,7 @@ class Camera(_Record):
     height_cm: float | None
 
 
-class SceneSummary(_Record):
+class SceneSummary(Record):
     """Where gravity and scale come from."""
 
     source: SceneSource
@@ -114,7 +87,7 @@ class SceneSummary(_Record):
     scale_source: ScaleSource
 
 
-class ClipSummary(_Record):
+class ClipSummary(Record):
     """The clip that was measured."""
 
     name: str
@@ -128,7 +101,7 @@ class ClipSummary(_Record):
     variable_frame_rate: bool
 
 
-class PersonChoice(_Record):
+class PersonChoice(Record):
     """Who was measured, of how many seen (counted from 1, left to right where first seen), and by what rule."""
 
     index: int
@@ -136,7 +109,7 @@ class PersonChoice(_Record):
     rule: str
 
 
-class UsedCameraFile(_Record):
+class UsedCameraFile(Record):
     """The camera file that was used: named by the user, or found by the clip's device and size."""
 
     name: str
@@ -144,7 +117,7 @@ class UsedCameraFile(_Record):
     chosen: Literal["given", "matched"]
 
 
-class Provenance(_Record):
+class Provenance(Record):
     """What made the numbers: versions, files used by SHA-256, options that were not left at their default."""
 
     lungelens: str
@@ -155,13 +128,13 @@ class Provenance(_Record):
     options: dict[str, str | float | bool]
 
 
-class Best(_Record):
-    """The valid repetition with the greatest score."""
+class Best(Record):
+    """The best of the valid repetitions (`measures.best`)."""
 
     index: int
 
 
-class Timings(_Record):
+class Timings(Record):
     """Seconds spent. Decoding overlaps inference, so the parts may add up to more than the total."""
 
     decode: float
@@ -171,7 +144,7 @@ class Timings(_Record):
     total: float
 
 
-class Measurement(_Record):
+class Measurement(Record):
     """Everything measured in one clip."""
 
     schema_: Literal["lungelens.measurement/1"] = Field(default=SCHEMA, alias="schema")

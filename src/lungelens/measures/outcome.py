@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from lungelens.measures.measurement import NotMeasured, QuantityName, Reason
+from typing import TYPE_CHECKING
+
+from lungelens.measures.estimate import Missing
+from lungelens.measures.limits import NOT_SIDE_ON
+from lungelens.measures.records import Reason
+from lungelens.observe.person import LEAST_DURATION_S
+
+if TYPE_CHECKING:
+    from lungelens.observe.observation import Observation
 
 NOBODY = Reason(
     code="nobody",
@@ -40,20 +48,40 @@ TOO_SHORT = Reason(
     advice="Film at least three seconds: knee to the wall, hold for a second, and back.",
 )
 
-_WALL = "The wall cannot be placed without the printed sheet on the floor beside the foot."
-_SIDE_VIEW = "From the side a foot turned out by up to 20 degrees looks straight; the printed sheet shows it."
-_SENTENCES: dict[str, str] = {
-    "wall_not_located": _WALL,
-    "side_view": _SIDE_VIEW,
-    "camera_too_low": "The camera is so low that it sees the floor edge-on; raise it to the height of the hip.",
-    "sheet_off_wall": "Foot or knee would be inside the wall, so the sheet does not lie against it; lay a short "
-    "edge at the wall, or give the gap with --sheet-gap-cm.",
-    "foot_unclear": "The edge of the foot is unclear; film on a floor of another colour, with more light.",
-    "heel_not_seen": "The heel cannot be told from the floor well enough to follow it.",
-    "no_baseline": "The clip does not show the foot at rest before this repetition.",
-}
+WALL_NOT_LOCATED = Missing(
+    "wall_not_located", "The wall cannot be placed without the printed sheet on the floor beside the foot."
+)
+SIDE_VIEW = Missing(
+    "side_view",
+    "From the side a foot turned out by up to 20 degrees looks straight; the printed sheet shows it.",
+)
+CAMERA_TOO_LOW = Missing(
+    "camera_too_low",
+    "The camera is so low that it sees the floor edge-on; raise it to the height of the hip.",
+)
+SHEET_OFF_WALL = Missing(
+    "sheet_off_wall",
+    "Foot or knee would be inside the wall, so the sheet does not lie against it; lay a short edge at the wall, or "
+    "give the gap with --sheet-gap-cm.",
+)
+FOOT_UNCLEAR = Missing(
+    "foot_unclear", "The edge of the foot is unclear; film on a floor of another colour, with more light."
+)
+HEEL_NOT_SEEN = Missing("heel_not_seen", "The heel cannot be told from the floor well enough to follow it.")
+NO_BASELINE = Missing("no_baseline", "The clip does not show the foot at rest before this repetition.")
+
+LEAST_SEEN = 0.7  # of the looks; with fewer the lunge may lie in what was not seen
 
 
-def not_measured(quantity: QuantityName, code: str, message: str | None = None) -> NotMeasured:
-    """Why one quantity is missing; the sentence is the code's own unless given."""
-    return NotMeasured(quantity=quantity, code=code, message=message or _SENTENCES[code])
+def why_not_measurable(seen: Observation) -> Reason:
+    """What kept a clip from being measured."""
+    if seen.clip.duration_s < LEAST_DURATION_S:
+        return TOO_SHORT
+    if seen.person is None:
+        return LEGS_NOT_SEEN if seen.people else NOBODY
+    stance = seen.person.stance
+    if NOT_SIDE_ON.invalid is not None and stance.side_on > NOT_SIDE_ON.invalid:
+        return WRONG_VIEW
+    if stance.seen < LEAST_SEEN:
+        return PERSON_LOST
+    return FOOT_NOT_PLANTED if seen.unplanted_rises else NO_REPETITION

@@ -1,69 +1,79 @@
-"""The result put together from its parts, with its provenance."""
+"""From an observation to the result: every number of every repetition, and where it comes from."""
 
 from __future__ import annotations
 
-import os
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import cv2
-
+from lungelens.files import printable
+from lungelens.measures.best import best_of
+from lungelens.measures.checks import clip_checks, is_invalid, repetition_checks
+from lungelens.measures.contact import knee_touched_wall
+from lungelens.measures.estimate import Estimate
+from lungelens.measures.hold import holds_of
+from lungelens.measures.lunge import LungeGeometry
 from lungelens.measures.measurement import (
     Best,
     Camera,
-    Check,
     ClipSummary,
     Measurement,
+    NotMeasured,
+    PersonChoice,
     Provenance,
-    Reason,
     Repetition,
     SceneSummary,
+    Timings,
     UsedCameraFile,
 )
+from lungelens.measures.outcome import why_not_measurable
+from lungelens.measures.records import Quantity
+from lungelens.measures.table import MEASURES
 from lungelens.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from lungelens.camera.known_camera import KnownCamera
-    from lungelens.camera.types import Scene
-    from lungelens.clip.types import ClipInfo
-    from lungelens.observe.person import Subject
-    from lungelens.observe.run import Run
-    from lungelens.observe.stance import Stance
+    from lungelens.camera.scene import Scene
+    from lungelens.measures.hold import Hold
+    from lungelens.observe.observation import Observation
 
 
-def measurement_of(
-    run: Run,
-    info: ClipInfo,
-    subject: Subject | None,
-    stance: Stance | None,
-    scene: Scene | None,
-    on_clip: tuple[Check, ...],
-    repetitions: tuple[Repetition, ...],
-    reasons: tuple[Reason, ...] = (),
-) -> Measurement:
-    """Put the result together; without repetitions it says why there are none."""
+def measure(seen: Observation) -> Measurement:
+    """Work out every number; the same observation gives the same numbers.
+
+    A clip without a lunge is no error: the measurement then has the status "not_measurable" and a reason.
+    """
+    person, lunge = seen.person, seen.lunge
+    stance = person.stance if person is not None and lunge is not None else None
+    checks = clip_checks(seen.clip, stance, lunge) if stance is not None and lunge is not None else ()
+    repetitions = repetitions_of(seen, clip_invalid=is_invalid(checks))
     return Measurement(
-        clip=ClipSummary(**{name: getattr(info, name) for name in ClipSummary.model_fields}),
-        provenance=_provenance(run),
+        clip=ClipSummary(**{name: getattr(seen.clip, name) for name in ClipSummary.model_fields}),
+        provenance=_provenance(seen),
         status="measured" if repetitions else "not_measurable",
-        reasons=reasons,
+        reasons=() if repetitions else (why_not_measurable(seen),),
         test_leg=stance.test_leg if stance else None,
         facing=stance.facing if stance else None,
-        person=subject.choice if subject else None,
-        scene=scene_summary(scene) if scene else None,
-        checks=on_clip,
+        person=_choice(seen),
+        scene=scene_summary(lunge.scene) if lunge is not None else None,
+        checks=checks,
         repetitions=repetitions,
-        best=best_of(repetitions),
-        timings_s=run.timings(),
+        best=best_valid(repetitions),
+        timings_s=_timings(seen),
     )
 
 
-def best_of(repetitions: Iterable[Repetition]) -> Best | None:
-    """The valid repetition with the greatest score."""
-    best = max((one for one in repetitions if one.valid), key=lambda one: one.score, default=None)
+def repetitions_of(seen: Observation, *, clip_invalid: bool) -> tuple[Repetition, ...]:
+    """Every repetition of an observation; `clip_invalid` when the whole clip cannot be trusted."""
+    if seen.lunge is None or seen.person is None:
+        return ()
+    geometry = LungeGeometry(seen.lunge, seen.person.stance, seen.clip.sha256)
+    return tuple(_repetition(hold, clip_invalid) for hold in holds_of(geometry))
+
+
+def best_valid(repetitions: Iterable[Repetition]) -> Best | None:
+    """The best of those that count."""
+    best = best_of(one for one in repetitions if one.valid)
     return None if best is None else Best(index=best.index)
 
 
@@ -79,31 +89,50 @@ def scene_summary(scene: Scene) -> SceneSummary:
     return SceneSummary(source=scene.source, camera=camera, scale_source=scene.scale_source)
 
 
-def _provenance(run: Run) -> Provenance:
-    changed = run.options.model_dump(exclude_defaults=True)
+def _repetition(hold: Hold, clip_invalid: bool) -> Repetition:
+    span, time_s = hold.span, hold.lunge.leg.time_s
+    checks = repetition_checks(hold)
+    values: dict[str, Quantity] = {}
+    missing: list[NotMeasured] = []
+    for one in MEASURES:
+        found = one.of(hold)
+        if isinstance(found, Estimate):
+            values[one.name] = Quantity(value=found.value, low=found.low, high=found.high)
+        else:
+            missing.append(NotMeasured(quantity=one.name, code=found.code, message=found.message))
+    return Repetition(
+        index=span.index,
+        start_s=float(time_s[span.start]),
+        peak_s=float(time_s[span.peak]),
+        end_s=float(time_s[span.end]),
+        valid=not clip_invalid and not is_invalid(checks),
+        knee_touched_wall=knee_touched_wall(hold),
+        **values,
+        not_measured=tuple(missing),
+        checks=checks,
+    )
+
+
+def _choice(seen: Observation) -> PersonChoice | None:
+    if seen.person is None:
+        return None
+    choice = seen.person.choice
+    return PersonChoice(index=choice.index, seen=choice.seen, rule=choice.rule)
+
+
+def _timings(seen: Observation) -> Timings:
+    times = seen.times
+    return Timings(decode=times.decode, pose=times.pose, scene=times.scene, analysis=times.pixels, total=times.total)
+
+
+def _provenance(seen: Observation) -> Provenance:
+    tools, changed = seen.instruments, seen.options.model_dump(exclude_defaults=True)
+    camera = tools.camera_file
     return Provenance(
         lungelens=__version__,
-        mediapipe=_version("mediapipe") if run.models else None,
-        opencv=cv2.__version__,
-        models=run.models,
-        camera_file=_used(run.camera) if run.camera else None,
-        options={name: _printable(value) if isinstance(value, Path) else value for name, value in changed.items()},
+        mediapipe=tools.mediapipe,
+        opencv=tools.opencv,
+        models={model.name: model.sha256 for model in tools.models},
+        camera_file=camera and UsedCameraFile(name=camera.name, sha256=camera.sha256, chosen=camera.chosen),
+        options={name: printable(value) if isinstance(value, Path) else value for name, value in changed.items()},
     )
-
-
-def _used(camera: KnownCamera) -> UsedCameraFile:
-    return UsedCameraFile(
-        name=_printable(camera.path), sha256=camera.sha256, chosen="matched" if camera.matched else "given"
-    )
-
-
-def _printable(path: Path) -> str:
-    """The path as text; bytes that are no text in it are replaced."""
-    return os.fsencode(path).decode(errors="replace")
-
-
-def _version(package: str) -> str | None:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return None

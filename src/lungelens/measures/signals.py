@@ -1,117 +1,88 @@
-"""Signals over time: from landmarks at the pictures looked at to one row for every picture."""
+"""Signals over time, one row for every frame of the clip."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lungelens.measures.metric import knee_to_wall_over_time
-from lungelens.observe.shin import ShinLine
-from lungelens.observe.smoothing import smooth
-from lungelens.observe.stance import LEGS, Stance
-from lungelens.observe.types import FloatArray, LegTrack, LungeSignals, RepetitionSpan
+from lungelens.errors import UsageError
+from lungelens.measures.foot_place import knee_front_cm
+from lungelens.measures.hold import holds_of
+from lungelens.observe.sightings import ShinLine
 
 if TYPE_CHECKING:
-    from lungelens.camera.steady import Steady
-    from lungelens.camera.types import Scene
-    from lungelens.measures.floor import Floor
-    from lungelens.measures.shank import ShankGeometry
-    from lungelens.observe.pixels import PixelFindings
-    from lungelens.pose.types import PoseTrack
+    from pandas import DataFrame
 
-UP_STEP_PX = 10.0  # along which a direction is carried from one picture to another
-PLANTED_SHANKS = 0.3  # an ankle that wanders farther during a repetition is walking; a lifted heel moves it by 0.1
+    from lungelens.measures.hold import Hold
+    from lungelens.measures.lunge import LungeGeometry
+    from lungelens.observe.types import FloatArray, LegTrack
 
 
-def leg_track(track: PoseTrack, stance: Stance, time_s: FloatArray) -> LegTrack:
-    """The test leg smoothed and brought to every picture of the clip, whose times are `time_s` (n,)."""
-    leg = LEGS[stance.test_leg]
-    rows = [leg.hip, leg.knee, leg.ankle, leg.heel, leg.toe]
-    hip, knee, ankle, heel, toe = (smooth(track.time_s, track.points_px[:, row], time_s) for row in rows)
-    looked_at = np.zeros(len(time_s), dtype=bool)
-    looked_at[track.frame_index] = True
-    confidence = np.interp(time_s, track.time_s, track.confidence[:, [leg.knee, leg.ankle]].min(axis=1))
-    return LegTrack(time_s, looked_at, hip, knee, ankle, heel, toe, confidence, np.zeros((len(time_s), 2)))
+@dataclass(frozen=True)
+class LungeSignals:
+    """Every signal over time, one row a frame; NaN where not known."""
+
+    time_s: FloatArray  # (n,)
+    tibia_angle_deg: FloatArray  # (n,)
+    shin_angle_deg: FloatArray  # (n,) NaN where the shin's edge was not looked for or not seen
+    heel_lift_mm: FloatArray  # (n,)
+    knee_past_toe: FloatArray  # (n,) knee ahead of the toes along forward, in shank lengths; below 0 before it passes
+    knee_to_wall_cm: FloatArray  # (n,) NaN where the wall or the scale is not known
+    up_px: FloatArray  # (n, 2) unit vector of "up" in the frame at the ankle
+
+    def to_dataframe(self) -> DataFrame:
+        """One row a frame, a column for each signal; needs pandas (`pip install 'lungelens[dataframe]'`).
+
+        Raises
+        ------
+        UsageError
+            pandas is not installed.
+        """
+        try:
+            from pandas import DataFrame
+        except ImportError as error:
+            raise UsageError("A data frame needs one more package: pip install 'lungelens[dataframe]'.") from error
+        columns = {one.name: getattr(self, one.name) for one in fields(self) if one.name != "up_px"}
+        return DataFrame({**columns, "up_x": self.up_px[:, 0], "up_y": self.up_px[:, 1]})
 
 
-def with_camera_shift(leg: LegTrack, shift_px: FloatArray) -> LegTrack:
-    """The same leg with the camera's motion (n, 2), bridged where it was not looked at."""
-    known = np.isfinite(shift_px).all(axis=1)
-    if not known.any():
-        return leg
-    bridged = [np.interp(leg.time_s, leg.time_s[known], shift_px[known, axis]) for axis in range(2)]
-    return replace(leg, shift_px=np.stack(bridged, axis=1))
-
-
-def as_filmed(leg: LegTrack, signals: LungeSignals, steady: Steady) -> tuple[LegTrack, LungeSignals]:
-    """Leg and signals of a steadied clip with all places and directions as they are in the clip's own pictures."""
-    if not steady.by_hand:
-        return leg, signals
-    filmed = replace(
-        leg,
-        hip_px=steady.filmed_px(leg.hip_px),
-        knee_px=steady.filmed_px(leg.knee_px),
-        ankle_px=steady.filmed_px(leg.ankle_px),
-        heel_px=steady.filmed_px(leg.heel_px),
-        toe_px=steady.filmed_px(leg.toe_px),
-    )
-    above = steady.filmed_px(leg.ankle_px + UP_STEP_PX * signals.up_px) - filmed.ankle_px
-    up_px = above / np.linalg.norm(above, axis=1, keepdims=True)
-    return replace(filmed, shift_px=filmed.ankle_px - leg.ankle_px), replace(signals, up_px=up_px)
-
-
-def over_planted_foot(spans: tuple[RepetitionSpan, ...], leg: LegTrack, stance: Stance) -> tuple[RepetitionSpan, ...]:
-    """Only the repetitions during which the test foot stays in its place, numbered anew."""
-    kept = []
-    for span in spans:
-        ankle = leg.ankle_px[span.start : span.end + 1]
-        stray = np.linalg.norm(ankle - np.nanmedian(leg.ankle_px[list(span.hold)], axis=0), axis=1) / stance.shank_px
-        if np.nanpercentile(stray, 95) < PLANTED_SHANKS:
-            kept.append(span)
-    return tuple(replace(span, index=number) for number, span in enumerate(kept, start=1))
-
-
-def lunge_signals(
-    leg: LegTrack,
-    angle_deg: FloatArray,
-    spans: tuple[RepetitionSpan, ...],
-    findings: PixelFindings,
-    geometry: ShankGeometry,
-    scene: Scene,
-    stance: Stance,
-    floor: Floor | None,
-) -> LungeSignals:
-    """Every signal over time; `angle_deg` (n,) is the tibia angle already worked out."""
-    shin, knee_cm = np.full((2, len(leg.time_s)), np.nan)
-    heel_mm = findings.heel_rise_px * 10 * scene.shank_cm.mean / stance.shank_px
-    for span in spans:
-        hold, inside = list(span.hold), slice(span.start, span.end + 1)
-        found = findings.shins[span.index - 1]
-        if isinstance(found, ShinLine):
-            shin[hold] = geometry.best(found.lower[None], found.upper[None])[0]
-        if floor is not None:
-            ankle_px, heel_px = (np.median(points[hold], axis=0) for points in (leg.ankle_px, leg.heel_px))
-            looks = findings.feet[span.index - 1].at_hold
-            knee_cm[inside] = knee_to_wall_over_time(floor, looks, ankle_px, leg.knee_px[inside])
-            heel_mm[inside] = findings.heel_rise_px[inside] * floor.mm_per_px(heel_px)
+def lunge_signals(geometry: LungeGeometry) -> LungeSignals:
+    """Every signal of a lunge, as a camera that stands still sees it."""
+    seen, leg, stance = geometry.lunge, geometry.lunge.leg, geometry.stance
+    n = len(leg.time_s)
+    shin, knee_cm = np.full((2, n), np.nan)
+    heel_mm = seen.findings.heel_rise_px * 10 * seen.scene.shank_cm.mean / stance.shank_px
+    holds = holds_of(geometry)
+    for hold in holds:
+        inside = slice(hold.span.start, hold.span.end + 1)
+        heel_mm[inside] = seen.findings.heel_rise_px[inside] * hold.mm_per_px.mean
+        knee_cm[inside] = _knee_to_wall_cm(hold, leg.knee_px[inside])
+        if isinstance(hold.shin, ShinLine):
+            line = hold.shin
+            shin[list(hold.span.hold)] = hold.angle_over_time_deg(line.lower[None], line.upper[None])[0]
     up = geometry.up_px(leg.ankle_px)
     forward = np.stack([-up[:, 1], up[:, 0]], axis=1) * stance.sign
     past_toe = ((leg.knee_px - leg.toe_px) * forward).sum(axis=1) / stance.shank_px
-    return LungeSignals(leg.time_s, angle_deg, shin, heel_mm, past_toe, knee_cm, up)
+    return LungeSignals(leg.time_s, _tibia_angle_deg(leg, holds), shin, heel_mm, past_toe, knee_cm, up)
 
 
-def raw_points(track: PoseTrack, stance: Stance, n: int) -> tuple[FloatArray, FloatArray]:
-    """Ankle and knee of the test leg as they were given, (n, 2) each, NaN in pictures not looked at."""
-    leg = LEGS[stance.test_leg]
-    raw = np.full((2, n, 2), np.nan)
-    raw[:, track.frame_index] = track.points_px[:, [leg.ankle, leg.knee]].swapaxes(0, 1)
-    return raw[0], raw[1]
+def _tibia_angle_deg(leg: LegTrack, holds: tuple[Hold, ...]) -> FloatArray:
+    """Tibia angle (n,), in every frame in the plane of the repetition nearest in time."""
+    peaks = np.array([hold.span.peak for hold in holds])
+    nearest = np.abs(np.arange(len(leg.time_s))[:, None] - peaks).argmin(axis=1)
+    angle = np.empty(len(leg.time_s))
+    for number, hold in enumerate(holds):
+        rows = nearest == number
+        angle[rows] = hold.angle_over_time_deg(leg.ankle_px[rows], leg.knee_px[rows])
+    return angle
 
 
-def scatter_deg(
-    raw_ankle_px: FloatArray, raw_knee_px: FloatArray, geometry: ShankGeometry, angle_deg: FloatArray
-) -> FloatArray:
-    """Raw minus smooth tibia angle (n,), NaN in pictures not looked at."""
-    return geometry.best(raw_ankle_px, raw_knee_px) - angle_deg
+def _knee_to_wall_cm(hold: Hold, knee_px: FloatArray) -> FloatArray:
+    """From the knee's foremost point to the wall (n,) for the knee's places (n, 2) over a foot that stays."""
+    if hold.floor is None:
+        return np.full(len(knee_px), np.nan)
+    best = hold.floor.best(len(knee_px))
+    front = knee_front_cm(best, hold.plane.best(), hold.feet.at_hold, hold.ankle_px, knee_px)
+    return (best.wall - front).at_least(0.0).draws

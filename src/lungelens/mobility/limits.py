@@ -1,32 +1,24 @@
-"""Every threshold of the classifier, with where it comes from: sections of the evidence file, or "proposal"."""
+"""Every threshold of the classifier, with where it comes from: a section of docs/evidence.md, or "proposal"."""
 
 from __future__ import annotations
 
 from typing import Final
 
-# Bands of the toe-to-wall distance for adults (section 15): about one standard deviation below and above the means of
+# Bands of the toe-to-wall distance for adults (section 15.3): about one standard deviation below and above the means of
 # the two samples. "Under 10 cm" would call a quarter to a half of healthy adults restricted (section 1).
 CUTS_CM: Final = (8.0, 13.0)
-ADULT_FROM: Final = 18
+ADULT_FROM: Final = 18  # years; the samples are of adults (section 15.3)
 NO_BAND_FROM: Final = 60  # years; distance falls clearly from 60-69 on, and no verified norm exists (section 6.1)
 
-# Standard errors of a bare number (sections 5.1, 15): the upper end of Konor's, a novice with tape and inclinometer.
+# Standard errors of a bare number (section 5.1): the upper end of Konor's, a novice with tape and inclinometer.
 USUAL_ERROR_CM: Final = 0.6
 USUAL_ERROR_DEG: Final = 1.4
 USUAL_GAP_ERROR_CM: Final = 0.5  # proposal
-USUAL_ROTATION_ERROR_DEG: Final = 3.0  # section 14: what the gates need at most
-USUAL_HEEL_ERROR_MM: Final = 1.5  # section 13: about one picture point
+USUAL_ROTATION_ERROR_DEG: Final = 3.0  # section 14: the maximum that the thresholds tolerate
+USUAL_HEEL_ERROR_MM: Final = 1.5  # section 13: about one pixel
 
-# Foot rotation, degrees either way from straight (section 14); 5-10 out is how people walk (section 9.1).
-ROTATION_NOTE_DEG: Final = 5.0
-ROTATION_WARN_DEG: Final = 10.0
-ROTATION_INVALID_DEG: Final = 15.0
-
-HEEL_NOTE_MM: Final = 3.0  # section 14: 3 is ideal, 5 realistic
-HEEL_INVALID_MM: Final = 5.0
-
-# A gap that measuring cannot tell from none, but that would matter if it were there (proposal: half the change
-# that is more than error).
+# A gap that cannot be distinguished from none, but would matter if it existed (proposal: half the change
+# beyond measurement error).
 GAP_UNSURE_CM: Final = 1.0
 
 # Distance and joint-centre angle predict each other (section 13), with average body proportions within 3° (section 16).
@@ -35,17 +27,17 @@ PROPORTIONS_DEG: Final = 3.0
 
 PAIN_STOPS_ABOVE: Final = 3  # of 10 (section 12)
 
-# Differences between sides (sections 6.3, 15).
+# Differences between sides (sections 6.3, 15.5).
 SIDES_WATCH_CM: Final = 1.5
 SIDES_ASYMMETRIC_CM: Final = 2.0
 SIDES_BEYOND_SEEN_CM: Final = 3.0
 SIDES_ASYMMETRIC_DEG: Final = 5.0
 
-# After an injury more range than on the other side is a warning (section 12), and exercises are for somebody who has
-# seen the leg; for how long is a proposal. An injury of unknown date counts as fresh.
+# After an injury, more range than on the other side is a warning (section 12), and a clinician who has
+# seen the leg should choose the exercises; for how long is a proposal. An injury of unknown date counts as fresh.
 FRESH_INJURY_WEEKS: Final = 12.0
 
-# The smallest change that is more than error (sections 5.1, 15).
+# The smallest change beyond measurement error (sections 5.1, 15.6).
 CHANGE_CM: Final = 2.0
 CHANGE_DEG: Final = 5.0
 

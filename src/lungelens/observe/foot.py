@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 
 from lungelens.observe.edge_path import between_pixels, colour_change, strength_of, strongest_path
+from lungelens.observe.sightings import FootEdges
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -79,25 +80,6 @@ class FootCut:
         method = cv2.INTER_AREA if self.scale < 1 else cv2.INTER_CUBIC
         cut = cv2.warpAffine(rgb, matrix, (WIDTH, HEIGHT), flags=method, borderMode=cv2.BORDER_REPLICATE)
         return np.asarray(cut, dtype=np.uint8)
-
-
-@dataclass(frozen=True)
-class FootEdges:
-    """What the foot shows beside its landmarks, in pixels of the picture."""
-
-    tip_px: FloatArray  # (2,): foremost point of its outline
-    outline_px: FloatArray  # (n, 2): lower border of its colours along the rear foot
-    step_px: FloatArray  # (m, 2): strongest edge below the landmarks, heel to ball
-
-
-@dataclass(frozen=True)
-class FootLook:
-    """The foot in one picture, display pixels."""
-
-    heel_px: FloatArray  # (2,), landmark
-    toe_px: FloatArray
-    ankle_px: FloatArray
-    edges: FootEdges
 
 
 def foot_edges(rgb: npt.NDArray[np.uint8], foot: FootPoints, sheet_px: FloatArray | None = None) -> FootEdges | None:

@@ -1,4 +1,4 @@
-"""Points of the hold moved by hand, and the evidence as it is with them.
+"""Points of the hold moved by hand, and the observation as it is with them.
 
 Knee and ankle are moved by as much throughout the hold. Heel and toe carry along everything that was seen of the foot,
 its outline and the edge of its sole, by the one similarity of the picture that takes both to their new places. Wall and
@@ -16,8 +16,8 @@ from lungelens.camera.resolve import focal_length_px, resolve_scene
 from lungelens.camera.sheet_solve import solve_marked_page
 from lungelens.camera.types import Normal
 from lungelens.errors import UsageError
-from lungelens.observe.foot import LEAST_PX, FootEdges, FootLook
-from lungelens.observe.pixels import FootLooks
+from lungelens.observe.foot import LEAST_PX
+from lungelens.observe.sightings import FootEdges, FootLook, FootLooks
 from lungelens.observe.types import Point
 from lungelens.observe.view import given_by
 
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from lungelens.camera.sheet_pose import SheetPose
-    from lungelens.observe.evidence import Evidence
+    from lungelens.observe.observation import Observation, SeenLunge
+    from lungelens.observe.options import MeasureOptions
     from lungelens.observe.types import FloatArray, RepetitionSpan
 
 SHEET_POINTS: tuple[Point, ...] = ("sheet_0", "sheet_1", "sheet_2", "sheet_3")
@@ -38,7 +39,7 @@ MARKED_SD_PX = 1.5  # how closely people mark where wall and floor meet
 
 @dataclass(frozen=True)
 class Move:
-    """A point and the place it was moved to, in pixels of the (straightened) picture of the hold."""
+    """A point and the place it was moved to, in pixels of the (undistorted) picture of the hold."""
 
     repetition: int  # counted from 1
     point: Point
@@ -78,13 +79,16 @@ class HoldPoints:
         return place
 
 
-def hold_points(seen: Evidence) -> tuple[HoldPoints, ...]:
-    """The points of every hold as they were measured."""
-    return tuple(_points_of(seen, span) for span in seen.spans)
+def hold_points(seen: Observation) -> tuple[HoldPoints, ...]:
+    """The points of every hold as they were measured; none where there is no lunge."""
+    if seen.lunge is None:
+        return ()
+    together = zip(seen.lunge.spans, seen.lunge.findings.feet, strict=True)
+    return tuple(_points_of(seen.lunge, seen.options, span, feet) for span, feet in together)
 
 
-def with_moves(seen: Evidence, moves: Sequence[Move]) -> Evidence:
-    """The evidence with points moved; of several moves of one point the last counts.
+def with_moves(seen: Observation, moves: Sequence[Move]) -> Observation:
+    """The observation with points moved; of several moves of one point the last counts.
 
     Raises
     ------
@@ -94,32 +98,37 @@ def with_moves(seen: Evidence, moves: Sequence[Move]) -> Evidence:
     latest = {move.key: move for move in moves}
     holds = {hold.repetition: hold for hold in hold_points(seen)}
     for move in latest.values():
-        _check(seen, holds, move)
-    seen = _with_sheet(seen, {one.point: one.to_px for one in latest.values() if one.point in SHEET_POINTS})
+        _check(seen.lunge, holds, move)
+    lunge = seen.lunge
+    if lunge is None:
+        return seen
+    corners = {one.point: one.to_px for one in latest.values() if one.point in SHEET_POINTS}
+    lunge = _with_sheet(lunge, seen, corners)
     wall = next((one for one in latest.values() if one.point == "wall_foot"), None)
     if wall is not None:
-        seen = _with_wall(seen, np.array(wall.to_px))
+        lunge = _with_wall(lunge, seen.options, np.array(wall.to_px))
     on_leg = [one for one in latest.values() if one.point in LEG_POINTS]
-    for span in seen.spans:
+    for span in lunge.spans:
         to_px = {one.point: np.array(one.to_px) for one in on_leg if one.repetition == span.index}
-        seen = _with_leg(seen, span, holds[span.index], to_px)
-    return seen
+        lunge = _with_leg(lunge, span, holds[span.index], to_px)
+    return replace(seen, lunge=lunge)
 
 
-def _points_of(seen: Evidence, span: RepetitionSpan) -> HoldPoints:
-    hold = _all_points(seen, span)
+def _points_of(seen: SeenLunge, options: MeasureOptions, span: RepetitionSpan, feet: FootLooks) -> HoldPoints:
+    hold = _all_points(seen, options, span, feet.at_hold)
     followed = POINTS if seen.scene.sheet is not None else FOLLOWED_WITHOUT_SHEET
     return replace(hold, movable=tuple(point for point in followed if hold.place(point) is not None))
 
 
-def _all_points(seen: Evidence, span: RepetitionSpan) -> HoldPoints:
+def _all_points(
+    seen: SeenLunge, options: MeasureOptions, span: RepetitionSpan, looks: tuple[FootLook, ...]
+) -> HoldPoints:
     index = span.hold[len(span.hold) // 2]
-    leg, sheet = seen.leg, None if seen.steady.by_hand else seen.scene.sheet
-    looks = seen.findings.feet[span.index - 1].at_hold
+    leg, sheet = seen.leg, None if seen.stabilization.by_hand else seen.scene.sheet
     toe_px = looks[len(looks) // 2].edges.tip_px if looks else leg.toe_px[index]
 
     def filmed(point_px: FloatArray) -> FloatArray | None:
-        return _known(seen.steady.filmed_point_px(point_px, index))
+        return _known(seen.stabilization.filmed_point_px(point_px, index))
 
     return HoldPoints(
         repetition=span.index,
@@ -130,7 +139,7 @@ def _all_points(seen: Evidence, span: RepetitionSpan) -> HoldPoints:
         ankle=filmed(leg.ankle_px[index]),
         heel=filmed(leg.heel_px[index]),
         toe=filmed(toe_px),
-        wall_foot=None if sheet is None else _known(_wall_foot_px(seen, sheet, toe_px)),
+        wall_foot=None if sheet is None else _known(_wall_foot_px(seen, options, sheet, toe_px)),
         sheet=None if sheet is None else sheet.page_px,
         movable=(),
     )
@@ -140,19 +149,19 @@ def _known(point_px: FloatArray) -> FloatArray | None:
     return point_px if np.isfinite(point_px).all() else None
 
 
-def _wall_foot_px(seen: Evidence, sheet: SheetPose, toe_px: FloatArray) -> FloatArray:
+def _wall_foot_px(seen: SeenLunge, options: MeasureOptions, sheet: SheetPose, toe_px: FloatArray) -> FloatArray:
     """Where the wall, or the board along it, meets the floor ahead of the toes."""
-    x_cm = seen.wall_cm.mean - _board_cm(seen)
-    return sheet.picture_px(np.array([x_cm, sheet.floor_cm(toe_px)[1], 0.0]))
+    x_cm = seen.wall_cm.mean - _board_cm(options)
+    return sheet.camera.project(np.array([x_cm, sheet.camera.at_height(toe_px, 0.0)[1], 0.0]))
 
 
-def _board_cm(seen: Evidence) -> float:
+def _board_cm(options: MeasureOptions) -> float:
     """By how much a skirting board stands out from the wall."""
-    return (seen.options.skirting_mm or 0.0) / 10
+    return (options.skirting_mm or 0.0) / 10
 
 
-def _check(seen: Evidence, holds: dict[int, HoldPoints], move: Move) -> None:
-    if move.repetition not in holds:
+def _check(seen: SeenLunge | None, holds: dict[int, HoldPoints], move: Move) -> None:
+    if seen is None or move.repetition not in holds:
         raise UsageError(f"There is no repetition {move.repetition} in this clip.")
     if move.point in holds[move.repetition].movable:
         return
@@ -163,28 +172,29 @@ def _check(seen: Evidence, holds: dict[int, HoldPoints], move: Move) -> None:
     raise UsageError("This point was not seen in the picture: move another one.")
 
 
-def _with_sheet(seen: Evidence, to_px: dict[Point, tuple[float, float]]) -> Evidence:
-    sheet = seen.scene.sheet
+def _with_sheet(lunge: SeenLunge, seen: Observation, to_px: dict[Point, tuple[float, float]]) -> SeenLunge:
+    sheet = lunge.scene.sheet
     if not to_px or sheet is None:
-        return seen
+        return lunge
     marked = np.array([point in to_px for point in SHEET_POINTS])
     page_px = np.array([to_px.get(point, seen_px) for point, seen_px in zip(SHEET_POINTS, sheet.page_px, strict=True)])
-    moved = solve_marked_page(sheet, page_px, marked, focal_length_px(seen.info))
+    moved = solve_marked_page(sheet, page_px, marked, focal_length_px(seen.clip))
     if moved is None:
         raise UsageError("No camera could see the sheet like this: put its corners on the corners of the page.")
-    return replace(seen, scene=resolve_scene(seen.info, given_by(seen.options), None, moved))
+    return replace(lunge, scene=resolve_scene(seen.clip, given_by(seen.options), None, moved))
 
 
-def _with_wall(seen: Evidence, to_px: FloatArray) -> Evidence:
+def _with_wall(seen: SeenLunge, options: MeasureOptions, to_px: FloatArray) -> SeenLunge:
     sheet = seen.scene.sheet
     assert sheet is not None
-    x_cm, nearer_cm, farther_cm = sheet.floor_cm(to_px + [[0, 0], [-MARKED_SD_PX, 0], [MARKED_SD_PX, 0]])[:, 0]
+    places_px = to_px + [[0, 0], [-MARKED_SD_PX, 0], [MARKED_SD_PX, 0]]
+    x_cm, nearer_cm, farther_cm = sheet.camera.at_height(places_px, 0.0)[:, 0]
     sd_cm = float(np.hypot(seen.wall_cm.sd, 0.5 * (farther_cm - nearer_cm)))
     scene = replace(seen.scene, sheet=replace(sheet, off_wall_cm=0.0))  # how far off the sheet is has been shown
-    return replace(seen, scene=scene, wall_cm=Normal(float(x_cm) + _board_cm(seen), sd_cm))
+    return replace(seen, scene=scene, wall_cm=Normal(float(x_cm) + _board_cm(options), sd_cm))
 
 
-def _with_leg(seen: Evidence, span: RepetitionSpan, hold: HoldPoints, to_px: dict[Point, FloatArray]) -> Evidence:
+def _with_leg(seen: SeenLunge, span: RepetitionSpan, hold: HoldPoints, to_px: dict[Point, FloatArray]) -> SeenLunge:
     if not to_px:
         return seen
     was = {point: _still_px(seen, hold, hold.place(point)) for point in LEG_POINTS}
@@ -197,13 +207,14 @@ def _with_leg(seen: Evidence, span: RepetitionSpan, hold: HoldPoints, to_px: dic
         places[rows] += now[point] - was[point]
         leg = replace(leg, **{f"{point}_px": places})
     carry = _similarity(was["heel"], was["toe"], now["heel"], now["toe"])
-    feet = tuple(_carried(looks, carry) if k == span.index else looks for k, looks in enumerate(seen.findings.feet, 1))
+    together = zip(seen.spans, seen.findings.feet, strict=True)
+    feet = tuple(_carried(looks, carry) if one == span else looks for one, looks in together)
     return replace(seen, leg=leg, findings=replace(seen.findings, feet=feet))
 
 
-def _still_px(seen: Evidence, hold: HoldPoints, point_px: FloatArray | None) -> FloatArray:
+def _still_px(seen: SeenLunge, hold: HoldPoints, point_px: FloatArray | None) -> FloatArray:
     """A point of the hold's picture as the still camera sees it, (2,); NaN where it is not known."""
-    return np.full(2, np.nan) if point_px is None else seen.steady.still_point_px(point_px, hold.frame_index)
+    return np.full(2, np.nan) if point_px is None else seen.stabilization.still_point_px(point_px, hold.frame_index)
 
 
 def _similarity(

@@ -6,13 +6,23 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lungelens.errors import UsageError
-from lungelens.measures.measurement import PersonChoice
 from lungelens.observe.stance import Stance, stance_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lungelens.pose.types import PoseTrack
+
+LEAST_DURATION_S = 0.8  # a shorter clip holds no lunge, whoever is in it
+
+
+@dataclass(frozen=True)
+class PersonChoice:
+    """Who is measured, of how many seen (counted from 1, left to right where first seen), and by what rule."""
+
+    index: int
+    seen: int
+    rule: str
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import cv2
@@ -11,12 +11,13 @@ import numpy.typing as npt
 
 from lungelens.camera.motion import StillPoints
 from lungelens.observe.body import body_mask
-from lungelens.observe.foot import FootEdges, FootLook, FootPoints, foot_edges
+from lungelens.observe.foot import FootPoints, foot_edges
 from lungelens.observe.heel import HeelPatch
-from lungelens.observe.shin import UNSEEN, ShinLine, ShinMiss, shin_front
+from lungelens.observe.shin import UNSEEN, shin_front
+from lungelens.observe.sightings import FootEdges, FootLook, FootLooks, PixelFindings, ShinLine, ShinMiss
 
 if TYPE_CHECKING:
-    from lungelens.camera.steady import Pictures
+    from lungelens.camera.stabilization import FrameSource
     from lungelens.clip.types import Frame
     from lungelens.observe.types import FloatArray, LegTrack, RepetitionSpan
     from lungelens.pose.types import PoseTrack
@@ -27,25 +28,6 @@ MAX_SIDE_PX = 1920
 MOTION_SIDE_PX = 960
 PLANTED_SHANKS = 0.12  # toes farther from their place at the hold are still on their way there
 STILL_PX = 0.7  # what the background seems to move less than this is the tracker's own noise
-
-
-@dataclass(frozen=True)
-class FootLooks:
-    """The test foot in one repetition, as far as it was made out."""
-
-    at_start: tuple[FootLook, ...] = ()  # at most one, before the heel can have lifted
-    at_hold: tuple[FootLook, ...] = ()
-
-
-@dataclass(frozen=True)
-class PixelFindings:
-    """One row a picture where there is a time, one entry a repetition where there is not."""
-
-    heel_rise_px: FloatArray  # (n,) display pixels; NaN where not looked at or not seen
-    shift_px: FloatArray  # (n, 2) of the still scene since the repetition began; NaN where not looked at
-    shins: tuple[ShinLine | ShinMiss, ...]
-    feet: tuple[FootLooks, ...]  # empty where there is no sheet: nothing is measured on them without
-    brightness: float  # mean of the picture around the person, 0..255
 
 
 class _SpanLooker:
@@ -137,7 +119,7 @@ class _SpanLooker:
 
 
 def look_at_pixels(
-    video: Pictures,
+    video: FrameSource,
     leg: LegTrack,
     track: PoseTrack,
     spans: tuple[RepetitionSpan, ...],

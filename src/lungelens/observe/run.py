@@ -1,14 +1,18 @@
-"""Clip, options and clocks of one measurement under way."""
+"""Clip, options and clocks of one observation under way."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from importlib.metadata import PackageNotFoundError, version
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+import cv2
+
 from lungelens.camera.known_camera import known_camera
 from lungelens.clip.reader import open_video
-from lungelens.measures.measurement import Timings
+from lungelens.files import printable
+from lungelens.observe.observation import Instruments, LookingTimes, UsedCamera, UsedModel
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,24 +24,24 @@ if TYPE_CHECKING:
 
 @dataclass
 class Run:
-    """Clip, options and clocks of one measurement under way."""
+    """Clip, options and clocks of one observation under way."""
 
     video: VideoFile
     options: MeasureOptions
     progress: Progress | None
     camera: KnownCamera | None = None
     began_s: float = field(default_factory=perf_counter)
-    models: dict[str, str] = field(default_factory=dict)
+    models: list[UsedModel] = field(default_factory=list)
     pose_s: float = 0.0
     scene_s: float = 0.0
-    analysis_s: float = 0.0
+    pixels_s: float = 0.0
 
     @classmethod
     def of(cls, path: Path, options: MeasureOptions, progress: Progress | None) -> Run:
-        """Open the clip, its pictures straightened where a camera file says how."""
+        """Open the clip, its frames undistorted where a camera file says how."""
         video = open_video(path)
         camera = known_camera(video, options.camera_file, match=options.match_camera)
-        return cls(video.straightened(camera.lens) if camera else video, options, progress, camera)
+        return cls(video.undistorted(camera.lens) if camera else video, options, progress, camera)
 
     def tell(self, stage: str, time_s: float) -> None:
         """Report progress of a pass over the clip that has reached `time_s`."""
@@ -45,9 +49,29 @@ class Run:
             whole = self.video.duration_s or 0.0
             self.progress(stage, min(time_s / whole, 1.0) if whole > 0 else 0.0)
 
-    def timings(self) -> Timings:
+    def times(self) -> LookingTimes:
         """Seconds spent until now."""
         total = perf_counter() - self.began_s
-        return Timings(
-            decode=self.video.decode_s, pose=self.pose_s, scene=self.scene_s, analysis=self.analysis_s, total=total
+        return LookingTimes(
+            decode=self.video.decode_s, pose=self.pose_s, scene=self.scene_s, pixels=self.pixels_s, total=total
         )
+
+    def instruments(self) -> Instruments:
+        """What has looked at the clip."""
+        return Instruments(
+            models=tuple(dict.fromkeys(self.models)),
+            mediapipe=_version("mediapipe") if self.models else None,
+            opencv=cv2.__version__,
+            camera_file=_used(self.camera) if self.camera else None,
+        )
+
+
+def _used(camera: KnownCamera) -> UsedCamera:
+    return UsedCamera(printable(camera.path), camera.sha256, "matched" if camera.matched else "given")
+
+
+def _version(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None

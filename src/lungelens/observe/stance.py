@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lungelens.pose.types import Keypoint, PoseTrack
+from lungelens.sides import SIDES, Side
 
 if TYPE_CHECKING:
-    from lungelens.measures.measurement import Side
     from lungelens.observe.types import FloatArray
 
 AHEAD_SHANKS = 0.3  # one foot this far ahead of the other settles which one is in front
@@ -37,7 +37,6 @@ LEGS: dict[Side, LegPoints] = {
         Keypoint.RIGHT_HIP, Keypoint.RIGHT_KNEE, Keypoint.RIGHT_ANKLE, Keypoint.RIGHT_HEEL, Keypoint.RIGHT_TOE
     ),
 }
-SIDES: tuple[Side, Side] = ("left", "right")
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,10 @@ from lungelens.camera.resolve import Given, focal_length_px, resolve_scene
 from lungelens.camera.sheet_board import printed_scale
 from lungelens.camera.sheet_find import SheetRefusal
 from lungelens.camera.sheet_solve import solve_sheet
-from lungelens.camera.steady import Steady
+from lungelens.camera.stabilization import Stabilization
 from lungelens.camera.wall_line import wall_line
 from lungelens.clip.reader import open_video
-from lungelens.measures.metric import ANKLE_HEIGHT_CM
+from lungelens.observe.anatomy import ANKLE_HEIGHT_CM
 from lungelens.observe.body import body_mask
 from lungelens.observe.stance import LEGS
 
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from lungelens.camera.gravity import Gravity
+    from lungelens.camera.scene import Scene
     from lungelens.camera.sheet_pose import SheetPose
-    from lungelens.camera.types import Scene
     from lungelens.clip.types import ClipInfo
     from lungelens.observe.options import MeasureOptions
     from lungelens.observe.person import Subject
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from lungelens.observe.stance import Stance
     from lungelens.pose.types import PoseTrack
 
+SHEET_LAID_CM = 0.2  # how close to the wall people lay a page that is meant to touch it
 LEAST_KNOWN = 0.8  # of the looks; where the sheet tells the camera's place in fewer it is left out
 
 
@@ -42,7 +43,7 @@ class View:
     """The scene as a still camera sees it, and the way there from a camera that moves."""
 
     scene: Scene
-    steady: Steady
+    stabilization: Stabilization
     sheet_problem: SheetRefusal | None
 
 
@@ -53,21 +54,21 @@ def look_around(run: Run, subject: Subject, began_s: float) -> Background:
     def hidden(shape: tuple[int, int], scale: float) -> npt.NDArray[np.bool_]:
         return body_mask(subject.track.points_px * scale, shape, shank_px * scale)
 
-    video = open_video(run.video.path).straightened(run.video.lens)
+    video = open_video(run.video.path).undistorted(run.video.lens)
     return still_background(video, run.video.times_s(), focal_length_px(info).mean, hidden, began_s)
 
 
 def view_of(run: Run, info: ClipInfo, track: PoseTrack, stance: Stance, background: Background) -> View:
-    """Resolve the scene, from the printed sheet if it can be used, and steady the camera if it moves."""
+    """Resolve the scene, from the printed sheet if it can be used, and stabilize the frames if the camera moves."""
     began_s = perf_counter()
-    sheet, steady, problem = _through_sheet(run, info, track, stance, background)
+    sheet, stabilization, problem = _through_sheet(run, info, track, stance, background)
     gravity = None
     if sheet is None:
-        steady = Steady() if background.path is None else background.path.steady()
-        gravity = _gravity(info, steady.track(track), stance, background)
+        stabilization = Stabilization() if background.path is None else background.path.stabilization()
+        gravity = _gravity(info, stabilization.track(track), stance, background)
     scene = resolve_scene(info, given_by(run.options), gravity, sheet)
     run.scene_s = perf_counter() - began_s
-    return View(scene, steady, problem)
+    return View(scene, stabilization, problem)
 
 
 def given_by(options: MeasureOptions) -> Given:
@@ -79,25 +80,25 @@ def given_by(options: MeasureOptions) -> Given:
 
 def _through_sheet(
     run: Run, info: ClipInfo, track: PoseTrack, stance: Stance, background: Background
-) -> tuple[SheetPose | None, Steady, SheetRefusal | None]:
+) -> tuple[SheetPose | None, Stabilization, SheetRefusal | None]:
     """The camera that sees the sheet; None with the reason, if there is one to tell."""
     problem = background.sheet_problem
     if not background.sightings:
-        return None, Steady(), problem
+        return None, Stabilization(), problem
     size, focal_px = (info.width_px, info.height_px), focal_length_px(info)
     scale = printed_scale(run.options.printed_bar_mm) if run.options.printed_bar_mm else 1.0
     if background.watch is None:
         sheet = solve_sheet(background.sightings, size, focal_px, stance.facing, scale)
-        return sheet and _laid(sheet, run.options, track, stance, background), Steady(), problem
+        return sheet and _laid(sheet, run.options, track, stance, background), Stabilization(), problem
     found = path_of_sheet(background.watch, run.video.times_s(), size, focal_px, stance.facing, scale)
     if found is None or isinstance(found, SheetRefusal):
-        return None, Steady(), found
+        return None, Stabilization(), found
     sheet, path = found
     ankle_px = track.points_px[:, LEGS[stance.test_leg].ankle]
-    steady = path.steady(path.aside_cm(ankle_px, track.frame_index, ANKLE_HEIGHT_CM.mean))
-    if steady.share_known(track.frame_index) < LEAST_KNOWN:
-        return None, Steady(), SHEET_LOST
-    return sheet, steady, problem
+    stabilization = path.stabilization(path.aside_cm(ankle_px, track.frame_index, ANKLE_HEIGHT_CM.mean))
+    if stabilization.share_known(track.frame_index) < LEAST_KNOWN:
+        return None, Stabilization(), SHEET_LOST
+    return sheet, stabilization, problem
 
 
 def _laid(

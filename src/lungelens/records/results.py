@@ -1,10 +1,11 @@
-"""What a session says about each leg: the best clip that counts, and readings of tape and inclinometer."""
+"""A session's values for each leg: the best clip that counts, and readings from tape and inclinometer."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from lungelens.measures.best import best_of
 from lungelens.measures.measurement import Measurement
 from lungelens.report.mobility_input import leg_values
 
@@ -18,7 +19,7 @@ SIDES: tuple[Side, Side] = ("left", "right")
 
 @dataclass(frozen=True)
 class ClipResult:
-    """A clip with what was measured in it."""
+    """A clip with its measurement."""
 
     trial: Trial
     measurement: Measurement
@@ -30,9 +31,9 @@ class ClipResult:
 
 
 def measurement_of(trial: Trial) -> Measurement | None:
-    """What was measured, with points moved by hand; None where the clip is not measured yet.
+    """The measurement, with points moved by hand; None where the clip has not been measured yet.
 
-    Fields of later versions pass.
+    Fields of later versions are ignored.
     """
     if trial.document is None:
         return None
@@ -41,37 +42,36 @@ def measurement_of(trial: Trial) -> Measurement | None:
 
 def leg_results(test: TestSession) -> dict[Side, ClipResult]:
     """The best clip of each leg that was measured and counts."""
-    found: dict[Side, ClipResult] = {}
+    found: dict[Side, list[ClipResult]] = {}
     for trial in test.trials:
         measurement = measurement_of(trial) if trial.counts else None
         if measurement is None or measurement.test_leg is None or measurement.status == "not_measurable":
             continue
-        result, side = ClipResult(trial, measurement), measurement.test_leg
-        if side not in found or _score(result) > _score(found[side]):
-            found[side] = result
-    return found
+        found.setdefault(measurement.test_leg, []).append(ClipResult(trial, measurement))
+    return {side: _best(results) for side, results in found.items()}
 
 
 def side_inputs(test: TestSession) -> dict[Side, dict[str, Any]]:
     """The fields of a `SideInput` for each leg of which anything is known.
 
-    The camera's numbers come first; tape and inclinometer fill in what it did not measure.
+    The camera's values come first; tape and inclinometer fill in what it did not measure.
     """
-    measured, said = leg_results(test), {leg.side: leg for leg in test.legs}
+    measured, answers = leg_results(test), {leg.side: leg for leg in test.legs}
     sides: dict[Side, dict[str, Any]] = {}
     for side in SIDES:
         values = leg_values(measured[side].measurement) if side in measured else {}
         _add_readings(values, test, side)
-        if side in said:
-            values |= _said(said[side])
+        if side in answers:
+            values |= _answers(answers[side])
         if values:
             sides[side] = {**values, "side": side}
     return sides
 
 
-def _score(result: ClipResult) -> tuple[float, ...]:
-    """Like the choice of the best repetition within a clip; a clip without one comes last."""
-    return () if result.best is None else result.best.score
+def _best(results: list[ClipResult]) -> ClipResult:
+    """By the rule for the best repetition within a clip; of clips without one that counts the first."""
+    best = best_of(one.best for one in results if one.best is not None)
+    return next((one for one in results if best is not None and one.best is best), results[0])
 
 
 def _add_readings(values: dict[str, Any], test: TestSession, side: Side) -> None:
@@ -82,7 +82,7 @@ def _add_readings(values: dict[str, Any], test: TestSession, side: Side) -> None
             values |= {"tibia_angle_deg": reading.value, "angle_method": reading.method}
 
 
-def _said(leg: Leg) -> dict[str, Any]:
+def _answers(leg: Leg) -> dict[str, Any]:
     injury = {"kind": leg.injury_kind, "weeks_ago": leg.injury_weeks_ago}
     return {
         "tight": leg.tight,

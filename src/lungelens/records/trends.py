@@ -1,4 +1,4 @@
-"""A person over time: every quantity of each leg, session by session, and the camera beside tape and inclinometer."""
+"""A person over time: every quantity of each leg, by session, and the camera against tape and inclinometer."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from lungelens.measures.measurement import QuantityName
+from lungelens.measures.table import MEASURES, measure_named
 from lungelens.mobility.limits import CHANGE_CM, CHANGE_DEG
 from lungelens.records.columns import Footwear, ReadingMethod, ReadingQuantity, Side
 from lungelens.records.results import SIDES, leg_results
@@ -22,15 +24,8 @@ if TYPE_CHECKING:
 
     Day = tuple[TestSession, dict[Side, ClipResult]]  # with the best clip of each leg
 
-Followed = Literal["toe_to_wall_cm", "tibia_angle_deg", "shin_angle_deg", "foot_rotation_deg", "heel_lift_mm"]
-# The smallest change that is more than error, where it is known (the classifier's own).
-_LEAST_CHANGE: dict[Followed, float | None] = {
-    "toe_to_wall_cm": CHANGE_CM,
-    "tibia_angle_deg": CHANGE_DEG,
-    "shin_angle_deg": None,
-    "foot_rotation_deg": None,
-    "heel_lift_mm": None,
-}
+# The smallest change beyond measurement error, where it is known (as in the classifier).
+_LEAST_CHANGE = {"toe_to_wall_cm": CHANGE_CM, "tibia_angle_deg": CHANGE_DEG}
 
 
 @dataclass(frozen=True)
@@ -49,7 +44,7 @@ class TrendPoint:
 
 @dataclass(frozen=True)
 class Change:
-    """The latest value, the camera's if there is one, beside the first found in the same way with the same footwear."""
+    """The latest value, the camera's if any, beside the first one with the same method and footwear."""
 
     first: TrendPoint
     last: TrendPoint
@@ -58,9 +53,9 @@ class Change:
 
 @dataclass(frozen=True)
 class Trend:
-    """One quantity over the sessions, in order of time; a difference under `least_change` may be nothing but error."""
+    """One quantity over the sessions, in order of time; a difference below `least_change` may be error alone."""
 
-    quantity: Followed
+    quantity: QuantityName
     unit: str
     least_change: float | None
     left: tuple[TrendPoint, ...]
@@ -71,7 +66,7 @@ class Trend:
 
 @dataclass(frozen=True)
 class Given:
-    """An exercise given, for both legs where no side is said."""
+    """An exercise given; for both legs if no side is named."""
 
     exercise_id: str
     side: Side | None
@@ -81,7 +76,7 @@ class Given:
 
 @dataclass(frozen=True)
 class Course:
-    """How somebody went on, and what was done for it."""
+    """How a person's values developed, and the exercises given."""
 
     quantities: tuple[Trend, ...]
     exercises: tuple[Given, ...]
@@ -89,7 +84,7 @@ class Course:
 
 @dataclass(frozen=True)
 class Pair:
-    """What the camera and a reading said of the same leg on the same day."""
+    """The camera's value and a reading of the same leg in the same session."""
 
     session_id: str
     held_on: date
@@ -105,7 +100,7 @@ class Pair:
 
 @dataclass(frozen=True)
 class Agreed:
-    """What the pairs of one quantity and method come to; no limits before the second session."""
+    """Agreement of the pairs of one quantity and method; no limits before the second session."""
 
     quantity: ReadingQuantity
     method: ReadingMethod
@@ -117,36 +112,36 @@ class Agreed:
 
 @dataclass(frozen=True)
 class Comparison:
-    """All pairs and what they come to."""
+    """All pairs and their agreement."""
 
     pairs: tuple[Pair, ...]
     agreement: tuple[Agreed, ...]
 
 
-def course(person: Person) -> Course:
-    """Every quantity of which there is a value, and all exercises given, in order of time."""
+def course_of(person: Person) -> Course:
+    """Every quantity with a value, and all exercises given, in order of time."""
     given = sorted((one for test in person.sessions for one in test.exercises), key=lambda one: one.given_on)
     exercises = (Given(one.exercise_id, one.side, one.given_on, one.note) for one in given)
     return Course(_trends(person), tuple(exercises))
 
 
-def compare(sessions: Iterable[TestSession]) -> Comparison:
-    """Camera against tape and inclinometer, pair by pair and as they add up."""
+def compare_readings(sessions: Iterable[TestSession]) -> Comparison:
+    """Camera against tape and inclinometer, pair by pair and in total."""
     found = tuple(pair for test in sessions for pair in _pairs(test))
     return Comparison(found, _agreement(found))
 
 
 def _trends(person: Person) -> tuple[Trend, ...]:
     days = [(test, leg_results(test)) for test in person.sessions]
-    found = (_trend(days, quantity, least_change) for quantity, least_change in _LEAST_CHANGE.items())
+    found = (_trend(days, measure.name, _LEAST_CHANGE.get(measure.name)) for measure in MEASURES)
     return tuple(trend for trend in found if trend.left or trend.right)
 
 
-def _trend(days: Sequence[Day], quantity: Followed, least_change: float | None) -> Trend:
+def _trend(days: Sequence[Day], quantity: QuantityName, least_change: float | None) -> Trend:
     left, right = (tuple(point for day in days for point in _points(*day, side, quantity)) for side in SIDES)
     return Trend(
         quantity=quantity,
-        unit=quantity.rsplit("_", 1)[1],
+        unit=measure_named(quantity).unit,
         least_change=least_change,
         left=left,
         right=right,
@@ -207,7 +202,7 @@ def _agreement(found: Sequence[Pair]) -> tuple[Agreed, ...]:
     return tuple(summaries)
 
 
-def _points(test: TestSession, results: dict[Side, ClipResult], side: Side, quantity: Followed) -> list[TrendPoint]:
+def _points(test: TestSession, results: dict[Side, ClipResult], side: Side, quantity: QuantityName) -> list[TrendPoint]:
     points = []
     measured = results.get(side)
     value: Quantity | None = None

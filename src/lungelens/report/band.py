@@ -1,4 +1,4 @@
-"""The scale that shows a person beside the norms, as numbers between 0 and 1 for whoever draws it."""
+"""The scale that shows a person's value against the norms, as numbers between 0 and 1 for any renderer."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from itertools import groupby
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Literal
 
+from lungelens.measures.table import measure_named
 from lungelens.mobility.norms import read_norms
 
 if TYPE_CHECKING:
@@ -16,19 +17,17 @@ if TYPE_CHECKING:
     from lungelens.mobility.types import Band, Estimate, MobilityAssessment, Quantity, SideResult
     from lungelens.mobility.wording import Wording
 
-_ENDS: dict[Quantity, tuple[float, float]] = {"toe_to_wall_cm": (0.0, 20.0), "tibia_angle_deg": (10.0, 60.0)}
 _STEPS: dict[Quantity, float] = {"toe_to_wall_cm": 5.0, "tibia_angle_deg": 10.0}
-_UNITS: dict[Quantity, str] = {"toe_to_wall_cm": "cm", "tibia_angle_deg": "deg"}
 _CURVE_POINTS = 81
 
 
 @dataclass(frozen=True)
 class Zone:
-    """One range of the scale; `band` tells the drawings' patterns apart."""
+    """One range of the scale; `band` selects the drawing's pattern."""
 
     band: Band
     label: str
-    start: float  # 0..1 along the scale, as all places here
+    start: float  # 0..1 along the scale, like all positions here
     end: float
 
 
@@ -47,7 +46,7 @@ class Mark:
     leg: str
     amount: str
     between: str
-    remark: str  # empty unless the value is an estimate that cannot stand as a score
+    remark: str  # empty unless the value is an estimate rather than a score
     at: float
     low: float
     high: float
@@ -61,10 +60,10 @@ class BandFigure:
     axis: str
     ticks: tuple[Tick, ...]
     zones: tuple[Zone, ...]  # empty where no range is given
-    people: tuple[tuple[float, float], ...]  # how healthy adults are spread: along the scale, height 0..1
+    people: tuple[tuple[float, float], ...]  # distribution of healthy adults: position along the scale, height 0..1
     people_label: str
     marks: tuple[Mark, ...]
-    words: str  # the same for somebody who does not see it
+    words: str  # the same as a text alternative
 
 
 @dataclass(frozen=True)
@@ -77,7 +76,7 @@ class _Scale:
 
 
 def band_figures(assessment: MobilityAssessment, words: Wording) -> tuple[BandFigure, ...]:
-    """Return one figure for each quantity that was judged, the distance first; none where nothing was."""
+    """Return one figure per judged quantity, the distance first; none where nothing was judged."""
     shown = [result for result in assessment.sides if _value(result) is not None]
     shown.sort(key=lambda result: str(result.range.quantity), reverse=True)
     groups = groupby(shown, key=lambda result: result.range.quantity)
@@ -85,7 +84,7 @@ def band_figures(assessment: MobilityAssessment, words: Wording) -> tuple[BandFi
 
 
 def _value(result: SideResult) -> Estimate | None:
-    """Return the score, or its estimate where the score cannot stand."""
+    """Return the score, or its estimate where the score is not valid."""
     return result.validity.corrected_cm if result.validity.status == "not_valid" else result.range.score
 
 
@@ -95,11 +94,11 @@ def _figure(quantity: Quantity, legs: tuple[SideResult, ...], words: Wording) ->
     cuts = next((leg.range.cuts for leg in legs if leg.range.cuts is not None), None)
     zones = () if cuts is None else _zones(scale, cuts, words)
     marks = tuple(_mark(leg, quantity, scale, words) for leg in legs)
-    axis = words.say(f"page.figure.quantity_{_UNITS[quantity]}")
-    said = [words.say("page.figure.mark", leg=m.leg, amount=m.amount, between=m.between) for m in marks]
+    axis = words.say(f"page.figure.quantity_{measure_named(quantity).unit}")
+    sentences = [words.say("page.figure.mark", leg=m.leg, amount=m.amount, between=m.between) for m in marks]
     if cuts is not None:
         low, high = (words.amount(cut, quantity) for cut in cuts)
-        said.append(words.say("page.figure.cuts", low=low, high=high))
+        sentences.append(words.say("page.figure.cuts", low=low, high=high))
     return BandFigure(
         axis=axis,
         ticks=_ticks(scale, quantity, cuts),
@@ -107,12 +106,12 @@ def _figure(quantity: Quantity, legs: tuple[SideResult, ...], words: Wording) ->
         people=_people(scale, legs),
         people_label=words.say("page.figure.people"),
         marks=marks,
-        words=words.say("page.figure.alt", quantity=axis, marks=" ".join(said)),
+        words=words.say("page.figure.alt", quantity=axis, marks=" ".join(sentences)),
     )
 
 
 def _scale(quantity: Quantity, values: Iterable[Estimate]) -> _Scale:
-    low, high = _ENDS[quantity]
+    low, high = measure_named(quantity).axis
     step = _STEPS[quantity]
     for value in values:
         while value.low < low and low > 0:
@@ -133,7 +132,7 @@ def _zones(scale: _Scale, cuts: tuple[float, float], words: Wording) -> tuple[Zo
 
 
 def _ticks(scale: _Scale, quantity: Quantity, cuts: tuple[float, float] | None) -> tuple[Tick, ...]:
-    """Return the cuts where there are any, between the ends of the scale; else round numbers."""
+    """Return the cut-offs, if any, between the ends of the scale; else round numbers."""
     step = _STEPS[quantity]
     rounds = [scale.low + k * step for k in range(round((scale.high - scale.low) / step) + 1)]
     values = [scale.low, *cuts, scale.high] if cuts is not None else rounds
@@ -141,7 +140,7 @@ def _ticks(scale: _Scale, quantity: Quantity, cuts: tuple[float, float] | None) 
 
 
 def _people(scale: _Scale, legs: tuple[SideResult, ...]) -> tuple[tuple[float, float], ...]:
-    """Return the spread of the samples the legs were compared with, larger ones with more weight, its top at 1."""
+    """Return the distribution of the norm samples, weighted by their size, with its peak at 1."""
     names = {s.norm for leg in legs if leg.range.percentile for s in leg.range.percentile.samples if s.verified}
     norms = [norm for norm in read_norms() if norm.name in names and norm.mean is not None]
     if not norms:
@@ -153,13 +152,13 @@ def _people(scale: _Scale, legs: tuple[SideResult, ...]) -> tuple[tuple[float, f
 
 
 def _density(norm: Norm, value: float) -> float:
-    assert norm.mean is not None and norm.sd is not None  # only such norms come here
+    assert norm.mean is not None and norm.sd is not None  # guaranteed by the caller
     return norm.n * NormalDist(norm.mean, norm.sd).pdf(value)
 
 
 def _mark(leg: SideResult, quantity: Quantity, scale: _Scale, words: Wording) -> Mark:
     value = _value(leg)
-    assert value is not None  # only such legs come here
+    assert value is not None  # guaranteed by the caller
     return Mark(
         leg=words.say(f"leg_title.{leg.side or 'tested'}"),
         amount=words.amount(value.value, quantity),

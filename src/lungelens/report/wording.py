@@ -1,29 +1,21 @@
-"""Short words for numbers, shared by the overlay, the stills, the plot and the terminal."""
+"""Short texts for values, shared by the overlay, the stills, the plot and the terminal."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lungelens.measures.limits import HEEL_LIFT
+from lungelens.measures.table import MEASURES, measure_named
+from lungelens.thresholds import HEEL_INVALID_MM
 
 if TYPE_CHECKING:
     from lungelens.measures.measurement import Check, Measurement, Quantity, QuantityName, Repetition
 
-HEEL_LIMIT_MM = HEEL_LIFT.warn
-
-QUANTITY_WORDS: dict[QuantityName, str] = {
-    "tibia_angle_deg": "tibia angle",
-    "shin_angle_deg": "shin angle",
-    "knee_to_wall_cm": "knee-to-wall distance",
-    "toe_to_wall_cm": "toe-to-wall distance",
-    "foot_rotation_deg": "foot rotation",
-    "heel_lift_mm": "heel lift",
-}
+QUANTITY_WORDS: dict[QuantityName, str] = {measure.name: measure.label for measure in MEASURES}
 
 
 def title(measurement: Measurement) -> str:
     """Return what was measured, e.g. "Left leg, 3 repetitions"."""
-    leg = f"{measurement.test_leg.capitalize()} leg" if measurement.test_leg else "Leg not known"
+    leg = f"{measurement.test_leg.capitalize()} leg" if measurement.test_leg else "Leg unknown"
     return f"{leg}, {count(len(measurement.repetitions), 'repetition')}"
 
 
@@ -43,14 +35,15 @@ def between(quantity: Quantity, name: QuantityName) -> str:
 
 
 def number(value: float, name: QuantityName) -> str:
-    """Return a number with as many digits as the measurement deserves, never "-0"."""
-    digits = 1 if name.endswith("_cm") else 0
+    """Return a number with digits to suit its precision, never "-0"."""
+    digits = measure_named(name).digits
     return f"{round(value, digits) + 0.0:.{digits}f}"
 
 
 def unit(name: QuantityName) -> str:
-    """Return the unit as it follows the number."""
-    return "°" if name.endswith("_deg") else f" {name.rsplit('_', 1)[-1]}"
+    """Return the unit as written after the number."""
+    of = measure_named(name).unit
+    return "°" if of == "deg" else f" {of}"
 
 
 def heel_words(repetition: Repetition) -> str:
@@ -64,7 +57,7 @@ def heel_words(repetition: Repetition) -> str:
 
 def heel_is_up(lift_mm: float) -> bool:
     """Return whether the heel is higher than the test allows."""
-    return lift_mm > HEEL_LIMIT_MM
+    return lift_mm > HEEL_INVALID_MM
 
 
 def invalidating(repetition: Repetition) -> tuple[Check, ...]:
@@ -86,5 +79,5 @@ def marked_verdict(repetition: Repetition) -> str:
 
 
 def sentence(text: str) -> str:
-    """Return the text with its first letter large."""
+    """Return the text with its first letter capitalised."""
     return text[:1].upper() + text[1:]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 class _Value(Record):
     clip: str
-    quantity: Literal[QuantityName, "knee_touched_wall"]
+    quantity: QuantityName | Literal["knee_touched_wall"]
     value: float
     repetition: Annotated[int, Field(ge=1)] | None = None
     time_s: Annotated[float, Field(ge=0)] | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lungelens.measures.limits import HEEL_LIFT
+from lungelens.measures.table import measure_named
 from lungelens.report.wording import QUANTITY_WORDS, sentence, unit
 
 if TYPE_CHECKING:
@@ -98,4 +99,4 @@ def _held(summary: Summary) -> str:
 
 
 def _digits(quantity: QuantityName) -> int:
-    return 2 if quantity.endswith("_cm") else 1
+    return measure_named(quantity).digits + 1  # errors are smaller than what they are errors of

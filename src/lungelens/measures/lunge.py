@@ -1,0 +1,53 @@
+"""A lunge in the world: the cameras that could have seen it so, and the floor it stands on."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from lungelens.camera.directions import up_in_frame
+from lungelens.camera.leg_plane import LegPlane
+from lungelens.measures.estimate import Draws, Estimate
+from lungelens.measures.floor import Floor
+
+if TYPE_CHECKING:
+    from lungelens.camera.pinhole import Camera
+    from lungelens.camera.types import Normal
+    from lungelens.observe.observation import SeenLunge
+    from lungelens.observe.stance import Stance
+    from lungelens.observe.types import FloatArray
+
+
+class LungeGeometry:
+    """What holds for the whole clip; the first of the cameras is the best estimate."""
+
+    def __init__(self, lunge: SeenLunge, stance: Stance, clip_sha256: str) -> None:
+        self.lunge, self.stance = lunge, stance
+        self.draws = Draws(clip_sha256)
+        self.facing_sign = stance.sign
+
+    @cached_property
+    def cameras(self) -> Camera:
+        """Cameras that all agree with what is known."""
+        return self.lunge.scene.cameras(self.draws.generator("camera"), self.draws.n, self.facing_sign)
+
+    @cached_property
+    def floor(self) -> Floor | None:
+        """The floor with the wall at its end; only the sheet tells."""
+        if self.lunge.scene.sheet is None:
+            return None
+        outward = 1.0 if self.stance.test_leg == "left" else -1.0
+        return Floor(self.cameras, self.draws, self.lunge.wall_cm, outward)
+
+    def draw(self, quantity: str, normal: Normal) -> Estimate:
+        """Something that is uncertain, but the same throughout the clip."""
+        return Estimate(self.draws.normal(quantity, normal))
+
+    def plane(self, tracking_deg: Normal) -> LegPlane:
+        """The plane of a leg that swings outward by so much."""
+        return LegPlane.of(self.cameras, self.stance.near, self.draws.normal("tracking", tracking_deg))
+
+    def up_px(self, points_px: FloatArray) -> FloatArray:
+        """Direction of *up* in the frame (n, 2) at points (n, 2), by the best estimate."""
+        camera = self.cameras.best
+        return up_in_frame(camera.up, camera.rays(points_px))

@@ -1,0 +1,209 @@
+"""From a clip to what is seen in it: the one function that looks."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import replace
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lungelens.camera.leg_plane import TRACKING_DEG, LegPlane, angle_over_time_deg
+from lungelens.camera.types import Normal
+from lungelens.observe.leg_track import leg_track, over_planted_foot, raw_points, with_camera_shift
+from lungelens.observe.observation import Observation, SeenLunge, SeenPerson, UsedModel
+from lungelens.observe.person import LEAST_DURATION_S, Subject, choose_person
+from lungelens.observe.pixels import look_at_pixels
+from lungelens.observe.repetitions import find_repetitions
+from lungelens.observe.run import Run
+from lungelens.observe.stance import LEGS, Stance, image_angle_deg, shoulders_outside, stance_of
+from lungelens.observe.view import SHEET_LAID_CM, look_around, view_of
+from lungelens.pose.estimators import open_estimator
+from lungelens.pose.landmark_formats import read_landmarks
+from lungelens.pose.look import Region, Span, follow_person, region_of, search_people, share_found
+from lungelens.pose.models import ModelFile, model_path
+from lungelens.pose.tracking import mend_swaps
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from lungelens.camera.background import Background
+    from lungelens.camera.scene import Scene
+    from lungelens.clip.lens import Lens
+    from lungelens.observe.options import MeasureOptions, Progress
+    from lungelens.observe.types import FloatArray, LegTrack
+    from lungelens.pose.types import PoseTrack
+
+SEARCH_MODEL = "lite"
+MOST_PEOPLE = 4
+SURELY_FOUND = 0.9  # of the looks; with fewer another cut-out is tried
+DENSE_SHARE = 0.7  # of the clip's range of tibia angle: above it looks come often
+DENSE_MARGIN_S = 0.25
+
+
+def observe(path: Path, options: MeasureOptions, progress: Progress | None = None) -> Observation:
+    """Look at the lunges in one clip.
+
+    Parameters
+    ----------
+    path
+        Any video file.
+    options
+        What the user says about clip, camera and person.
+    progress
+        Called with the stage and the fraction of it that is done.
+
+    Raises
+    ------
+    LungelensError
+        When clip, landmarks or pose model cannot be read, or an option asks for what is not there. A clip that can be
+        read but not measured is no error: the observation then has no person or no lunge.
+    """
+    run = Run.of(path, options, progress)
+    tracks = _find_people(run)
+    subject = choose_person(tracks, options.person) if run.video.info().duration_s >= LEAST_DURATION_S else None
+    if subject is None:
+        return _observation(run, len(tracks))
+    with ThreadPoolExecutor(1) as beside:  # another pass over the clip, while the pose model keeps one core busy
+        background = beside.submit(look_around, run, subject, _lunge_began_s(subject))
+        track, stance = _look_at_person(run, subject)
+    person = SeenPerson(subject.choice, stance, track)
+    lunge, unplanted = _look_at_lunges(run, person, background.result())
+    return _observation(run, len(tracks), person, lunge, unplanted)
+
+
+def _look_at_lunges(run: Run, person: SeenPerson, background: Background) -> tuple[SeenLunge | None, int]:
+    """Find the lunges and look at them closely; how many knees went forward over a foot that did not stay."""
+    info, stance = run.video.info(), person.stance
+    view = view_of(run, info, person.track, stance, background)
+    began_s = perf_counter()
+    scene, track = view.scene, view.stabilization.track(person.track)
+    leg = leg_track(track, stance, run.video.times_s())
+    rises = find_repetitions(_tibia_angle_deg(scene, stance, leg))
+    spans = over_planted_foot(rises, leg, stance)
+    if not spans:
+        return None, len(rises)
+    sheet_px = scene.sheet.page_px if scene.sheet is not None else None
+    frames, still = view.stabilization.frames(run.video), view.stabilization.foot_still
+    findings = look_at_pixels(frames, leg, track, spans, stance.sign, stance.shank_px, sheet_px, still)
+    raw_ankle_px, raw_knee_px = raw_points(track, stance, len(leg.time_s))
+    run.pixels_s = perf_counter() - began_s
+    lunge = SeenLunge(
+        scene=scene,
+        wall_cm=Normal(run.options.wall_behind_sheet_cm, SHEET_LAID_CM),
+        sheet_problem=view.sheet_problem,
+        stabilization=view.stabilization,
+        leg=with_camera_shift(leg, findings.shift_px),
+        raw_ankle_px=raw_ankle_px,
+        raw_knee_px=raw_knee_px,
+        spans=spans,
+        findings=findings,
+        body_cut_off=shoulders_outside(track, scene.size_px),
+    )
+    return lunge, len(rises) - len(spans)
+
+
+def _tibia_angle_deg(scene: Scene, stance: Stance, leg: LegTrack) -> FloatArray:
+    """About how far the leg leans (n,), to find out when it lunges."""
+    best = scene.cameras(np.random.default_rng(0), 1, stance.sign)
+    plane = LegPlane.of(best, stance.near, np.array([TRACKING_DEG.mean]))
+    return angle_over_time_deg(best, plane, leg.ankle_px, leg.knee_px)
+
+
+def _observation(
+    run: Run, people: int, person: SeenPerson | None = None, lunge: SeenLunge | None = None, unplanted: int = 0
+) -> Observation:
+    return Observation(
+        clip=run.video.info(),
+        options=run.options,
+        instruments=run.instruments(),
+        times=run.times(),
+        people=people,
+        person=person,
+        lunge=lunge,
+        unplanted_rises=unplanted,
+    )
+
+
+def _find_people(run: Run) -> tuple[PoseTrack, ...]:
+    """Everyone in the clip, by the search model or from the landmark file given."""
+    began_s = perf_counter()
+    if (path := run.options.landmarks) is not None:
+        for _ in run.video.frames(wanted=lambda _index, _time_s: False):
+            pass  # nothing is looked at, but what can be decoded tells which times there are
+        found = read_landmarks(path, run.video.times_s(), run.video.sha256, run.options.landmarks_layout)
+        tracks = _undistorted(found, run.video.lens)
+    else:
+        model = _model(run, SEARCH_MODEL)
+        with closing(open_estimator(model, MOST_PEOPLE)) as estimator:
+            tracks = search_people(run.video, estimator, lambda time_s: run.tell("looking for the lunge", time_s))
+    run.pose_s += perf_counter() - began_s
+    return tracks
+
+
+def _undistorted(tracks: tuple[PoseTrack, ...], lens: Lens | None) -> tuple[PoseTrack, ...]:
+    """Landmarks of the pictures as they were taken, where they are in the undistorted ones."""
+    if lens is None:
+        return tracks
+    return tuple(replace(track, points_px=lens.undistort(track.points_px)) for track in tracks)
+
+
+def _look_at_person(run: Run, subject: Subject) -> tuple[PoseTrack, Stance]:
+    """Look at the chosen person with the measuring model, and mend legs that change places."""
+    began_s = perf_counter()
+    track = subject.track if run.options.landmarks is not None else _follow(run, subject)
+    track, _ = mend_swaps(track)
+    run.pose_s += perf_counter() - began_s
+    return track, stance_of(track) or subject.stance
+
+
+def _follow(run: Run, subject: Subject) -> PoseTrack:
+    """Follow the person in a region around them, or, where they get lost in it, in the whole picture and above.
+
+    A person whose head is outside the picture is found in some cut-outs and not in others.
+    """
+    model = _model(run, run.options.model)
+    width_px, height_px = run.video.width_px, run.video.height_px
+    whole = Region(0, -round(0.4 * height_px), width_px, height_px)
+    tracks: list[PoseTrack] = []
+    for region in (region_of(subject.track), whole):
+        with closing(open_estimator(model)) as estimator:
+            track = follow_person(
+                run.video,
+                estimator,
+                subject.track,
+                region,
+                subject.stance.facing == "left",
+                _dense_spans(subject),
+                lambda time_s: run.tell("measuring", time_s),
+            )
+        tracks.append(track)
+        if share_found(track) >= SURELY_FOUND:
+            break
+    return max(tracks, key=share_found)
+
+
+def _model(run: Run, name: str) -> ModelFile:
+    def tell(name: str, done_bytes: int, total_bytes: int) -> None:
+        if run.progress:
+            run.progress(f"fetching the {name} pose model", done_bytes / max(total_bytes, 1))
+
+    model = model_path(name, progress=tell)
+    run.models.append(UsedModel(model.name, model.sha256))
+    return model
+
+
+def _dense_spans(subject: Subject) -> list[Span]:
+    """When the search saw the knee near the end of its way forward."""
+    leg, track = LEGS[subject.stance.test_leg], subject.track
+    angle = image_angle_deg(track.points_px[:, leg.ankle], track.points_px[:, leg.knee], subject.stance.sign)
+    low, high = np.nanpercentile(angle, [5, 98])
+    near_top = track.time_s[np.nan_to_num(angle, nan=high) > low + DENSE_SHARE * (high - low)]
+    return [Span(float(time_s) - DENSE_MARGIN_S, float(time_s) + DENSE_MARGIN_S) for time_s in near_top]
+
+
+def _lunge_began_s(subject: Subject) -> float:
+    """When the first lunge was under way."""
+    return max(next((span.start_s for span in _dense_spans(subject)), 0.0), 0.0)
