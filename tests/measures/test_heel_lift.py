@@ -6,7 +6,19 @@ from typing import Any
 import numpy as np
 import pytest
 
-from helpers.observations import HOLDS, N, estimate, heel_px, holds, lunge_of, missing, observation, px, width, with_lunge
+from helpers.observations import (
+    HOLDS,
+    N,
+    estimate,
+    heel_px,
+    holds,
+    lunge_of,
+    missing,
+    observation,
+    px,
+    width,
+    with_lunge,
+)
 from lungelens.camera.stabilization import Stabilization
 from lungelens.camera.types import Normal
 from lungelens.measures.heel_lift import HEEL_LIFT, SUSTAINED_S, heel_is_lifted, sustained_maximum

@@ -70,7 +70,9 @@ class TestTibiaAngle:
         hold = list(lunge_of(seen).spans[1].hold)
         found = signals(seen).tibia_angle_deg
         np.testing.assert_allclose(found[hold], 33.0, atol=0.01)
-        np.testing.assert_allclose(np.delete(found, [row for one in holds(seen) for row in one.span.hold]), 0, atol=0.01)
+        np.testing.assert_allclose(
+            np.delete(found, [row for one in holds(seen) for row in one.span.hold]), 0, atol=0.01
+        )
 
 
 class TestShinAngle:

@@ -62,7 +62,9 @@ class TestLeg:
         assert value(found.toe_to_wall_cm) == pytest.approx(10.0, abs=0.01)
 
     def test_without_the_sheet_the_angle_alone(self) -> None:
-        before, after = (numbers(observation(sheet=False), *moves) for moves in ((), (move("knee", px(*knee_cm(36.0))),)))
+        before, after = (
+            numbers(observation(sheet=False), *moves) for moves in ((), (move("knee", px(*knee_cm(36.0))),))
+        )
         assert value(after.tibia_angle_deg) - value(before.tibia_angle_deg) == pytest.approx(6.0, abs=0.2)
 
     def test_an_ankle_moved_forward(self) -> None:
@@ -118,7 +120,9 @@ class TestWallAndSheet:
         assert y_cm == pytest.approx(sheet_seen().floor_cm(tip)[1], abs=1e-6)
 
     def test_a_wall_farther_away_is_so_for_every_repetition(self) -> None:
-        found = measure(with_moves(observation(36.0), [move("wall_foot", px(3.0, -10.0, 0.0), repetition=2)])).repetitions
+        found = measure(
+            with_moves(observation(36.0), [move("wall_foot", px(3.0, -10.0, 0.0), repetition=2)])
+        ).repetitions
         assert [value(one.toe_to_wall_cm) for one in found] == pytest.approx([13.0, 13.0], abs=0.01)
         assert [one.knee_touched_wall for one in found] == [False, False]
 
