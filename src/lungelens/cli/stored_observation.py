@@ -27,10 +27,11 @@ def stored_observation(path: Path, clip: Path | None, options: MeasureOptions) -
     if said:
         names = ", ".join(said).replace("--match-camera", "--no-camera-file")
         raise UsageError(f"An observation holds what was said when the clip was looked at: leave out {names}.")
-    from lungelens.clip.reader import open_video
     from lungelens.observe.observation_file import check_clip, read_observation
 
     seen = read_observation(path)
     if clip is not None:
+        from lungelens.clip.reader import open_video
+
         check_clip(seen, open_video(clip).sha256, str(clip), path)
     return seen

@@ -18,9 +18,9 @@ from lungelens.camera.motion import turned_px
 from lungelens.camera.pinhole import Camera
 from lungelens.clip.lens import Lens
 from lungelens.errors import UnreadableInputError, UsageError
-from lungelens.measures.analysis import Analysis
+from lungelens.measures.analysis import Analysis, analyse
 from lungelens.measures.measurement import Measurement, Side
-from lungelens.observe.measure import analyse
+from lungelens.observe.observe import observe
 from lungelens.observe.options import MeasureOptions
 from lungelens.observe.types import FloatArray
 from lungelens.pose.replay import save_landmarks
@@ -50,7 +50,7 @@ def with_people(empty_room: Path, tmp_path: Path) -> Analyse:
     def run(*people: FloatArray | PoseTrack, clip: Path = empty_room, **options: object) -> Analysis:
         tracks = [one if isinstance(one, PoseTrack) else track_of(one, fps=FPS) for one in people]
         save_landmarks(tmp_path / "points.npz", tracks)
-        return analyse(clip, MeasureOptions(landmarks=tmp_path / "points.npz", **options))
+        return analyse(observe(clip, MeasureOptions(landmarks=tmp_path / "points.npz", **options)))
 
     return run
 
