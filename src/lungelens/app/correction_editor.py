@@ -106,7 +106,7 @@ class CorrectionEditor:
 
     def _with(self, moves: list[Move]) -> Measurement:
         try:
-            return corrected(self._measured, self._evidence, moves)
+            return corrected(self._measured, self._observation, moves)
         except UsageError as error:
             raise RefusedError(422, "not_followed", str(error)) from error
 
