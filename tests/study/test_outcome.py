@@ -43,7 +43,7 @@ def test_fields_of_a_later_version_are_passed_over(tmp_path):
         (b'{"schema": ', "is not a JSON document"),
         (b"\xff\xfe", "is not a JSON document"),
         (b'{"schema": "lungelens.measurement/1"}', "is not a valid result (clip: field required)"),
-        (result("c01", repetition(1)).to_json().replace("6.0", "NaN").encode(), "is not a valid result (clip.duration_s"),
+        (result("c01", repetition(1)).to_json().replace("6.0", "NaN").encode(), "a valid result (clip.duration_s"),
     ],
 )
 def test_damaged_results(tmp_path, content, sentence):

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, TypeAlias
+from typing import Annotated, Any, TypeAlias, get_args
 
 import typer
 
+from lungelens.mobility import choices
+
+
+def _one_of(literal: Any) -> str:
+    return "|".join(get_args(literal))
+
+
 _NUMBER = "[LEG=]X[+-M]"  # a number, and the margin of its 95 % interval
-_TIGHT = "back|front|calf|none"
+_TIGHT = _one_of(choices.Tightness)
+_FOOTWEAR = _one_of(choices.Footwear)
 
 Answers: TypeAlias = list[str] | None
 
 Side: TypeAlias = Annotated[
-    str | None, typer.Option(metavar="left|right", help="The leg that answers without LEG= are about.")
+    str | None, typer.Option(metavar=_one_of(choices.Side), help="The leg that answers without LEG= are about.")
 ]
 ToeToWallCm: TypeAlias = Annotated[
     Answers, typer.Option(metavar=_NUMBER, help="Big toe to wall, knee just touching, heel down, e.g. left=7.5+-1.")
@@ -43,11 +51,11 @@ FootRotationDeg: TypeAlias = Annotated[
 HeelLiftMm: TypeAlias = Annotated[Answers, typer.Option(metavar=_NUMBER, help="How far the heel came up.")]
 KneeLine: TypeAlias = Annotated[
     Answers,
-    typer.Option(metavar="[LEG=]over_toes|inside|outside", help="The knee relative to the foot, seen from the front."),
+    typer.Option(metavar=f"[LEG=]{_one_of(choices.KneeLine)}", help="The knee relative to the foot, from the front."),
 ]
 Pain: TypeAlias = Annotated[Answers, typer.Option(metavar="[LEG=]0-10", help="Pain during the test.")]
 PainWhere: TypeAlias = Annotated[
-    Answers, typer.Option(metavar="[LEG=]front|back|calf|elsewhere", help="Where it hurt.")
+    Answers, typer.Option(metavar=f"[LEG=]{_one_of(choices.PainPlace)}", help="Where it hurt.")
 ]
 Injury: TypeAlias = Annotated[
     Answers, typer.Option(metavar="[LEG=]KIND", help="Previous injury: sprain, achilles_or_calf, fracture or other.")
@@ -55,8 +63,8 @@ Injury: TypeAlias = Annotated[
 InjuryWeeks: TypeAlias = Annotated[Answers, typer.Option(metavar="[LEG=]N", help="Weeks since the injury.")]
 
 Age: TypeAlias = Annotated[float | None, typer.Option(help="Age in years.")]
-Sex: TypeAlias = Annotated[str | None, typer.Option(metavar="female|male", help="For norms that depend on it.")]
-Footwear: TypeAlias = Annotated[str | None, typer.Option(metavar="barefoot|shoes", help="Footwear during the test.")]
+Sex: TypeAlias = Annotated[str | None, typer.Option(metavar=_one_of(choices.Sex), help="For norms that depend on it.")]
+Footwear: TypeAlias = Annotated[str | None, typer.Option(metavar=_FOOTWEAR, help="Footwear during the test.")]
 
 RedFlag: TypeAlias = Annotated[
     Answers, typer.Option(metavar="ID", help="A safety question answered yes; may be repeated.")
@@ -73,7 +81,7 @@ EarlierTibiaAngleDeg: TypeAlias = Annotated[
 ]
 EarlierWeeks: TypeAlias = Annotated[float | None, typer.Option(help="Weeks since the earlier test.")]
 EarlierFootwear: TypeAlias = Annotated[
-    str | None, typer.Option(metavar="barefoot|shoes", help="Footwear in the earlier test.")
+    str | None, typer.Option(metavar=_FOOTWEAR, help="Footwear in the earlier test.")
 ]
 Norms: TypeAlias = Annotated[str | None, typer.Option(metavar="NAME", help="A norm to add; see docs/clinical.md.")]
 TestedOn: TypeAlias = Annotated[

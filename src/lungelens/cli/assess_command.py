@@ -15,15 +15,17 @@ from lungelens.cli.console import progress_bar, put, put_json, say
 from lungelens.cli.output import check_output, say_camera_file
 from lungelens.cli.test_answers import TestAnswers, print_questions
 from lungelens.errors import UsageError
+from lungelens.sides import SIDES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lungelens.cli.leg_answers import Legs
     from lungelens.mobility.inputs import MobilityInput
-    from lungelens.mobility.types import MobilityAssessment, Side
+    from lungelens.mobility.types import MobilityAssessment
     from lungelens.observe.options import MeasureOptions, Progress
     from lungelens.report.folder import FilmedLeg
+    from lungelens.sides import Side
 
 NOTHING_TO_ASSESS = 3
 
@@ -120,7 +122,7 @@ def _assess(
     from lungelens.mobility.classify import assess as assess_case
     from lungelens.report.mobility_input import leg_values
 
-    sides: tuple[Side | None, ...] = ("left", "right") if len(clips) == 2 else (None,)
+    sides: tuple[Side | None, ...] = SIDES if len(clips) == 2 else (None,)
     before = assess_case(_case_before(answers, sides))
     if before.status == "assessment_first":
         return before, []

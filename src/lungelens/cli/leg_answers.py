@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from lungelens.mobility.types import Side
+    from lungelens.sides import Side
 
 Legs = dict["Side | None", dict[str, Any]]  # the known fields of each leg; None: the leg is not named
 _MARGIN_SIGNS = ("+-", "±")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from lungelens.cli.console import put
 from lungelens.cli.leg_answers import add_answers, as_side, earlier_results, option_of
 from lungelens.errors import UsageError
+from lungelens.sides import SIDES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from lungelens.cli.leg_answers import Legs
     from lungelens.mobility.inputs import MobilityInput
-    from lungelens.mobility.types import Side
+    from lungelens.sides import Side
 
 _ABOUT_A_LEG = (
     "toe_to_wall_cm",
@@ -62,7 +63,7 @@ class TestAnswers:
             Two of them contradict each other, or `--side` names no leg.
         """
         tight = [*(parameters["tight"] or ())]
-        tight += [f"{leg}={answer}" for leg in ("left", "right") if (answer := parameters[f"tight_{leg}"]) is not None]
+        tight += [f"{leg}={answer}" for leg in SIDES if (answer := parameters[f"tight_{leg}"]) is not None]
         yes, all_no = parameters["red_flag"], parameters["no_red_flags"]
         if yes and all_no:
             raise UsageError("--red-flag and --no-red-flags contradict each other: leave one out.")
