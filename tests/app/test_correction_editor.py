@@ -6,8 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-
 from helpers.evidences import evidence, knee_cm, px
+
 from helpers.results import result
 from lungelens.app.correction_editor import EVIDENCE
 from lungelens.measures.measurement import Best

@@ -88,7 +88,7 @@ class StandIn:
         self.report = (out_dir, blur_face)
         return (out_dir / "result.json",)
 
-    def save_landmarks(self, path: Path, tracks: object) -> None:
+    def save_landmarks(self, path: Path, tracks: object, clip: object) -> None:
         self.saved = (path, tracks)
 
     def record_webcam(

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from helpers.clips import corner_picture, write_clip
-from lungelens.clip.frame_converter import FrameConverter, Orientation, square_size
+from lungelens.clip.frame_converter import FrameConverter, square_size
+from lungelens.clip.orientation import Orientation
 from lungelens.clip.reader import open_video
 
 if TYPE_CHECKING:

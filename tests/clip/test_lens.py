@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from helpers.clips import write_clip
-from lungelens.clip.frame_converter import Orientation
 from lungelens.clip.lens import Lens, Undistorter
+from lungelens.clip.orientation import Orientation
 from lungelens.clip.reader import open_video
 
 WIDE = Lens(640, 360, 500.0, 1.0, (330.0, 176.0), k1=-0.15, k2=0.03, p1=0.002, p2=-0.001)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lungelens.measures.analysis import Analysis
 from lungelens.measures.measurement import (
     Best,
     Camera,
@@ -26,9 +27,8 @@ from lungelens.measures.measurement import (
     Side,
     Timings,
 )
-from lungelens.measures.analysis import Analysis
-    from lungelens.measures.signals import LungeSignals
-    from lungelens.observe.types import FloatArray, LegTrack, RepetitionSpan
+from lungelens.measures.signals import LungeSignals
+from lungelens.observe.types import FloatArray, LegTrack, RepetitionSpan
 from lungelens.pose.types import N_KEYPOINTS, Keypoint, PoseTrack
 
 if TYPE_CHECKING:

@@ -1,26 +1,29 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 
-from helpers.analyses import FPS, SHANK_PX, SIZE_PX, lunge_analysis
-from helpers.sheets import Lying, Tripod
+from helpers.observations import HOLDS, N, holds, lunge_of, observation, sheet_seen, with_lunge
 from lungelens.camera.camera_path import SHEET_MOVED
-from lungelens.camera.sheet_board import A4
-from lungelens.camera.sheet_solve import solve_sheet
-from lungelens.camera.types import Normal, Scene, SceneSource
+from lungelens.camera.scene import Scene
+from lungelens.camera.stabilization import Stabilization
+from lungelens.camera.types import Normal, SceneSource
 from lungelens.clip.types import ClipInfo
-from lungelens.measures import checks
-from lungelens.measures.checks import RepetitionFacts, clip_checks, is_invalid, repetition_checks
+from lungelens.measures import consistency, limits
+from lungelens.measures.checks import clip_checks, is_invalid, repetition_checks
+from lungelens.measures.contact import NOT_TOUCHED_CM
+from lungelens.measures.estimate import Estimate
 from lungelens.measures.limits import Limit
-from lungelens.measures.measurement import Check, Level, Quantity
+from lungelens.measures.records import Check, Level
+from lungelens.observe.observation import Observation
 from lungelens.observe.stance import Stance
-from lungelens.observe.types import LegTrack
+from lungelens.observe.types import FloatArray
 
 NAN = float("nan")
-LIMITS = [value for value in vars(checks).values() if isinstance(value, Limit)]
+LIMITS = [value for room in (limits, consistency) for value in vars(room).values() if isinstance(value, Limit)]
 
 
 def levels(found: tuple[Check, ...]) -> dict[str, Level]:
@@ -71,9 +74,7 @@ def info(fps: float = 30.0, warnings: tuple[str, ...] = ()) -> ClipInfo:
 
 
 def stance(shank_px: float = 150.0, side_on: float = 0.1) -> Stance:
-    fields = {"facing": "right", "test_leg": "right", "swing_deg": 35.0, "still": 1.0, "seen": 1.0}
-    known = {name: value for name, value in fields.items() if name in Stance.__dataclass_fields__}
-    return Stance(**known, shank_px=shank_px, side_on=side_on)  # type: ignore[arg-type]
+    return Stance("right", "right", shank_px, swing_deg=35.0, still=1.0, seen=1.0, side_on=side_on)
 
 
 def scene(roll_deg: float = 0.0, pitch_deg: float = -3.0, yaw_deg: float = 0.0, source: SceneSource = "given") -> Scene:
@@ -81,42 +82,48 @@ def scene(roll_deg: float = 0.0, pitch_deg: float = -3.0, yaw_deg: float = 0.0, 
     return Scene(source, (1280, 720), Normal(900.0, 50.0), roll, pitch, yaw, None, "none", Normal(42.0, 4.0))
 
 
+GOOD = {"clip": info(), "person": stance(), "scene": scene(), "brightness": 120.0}
+
+
+def clip_levels(clip: ClipInfo, person: Stance, **lunge: Any) -> dict[str, Level]:
+    return levels(clip_checks(clip, person, lunge_of(with_lunge(observation(sheet=False), **lunge))))
+
+
 class TestClip:
     def test_a_good_clip_has_nothing_to_be_said_of_it(self) -> None:
-        assert clip_checks(info(), stance(), scene(), 120.0) == ()
+        assert clip_levels(**GOOD) == {}  # type: ignore[arg-type]
 
     @pytest.mark.parametrize(
-        ("clip", "person", "room", "brightness", "expected"),
+        ("changed", "expected"),
         [
-            (info(), stance(side_on=0.34), scene(), 120.0, {"not_side_on": "warn"}),
-            (info(), stance(side_on=0.7), scene(source="sheet"), 120.0, {}),
-            (info(), stance(), scene(yaw_deg=-25, source="sheet"), 120.0, {"camera_off_square": "warn"}),
-            (info(), stance(), scene(source="level"), 120.0, {"camera_tilt_unknown": "note"}),
-            (info(), stance(side_on=0.7), scene(), 120.0, {"not_side_on": "invalid"}),
-            (info(), stance(shank_px=50), scene(), 120.0, {"too_small": "warn"}),
-            (info(), stance(shank_px=20), scene(), 120.0, {"too_small": "invalid"}),
-            (info(), stance(), scene(pitch_deg=-11), 120.0, {"camera_tilted": "warn"}),
-            (info(), stance(), scene(pitch_deg=11), 120.0, {"camera_tilted": "warn"}),
-            (info(), stance(), scene(roll_deg=6), 120.0, {"camera_rolled": "warn"}),
-            (info(), stance(), scene(roll_deg=-6), 120.0, {"camera_rolled": "warn"}),
-            (info(), stance(), scene(), 30.0, {"too_dark": "warn"}),
-            (info(), stance(), scene(), NAN, {}),
-            (info(fps=10), stance(), scene(), 120.0, {"low_frame_rate": "warn"}),
-            (info(fps=3), stance(), scene(), 120.0, {"low_frame_rate": "invalid"}),
-            (info(warnings=("The file is cut off.",)), stance(), scene(), 120.0, {"clip_file": "note"}),
+            ({"person": stance(side_on=0.34)}, {"not_side_on": "warn"}),
+            ({"person": stance(side_on=0.7)}, {"not_side_on": "invalid"}),
+            ({"person": stance(side_on=0.7), "scene": scene(source="sheet")}, {}),
+            ({"scene": scene(yaw_deg=-25, source="sheet")}, {"camera_off_square": "warn"}),
+            ({"scene": scene(yaw_deg=-25)}, {}),
+            ({"scene": scene(source="level")}, {"camera_tilt_unknown": "note"}),
+            ({"person": stance(shank_px=50)}, {"too_small": "warn"}),
+            ({"person": stance(shank_px=20)}, {"too_small": "invalid"}),
+            ({"scene": scene(pitch_deg=-11)}, {"camera_tilted": "warn"}),
+            ({"scene": scene(pitch_deg=11)}, {"camera_tilted": "warn"}),
+            ({"scene": scene(pitch_deg=11, source="sheet")}, {}),
+            ({"scene": scene(roll_deg=6)}, {"camera_rolled": "warn"}),
+            ({"scene": scene(roll_deg=-6)}, {"camera_rolled": "warn"}),
+            ({"brightness": 30.0}, {"too_dark": "warn"}),
+            ({"brightness": NAN}, {}),
+            ({"clip": info(fps=10)}, {"low_frame_rate": "warn"}),
+            ({"clip": info(fps=3)}, {"low_frame_rate": "invalid"}),
+            ({"clip": info(warnings=("The file is cut off.",))}, {"clip_file": "note"}),
+            ({"body_cut_off": True}, {"body_cut_off": "warn"}),
+            ({"stabilization": Stabilization(np.tile(np.eye(3), (N, 1, 1)))}, {"camera_hand_held": "note"}),
             (
-                info(fps=10),
-                stance(side_on=0.7),
-                scene(),
-                20.0,
+                {"clip": info(fps=10), "person": stance(side_on=0.7), "brightness": 20.0},
                 {"not_side_on": "invalid", "low_frame_rate": "warn", "too_dark": "warn"},
             ),
         ],
     )
-    def test_what_is_wrong_is_said(
-        self, clip: ClipInfo, person: Stance, room: Scene, brightness: float, expected: dict[str, Level]
-    ) -> None:
-        assert levels(clip_checks(clip, person, room, brightness)) == expected
+    def test_what_is_wrong_is_said(self, changed: dict[str, Any], expected: dict[str, Level]) -> None:
+        assert clip_levels(**(GOOD | changed)) == expected  # type: ignore[arg-type]
 
     @pytest.mark.parametrize(
         ("askew_deg", "off_wall_cm", "expected"),
@@ -132,142 +139,162 @@ class TestClip:
     def test_a_sheet_that_seems_to_lie_badly(
         self, askew_deg: float, off_wall_cm: float, expected: dict[str, Level]
     ) -> None:
-        camera = Tripod(pitch_deg=-18.0)
-        pose = solve_sheet([Lying(A4).sighting(camera)], camera.size_px, Normal(950.0, 1.0), camera.facing)
-        assert pose is not None
-        laid = replace(pose, askew_deg=askew_deg, off_wall_cm=off_wall_cm)
-        assert levels(clip_checks(info(), stance(), replace(scene(source="sheet"), sheet=laid), 120.0)) == expected
+        laid = replace(sheet_seen(), askew_deg=askew_deg, off_wall_cm=off_wall_cm)
+        changed = {"scene": replace(scene(source="sheet"), sheet=laid)}
+        assert clip_levels(**(GOOD | changed)) == expected  # type: ignore[arg-type]
 
-    def test_why_a_sheet_was_not_used_and_that_the_camera_was_held_by_hand(self) -> None:
-        found = clip_checks(info(), stance(), scene(), 120.0, SHEET_MOVED, hand_held=True)
-        assert levels(found) == {"sheet_moving": "warn", "camera_hand_held": "note"}
-        assert found[0].message == SHEET_MOVED.message
+    def test_why_a_sheet_was_not_used_is_said_first(self) -> None:
+        seen = with_lunge(observation(sheet=False), scene=scene(), body_cut_off=True, sheet_problem=SHEET_MOVED)
+        first, second = clip_checks(info(), stance(), lunge_of(seen))
+        assert (first.code, first.level, first.message) == ("sheet_moving", "warn", SHEET_MOVED.message)
+        assert second.code == "body_cut_off"
 
     def test_the_readers_own_words_are_passed_on(self) -> None:
-        (check,) = clip_checks(info(warnings=("The file is cut off.",)), stance(), scene(), 120.0)
+        lunge = lunge_of(with_lunge(observation(sheet=False), scene=scene()))
+        (check,) = clip_checks(info(warnings=("The file is cut off.",)), stance(), lunge)
         assert check.message == "The file is cut off."
 
 
-def facts(**changed: object) -> RepetitionFacts:
-    """The first repetition of helpers.analyses, 2 s long with a hold of half a second, and whatever is changed."""
-    analysis = lunge_analysis()
-    assert analysis.leg is not None
-    whole = RepetitionFacts(
-        span=analysis.spans[0],
-        leg=analysis.leg,
-        scatter_deg=0.3,
-        shift_px=np.zeros((len(analysis.leg.time_s), 2)),
-        shank_px=SHANK_PX,
-        size_px=SIZE_PX,
-        heel_lift_mm=None,
-        foot_rotation_deg=None,
-        knee_to_wall_cm=None,
-        knee_touched_wall=None,
-    )
-    return replace(whole, **changed)  # type: ignore[arg-type]
+SEEN = observation(36.0)  # the knee touches the wall
+START, REST = 7, HOLDS[0][0]  # of the first repetition
 
 
-def quantity(value: float) -> Quantity:
-    return Quantity(value=value, low=value - 1, high=value + 1)
+def found(seen: Observation = SEEN, **values: float) -> tuple[Check, ...]:
+    """Checks on the first repetition; `values` are what its measures come to."""
+    (hold, _) = holds(seen)
+    for name, value in values.items():
+        hold.once(name, lambda of, value=value: Estimate(np.full(of.draws.n, value)))  # type: ignore[misc]
+    return repetition_checks(hold)
 
 
-def leg_with(**points: object) -> LegTrack:
-    return replace(facts().leg, **points)  # type: ignore[arg-type]
-
-
-def drift(greatest_px: float) -> np.ndarray:
-    """A camera that is off by so much in one picture of the repetition, and was looked at in every third."""
-    shift = np.full((40, 2), NAN)
+def drift(max_share: float, row: int = START + 9) -> Observation:
+    """A camera that is off by so many shanks in one frame, and was looked at in every third."""
+    assert SEEN.person is not None
+    by_px = max_share * SEEN.person.stance.shank_px
+    shift = np.full((N, 2), NAN)
     shift[::3] = 0
-    shift[9] = (0.6 * greatest_px, -0.8 * greatest_px)
-    return shift
+    shift[row] = (0.6 * by_px, -0.8 * by_px)
+    return with_lunge(SEEN, findings=replace(lunge_of(SEEN).findings, shift_px=shift))
 
 
-def shortened(share: float) -> LegTrack:
-    """A shin that looks so much shorter in the middle of the repetition."""
-    leg = facts().leg
-    knee = leg.knee_px.copy()
-    knee[7:13] = leg.ankle_px[7:13] + share * (knee[7:13] - leg.ankle_px[7:13])
-    return replace(leg, knee_px=knee)
+def shortened(share: float) -> Observation:
+    """A shin that looks so much shorter on the way to the hold."""
+    leg, way = lunge_of(SEEN).leg, slice(START + 1, REST)
+    knee_px = leg.knee_px.copy()
+    knee_px[way] = leg.ankle_px[way] + share * (knee_px[way] - leg.ankle_px[way])
+    return with_lunge(SEEN, knee_px=knee_px)
+
+
+def unsteady(sd_deg: float) -> Observation:
+    """Landmarks of a knee that jump to and fro along its way."""
+    assert SEEN.person is not None
+    leg = lunge_of(SEEN).leg
+    by_px = np.radians(sd_deg) * SEEN.person.stance.shank_px
+    across = np.array([np.cos(np.radians(36)), np.sin(np.radians(36))])
+    jump = np.where(np.arange(N) % 2, 1.0, -1.0)[:, None] * by_px * across
+    return with_lunge(SEEN, raw_knee_px=leg.knee_px + jump)
+
+
+def span_with(**changed: Any) -> Observation:
+    first, second = lunge_of(SEEN).spans
+    return with_lunge(SEEN, spans=(replace(first, **changed), second))
 
 
 class TestRepetition:
     def test_a_good_repetition_has_nothing_to_be_said_of_it(self) -> None:
-        assert repetition_checks(facts()) == ()
+        assert found() == ()
 
     @pytest.mark.parametrize(
-        ("changed", "expected"),
+        ("values", "expected"),
         [
-            ({"heel_lift_mm": quantity(4.9)}, {}),
-            ({"heel_lift_mm": quantity(5.1)}, {"heel_lift": "invalid"}),
-            ({"foot_rotation_deg": quantity(9.0)}, {}),
-            ({"foot_rotation_deg": quantity(12.0)}, {"foot_turned_out": "warn"}),
-            ({"foot_rotation_deg": quantity(16.0)}, {"foot_turned_out": "invalid"}),
-            ({"knee_touched_wall": True}, {}),
-            ({"knee_touched_wall": False}, {"knee_not_at_wall": "invalid"}),
-            ({"scatter_deg": 2.5}, {"landmarks_unsteady": "warn"}),
-            ({"scatter_deg": 5.5}, {"landmarks_unsteady": "invalid"}),
-            ({"shift_px": drift(0.04 * SHANK_PX)}, {}),
-            ({"shift_px": drift(0.06 * SHANK_PX)}, {"camera_moving": "warn"}),
-            ({"shift_px": drift(0.6 * SHANK_PX)}, {"camera_moving": "invalid"}),
-            ({"shift_px": np.full((40, 2), NAN)}, {}),
-            ({"leg": shortened(0.9)}, {}),
-            ({"leg": shortened(0.8)}, {"shank_not_constant": "warn"}),
+            ({"heel_lift_mm": 4.9}, {}),
+            ({"heel_lift_mm": 5.1}, {"heel_lift": "invalid"}),
+            ({"foot_rotation_deg": 9.9}, {}),
+            ({"foot_rotation_deg": 10.1}, {"foot_turned_out": "warn"}),
+            ({"foot_rotation_deg": 15.1}, {"foot_turned_out": "invalid"}),
+            ({"foot_rotation_deg": 12.0, "heel_lift_mm": 9.0}, {"foot_turned_out": "warn", "heel_lift": "invalid"}),
         ],
     )
-    def test_what_is_wrong_is_said(self, changed: dict[str, object], expected: dict[str, Level]) -> None:
-        assert levels(repetition_checks(facts(**changed))) == expected
+    def test_what_the_table_of_measures_forbids_is_said(
+        self, values: dict[str, float], expected: dict[str, Level]
+    ) -> None:
+        assert levels(found(**values)) == expected
 
-    def test_what_happens_outside_the_repetition_does_not_count(self) -> None:
-        shift = np.zeros((40, 2))
-        shift[25] = (0, 100)
-        assert repetition_checks(facts(shift_px=shift)) == ()
+    @pytest.mark.parametrize(
+        ("seen", "expected"),
+        [
+            (unsteady(1.8), {}),
+            (unsteady(2.3), {"landmarks_unsteady": "warn"}),
+            (unsteady(5.8), {"landmarks_unsteady": "invalid"}),
+            (drift(0.049), {}),
+            (drift(0.051), {"camera_moving": "warn"}),
+            (drift(0.51), {"camera_moving": "invalid"}),
+            (drift(9.0, row=HOLDS[1][0]), {}),  # in another repetition
+            (drift(NAN), {}),
+            (shortened(0.9), {}),
+            (shortened(0.8), {"shank_not_constant": "warn"}),
+        ],
+    )
+    def test_what_is_wrong_is_said(self, seen: Observation, expected: dict[str, Level]) -> None:
+        assert levels(found(seen)) == expected
 
-    @pytest.mark.parametrize(("pictures", "expected"), [(6, {}), (3, {"no_hold": "warn"}), (1, {"no_hold": "warn"})])
-    def test_a_hold_of_a_quarter_second(self, pictures: int, expected: dict[str, Level]) -> None:
-        span = facts().span
-        found = repetition_checks(facts(span=replace(span, hold=span.hold[:pictures])))
-        assert levels(found) == expected
-        if found:
-            assert found[0].value == pytest.approx((pictures - 1) / FPS)
-            assert found[0].limit == 0.25
+    def test_a_camera_that_was_never_looked_at_has_not_moved(self) -> None:
+        blind = replace(lunge_of(SEEN).findings, shift_px=np.full((N, 2), NAN))
+        assert found(with_lunge(SEEN, findings=blind)) == ()
+
+    @pytest.mark.parametrize(("frames", "expected"), [(9, {}), (8, {"no_hold": "warn"}), (1, {"no_hold": "warn"})])
+    def test_a_hold_of_a_quarter_second(self, frames: int, expected: dict[str, Level]) -> None:
+        checks = found(span_with(hold=tuple(HOLDS[0])[:frames]))
+        assert levels(checks) == expected
+        if checks:
+            assert checks[0].value == pytest.approx((frames - 1) / 30)
+            assert checks[0].limit == 0.25
 
     @pytest.mark.parametrize("part", ["knee", "heel", "toe"])
-    @pytest.mark.parametrize("edge", [(0.0, 90.0), (SIZE_PX[0], 90.0), (160.0, SIZE_PX[1] + 20.0)])
-    def test_a_leg_cut_off_by_the_pictures_edge(self, part: str, edge: tuple[float, float]) -> None:
-        points = np.tile(np.array(edge), (40, 1))
-        found = repetition_checks(facts(leg=leg_with(**{f"{part}_px": points})))
-        (cut,) = [check for check in found if check.code == "leg_cut_off"]
+    @pytest.mark.parametrize("edge", [(0.0, 90.0), (1280.0, 90.0), (160.0, 740.0)])
+    def test_a_leg_cut_off_by_the_frames_edge(self, part: str, edge: tuple[float, float]) -> None:
+        points: FloatArray = np.tile(np.array(edge), (N, 1))
+        checks = found(with_lunge(observation(sheet=False), **{f"{part}_px": points}))
+        (cut,) = [check for check in checks if check.code == "leg_cut_off"]
         assert cut.level == "invalid"
         assert part in cut.message
 
     def test_a_knee_short_of_the_wall_tells_how_far(self) -> None:
-        (short,) = repetition_checks(facts(knee_touched_wall=False, knee_to_wall_cm=quantity(3.2)))
-        assert (short.value, short.limit) == (3.2, 1.0)
-        (unknown,) = repetition_checks(facts(knee_touched_wall=False))
-        assert (unknown.value, unknown.limit) == (None, 1.0)
+        (short,) = found(observation(30.0))
+        assert (short.code, short.level, short.limit) == ("knee_not_at_wall", "invalid", NOT_TOUCHED_CM)
+        assert short.value == pytest.approx(4.0, abs=0.01)
+
+    def test_without_a_wall_nothing_is_said_of_the_knee(self) -> None:
+        assert found(observation(30.0, sheet=False)) == ()
+
+    def test_a_leg_lost_from_view_in_the_hold(self) -> None:
+        nowhere = np.full((N, 2), NAN)
+        lost = with_lunge(SEEN, raw_knee_px=nowhere, raw_ankle_px=nowhere)
+        assert levels(found(lost)) == {"hold_not_seen": "invalid"}
+
+    def test_an_angle_that_contradicts_the_distance(self) -> None:
+        assert levels(found(tibia_angle_deg=60.0)) == {"angle_exceeds_distance": "warn"}
 
     @pytest.mark.parametrize(
         ("change", "level", "missing"),
         [
             ({"starts_inside": False}, "invalid", "beginning"),
             ({"ends_inside": False}, "note", "end"),  # the greatest angle had been passed
-            ({"ends_inside": False, "end": 12}, "invalid", "end"),  # it was still being held
+            ({"ends_inside": False, "end": HOLDS[0][-1]}, "invalid", "end"),  # it was still being held
         ],
     )
     def test_an_incomplete_repetition(self, change: dict[str, object], level: Level, missing: str) -> None:
-        span = facts().span
-        assert span.hold[-1] == 12
-        (check,) = repetition_checks(facts(span=replace(span, **change)))  # type: ignore[arg-type]
+        (check,) = found(span_with(**change))
         assert (check.code, check.level) == ("repetition_incomplete", level)
         assert f"the {missing} of" in check.message
 
 
 def test_a_warning_does_not_make_invalid() -> None:
-    warned = repetition_checks(facts(scatter_deg=2.5))
+    warned = found(unsteady(2.5))
+    assert len(warned) == 1
     assert not is_invalid(())
     assert not is_invalid(warned)
-    assert is_invalid((*warned, *repetition_checks(facts(heel_lift_mm=quantity(12.0)))))
+    assert is_invalid((*warned, *found(heel_lift_mm=12.0)))
 
 
 class TestWording:

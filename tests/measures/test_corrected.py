@@ -1,20 +1,17 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from helpers.evidences import evidence, knee_cm, px
-from helpers.results import result
+from helpers.observations import knee_cm, observation, px
 from lungelens.measures.corrected import MOVED_BY_HAND, corrected
-from lungelens.measures.measurement import Best, Measurement
-from lungelens.observe.evidence import Evidence, work_out
+from lungelens.measures.measurement import Best
+from lungelens.measures.result import measure
 from lungelens.observe.moved_points import Move
 
-
-def measured(seen: Evidence) -> Measurement:
-    numbers = work_out(seen)
-    valid = [one.index for one in numbers.repetitions if one.valid]
-    best = Best(index=valid[0]) if valid else None
-    return result("lunge", *numbers.repetitions, source="sheet").model_copy(update={"best": best, "checks": ()})
+if TYPE_CHECKING:
+    from lungelens.measures.measurement import Measurement
 
 
 def to(repetition: int, lean_deg: float) -> Move:
@@ -28,29 +25,29 @@ def notes(found: Measurement) -> list[list[str]]:
 
 
 def test_without_moves_nothing_changes() -> None:
-    seen = evidence()
-    assert corrected(measured(seen), seen, []) == measured(seen)
+    seen = observation()
+    assert corrected(measure(seen), seen, []) == measure(seen)
 
 
 def test_the_repetition_that_was_corrected_says_so_and_the_other_stays() -> None:
-    seen = evidence(36.0)
-    found = corrected(measured(seen), seen, [to(2, 38.0)])
+    seen = observation(36.0)
+    found = corrected(measure(seen), seen, [to(2, 38.0)])
     assert notes(found) == [[], ["Moved by hand: knee."]]
-    assert found.repetitions[0] == measured(seen).repetitions[0]
+    assert found.repetitions[0] == measure(seen).repetitions[0]
     assert found.repetitions[1].tibia_angle_deg.value == pytest.approx(38.0, abs=0.01)  # type: ignore[union-attr]
 
 
 def test_the_best_repetition_is_chosen_anew() -> None:
-    seen = evidence(36.0)
-    assert measured(seen).best == Best(index=1)
-    assert corrected(measured(seen), seen, [to(2, 38.0)]).best == Best(index=2)
-    assert corrected(measured(seen), seen, [to(1, 20.0), to(2, 20.0)]).best is None  # neither knee reaches the wall
+    seen = observation(36.0)
+    assert measure(seen).best == Best(index=1)
+    assert corrected(measure(seen), seen, [to(2, 38.0)]).best == Best(index=2)
+    assert corrected(measure(seen), seen, [to(1, 20.0), to(2, 20.0)]).best is None  # neither knee reaches the wall
 
 
 def test_a_wall_that_was_moved_is_noted_on_the_clip_and_changes_every_repetition() -> None:
-    seen = evidence(36.0)
+    seen = observation(36.0)
     x, y = px(1.0, -10.0, 0.0)
-    found = corrected(measured(seen), seen, [Move(1, "wall_foot", (float(x), float(y)))])
+    found = corrected(measure(seen), seen, [Move(1, "wall_foot", (float(x), float(y)))])
     assert [check.message for check in found.checks] == ["Moved by hand: foot of the wall."]
     assert notes(found) == [[], []]
     distances = [one.toe_to_wall_cm.value for one in found.repetitions if one.toe_to_wall_cm]

@@ -1,12 +1,20 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from helpers.observations import observation
 from lungelens.measures import outcome
-from lungelens.measures.measurement import Reason
-from lungelens.measures.outcome import not_measured
+from lungelens.measures.estimate import Missing
+from lungelens.measures.limits import NOT_SIDE_ON
+from lungelens.measures.outcome import LEAST_SEEN, why_not_measurable
+from lungelens.measures.records import Reason
+from lungelens.observe.observation import Observation
+from lungelens.observe.person import LEAST_DURATION_S
 
 REASONS = [value for value in vars(outcome).values() if isinstance(value, Reason)]
+MISSING = [value for value in vars(outcome).values() if isinstance(value, Missing)]
 
 
 @pytest.mark.parametrize("reason", REASONS, ids=lambda reason: reason.code)
@@ -16,18 +24,49 @@ def test_reasons_say_what_is_wrong_and_what_to_do(reason: Reason) -> None:
         assert text.endswith(".")
 
 
+@pytest.mark.parametrize("missing", MISSING, ids=lambda missing: missing.code)
+def test_what_is_missing_says_why(missing: Missing) -> None:
+    assert missing.message[0].isupper()
+    assert missing.message.endswith(".")
+
+
 def test_every_reason_has_a_code_of_its_own() -> None:
     codes = {reason.code for reason in REASONS}
     assert len(codes) == len(REASONS)
     assert {"nobody", "legs_not_seen", "wrong_view", "no_repetition", "foot_not_planted", "too_short"} <= codes
+    others = {missing.code for missing in MISSING}
+    assert len(others) == len(MISSING)
+    assert {"wall_not_located", "side_view", "heel_not_seen", "no_baseline"} <= others
 
 
-@pytest.mark.parametrize("code", ["wall_not_located", "side_view", "heel_not_seen", "no_baseline"])
-def test_codes_bring_their_own_sentence(code: str) -> None:
-    missing = not_measured("heel_lift_mm", code)
-    assert (missing.quantity, missing.code) == ("heel_lift_mm", code)
-    assert missing.message.endswith(".")
+def without_lunge(unplanted_rises: int = 0, **stance: float) -> Observation:
+    seen = replace(observation(), lunge=None, unplanted_rises=unplanted_rises)
+    assert seen.person is not None
+    return replace(seen, person=replace(seen.person, stance=replace(seen.person.stance, **stance)))  # type: ignore[arg-type]
 
 
-def test_a_sentence_may_be_given() -> None:
-    assert not_measured("shin_angle_deg", "shin_covered", "A hem is in the way.").message == "A hem is in the way."
+def nobody(people: int) -> Observation:
+    return replace(observation(), person=None, lunge=None, people=people)
+
+
+def lasting(seconds: float, seen: Observation) -> Observation:
+    return replace(seen, clip=replace(seen.clip, duration_s=seconds))
+
+
+@pytest.mark.parametrize(
+    ("seen", "code"),
+    [
+        (lasting(LEAST_DURATION_S - 0.01, nobody(0)), "too_short"),
+        (lasting(LEAST_DURATION_S, nobody(0)), "nobody"),
+        (nobody(0), "nobody"),
+        (nobody(2), "legs_not_seen"),
+        (without_lunge(), "no_repetition"),
+        (without_lunge(3), "foot_not_planted"),
+        (without_lunge(3, side_on=NOT_SIDE_ON.invalid + 0.01), "wrong_view"),  # type: ignore[operator]
+        (without_lunge(side_on=NOT_SIDE_ON.invalid), "no_repetition"),  # type: ignore[arg-type]
+        (without_lunge(3, seen=LEAST_SEEN - 0.01), "person_lost"),
+        (without_lunge(seen=LEAST_SEEN), "no_repetition"),
+    ],
+)
+def test_the_first_thing_that_kept_it_from_being_measured_is_told(seen: Observation, code: str) -> None:
+    assert why_not_measurable(seen).code == code

@@ -1,76 +1,118 @@
 from __future__ import annotations
 
-import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from helpers.analyses import lunge_analysis
-from helpers.clips import step_pictures, write_clip
+from helpers.observations import HOLDS, N, clip_info, knee_cm, lunge_of, observation, px, with_lunge
 from lungelens.camera.gravity import Gravity
 from lungelens.camera.resolve import Given, resolve_scene
-from lungelens.camera.types import Normal, Scene
-from lungelens.clip.reader import open_video
-from lungelens.measures.measurement import Measurement, Repetition
+from lungelens.camera.types import Normal
+from lungelens.measures.measurement import Best
 from lungelens.measures.outcome import NO_REPETITION
-from lungelens.measures.result import measurement_of
+from lungelens.measures.result import best_valid, measure, repetitions_of, scene_summary
+from lungelens.observe.observation import Instruments, LookingTimes, Observation, UsedCamera, UsedModel
 from lungelens.observe.options import MeasureOptions
-from lungelens.observe.run import Run
+from lungelens.version import __version__
 
 
-@pytest.fixture
-def run(tmp_path: Path) -> Run:
-    """A clip of a second, read to its end."""
-    video = open_video(write_clip(tmp_path / "clip.mp4", step_pictures(25)))
-    for _ in video.frames():
-        pass
-    return Run(video, MeasureOptions(height_cm=178, landmarks=Path("some/points.npz")), None)
+def leaning(*leans_deg: float) -> Observation:
+    """The two repetitions, each of its own lean."""
+    knee_px = lunge_of(observation()).leg.knee_px.copy()
+    for hold, lean_deg in zip(HOLDS, leans_deg, strict=True):
+        knee_px[list(hold)] = px(*knee_cm(lean_deg))
+    return with_lunge(observation(), knee_px=knee_px, raw_knee_px=knee_px)
 
 
-def result(run: Run, repetitions: tuple[Repetition, ...] = (), scene: Scene | None = None) -> Measurement:
-    reasons = () if repetitions else (NO_REPETITION,)
-    return measurement_of(run, run.video.info(), None, None, scene, (), repetitions, reasons)
+class TestRepetitions:
+    def test_times_are_those_of_the_frames(self) -> None:
+        found = measure(observation()).repetitions
+        assert [one.index for one in found] == [1, 2]
+        assert (found[0].start_s, found[0].peak_s, found[0].end_s) == pytest.approx((7 / 30, 20 / 30, 32 / 30))
+
+    def test_valid_unless_a_check_or_the_clip_says_otherwise(self) -> None:
+        seen = observation(36.0)
+        assert [one.valid for one in measure(seen).repetitions] == [True, True]
+        assert [one.valid for one in repetitions_of(seen, clip_invalid=True)] == [False, False]
+        assert [one.valid for one in measure(leaning(36.0, 30.0)).repetitions] == [True, False]  # short of the wall
+        dark = with_lunge(seen, brightness=20.0)
+        assert [one.valid for one in measure(dark).repetitions] == [True, True]  # a warning
+        slow = replace(seen, clip=replace(seen.clip, fps_mean=3.0))
+        assert [one.valid for one in measure(slow).repetitions] == [False, False]
+
+    def test_whether_the_knee_touched_is_told_where_it_can_be(self) -> None:
+        assert [one.knee_touched_wall for one in measure(leaning(36.0, 30.0)).repetitions] == [True, False]
+        assert {one.knee_touched_wall for one in measure(observation(sheet=False)).repetitions} == {None}
+
+    @pytest.mark.parametrize(("leans_deg", "best"), [((36.0, 38.0), 2), ((38.0, 36.0), 1), ((30.0, 36.0), 2)])
+    def test_the_best_is_the_best_of_those_that_count(self, leans_deg: tuple[float, float], best: int) -> None:
+        found = measure(leaning(*leans_deg))
+        assert found.best == Best(index=best)
+        assert found.best_repetition is found.repetitions[best - 1]
+
+    def test_without_a_valid_one_there_is_no_best(self) -> None:
+        found = measure(observation(30.0))
+        assert (found.status, found.best, found.best_repetition) == ("measured", None, None)
+        assert best_valid(()) is None
+
+    def test_the_same_observation_gives_the_same_document(self) -> None:
+        assert measure(observation()).to_json() == measure(observation()).to_json()
 
 
-def repetitions(*angles_deg: float) -> tuple[Repetition, ...]:
-    return lunge_analysis(angles_deg=angles_deg, heel_lifts_mm=(1.0,) * len(angles_deg)).measurement.repetitions
+class TestNoLunge:
+    def test_it_says_why(self) -> None:
+        found = measure(replace(observation(), lunge=None))
+        assert (found.status, found.reasons, found.repetitions) == ("not_measurable", (NO_REPETITION,), ())
+        assert (found.best, found.scene, found.checks, found.test_leg, found.facing) == (None, None, (), None, None)
+        assert found.person is not None
+
+    def test_and_of_nobody_nothing(self) -> None:
+        found = measure(replace(observation(), person=None, lunge=None, people=0))
+        assert (found.status, found.person) == ("not_measurable", None)
 
 
-def test_the_best_is_the_valid_one_with_the_greatest_angle(run: Run) -> None:
-    first, second, third = repetitions(30.0, 40.0, 45.0)
-    best = result(run, (first, second, third.model_copy(update={"valid": False}))).best
-    assert best is not None
-    assert best.index == 2
+class TestProvenance:
+    def test_the_clip_is_described(self) -> None:
+        clip = measure(observation()).clip
+        assert (clip.name, clip.frames, clip.width_px, clip.height_px) == ("lunge.mp4", N, 1280, 720)
+        assert (clip.sha256, clip.fps_mean, clip.duration_s) == ("0" * 64, 30.0, 2.0)
 
+    def test_the_person_is_named_by_the_rule(self) -> None:
+        person = measure(observation()).person
+        assert person is not None
+        assert (person.index, person.seen, person.rule) == (1, 1, "the only person seen")
 
-def test_without_a_valid_one_there_is_no_best(run: Run) -> None:
-    (only,) = repetitions(40.0)
-    measurement = result(run, (only.model_copy(update={"valid": False}),))
-    assert (measurement.status, measurement.best) == ("measured", None)
+    def test_options_left_alone_are_not_mentioned(self) -> None:
+        options = MeasureOptions(height_cm=178, landmarks=Path("some/points.npz"))
+        found = measure(observation(options=options)).provenance
+        assert found.options == {"height_cm": 178.0, "landmarks": str(Path("some/points.npz"))}
 
+    def test_what_looked_is_told(self) -> None:
+        found = measure(observation()).provenance
+        assert (found.lungelens, found.mediapipe, found.opencv) == (__version__, "0.10.31", "5.0.0")
+        assert found.models == {"lite": "1" * 64, "heavy": "2" * 64}
+        assert found.camera_file is None
 
-def test_without_repetitions_it_says_why(run: Run) -> None:
-    measurement = result(run)
-    assert (measurement.status, measurement.reasons, measurement.best) == ("not_measurable", (NO_REPETITION,), None)
+    def test_with_landmarks_given_no_model_did_and_a_camera_file_may_have_helped(self) -> None:
+        tools = Instruments((), None, "5.0.0", UsedCamera("camera.json", "3" * 64, "matched"))
+        found = measure(replace(observation(), instruments=tools)).provenance
+        assert (found.models, found.mediapipe) == ({}, None)
+        assert found.camera_file is not None
+        assert (found.camera_file.name, found.camera_file.sha256, found.camera_file.chosen) == (
+            "camera.json",
+            "3" * 64,
+            "matched",
+        )
 
+    def test_times_spent_looking_are_handed_on(self) -> None:
+        seen = replace(observation(), times=LookingTimes(decode=1.0, pose=2.0, scene=3.0, pixels=4.0, total=5.0))
+        times = measure(seen).timings_s
+        assert (times.decode, times.pose, times.scene, times.analysis, times.total) == (1.0, 2.0, 3.0, 4.0, 5.0)
 
-def test_the_clip_is_described(run: Run) -> None:
-    clip = result(run).clip
-    assert (clip.name, clip.frames, clip.width_px, clip.height_px) == ("clip.mp4", 25, 64, 48)
-    assert clip.fps_mean == pytest.approx(25)
-    assert re.fullmatch("[0-9a-f]{64}", clip.sha256)
-
-
-def test_options_left_alone_are_not_mentioned(run: Run) -> None:
-    assert result(run).provenance.options == {"height_cm": 178.0, "landmarks": str(Path("some/points.npz"))}
-
-
-def test_mediapipe_is_named_only_when_a_model_ran(run: Run) -> None:
-    assert result(run).provenance.mediapipe is None
-    run.models["lite"] = "5" * 64
-    provenance = result(run).provenance
-    assert provenance.mediapipe is not None
-    assert provenance.models == {"lite": "5" * 64}
+    def test_one_model_used_twice_is_named_once(self) -> None:
+        tools = Instruments((UsedModel("lite", "1" * 64),), "0.10.31", "5.0.0", None)
+        assert measure(replace(observation(), instruments=tools)).provenance.models == {"lite": "1" * 64}
 
 
 @pytest.mark.parametrize(
@@ -82,28 +124,8 @@ def test_mediapipe_is_named_only_when_a_model_ran(run: Run) -> None:
     ],
 )
 def test_the_camera_is_null_where_it_is_not_known(
-    run: Run, given: Given, gravity: Gravity | None, tilt: tuple[float | None, float | None]
+    given: Given, gravity: Gravity | None, tilt: tuple[float | None, float | None]
 ) -> None:
-    scene = result(run, (), resolve_scene(run.video.info(), given, gravity)).scene
-    assert scene is not None
+    scene = scene_summary(resolve_scene(clip_info(), given, gravity))
     assert (scene.camera.roll_deg, scene.camera.pitch_deg) == tilt
     assert scene.camera.height_cm is None
-
-
-class TestProgress:
-    def test_it_is_told_as_a_share_of_the_clip(self, run: Run) -> None:
-        told: list[tuple[str, float]] = []
-        run.progress = lambda stage, fraction: told.append((stage, fraction))
-        for time_s in (0.0, 0.5, 2.0):
-            run.tell("measuring", time_s)
-        assert [fraction for _, fraction in told] == pytest.approx([0.0, 0.5, 1.0])
-        assert {stage for stage, _ in told} == {"measuring"}
-
-    def test_nobody_has_to_listen(self, run: Run) -> None:
-        run.tell("measuring", 0.5)
-
-    def test_clocks_are_handed_on(self, run: Run) -> None:
-        run.pose_s, run.scene_s, run.analysis_s = 1.0, 2.0, 3.0
-        timings = run.timings()
-        assert (timings.pose, timings.scene, timings.analysis) == (1.0, 2.0, 3.0)
-        assert timings.decode == run.video.decode_s > 0

@@ -8,19 +8,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from helpers.evidences import ANKLE_CM, HOLDS, TIP_CM, N, evidence, knee_cm, px, sheet_seen
+from helpers.observations import ANKLE_CM, HOLDS, TIP_CM, N, knee_cm, lunge_of, observation, px, sheet_seen, with_lunge
 from helpers.sheets import Lying
 from lungelens.camera.sheet_board import A4
 from lungelens.camera.stabilization import Stabilization
 from lungelens.errors import UsageError
-from lungelens.measures.metric import TIP_HEIGHT_CM
-from lungelens.observe.evidence import Evidence, work_out
+from lungelens.measures.foot_place import TIP_HEIGHT_CM
+from lungelens.measures.result import measure
 from lungelens.observe.moved_points import LEG_POINTS, POINTS, SHEET_POINTS, Move, hold_points, with_moves
 from lungelens.observe.options import MeasureOptions
-from lungelens.observe.pixels import FootLooks
+from lungelens.observe.sightings import FootLooks
 
 if TYPE_CHECKING:
     from lungelens.measures.measurement import Quantity, Repetition
+    from lungelens.observe.observation import Observation
     from lungelens.observe.types import FloatArray, Point
 
 
@@ -29,9 +30,9 @@ def move(point: Point, to_px: FloatArray, repetition: int = 1) -> Move:
     return Move(repetition, point, (x, y))
 
 
-def numbers(seen: Evidence, *moves: Move) -> Repetition:
+def numbers(seen: Observation, *moves: Move) -> Repetition:
     """The first repetition's."""
-    return work_out(with_moves(seen, moves)).repetitions[0]
+    return measure(with_moves(seen, moves)).repetitions[0]
 
 
 def value(quantity: Quantity | None) -> float:
@@ -46,7 +47,7 @@ def width(quantity: Quantity | None) -> float:
 
 class TestLeg:
     def test_the_numbers_before(self) -> None:
-        found = numbers(evidence())
+        found = numbers(observation())
         assert value(found.tibia_angle_deg) == pytest.approx(30.0, abs=0.01)
         assert value(found.toe_to_wall_cm) == pytest.approx(10.0, abs=0.01)
         assert value(found.knee_to_wall_cm) == pytest.approx(4.0, abs=0.01)  # 42 sin 30 = 21 of the 31 to the wall
@@ -54,25 +55,27 @@ class TestLeg:
         assert found.knee_touched_wall is False
 
     def test_a_knee_moved_to_where_the_wall_is_touched(self) -> None:
-        found = numbers(evidence(), move("knee", px(*knee_cm(36.0))))
+        found = numbers(observation(), move("knee", px(*knee_cm(36.0))))
         assert value(found.tibia_angle_deg) == pytest.approx(36.0, abs=0.01)
         assert value(found.knee_to_wall_cm) == pytest.approx(0.31, abs=0.01)  # 42 sin 36 = 24.7
         assert (found.knee_touched_wall, found.valid) == (True, True)
         assert value(found.toe_to_wall_cm) == pytest.approx(10.0, abs=0.01)
 
     def test_without_the_sheet_the_angle_alone(self) -> None:
-        before, after = (numbers(evidence(sheet=False), *moves) for moves in ((), (move("knee", px(*knee_cm(36.0))),)))
+        before, after = (
+            numbers(observation(sheet=False), *moves) for moves in ((), (move("knee", px(*knee_cm(36.0))),))
+        )
         assert value(after.tibia_angle_deg) - value(before.tibia_angle_deg) == pytest.approx(6.0, abs=0.2)
 
     def test_an_ankle_moved_forward(self) -> None:
-        found = numbers(evidence(), move("ankle", px(*(ANKLE_CM + [2.0, 0, 0]))))
+        found = numbers(observation(), move("ankle", px(*(ANKLE_CM + [2.0, 0, 0]))))
         lean = np.degrees(np.arctan2(21.0 - 2.0, 42 * np.cos(np.radians(30))))
         assert value(found.tibia_angle_deg) == pytest.approx(lean, abs=0.2)
 
     def test_toes_moved_forward_are_nearer_by_as_much(self) -> None:
-        on_line = with_moves(evidence(), ()).findings.feet[0].at_hold[1].edges.tip_px
+        on_line = lunge_of(with_moves(observation(), ())).findings.feet[0].at_hold[1].edges.tip_px
         ahead = on_line + px(TIP_CM + 2.0, 0, TIP_HEIGHT_CM.mean) - px(TIP_CM, 0, TIP_HEIGHT_CM.mean)
-        found = numbers(evidence(), move("toe", ahead))
+        found = numbers(observation(), move("toe", ahead))
         assert value(found.toe_to_wall_cm) == pytest.approx(8.0, abs=0.15)
         assert value(found.tibia_angle_deg) == pytest.approx(30.0, abs=0.5)
 
@@ -80,89 +83,91 @@ class TestLeg:
     def test_a_heel_moved_round_the_toes_turns_the_foot(self, turned_deg: float) -> None:
         # The foot is 26 cm long; its heel swings inward (to the left) when the toes point outward.
         turn = np.radians(turned_deg)
-        before = hold_points(evidence())[0]
+        before = hold_points(observation())[0]
         assert before.heel is not None
         toe = np.array([TIP_CM, ANKLE_CM[1], 0.0])
         heel = toe + 26.0 * np.array([-np.cos(turn), np.sin(turn), 0.0])
         by = px(*(heel + [0, 0, 3.0])) - px(*(toe + [-26.0, 0, 3.0]))
-        found = numbers(evidence(), move("heel", before.heel + by))
+        found = numbers(observation(), move("heel", before.heel + by))
         assert value(found.foot_rotation_deg) == pytest.approx(turned_deg, abs=1.2)  # carried along in the picture
         assert value(found.toe_to_wall_cm) == pytest.approx(10.0, abs=0.1)
 
     @pytest.mark.parametrize("point", LEG_POINTS)
     def test_a_point_put_where_it_is_changes_nothing(self, point: Point) -> None:
-        seen = evidence()
+        seen = observation()
         place = hold_points(seen)[0].place(point)
         assert place is not None
         assert numbers(seen, move(point, place)) == numbers(seen)
 
     def test_other_repetitions_stay(self) -> None:
-        seen = evidence()
-        other = work_out(with_moves(seen, [move("knee", px(*knee_cm(36.0)))])).repetitions[1]
-        assert other.tibia_angle_deg == work_out(seen).repetitions[1].tibia_angle_deg
+        seen = observation()
+        other = measure(with_moves(seen, [move("knee", px(*knee_cm(36.0)))])).repetitions[1]
+        assert other.tibia_angle_deg == measure(seen).repetitions[1].tibia_angle_deg
 
     def test_of_several_moves_of_one_point_the_last_counts(self) -> None:
         moves = [move("knee", px(*knee_cm(lean))) for lean in (10.0, 36.0)]
-        assert value(numbers(evidence(), *moves).tibia_angle_deg) == pytest.approx(36.0, abs=0.01)
+        assert value(numbers(observation(), *moves).tibia_angle_deg) == pytest.approx(36.0, abs=0.01)
 
 
 class TestWallAndSheet:
     def test_the_foot_of_the_wall_is_shown_ahead_of_the_toes(self) -> None:
-        shown = hold_points(evidence())[0].wall_foot
-        tip = hold_points(evidence())[0].toe
+        shown = hold_points(observation())[0].wall_foot
+        tip = hold_points(observation())[0].toe
         assert shown is not None
         assert tip is not None
-        x_cm, y_cm = sheet_seen().floor_cm(shown)
+        x_cm, y_cm, _ = sheet_seen().camera.at_height(shown, 0.0)
         assert x_cm == pytest.approx(0.0, abs=1e-6)
-        assert y_cm == pytest.approx(sheet_seen().floor_cm(tip)[1], abs=1e-6)
+        assert y_cm == pytest.approx(sheet_seen().camera.at_height(tip, 0.0)[1], abs=1e-6)
 
     def test_a_wall_farther_away_is_so_for_every_repetition(self) -> None:
-        found = work_out(with_moves(evidence(36.0), [move("wall_foot", px(3.0, -10.0, 0.0), repetition=2)])).repetitions
+        found = measure(
+            with_moves(observation(36.0), [move("wall_foot", px(3.0, -10.0, 0.0), repetition=2)])
+        ).repetitions
         assert [value(one.toe_to_wall_cm) for one in found] == pytest.approx([13.0, 13.0], abs=0.01)
         assert [one.knee_touched_wall for one in found] == [False, False]
 
     def test_a_marked_wall_is_less_sure_than_a_sheet_laid_against_it(self) -> None:
-        marked = numbers(evidence(), move("wall_foot", px(0.0, -10.0, 0.0)))
-        assert width(marked.toe_to_wall_cm) > width(numbers(evidence()).toe_to_wall_cm)
+        marked = numbers(observation(), move("wall_foot", px(0.0, -10.0, 0.0)))
+        assert width(marked.toe_to_wall_cm) > width(numbers(observation()).toe_to_wall_cm)
 
     def test_behind_a_skirting_board_the_boards_foot_is_marked(self) -> None:
         # The board stands out by 2 cm, so the wall the knee touches is 2 cm behind what is seen at the floor.
-        board = evidence(options=MeasureOptions(skirting_mm=20))
+        board = observation(options=MeasureOptions(skirting_mm=20))
         shown = hold_points(board)[0].wall_foot
         assert shown is not None
-        assert sheet_seen().floor_cm(shown)[0] == pytest.approx(0.0, abs=1e-6)
+        assert sheet_seen().camera.at_height(shown, 0.0)[0] == pytest.approx(0.0, abs=1e-6)
         found = numbers(board, move("wall_foot", px(1.0, -10.0, 0.0)))
         assert value(found.toe_to_wall_cm) == pytest.approx(13.0, abs=0.01)
 
     def test_a_sheet_that_was_seen_wrongly_is_put_right(self) -> None:
         # A page taken for one that lies 3 cm off the wall: everything is 3 cm nearer to it than it is.
         wrong = sheet_seen(Lying(A4, back_cm=3.0))
-        seen = evidence()
-        seen = replace(seen, scene=replace(seen.scene, sheet=wrong))
+        seen = observation()
+        seen = with_lunge(seen, scene=replace(lunge_of(seen).scene, sheet=wrong))
         assert value(numbers(seen).toe_to_wall_cm) == pytest.approx(7.0, abs=0.05)
         corners = [move(point, at) for point, at in zip(SHEET_POINTS, sheet_seen().page_px, strict=True)]
         right = numbers(seen, *corners)
         assert value(right.toe_to_wall_cm) == pytest.approx(10.0, abs=0.05)
         assert value(right.tibia_angle_deg) == pytest.approx(30.0, abs=0.3)
-        assert width(right.tibia_angle_deg) > width(numbers(evidence()).tibia_angle_deg)
+        assert width(right.tibia_angle_deg) > width(numbers(observation()).tibia_angle_deg)
 
     def test_corners_no_page_has_are_refused(self) -> None:
         far = sheet_seen().page_px[0] + [0.0, -120.0]
         with pytest.raises(UsageError, match="put its corners on the corners of the page"):
-            with_moves(evidence(), [move("sheet_0", far)])
+            with_moves(observation(), [move("sheet_0", far)])
 
 
 class TestHandHeld:
     SHIFT_PX = np.array([13.0, -7.0])
 
-    def seen(self) -> Evidence:
+    def seen(self) -> Observation:
         """A camera that has turned a little when the first hold is filmed."""
         to_still = np.tile(np.eye(3), (N, 1, 1))
         to_still[list(HOLDS[0]), :2, 2] = self.SHIFT_PX
-        return replace(evidence(), stabilization=Stabilization(to_still, translation_removed=True))
+        return with_lunge(observation(), stabilization=Stabilization(to_still, translation_removed=True))
 
     def test_points_are_where_the_picture_shows_them(self) -> None:
-        shown, still = hold_points(self.seen())[0].knee, hold_points(evidence())[0].knee
+        shown, still = hold_points(self.seen())[0].knee, hold_points(observation())[0].knee
         assert shown is not None
         assert still is not None
         np.testing.assert_allclose(shown + self.SHIFT_PX, still)
@@ -178,8 +183,8 @@ class TestHandHeld:
 
 
 def test_what_can_be_moved_is_what_a_number_follows() -> None:
-    assert hold_points(evidence())[0].movable == POINTS
-    assert hold_points(evidence(sheet=False))[0].movable == ("knee", "ankle")
+    assert hold_points(observation())[0].movable == POINTS
+    assert hold_points(observation(sheet=False))[0].movable == ("knee", "ankle")
 
 
 @pytest.mark.parametrize(
@@ -192,21 +197,21 @@ def test_what_can_be_moved_is_what_a_number_follows() -> None:
 )
 def test_what_cannot_be_moved_is_said(sheet: bool, moved: Move, words: str) -> None:
     with pytest.raises(UsageError, match=words):
-        with_moves(evidence(sheet=sheet), [moved])
+        with_moves(observation(sheet=sheet), [moved])
 
 
 def test_heel_and_toes_in_one_place_are_no_foot() -> None:
-    heel = hold_points(evidence())[0].heel
+    heel = hold_points(observation())[0].heel
     assert heel is not None
     with pytest.raises(UsageError, match="cannot be in one place"):
-        with_moves(evidence(), [move("toe", heel)])
+        with_moves(observation(), [move("toe", heel)])
 
 
 @pytest.mark.parametrize("point", POINTS)
 @pytest.mark.parametrize("to_px", [(0.0, 0.0), (1e5, -1e5), (640.0, 360.0)])
 def test_wherever_a_point_is_put_there_are_numbers_or_a_sentence(point: Point, to_px: tuple[float, float]) -> None:
     try:
-        found = numbers(evidence(), Move(1, point, to_px))
+        found = numbers(observation(), Move(1, point, to_px))
     except UsageError as error:
         assert str(error).endswith(".")
     else:
@@ -214,15 +219,13 @@ def test_wherever_a_point_is_put_there_are_numbers_or_a_sentence(point: Point, t
 
 
 def test_the_wall_is_not_shown_where_no_toe_is_seen() -> None:
-    seen = evidence()
-    no_look = replace(seen.findings, feet=(FootLooks(), FootLooks()))
-    hold = hold_points(replace(seen, findings=no_look, leg=replace(seen.leg, toe_px=np.full((N, 2), np.nan))))[0]
+    unseen = with_lunge(observation(), feet=(FootLooks(), FootLooks()), toe_px=np.full((N, 2), np.nan))
+    hold = hold_points(unseen)[0]
     assert (hold.toe, hold.wall_foot) == (None, None)
     assert "wall_foot" not in hold.movable
 
 
 def test_a_point_that_was_not_seen_cannot_be_moved() -> None:
-    seen = evidence()
-    unseen = replace(seen.leg, knee_px=np.full((N, 2), np.nan))
+    unseen = with_lunge(observation(), knee_px=np.full((N, 2), np.nan))
     with pytest.raises(UsageError, match="was not seen"):
-        with_moves(replace(seen, leg=unseen), [Move(1, "knee", (0.0, 0.0))])
+        with_moves(unseen, [Move(1, "knee", (0.0, 0.0))])

@@ -16,8 +16,8 @@ from helpers.clips import write_clip
 from lungelens.clip.reader import open_video
 from lungelens.clip.types import RgbImage
 from lungelens.measures.analysis import Analysis
-from lungelens.observe.pixels import LOOKS_HZ, PixelFindings, look_at_pixels
-from lungelens.observe.shin import ShinLine
+from lungelens.observe.pixels import LOOKS_HZ, look_at_pixels
+from lungelens.observe.sightings import PixelFindings, ShinLine
 
 SAMPLES = Path(__file__).parents[2] / "sample_videos"
 

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from lungelens.clip.types import RgbImage
-from lungelens.observe.shin import ShinLine, ShinMiss, shin_front
+from lungelens.observe.shin import shin_front
+from lungelens.observe.sightings import ShinLine, ShinMiss
 
 SIZE_PX = (500, 420)  # width, height
 FINER = 4

@@ -44,9 +44,7 @@ def test_what_makes_it_not_valid_is_said_once():
 
 def test_an_ordinary_turn_of_the_foot_is_a_remark():
     said = lines({"toe_to_wall_cm": interval(10, 1), "foot_rotation_deg": 7})
-    assert (
-        "  Note: Your foot was turned out by 7°, as most people's is when they walk; that adds only 0.1 cm." in said
-    )
+    assert "  Note: Your foot was turned out by 7°, as most people's is when they walk; that adds only 0.1 cm." in said
 
 
 def test_a_red_flag_comes_right_after_the_answer():

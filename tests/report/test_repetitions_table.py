@@ -79,7 +79,7 @@ def documented() -> str:
         "",
         "## frames.csv",
         "",
-        "One row a picture of the clip.",
+        "One row a frame of the clip.",
         "",
         *table(tables.COLUMNS),
         "",

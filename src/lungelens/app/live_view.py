@@ -20,7 +20,7 @@ from lungelens.app.live_frame import Surroundings, read_frame
 from lungelens.app.live_heel import LiveHeel, foot_points
 from lungelens.camera.gravity import gravity_from_edges, steep_edges
 from lungelens.camera.sheet_find import SheetSighting, find_sheet
-from lungelens.pose.mediapipe_estimator import MediaPipePoseEstimator
+from lungelens.pose import estimators
 from lungelens.pose.models import model_path
 from lungelens.sides import Side  # noqa: TC001  pydantic reads it at run time
 
@@ -62,9 +62,8 @@ class CueAnswer(BaseModel):
 
 
 def open_estimator() -> PoseEstimator:
-    """The lite model; fetched if it is not there yet."""
-    model = model_path(MODEL)
-    return MediaPipePoseEstimator(model.path, f"mediapipe {model.name}", model.sha256)
+    """The light model; fetched if it is not there yet."""
+    return estimators.open_estimator(model_path(MODEL))
 
 
 @dataclass

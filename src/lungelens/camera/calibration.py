@@ -13,6 +13,7 @@ from lungelens.camera.camera_file import Calibration, CameraFile, Estimate, fold
 from lungelens.camera.lens_fit import TERMS, USUAL_FOCAL, LensFit, fit_lens
 from lungelens.camera.sheet_board import VERSION
 from lungelens.camera.sheet_views import SheetView, sheet_views
+from lungelens.clip.lens import camera_matrix
 from lungelens.errors import CalibrationError
 from lungelens.version import __version__
 
@@ -84,12 +85,10 @@ def spread(views: list[SheetView], longer_px: int) -> list[SheetView]:
 
 def _traits(view: SheetView, longer_px: int) -> FloatArray:
     """Place in the frame, in its longer sides, and tilt, (4,), for a camera such as most are."""
-    focal_px = USUAL_FOCAL * longer_px
+    matrix = camera_matrix(USUAL_FOCAL * longer_px, 0.0, 0.0)
     middle = view.points_px.mean(axis=0)
     on_page = np.column_stack([view.page_mm, np.zeros(len(view.page_mm))])
-    _, turn, _ = cv2.solvePnP(
-        on_page, view.points_px - middle, np.diag([focal_px, focal_px, 1.0]), None, flags=cv2.SOLVEPNP_IPPE
-    )
+    _, turn, _ = cv2.solvePnP(on_page, view.points_px - middle, matrix, None, flags=cv2.SOLVEPNP_IPPE)
     facing = np.asarray(cv2.Rodrigues(turn)[0])[:2, 2]
     return np.concatenate([middle / longer_px, facing])
 

@@ -78,9 +78,7 @@ def _first_bytes(path: Path) -> bytes:
     except (FileNotFoundError, NotADirectoryError) as error:
         raise UnreadableInputError(f"There is no file {path}: check its name and folder.") from error
     except PermissionError as error:
-        raise UnreadableInputError(
-            f"Permission to open {path} is denied: allow reading it and try again."
-        ) from error
+        raise UnreadableInputError(f"Permission to open {path} is denied: allow reading it and try again.") from error
     except (OSError, ValueError) as error:
         raise UnreadableInputError(f"{path} cannot be opened ({error}): check its name and its disk.") from error
     if stat.S_ISDIR(mode):
@@ -141,7 +139,7 @@ def decode(
     """
     faults = faults or Faults()
     any_frame = False
-    for packet in _packets(container, stream, faults):
+    for packet in packets(container, stream, faults):
         try:
             frames = stream.decode(packet)
         except av.FFmpegError:
@@ -155,7 +153,7 @@ def decode(
         raise UnreadableInputError(f"No frame of {path} can be decoded: copy it again or record a new clip.")
 
 
-def _packets(
+def packets(
     container: InputContainer, stream: av.VideoStream, faults: Faults
 ) -> Iterator[av.Packet[av.VideoStream] | None]:
     """The stream's packets, and finally an empty one or `None`, either of which flushes the decoder."""

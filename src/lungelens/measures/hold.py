@@ -35,14 +35,18 @@ Spread = tuple[float, float]  # standard errors along (forward, up), in lengths 
 
 def holds_of(geometry: LungeGeometry) -> tuple[Hold, ...]:
     """The hold of every repetition."""
-    return tuple(Hold(geometry, span) for span in geometry.lunge.spans)
+    seen = geometry.lunge
+    together = zip(seen.spans, seen.findings.shins, seen.findings.feet, strict=True)
+    return tuple(Hold(geometry, span, shin, feet) for span, shin, feet in together)
 
 
 class Hold:
-    """The deepest position of one repetition."""
+    """The deepest position of one repetition, with the shin's border and the foot as they were made out in it."""
 
-    def __init__(self, geometry: LungeGeometry, span: RepetitionSpan) -> None:
-        self.geometry, self.span = geometry, span
+    def __init__(
+        self, geometry: LungeGeometry, span: RepetitionSpan, shin: ShinLine | ShinMiss, feet: FootLooks
+    ) -> None:
+        self.geometry, self.span, self.shin, self.feet = geometry, span, shin, feet
         self.draws = geometry.draws.of_repetition(span.index)
         self._estimates: dict[str, Estimate | Missing] = {}
 
@@ -86,16 +90,6 @@ class Hold:
         """The toe landmark."""
         return self._middle(self.lunge.leg.toe_px)
 
-    @property
-    def feet(self) -> FootLooks:
-        """The foot as it was made out."""
-        return self.lunge.findings.feet[self.span.index - 1]
-
-    @property
-    def shin(self) -> ShinLine | ShinMiss:
-        """The shin's front border, or why it was not made out."""
-        return self.lunge.findings.shins[self.span.index - 1]
-
     @cached_property
     def plane(self) -> LegPlane:
         """The plane in which the leg swings, once it is known which way the foot points; only the sheet tells."""
@@ -107,7 +101,7 @@ class Hold:
 
     def angle_over_time_deg(self, low_px: FloatArray, high_px: FloatArray) -> FloatArray:
         """Lean (n,) of the lines between points (n, 2), by the best estimate."""
-        return angle_over_time_deg(self.lunge.scene, self.geometry.cameras, self.plane, low_px, high_px)
+        return angle_over_time_deg(self.geometry.cameras, self.plane, low_px, high_px)
 
     @cached_property
     def tibia_angle_deg(self) -> float:
@@ -149,7 +143,7 @@ class Hold:
         value_deg
             The best estimate, if another one than these points give.
         """
-        geometry, scene = self.geometry, self.lunge.scene
+        geometry = self.geometry
         up = geometry.up_px(low_px[None])[0]
         forward = np.array([-up[1], up[0]]) * geometry.facing_sign
         drawn = [[geometry.draws.standard(f"{name}_{end}_{way}") for way in ("ahead", "up")] for end in ("low", "high")]
@@ -159,10 +153,7 @@ class Hold:
             * float(np.linalg.norm(high_px - low_px))
         )
         moved = offset[..., :1] * forward + offset[..., 1:] * up
-        low, high = (
-            scene.rays(point + by, geometry.cameras.focal_px)
-            for point, by in zip((low_px, high_px), moved, strict=True)
-        )
+        low, high = (geometry.cameras.rays(point + by) for point, by in zip((low_px, high_px), moved, strict=True))
         found = Estimate(self.plane.angle_deg(low, high))
         return found if value_deg is None else found + (value_deg - found.value)
 

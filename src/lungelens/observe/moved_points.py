@@ -83,7 +83,8 @@ def hold_points(seen: Observation) -> tuple[HoldPoints, ...]:
     """The points of every hold as they were measured; none where there is no lunge."""
     if seen.lunge is None:
         return ()
-    return tuple(_points_of(seen.lunge, seen.options, span) for span in seen.lunge.spans)
+    together = zip(seen.lunge.spans, seen.lunge.findings.feet, strict=True)
+    return tuple(_points_of(seen.lunge, seen.options, span, feet) for span, feet in together)
 
 
 def with_moves(seen: Observation, moves: Sequence[Move]) -> Observation:
@@ -113,16 +114,17 @@ def with_moves(seen: Observation, moves: Sequence[Move]) -> Observation:
     return replace(seen, lunge=lunge)
 
 
-def _points_of(seen: SeenLunge, options: MeasureOptions, span: RepetitionSpan) -> HoldPoints:
-    hold = _all_points(seen, options, span)
+def _points_of(seen: SeenLunge, options: MeasureOptions, span: RepetitionSpan, feet: FootLooks) -> HoldPoints:
+    hold = _all_points(seen, options, span, feet.at_hold)
     followed = POINTS if seen.scene.sheet is not None else FOLLOWED_WITHOUT_SHEET
     return replace(hold, movable=tuple(point for point in followed if hold.place(point) is not None))
 
 
-def _all_points(seen: SeenLunge, options: MeasureOptions, span: RepetitionSpan) -> HoldPoints:
+def _all_points(
+    seen: SeenLunge, options: MeasureOptions, span: RepetitionSpan, looks: tuple[FootLook, ...]
+) -> HoldPoints:
     index = span.hold[len(span.hold) // 2]
     leg, sheet = seen.leg, None if seen.stabilization.by_hand else seen.scene.sheet
-    looks = seen.findings.feet[span.index - 1].at_hold
     toe_px = looks[len(looks) // 2].edges.tip_px if looks else leg.toe_px[index]
 
     def filmed(point_px: FloatArray) -> FloatArray | None:
@@ -150,7 +152,7 @@ def _known(point_px: FloatArray) -> FloatArray | None:
 def _wall_foot_px(seen: SeenLunge, options: MeasureOptions, sheet: SheetPose, toe_px: FloatArray) -> FloatArray:
     """Where the wall, or the board along it, meets the floor ahead of the toes."""
     x_cm = seen.wall_cm.mean - _board_cm(options)
-    return sheet.project(np.array([x_cm, sheet.floor_cm(toe_px)[1], 0.0]))
+    return sheet.camera.project(np.array([x_cm, sheet.camera.at_height(toe_px, 0.0)[1], 0.0]))
 
 
 def _board_cm(options: MeasureOptions) -> float:
@@ -185,7 +187,8 @@ def _with_sheet(lunge: SeenLunge, seen: Observation, to_px: dict[Point, tuple[fl
 def _with_wall(seen: SeenLunge, options: MeasureOptions, to_px: FloatArray) -> SeenLunge:
     sheet = seen.scene.sheet
     assert sheet is not None
-    x_cm, nearer_cm, farther_cm = sheet.floor_cm(to_px + [[0, 0], [-MARKED_SD_PX, 0], [MARKED_SD_PX, 0]])[:, 0]
+    places_px = to_px + [[0, 0], [-MARKED_SD_PX, 0], [MARKED_SD_PX, 0]]
+    x_cm, nearer_cm, farther_cm = sheet.camera.at_height(places_px, 0.0)[:, 0]
     sd_cm = float(np.hypot(seen.wall_cm.sd, 0.5 * (farther_cm - nearer_cm)))
     scene = replace(seen.scene, sheet=replace(sheet, off_wall_cm=0.0))  # how far off the sheet is has been shown
     return replace(seen, scene=scene, wall_cm=Normal(float(x_cm) + _board_cm(options), sd_cm))
@@ -204,7 +207,8 @@ def _with_leg(seen: SeenLunge, span: RepetitionSpan, hold: HoldPoints, to_px: di
         places[rows] += now[point] - was[point]
         leg = replace(leg, **{f"{point}_px": places})
     carry = _similarity(was["heel"], was["toe"], now["heel"], now["toe"])
-    feet = tuple(_carried(looks, carry) if k == span.index else looks for k, looks in enumerate(seen.findings.feet, 1))
+    together = zip(seen.spans, seen.findings.feet, strict=True)
+    feet = tuple(_carried(looks, carry) if one == span else looks for one, looks in together)
     return replace(seen, leg=leg, findings=replace(seen.findings, feet=feet))
 
 

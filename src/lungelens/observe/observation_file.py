@@ -10,18 +10,20 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+import zlib
 from dataclasses import fields, is_dataclass
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import numpy as np
-from pydantic import ValidationError
 
+from lungelens.camera.pinhole import Camera
+from lungelens.camera.scene import Scene
 from lungelens.camera.sheet_board import Paper
 from lungelens.camera.sheet_find import SheetRefusal
 from lungelens.camera.sheet_pose import SheetPose
 from lungelens.camera.stabilization import Stabilization
-from lungelens.camera.types import FocalSource, Normal, ScaleSource, Scene, SceneSource
+from lungelens.camera.types import FocalSource, Normal, ScaleSource, SceneSource
 from lungelens.clip.lens import Lens
 from lungelens.clip.types import ClipInfo
 from lungelens.errors import UnreadableInputError
@@ -52,7 +54,19 @@ _HEADER = "header"
 _KINDS: dict[str, type[Any]] = {
     kind.__name__: kind
     for kind in (
-        *(ClipInfo, FootEdges, FootLook, FootLooks, Instruments, LegTrack, Lens, LookingTimes, Normal, Observation),
+        *(
+            Camera,
+            ClipInfo,
+            FootEdges,
+            FootLook,
+            FootLooks,
+            Instruments,
+            LegTrack,
+            Lens,
+            LookingTimes,
+            Normal,
+            Observation,
+        ),
         *(Paper, PersonChoice, PixelFindings, PoseTrack, RepetitionSpan, Scene, SeenLunge, SeenPerson, SheetPose),
         *(SheetRefusal, ShinLine, ShinMiss, Stance, Stabilization, UsedCamera, UsedModel),
     )
@@ -65,6 +79,11 @@ _NAMES: dict[str, Any] = {
     "FocalSource": FocalSource,
 }
 _NUMBERS = {"<f8", "<i8", "|b1"}
+# What unpacking, NumPy, JSON and pydantic raise of files that are not what they should be, and our own.
+_SIGNS_OF_DAMAGE = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, MemoryError),
+    *(ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError),
+)
 _DAMAGED = "is not an observation that this version of Lungelens can read: observe the clip again."
 
 
@@ -105,9 +124,7 @@ def read_observation(path: Path) -> Observation:
         raise UnreadableInputError(f"There is no observation {path}: observe the clip again.") from error
     except OSError as error:
         raise UnreadableInputError(f"Cannot read {path} ({error.strerror}): check its path and rights.") from error
-    except (ValueError, TypeError, KeyError, AttributeError, EOFError, RecursionError) as error:
-        raise UnreadableInputError(f"{path} {_DAMAGED}") from error
-    except (zipfile.BadZipFile, ValidationError) as error:
+    except _SIGNS_OF_DAMAGE as error:
         raise UnreadableInputError(f"{path} {_DAMAGED}") from error
     if not isinstance(seen, Observation) or not _rows_agree(seen):
         raise UnreadableInputError(f"{path} {_DAMAGED}")

@@ -54,10 +54,10 @@ class FootLooks:
 
 @dataclass(frozen=True)
 class PixelFindings:
-    """One row a frame where there is a time, one entry a repetition where there is not."""
+    """One row a frame where there is a time, one entry a repetition, in their order, where there is not."""
 
     heel_rise_px: FloatArray  # (n,) display pixels; NaN where not looked at or not seen
     shift_px: FloatArray  # (n, 2) of the still scene since the repetition began; NaN where not looked at
     shins: tuple[ShinLine | ShinMiss, ...]
-    feet: tuple[FootLooks, ...]  # empty where there is no sheet: nothing is measured on them without
+    feet: tuple[FootLooks, ...]  # without looks where there is no sheet: nothing is measured on them then
     brightness: float  # mean of the frame around the person, 0..255

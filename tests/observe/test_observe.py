@@ -15,11 +15,12 @@ from helpers.lunges import SHANK_PX, lunges, lunging
 from helpers.people import standing, track_of, walking
 from helpers.sheets import Tripod, furnished, turned_picture
 from lungelens.camera.motion import turned_px
+from lungelens.camera.pinhole import Camera
 from lungelens.clip.lens import Lens
 from lungelens.errors import UnreadableInputError, UsageError
-from lungelens.measures.analysis import Analysis
+from lungelens.measures.analysis import Analysis, analyse
 from lungelens.measures.measurement import Measurement, Side
-from lungelens.observe.measure import analyse
+from lungelens.observe.observe import observe
 from lungelens.observe.options import MeasureOptions
 from lungelens.observe.types import FloatArray
 from lungelens.pose.replay import save_landmarks
@@ -49,7 +50,7 @@ def with_people(empty_room: Path, tmp_path: Path) -> Analyse:
     def run(*people: FloatArray | PoseTrack, clip: Path = empty_room, **options: object) -> Analysis:
         tracks = [one if isinstance(one, PoseTrack) else track_of(one, fps=FPS) for one in people]
         save_landmarks(tmp_path / "points.npz", tracks)
-        return analyse(clip, MeasureOptions(landmarks=tmp_path / "points.npz", **options))
+        return analyse(observe(clip, MeasureOptions(landmarks=tmp_path / "points.npz", **options)))
 
     return run
 
@@ -261,7 +262,8 @@ class TestHeldByHand:
     def filmed(self, points_px: FloatArray) -> FloatArray:
         turns = Rotation.from_rotvec(np.radians(self.turns_deg)).as_matrix()
         pairs = zip(points_px, turns, strict=True)
-        return np.array([turned_px(points, turn, SIZE_PX, self.camera.focal_px) for points, turn in pairs])
+        camera = Camera(SIZE_PX, self.camera.focal_px)
+        return np.array([turned_px(points, turn, camera) for points, turn in pairs])
 
     def test_the_angle_is_what_it_is(self, with_people: Analyse, clip: Path) -> None:
         points = lunger()

@@ -1,0 +1,137 @@
+"""A number depends on the clip, the quantity and the repetition it is about, and on nothing that was done besides."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from helpers.observations import HOLDS, N, foot_look, holds, knee_cm, lunge_of, observation, px, with_lunge
+from lungelens.measures.estimate import Estimate
+from lungelens.measures.result import measure
+from lungelens.measures.signals import lunge_signals
+from lungelens.measures.table import MEASURES
+from lungelens.observe.shin import UNSEEN
+from lungelens.observe.sightings import FootLooks, ShinLine
+from lungelens.observe.types import RepetitionSpan
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lungelens.measures.estimate import Missing
+    from lungelens.measures.measurement import Repetition
+    from lungelens.observe.observation import Observation
+
+LEANS_DEG = (28.0, 33.0, 36.0, 31.0)  # some short of the wall, some at it
+ROWS = N // len(LEANS_DEG)
+
+
+def seen(sha256: str = "0" * 64, *, sheet: bool = True) -> Observation:
+    """Four repetitions, no two alike: other leans, shins, feet and heels."""
+    spans, shins, feet = [], [], []
+    knee_px, heel_rise_px = lunge_of(observation(0.0)).leg.knee_px.copy(), np.zeros(N)
+    for index, lean_deg in enumerate(LEANS_DEG, start=1):
+        start = (index - 1) * ROWS
+        hold = range(start + 4, start + 11)
+        knee_px[list(hold)] = px(*knee_cm(lean_deg))
+        heel_rise_px[list(hold)] = index
+        spans.append(RepetitionSpan(index, start, hold[3], start + ROWS - 1, tuple(hold), True, True))
+        lower = np.array([-25.0, -15.0, 20.0])
+        shins.append(ShinLine(px(*lower), px(*(lower + [index + 4.0, 0.0, 14.0]))) if index != 2 else UNSEEN)
+        look = replace(foot_look(), heel_px=foot_look().heel_px + [index, 0.5 * index])
+        feet.append(FootLooks((look,), (look,) * index) if sheet and index != 3 else FootLooks())
+    return with_lunge(
+        observation(sheet=sheet, sha256=sha256),
+        knee_px=knee_px,
+        raw_knee_px=knee_px + np.random.default_rng(0).normal(size=(N, 2)),
+        heel_rise_px=heel_rise_px,
+        spans=tuple(spans),
+        shins=tuple(shins),
+        feet=tuple(feet),
+    )
+
+
+def only(whole: Observation, chosen: Sequence[int]) -> Observation:
+    """The same clip with some of its repetitions, in some order; each keeps its number and what was seen of it."""
+    lunge = lunge_of(whole)
+    parts = {"spans": lunge.spans, "shins": lunge.findings.shins, "feet": lunge.findings.feet}
+    return with_lunge(whole, **{name: tuple(part[k] for k in chosen) for name, part in parts.items()})
+
+
+def by_number(found: Observation) -> dict[int, Repetition]:
+    return {one.index: one for one in measure(found).repetitions}
+
+
+WHOLE = {sheet: seen(sheet=sheet) for sheet in (True, False)}
+NUMBERS = {sheet: by_number(whole) for sheet, whole in WHOLE.items()}
+orders = st.lists(st.integers(0, len(LEANS_DEG) - 1), min_size=1, unique=True)
+sheets = st.booleans()
+
+
+def test_the_repetitions_differ() -> None:
+    assert len(HOLDS) < len(LEANS_DEG) == len(NUMBERS[True])
+    for name in ("tibia_angle_deg", "heel_lift_mm", "knee_to_wall_cm"):
+        assert len({getattr(one, name).value for one in NUMBERS[True].values()}) >= 3, name
+
+
+@given(chosen=orders, sheet=sheets)
+@settings(max_examples=40, deadline=None)
+def test_repetitions_left_out_added_or_reordered_leave_the_others_as_they_are(chosen: list[int], sheet: bool) -> None:
+    found = by_number(only(WHOLE[sheet], chosen))
+    assert list(found) == [k + 1 for k in chosen]
+    for number, repetition in found.items():
+        assert repetition == NUMBERS[sheet][number]
+
+
+def draws(found: Estimate | Missing) -> object:
+    return found.draws.tobytes() if isinstance(found, Estimate) else found
+
+
+@given(order=st.permutations(range(len(MEASURES))), kept=st.integers(1, len(MEASURES)), sheet=sheets, data=st.data())
+@settings(max_examples=40, deadline=None)
+def test_measures_left_out_or_reordered_leave_the_others_as_they_are(
+    order: list[int], kept: int, sheet: bool, data: st.DataObject
+) -> None:
+    expected = [[draws(one.of(hold)) for one in MEASURES] for hold in holds(WHOLE[sheet])]
+    asked = [(hold, number) for hold in range(len(LEANS_DEG)) for number in order[:kept]]
+    fresh = holds(WHOLE[sheet])
+    for hold, number in data.draw(st.permutations(asked)):
+        assert draws(MEASURES[number].of(fresh[hold])) == expected[hold][number]
+
+
+@given(between=st.lists(st.sampled_from("abc"), max_size=3), sheet=sheets)
+@settings(max_examples=15, deadline=None)
+def test_clips_measured_in_between_leave_it_as_it_is(between: list[str], sheet: bool) -> None:
+    before = measure(WHOLE[sheet]).to_json()
+    for sign in between:
+        measure(seen(sign * 64))
+        lunge_signals(holds(seen(sign * 64, sheet=False))[0].geometry)
+    random.seed(len(between))
+    np.random.seed(len(between))  # noqa: NPY002 - nobody may be using it
+    assert measure(WHOLE[sheet]).to_json() == before
+
+
+@pytest.mark.parametrize("sheet", [True, False])
+def test_another_clip_that_looks_the_same_is_drawn_anew(sheet: bool) -> None:
+    other = by_number(seen("b" * 64, sheet=sheet))
+    for number, repetition in NUMBERS[sheet].items():
+        one, two = repetition.tibia_angle_deg, other[number].tibia_angle_deg
+        assert one is not None
+        assert two is not None
+        assert one.value == two.value
+        assert one.low != two.low
+        assert one.low == pytest.approx(two.low, abs=0.3)
+
+
+def test_the_signals_of_a_repetition_do_not_depend_on_the_others() -> None:
+    whole = lunge_signals(holds(WHOLE[True])[0].geometry)
+    for number, span in enumerate(lunge_of(WHOLE[True]).spans):
+        alone = lunge_signals(holds(only(WHOLE[True], [number]))[0].geometry)
+        inside = slice(span.start, span.end + 1)
+        for name in ("tibia_angle_deg", "shin_angle_deg", "heel_lift_mm", "knee_to_wall_cm", "knee_past_toe"):
+            np.testing.assert_array_equal(getattr(alone, name)[inside], getattr(whole, name)[inside], err_msg=name)
