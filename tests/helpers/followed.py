@@ -23,10 +23,10 @@ from lungelens.records.models import GivenExercise, Reading, Trial
 
 if TYPE_CHECKING:
     from lungelens.measures.analysis import Analysis
-    from lungelens.records.columns import Side
     from lungelens.records.database import Database
     from lungelens.records.folder import DataFolder
     from lungelens.records.models import Person, TestSession
+    from lungelens.sides import Side
 
 SAMPLE = Path(__file__).parents[2] / "sample_videos" / "c01_R_m_shoes_38.mp4"
 WITH_SHEET = SAMPLE.with_name("c05_R_portrait_charuco_42.mp4")

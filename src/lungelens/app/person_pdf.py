@@ -41,9 +41,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from lungelens.app.trend_drawing import ChartArea
-    from lungelens.records.columns import Side
     from lungelens.records.models import Person
     from lungelens.records.trends import Agreed, Comparison, Course, Trend
+    from lungelens.sides import Side
 
 _TRENDS_HEIGHT = 575.0  # points of the first page for all trends, below head and legend
 _AROUND_DRAWING = 46.0  # of each: heading and sentences

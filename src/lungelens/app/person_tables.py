@@ -7,19 +7,20 @@ from typing import TYPE_CHECKING, Any
 from lungelens.app.words import say
 from lungelens.measures.measurement import QUANTITIES
 from lungelens.mobility.wording import read_wording
-from lungelens.records.results import SIDES, leg_results
+from lungelens.records.results import leg_results
 from lungelens.report.content import value_in_words
 from lungelens.report.sentences import yes_no
 from lungelens.report.wording import number, unit
+from lungelens.sides import SIDES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from lungelens.measures.measurement import QuantityName
-    from lungelens.records.columns import Side
     from lungelens.records.models import Correction, Person, TestSession
     from lungelens.records.results import ClipResult
     from lungelens.records.trends import Comparison
+    from lungelens.sides import Side
 
 Cells = tuple[str, ...]
 

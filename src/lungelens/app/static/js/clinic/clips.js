@@ -1,6 +1,7 @@
 // The clips of a session: dropped here or sent by a phone, with live states and results.
 
 import { get, patch, post, remove, watchTrials } from "../api.js";
+import { SIDES } from "../choices.js";
 import { el, fill, find, say, show } from "../dom.js";
 import { bytes, t, time } from "../words.js";
 import { amount, count, quantityName, sideName, unitOf } from "./format.js";
@@ -10,7 +11,7 @@ import { phoneButton } from "./phone_button.js";
 import { announce, isSending, resume } from "./uploads.js";
 
 const SHOWN = ["toe_to_wall_cm", "tibia_angle_deg", "shin_angle_deg", "foot_rotation_deg", "heel_lift_mm"];
-const LEGS = ["left", "right", null];
+const LEGS = [...SIDES, null];
 
 /** `onChanged` is called when a result has come, gone, or counts differently. */
 export function clipsPart(session, { signal, onChanged }) {
@@ -212,7 +213,7 @@ function sendingPart(session, send) {
   const leg = el(
     "select",
     { id: "clip-leg" },
-    ...["", "left", "right"].map((side) =>
+    ...["", ...SIDES].map((side) =>
       el("option", { value: side }, side ? sideName(side) : t("clinic.clip.leg_from_clip")),
     ),
   );
