@@ -1,17 +1,10 @@
 // Quantities as text: with unit, interval and sign.
 
 import { el } from "../dom.js";
+import { digitsOf, measureOf } from "../measures.js";
 import { number, t } from "../words.js";
 
-export const QUANTITIES = [
-  "toe_to_wall_cm",
-  "tibia_angle_deg",
-  "shin_angle_deg",
-  "foot_rotation_deg",
-  "knee_to_wall_cm",
-  "heel_lift_mm",
-];
-const DIGITS = { cm: 1, deg: 1, mm: 0 };
+export { QUANTITIES } from "../measures.js";
 
 /** Today, "YYYY-MM-DD", in this computer's time zone. */
 export function today() {
@@ -19,11 +12,11 @@ export function today() {
   return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
 }
 
-/** The unit a quantity's name ends in: "cm", "deg" or "mm". */
-export const unitOf = (quantity) => quantity.slice(quantity.lastIndexOf("_") + 1);
+/** The unit of a quantity: "cm", "deg" or "mm". */
+export const unitOf = (quantity) => measureOf(quantity).unit;
 
 /** A number with as many digits as its unit deserves, without the unit. */
-export const bare = (value, unit) => number(value, DIGITS[unit]);
+export const bare = (value, unit) => number(value, digitsOf(unit));
 
 /** "11.5 cm" or "38.2°". */
 export const amount = (value, unit) => t(`clinic.amount.${unit}`, { n: bare(value, unit) });
@@ -55,7 +48,7 @@ export function quantityCell(quantity, unit) {
 /** Whether two values of a quantity, or none, read differently. */
 export const differs = (before, after, unit) => quantityText(before, unit) !== quantityText(after, unit);
 
-export const quantityName = (quantity) => t(`clinic.quantity.${quantity}`);
+export const quantityName = (quantity) => t(`quantity.${quantity}`);
 export const sideName = (side) => t(`clinic.side.${side ?? "unknown"}`);
 
 /** A count in words: the key with ".one" or ".many". */
