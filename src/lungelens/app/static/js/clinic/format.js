@@ -16,19 +16,19 @@ export function today() {
 export const unitOf = (quantity) => measureOf(quantity).unit;
 
 /** A number with as many digits as its unit deserves, without the unit. */
-export const bare = (value, unit) => number(value, digitsOf(unit));
+export const bare = (value, unit, more = 0) => number(value, digitsOf(unit) + more);
 
-/** "11.5 cm" or "38.2°". */
-export const amount = (value, unit) => t(`clinic.amount.${unit}`, { n: bare(value, unit) });
+/** "11.5 cm" or "38°". */
+export const amount = (value, unit, more = 0) => t(`clinic.amount.${unit}`, { n: bare(value, unit, more) });
 
-/** The same with its sign, for a difference. */
+/** A difference, with its sign and one digit more: it is smaller than what it is between. "+0.35 cm", "−1.3°". */
 export const change = (value, unit) =>
-  (value > 0 && bare(value, unit) !== bare(0, unit) ? "+" : "") + amount(value, unit);
+  (value > 0 && bare(value, unit, 1) !== bare(0, unit, 1) ? "+" : "") + amount(value, unit, 1);
 
-/** "36.5 to 39.9". */
+/** "36 to 40". */
 export const range = (low, high, unit) => t("clinic.interval", { low: bare(low, unit), high: bare(high, unit) });
 
-/** "38.2° (36.5 to 39.9)", or a dash for what was not measured. */
+/** "38° (36 to 40)", or a dash for what was not measured. */
 export function quantityText(quantity, unit) {
   if (!quantity) return "–";
   return `${amount(quantity.value, unit)} (${range(quantity.low, quantity.high, unit)})`;
