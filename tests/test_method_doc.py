@@ -9,10 +9,12 @@ import numpy as np
 import pytest
 
 from helpers.sheets import Lying, Tripod
+from lungelens.camera.directions import forward_in_camera, up_in_camera, world_to_camera
+from lungelens.camera.leg_plane import LegPlane
+from lungelens.camera.pinhole import Camera
 from lungelens.camera.sheet_board import A4
 from lungelens.camera.sheet_solve import solve_sheet
-from lungelens.camera.types import CameraDraws, FloatArray, Normal, Scene, forward_in_camera, up_in_camera
-from lungelens.measures.shank import leg_plane, sagittal_angle_deg
+from lungelens.camera.types import FloatArray, Normal
 
 DOCUMENT = (Path(__file__).parents[1] / "docs" / "method.md").read_text(encoding="utf-8")
 FOCAL_PX, SIZE_PX = 924.0, (720, 1280)
@@ -34,12 +36,6 @@ def assert_stated(written: list[str], values: list[float]) -> None:
         assert float(number) == pytest.approx(value, abs=0.501 * 10.0 ** -len(number.partition(".")[2]))
 
 
-def rays(points_px: FloatArray, focal_px: float = FOCAL_PX) -> FloatArray:
-    any_value = Normal(0.0, 1.0)
-    scene = Scene("given", SIZE_PX, any_value, any_value, any_value, any_value, None, "none", any_value)
-    return scene.rays(points_px, focal_px)
-
-
 def tibia_deg(
     ankle_px: FloatArray,
     knee_px: FloatArray,
@@ -51,14 +47,15 @@ def tibia_deg(
 ) -> float:
     """The angle of someone who faces right, the leg on the camera's side."""
     up = up_in_camera(roll_deg, pitch_deg)[None]
-    cameras = CameraDraws(np.array([focal_px]), up, forward_in_camera(up, np.array([yaw_deg]), 1.0))
-    plane = leg_plane(cameras, True, np.array([swing_deg]))
-    return float(sagittal_angle_deg(rays(ankle_px[None], focal_px), rays(knee_px[None], focal_px), plane)[0])
+    rotation = world_to_camera(up, forward_in_camera(up, np.array([yaw_deg]), 1.0))
+    camera = Camera(SIZE_PX, np.array([focal_px]), rotation)
+    plane = LegPlane.of(camera, True, np.array([swing_deg]))
+    return float(plane.angle_deg(camera.rays(ankle_px[None]), camera.rays(knee_px[None]))[0])
 
 
 def test_worked_example():
     down, rows = np.radians(17.0), table("worked example")
-    x, y, _ = rays(np.array([ANKLE_PX, KNEE_PX])).T
+    x, y, _ = Camera(SIZE_PX, FOCAL_PX).rays(np.array([ANKLE_PX, KNEE_PX])).T
     w = np.cos(down) - y * np.sin(down)
     ahead, above = x / w, -(np.sin(down) + y * np.cos(down)) / w
     columns = [*np.transpose([ANKLE_PX, KNEE_PX]), x, y, w, ahead, above]
@@ -79,7 +76,7 @@ def test_what_a_wrong_focal_length_does(share):
     sighting = Lying(A4, aside_cm=-25.0).sighting(CAMERA)
     pose = solve_sheet([sighting], SIZE_PX, Normal(share * FOCAL_PX, 0.01), "right")
     written = next(numbers for name, numbers in table("focal length").items() if name.startswith(f"{share:.1f}"))
-    assert_stated(written, [pose.reprojection_px, pose.pitch_deg, pose.position_cm[2]])
+    assert_stated(written, [pose.reprojection_px, pose.pitch_deg, pose.camera.position_cm[2]])
 
 
 @pytest.mark.parametrize("height_cm", [45, 100, 140])

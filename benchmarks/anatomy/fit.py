@@ -2,8 +2,8 @@
 
     python benchmarks/anatomy/fit.py
 
-Prints the constants `lungelens.measures.metric` should have: the middle over the rendered people and its spread, the
-greater of a robust one and half the ordinary one, so that rare failures, which other rules catch, do not set it.
+Prints the constants `lungelens.measures.foot_place` should have: the middle over the rendered people and its spread,
+the greater of a robust one and half the ordinary one, so that rare failures, which other rules catch, do not set it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ ROBUST = 1.4826  # median absolute deviation to standard deviation
 
 @dataclass(frozen=True)
 class Offset:
-    """One constant: its name in `metric`, its middle, its spread, and over how many people."""
+    """One constant: its name in `foot_place`, its middle, its spread, and over how many people."""
 
     constant: str
     middle: float

@@ -18,11 +18,21 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from lungelens.camera.types import CameraDraws, Normal, Scene
+from lungelens.camera.leg_plane import LegPlane
+from lungelens.camera.pinhole import Camera
+from lungelens.camera.types import Normal
+from lungelens.measures.estimate import Draws
 from lungelens.measures.floor import Floor
-from lungelens.measures.metric import ANKLE_INSIDE_CM, TIP_HEIGHT_CM, TIP_INSIDE_CM, TOE_HEIGHT_CM, raw_turns_deg
-from lungelens.measures.shank import following, leg_plane
-from lungelens.observe.foot import FootLook, FootPoints, foot_edges
+from lungelens.measures.foot_place import (
+    ANKLE_INSIDE_CM,
+    TIP_HEIGHT_CM,
+    TIP_INSIDE_CM,
+    TOE_HEIGHT_CM,
+    raw_turns_deg,
+    swing_over,
+)
+from lungelens.observe.foot import FootPoints, foot_edges
+from lungelens.observe.sightings import FootLook
 from lungelens.observe.stance import LEGS, LegPoints
 from lungelens.pose.look import FOLLOW_SIDE_PX, MARGIN, Region, cut_out, mirrored
 from lungelens.pose.mediapipe_estimator import MediaPipePoseEstimator
@@ -30,7 +40,7 @@ from lungelens.pose.models import model_path
 
 if TYPE_CHECKING:
     from lungelens.observe.types import FloatArray
-    from lungelens.pose.models import ModelFile
+    from lungelens.pose.model_file import ModelFile
 
 LOOKS = 4  # at the same picture: the network settles as it does in a clip
 ROOM_FOR_HEAD = 0.2  # the truth has no point above the shoulders
@@ -60,21 +70,16 @@ class Rendered:
         metres = np.array([self.truth[f"{point}_{axis}"] for axis in "xyz"]) - [self.meta["wall_x"], 0, 0]
         return 100 * metres
 
-    def camera(self) -> tuple[Scene, CameraDraws]:
+    def camera(self) -> Camera:
         """The true camera as the only one drawn."""
         rotation = np.array([[self.truth[f"R{row}{column}"] for column in range(3)] for row in range(3)])
         shift_cm = 100 * np.array([self.truth[f"t{row}"] for row in range(3)])
         shift_cm = shift_cm + rotation @ [100 * self.meta["wall_x"], 0, 0]
-        focal = float(self.meta["K"][0][0])
-        level = Normal(0.0, 0.0)
-        size = (self.rgb.shape[1], self.rgb.shape[0])
-        scene = Scene("given", size, Normal(focal, 0.0), level, level, level, None, "sheet", Normal(42.0, 0.0))
-        draws = CameraDraws(
-            np.array([focal]), rotation[None, :, 2], rotation[None, :, 0], rotation[None], shift_cm[None]
-        )
-        return scene, draws
+        size_px = (self.rgb.shape[1], self.rgb.shape[0])
+        position_cm = -rotation.T @ shift_cm
+        return Camera(size_px, np.array([self.meta["K"][0][0]], float), rotation[None], position_cm[None])
 
-    def sheet_px(self, scene: Scene, draws: CameraDraws) -> FloatArray | None:
+    def sheet_px(self, camera: Camera) -> FloatArray | None:
         """Corners of the printed sheet in the picture, (4, 2)."""
         board = self.meta.get("board")
         if not board:
@@ -83,9 +88,7 @@ class Rendered:
         width, height = (side / 1000 for side in board["sheet_mm"])
         corners = [origin + u * across + v * along for u, v in ((0, 0), (width, 0), (width, height), (0, height))]
         world = 100 * (np.array(corners) - [self.meta["wall_x"], 0, 0])
-        assert draws.rotation is not None and draws.translation_cm is not None
-        seen = world @ draws.rotation[0].T + draws.translation_cm[0]
-        return np.asarray(draws.focal_px[0] * seen[:, :2] / seen[:, 2:] + 0.5 * np.array(scene.size_px))
+        return camera.project(world)
 
 
 def rendered_frames(folder: Path) -> list[Rendered]:
@@ -125,10 +128,10 @@ def landmarks(one: Rendered, model: ModelFile) -> FloatArray | None:
 def observe(one: Rendered, points_px: FloatArray) -> dict[str, float | str]:
     """One row: every way the picture shows a quantity, minus the truth (or as it is where there is none)."""
     heel, toe, ankle, knee = (points_px[key] for key in (one.leg.heel, one.leg.toe, one.leg.ankle, one.leg.knee))
-    scene, draws = one.camera()
+    camera = one.camera()
     rotation_deg = float(one.meta["args"]["toe_out"])
-    plane = leg_plane(draws, True, np.array([following(rotation_deg).mean]))
-    floor = Floor(scene, draws, plane.swing, Normal(0.0, 0.0), -one.sign)
+    plane = LegPlane.of(camera, True, np.array([swing_over(rotation_deg).mean]))
+    floor = Floor(camera, Draws(one.name, n=1), Normal(0.0, 0.0), -one.sign)
     truth_cm = 100 * one.truth["toe_to_wall_m"]
     row: dict[str, float | str] = {
         "frame": one.name,
@@ -138,7 +141,7 @@ def observe(one: Rendered, points_px: FloatArray) -> dict[str, float | str]:
         "toe_landmark_cm": -floor.at_height(toe, np.array([TOE_HEIGHT_CM.mean]))[0, 0]
         - 100 * one.truth["toe_to_wall_m"],
     }
-    edges = foot_edges(one.rgb, FootPoints(heel, toe, ankle, one.sign), one.sheet_px(scene, draws))
+    edges = foot_edges(one.rgb, FootPoints(heel, toe, ankle, one.sign), one.sheet_px(camera))
     if edges is None:
         return row
     turns = raw_turns_deg(floor, FootLook(heel, toe, ankle, edges))
@@ -153,7 +156,7 @@ def observe(one: Rendered, points_px: FloatArray) -> dict[str, float | str]:
     row["tip_by_height_cm"] = -floor.at_height(edges.tip_px, np.array([TIP_HEIGHT_CM.mean]))[0, 0] - truth_cm
     row["tip_by_sole_cm"] = -floor.beside(edges.tip_px, sole, np.array([TIP_INSIDE_CM.mean]))[0, 0] - truth_cm
     ankle_cm = floor.beside(ankle, sole, np.array([ANKLE_INSIDE_CM.mean]))
-    knee_cm = floor.in_leg_plane(knee, ankle_cm)
+    knee_cm = floor.in_leg_plane(knee, ankle_cm, plane)
     row["ankle_height_cm"] = float(ankle_cm[0, 2])
     row["knee_cm"] = -float(knee_cm[0, 0]) - 100 * one.truth["knee_to_wall_m"]
     along = knee_cm[0] - ankle_cm[0]

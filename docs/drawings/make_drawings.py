@@ -39,11 +39,13 @@ from pen import (
     side,
 )
 
-from lungelens.camera.types import FloatArray, up_in_camera
+from lungelens.camera.directions import up_in_camera
 from lungelens.observe.repetitions import find_repetitions
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+    from lungelens.camera.types import FloatArray
 
 PICTURES = Path(__file__).parents[1] / "images" / "method"
 STYLE = {"svg.fonttype": "path", "svg.hashsalt": "lungelens", "font.size": 11.0, "lines.solid_capstyle": "round"}

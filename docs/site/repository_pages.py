@@ -23,7 +23,9 @@ BROUGHT_IN = {
     "benchmarks/anatomy/README.md": "project/anatomy.md",
     "benchmarks/live/README.md": "project/live.md",
     "models/README.md": "project/models.md",
+    "models/leg_reader.md": "project/leg_reader.md",
     "sample_videos/README.md": "project/sample_videos.md",
+    "training/README.md": "project/training.md",
 }
 NOTEBOOKS = {f"notebooks/{path.name}": f"tutorials/{path.stem}.md" for path in sorted(ROOT.glob("notebooks/*.ipynb"))}
 SITE_OF = {**BROUGHT_IN, **NOTEBOOKS}
@@ -69,6 +71,8 @@ def in_site(target: str, here: str) -> str | None:
         return target
     folder = posixpath.dirname(REPOSITORY_OF.get(here, f"docs/{here}"))
     place = posixpath.normpath(posixpath.join(folder, path))
+    if not (ROOT / place).exists():
+        return target  # made for the site, or a fault that mkdocs tells
     if (ROOT / place).is_dir():
         place += "/README.md"
     uri = place.removeprefix("docs/") if place.startswith("docs/") else SITE_OF.get(place)

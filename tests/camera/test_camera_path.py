@@ -61,7 +61,7 @@ def solved(watch: Watch) -> tuple[SheetPose, CameraPath]:
 
 def off_deg(path: CameraPath, held: list[Tripod]) -> FloatArray:
     true = Rotation.from_matrix([camera.rotation for camera in held])
-    return np.asarray(np.degrees((Rotation.from_matrix(path.rotation) * true.inv()).magnitude()))
+    return np.asarray(np.degrees((Rotation.from_matrix(path.cameras.rotation) * true.inv()).magnitude()))
 
 
 def wander_px(path: CameraPath, held: list[Tripod], place_cm: tuple[float, float, float]) -> float:
@@ -98,7 +98,7 @@ def test_with_the_focal_length_known_the_path_is_exact() -> None:
     )
     assert isinstance(found, tuple)
     assert off_deg(found[1], held).max() < 0.05
-    off_cm = np.linalg.norm(found[1].position_cm - [camera.place_cm for camera in held], axis=1)
+    off_cm = np.linalg.norm(found[1].cameras.position_cm - [camera.place_cm for camera in held], axis=1)
     assert off_cm.max() < 0.35  # a hand's sway between two sightings is taken to be straight
 
 
@@ -145,7 +145,7 @@ def test_while_the_sheet_is_hidden_nothing_is_known() -> None:
     watch = watched(held)
     hidden = tuple(None if 30 <= i < 62 else one for i, one in enumerate(watch.sightings))
     _, path = solved(replace(watch, sightings=hidden))
-    known = np.isfinite(path.rotation[:, 0, 0]) & np.isfinite(path.position_cm[:, 0])
+    known = np.isfinite(path.cameras.rotation[:, 0, 0]) & np.isfinite(path.cameras.position_cm[:, 0])
     assert known.tolist() == [not 25 < i < 65 for i in range(N)]
     assert np.isfinite(path.stabilization(25.0).to_still[:, 0, 0]).tolist() == known.tolist()  # type: ignore[index]
 
@@ -187,7 +187,7 @@ class TestTurnsAlone:
         sparse = Watch(watch.time_s[rows], watch.turn[rows], (None,) * len(rows))
         path = path_of_turns(sparse, TIMES_S, USUAL.size_px, FOCAL.mean)
         assert path is not None
-        known = np.isfinite(path.rotation[:, 0, 0])
+        known = np.isfinite(path.cameras.rotation[:, 0, 0])
         assert known.tolist() == [i <= 28 or i >= 60 for i in range(N)]
 
     def test_a_room_that_tells_too_little(self) -> None:

@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.pinhole import Pinhole, known_scene, shin_m
+from helpers.pinhole import Pinhole, shin_m
+from lungelens.camera.directions import forward_in_camera, up_in_camera, world_to_camera
 from lungelens.camera.leg_plane import TRACKING_DEG, LegPlane, angle_over_time_deg
-from lungelens.camera.types import CameraDraws, FloatArray, forward_in_camera, up_in_camera
+from lungelens.camera.pinhole import Camera
+from lungelens.camera.types import FloatArray
 
 angles = st.floats(-10, 60)
 rolls = st.floats(-15, 15)
@@ -20,9 +22,10 @@ sides = st.booleans()
 ankles = st.tuples(st.floats(-0.6, 0.6), st.floats(-1.4, -0.3), st.floats(2.0, 4.5))
 
 
-def one_camera(camera: Pinhole, facing_sign: float, yaw_deg: float = 0.0) -> CameraDraws:
+def one_camera(camera: Pinhole, facing_sign: float, yaw_deg: float = 0.0) -> Camera:
     up = up_in_camera(camera.roll_deg, camera.pitch_deg)[None]
-    return CameraDraws(np.array([camera.focal_px]), up, forward_in_camera(up, np.array([yaw_deg]), facing_sign))
+    forward = forward_in_camera(up, np.array([yaw_deg]), facing_sign)
+    return Camera(camera.size_px, np.array([camera.focal_px]), world_to_camera(up, forward))
 
 
 def one_plane(
@@ -35,7 +38,7 @@ def read(camera: Pinhole, points_px: FloatArray, facing_sign: float = 1.0, near:
     """The best estimate for ankle and knee (2, 2) with the camera known."""
     cameras = one_camera(camera, facing_sign)
     plane = LegPlane.of(cameras, near, np.array([TRACKING_DEG.mean]))
-    return float(angle_over_time_deg(known_scene(camera), cameras, plane, points_px[:1], points_px[1:])[0])
+    return float(angle_over_time_deg(cameras, plane, points_px[:1], points_px[1:])[0])
 
 
 class TestTibiaAngle:
@@ -63,8 +66,7 @@ class TestTibiaAngle:
     ) -> None:
         camera = Pinhole((1280, 720), focal_px, roll_deg, pitch_deg)
         ankle_px, knee_px = camera.project(shin_m(tibia_deg, facing_sign, near, tracking_deg, ankle=ankle))
-        scene = known_scene(camera)
-        low, high = (scene.rays(point[None], np.array([focal_px])) for point in (ankle_px, knee_px))
+        low, high = (one_camera(camera, facing_sign).rays(point[None]) for point in (ankle_px, knee_px))
         plane = one_plane(camera, facing_sign, near, tracking_deg)
         assert plane.angle_deg(low, high)[0] == pytest.approx(tibia_deg, abs=1e-6)
 
@@ -75,7 +77,7 @@ class TestTibiaAngle:
     ) -> None:
         camera = Pinhole(pitch_deg=pitch_deg)
         points_px = camera.project(shin_m(tibia_deg, facing_sign, near, 4.0, yaw_deg))
-        low, high = (known_scene(camera).rays(point[None], np.array([camera.focal_px])) for point in points_px)
+        low, high = (one_camera(camera, facing_sign, yaw_deg).rays(point[None]) for point in points_px)
         plane = one_plane(camera, facing_sign, near, 4.0, yaw_deg)
         assert plane.angle_deg(low, high)[0] == pytest.approx(tibia_deg, abs=1e-6)
 
@@ -105,7 +107,7 @@ class TestTibiaAngle:
         truth = np.array([0.0, 20.0, 45.0])
         points = np.array([camera.project(shin_m(angle, 1.0, True, TRACKING_DEG.mean)) for angle in truth])
         cameras, plane = one_camera(camera, 1.0), one_plane(camera, 1.0, True, TRACKING_DEG.mean)
-        found = angle_over_time_deg(known_scene(camera), cameras, plane, points[:, 0], points[:, 1])
+        found = angle_over_time_deg(cameras, plane, points[:, 0], points[:, 1])
         np.testing.assert_allclose(found, truth, atol=1e-6)
 
     def test_an_unknown_point_gives_no_angle(self) -> None:

@@ -7,6 +7,7 @@ import pytest
 from scipy.spatial.transform import Rotation
 
 from lungelens.camera.motion import StillPoints, camera_turn, turned_px
+from lungelens.camera.pinhole import Camera
 from lungelens.camera.types import FloatArray
 
 Gray = npt.NDArray[np.uint8]
@@ -72,19 +73,19 @@ def test_with_everything_ignored_nothing_is_known() -> None:
 
 
 class TestTurn:
-    size_px, focal_px = (1280, 720), 1000.0
+    camera = Camera((1280, 720), 1000.0)
 
     def room_px(self, n: int = 60) -> FloatArray:
-        return np.random.default_rng(0).uniform((0, 0), self.size_px, (n, 2))
+        return np.random.default_rng(0).uniform((0, 0), self.camera.size_px, (n, 2))
 
     def turned(self, points_px: FloatArray, turn: FloatArray) -> FloatArray:
-        return turned_px(points_px, turn, self.size_px, self.focal_px)
+        return turned_px(points_px, turn, self.camera)
 
     @pytest.mark.parametrize("turn_deg", [(0, 0, 0), (1.0, -0.5, 0.3), (0, 0, 4.0), (-3.0, 6.0, -2.0)])
     def test_the_turn_that_was_made(self, turn_deg: tuple[float, float, float]) -> None:
         turn = Rotation.from_rotvec(np.radians(turn_deg)).as_matrix()
         before = self.room_px()
-        found = camera_turn(before, self.turned(before, turn), self.size_px, self.focal_px, np.eye(3))
+        found = camera_turn(before, self.turned(before, turn), self.camera, np.eye(3))
         assert found is not None
         np.testing.assert_allclose(found, turn, atol=1e-6)
 
@@ -99,7 +100,7 @@ class TestTurn:
         turn = Rotation.from_rotvec(np.radians((0.5, 0.5, 1.0))).as_matrix()
         after = self.turned(before, turn) + np.random.default_rng(1).normal(0, 0.1, before.shape)
         after[:20] += (15, 4)
-        found = camera_turn(before, after, self.size_px, self.focal_px, np.eye(3))
+        found = camera_turn(before, after, self.camera, np.eye(3))
         assert found is not None
         off_deg = np.degrees(Rotation.from_matrix(found @ turn.T).magnitude())
         assert off_deg < 0.03
@@ -107,8 +108,8 @@ class TestTurn:
     def test_what_is_no_turn_is_not_called_one(self) -> None:
         before = self.room_px()
         zoomed = (before - 640) * 1.1 + 640
-        assert camera_turn(before, zoomed, self.size_px, self.focal_px, np.eye(3)) is None
-        assert camera_turn(before[:5], before[:5], self.size_px, self.focal_px, np.eye(3)) is None
+        assert camera_turn(before, zoomed, self.camera, np.eye(3)) is None
+        assert camera_turn(before[:5], before[:5], self.camera, np.eye(3)) is None
 
 
 def test_points_are_found_far_away_where_they_are_expected() -> None:

@@ -31,7 +31,7 @@ def solved(camera: Tripod, *sightings: SheetSighting, focal_px: Normal | None = 
 def assert_pose(pose: SheetPose, camera: Tripod, angle_deg: float, length_cm: float) -> None:
     angles = [camera.pitch_deg, camera.yaw_deg, camera.roll_deg]
     np.testing.assert_allclose([pose.pitch_deg, pose.yaw_deg, pose.roll_deg], angles, atol=angle_deg)
-    np.testing.assert_allclose(pose.position_cm, camera.place_cm, atol=length_cm)
+    np.testing.assert_allclose(pose.camera.position_cm, camera.place_cm, atol=length_cm)
 
 
 @CAMERAS
@@ -40,7 +40,7 @@ def assert_pose(pose: SheetPose, camera: Tripod, angle_deg: float, length_cm: fl
 def test_exact_corners_give_the_exact_camera(camera: Tripod, paper, turned: bool) -> None:
     pose = solved(camera, Lying(paper, turned).sighting(camera))
     assert_pose(pose, camera, 1e-3, 1e-2)
-    np.testing.assert_allclose(pose.rotation, camera.rotation, atol=1e-5)
+    np.testing.assert_allclose(pose.camera.rotation, camera.rotation, atol=1e-5)
     assert pose.reprojection_px < 1e-3
 
 
@@ -54,15 +54,13 @@ def test_from_a_picture(camera: Tripod) -> None:
 def test_points_of_the_world_fall_where_they_are_seen() -> None:
     pose = solved(RIGHT, Lying(A4).sighting(RIGHT))
     point = np.array([-12.0, 30.0, 40.0])
-    x, y, z = pose.rotation @ point + pose.translation_cm
-    pixel = np.array([x, y]) / z * pose.focal_px.mean + np.array(RIGHT.size_px) / 2
-    np.testing.assert_allclose(pixel, RIGHT.project(point), atol=0.01)
+    np.testing.assert_allclose(pose.camera.project(point), RIGHT.project(point), atol=0.01)
 
 
 def test_a_page_printed_small_lies_as_near_to_the_wall() -> None:
     small = Lying(A4, scale=0.97).sighting(RIGHT)
     assert_pose(solved(RIGHT, small, scale=0.97), RIGHT, 1e-3, 1e-2)
-    assert solved(RIGHT, small).position_cm[2] == pytest.approx(RIGHT.place_cm[2] / 0.97, rel=0.01)
+    assert solved(RIGHT, small).camera.position_cm[2] == pytest.approx(RIGHT.place_cm[2] / 0.97, rel=0.01)
 
 
 def test_a_pictures_bad_luck_is_outvoted() -> None:
@@ -108,10 +106,9 @@ def test_what_is_drawn_scatters_as_the_errors_do(camera: Tripod) -> None:
         pose = solved(camera, Lying(A4).sighting(camera, rng.normal(0, 0.2, (30, 2))), focal_px=prior)
         drawn = pose.draw(rng, 200)
         tilt = np.degrees(np.arcsin(drawn.rotation[:, 2, 2]))
-        place = -np.einsum("nji,nj->ni", drawn.rotation, drawn.translation_cm)
         truth = np.array([camera.pitch_deg, camera.focal_px, camera.place_cm[2], camera.place_cm[1]])
-        best = np.array([pose.pitch_deg, pose.focal_px.mean, pose.position_cm[2], pose.position_cm[1]])
-        spread = np.array([tilt.std(), drawn.focal_px.std(), place[:, 2].std(), place[:, 1].std()])
+        best = np.array([pose.pitch_deg, pose.focal_px.mean, pose.camera.position_cm[2], pose.camera.position_cm[1]])
+        spread = np.array([tilt.std(), drawn.focal_px.std(), *drawn.position_cm[:, [2, 1]].std(axis=0)])
         scores.append((best - truth) / spread)
     rms = np.sqrt(np.mean(np.square(scores), axis=0))
     assert (rms > 0.75).all(), rms
@@ -121,8 +118,8 @@ def test_what_is_drawn_scatters_as_the_errors_do(camera: Tripod) -> None:
 def test_the_first_camera_drawn_is_the_best_estimate() -> None:
     pose = solved(LEFT, Lying(A4).sighting(LEFT), focal_px=Normal(LEFT.focal_px, 100.0))
     drawn = pose.draw(np.random.default_rng(0), 5)
-    np.testing.assert_allclose(drawn.rotation[0], pose.rotation, atol=1e-12)
-    np.testing.assert_allclose(drawn.translation_cm[0], pose.translation_cm, atol=1e-9)
+    np.testing.assert_allclose(drawn.rotation[0], pose.camera.rotation, atol=1e-12)
+    np.testing.assert_allclose(drawn.position_cm[0], pose.camera.position_cm, atol=1e-9)
     assert drawn.focal_px[0] == pose.focal_px.mean
     assert drawn.rotation.shape == (5, 3, 3)
     np.testing.assert_allclose(np.linalg.det(drawn.rotation), 1.0)
@@ -139,8 +136,8 @@ def test_how_it_lies_at_the_wall_is_uncertain_too() -> None:
     def spread(of: SheetPose) -> tuple[float, float]:
         """Of *forward*, degrees, and of how far the middle of the sheet's edge is from the wall, centimetres."""
         drawn = of.draw(np.random.default_rng(0), 4000)
-        forward = np.degrees(np.arctan2(*(drawn.rotation[:, :, 0] @ pose.rotation).T[1::-1]))
-        edge = np.einsum("nji,nj->ni", drawn.rotation, pose.translation_cm - drawn.translation_cm)
+        forward = np.degrees(np.arctan2(*(drawn.rotation[:, :, 0] @ pose.camera.rotation).T[1::-1]))
+        edge = drawn.in_world(pose.camera.in_camera(np.zeros(3))) + drawn.position_cm
         return float(forward.std()), float(edge[:, 0].std())
 
     well, badly = spread(pose), spread(replace(pose, askew_deg=-4.0, off_wall_cm=3.0))
@@ -162,6 +159,6 @@ def test_a_camera_near_a_known_one_from_a_single_sighting(camera: Tripod) -> Non
     turned = replace(
         camera, position_cm=(x + 4, y - 6, z + 3), pitch_deg=camera.pitch_deg + 3, roll_deg=camera.roll_deg - 2
     )
-    rotation, position_cm = camera_seeing(Lying(A4).sighting(turned), pose, camera.focal_px, camera.facing, 1.0)
-    np.testing.assert_allclose(rotation, turned.rotation, atol=1e-4)
-    np.testing.assert_allclose(position_cm, turned.place_cm, atol=0.02)
+    found = camera_seeing(Lying(A4).sighting(turned), pose, camera.focal_px, camera.facing, 1.0)
+    np.testing.assert_allclose(found.rotation, turned.rotation, atol=1e-4)
+    np.testing.assert_allclose(found.position_cm, turned.place_cm, atol=0.02)

@@ -98,7 +98,7 @@ class StandIn:
     def write_observation(self, path: Path, seen: object) -> None:
         self.observation = (path, seen)
 
-    def save_landmarks(self, path: Path, tracks: object) -> None:
+    def save_landmarks(self, path: Path, tracks: object, clip: object) -> None:
         self.saved = (path, tracks)
 
     def record_webcam(

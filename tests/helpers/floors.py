@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from lungelens.camera.leg_plane import LegPlane
-from lungelens.camera.types import CameraDraws, Normal, Scene
+from lungelens.camera.pinhole import Camera
+from lungelens.camera.types import Normal
 from lungelens.measures.estimate import Draws
 from lungelens.measures.floor import Floor
 from lungelens.observe.types import FloatArray
@@ -25,22 +26,13 @@ class KnownCamera:
         right = np.cross(ahead, [0, 0, 1])
         right /= np.linalg.norm(right)
         self.rotation = np.stack([right, np.cross(ahead, right), ahead])
-        self.cameras = CameraDraws(
-            np.full(draws, FOCAL_PX),
-            np.repeat(self.rotation[None, :, 2], draws, axis=0),
-            np.repeat(self.rotation[None, :, 0], draws, axis=0),
-            np.repeat(self.rotation[None], draws, axis=0),
-            np.repeat(-(self.rotation @ self.centre)[None], draws, axis=0),
-        )
+        rotations, positions = (np.repeat(one[None], draws, axis=0) for one in (self.rotation, self.centre))
+        self.cameras = Camera(SIZE_PX, np.full(draws, FOCAL_PX), rotations, positions)
         self.draws = Draws("0" * 64, n=draws)
-        nothing = Normal(0.0, 0.0)
-        self.scene = Scene(
-            "given", SIZE_PX, Normal(FOCAL_PX, 0.0), nothing, nothing, nothing, None, "sheet", Normal(42.0, 4.0)
-        )
 
     def floor(self, wall_cm: float = 0.0) -> Floor:
         """The floor as this camera sees it; the right leg is tested, so the person's right is outward."""
-        return Floor(self.scene, self.cameras, self.draws, Normal(wall_cm, 0.0), outward=-1.0)
+        return Floor(self.cameras, self.draws, Normal(wall_cm, 0.0), outward=-1.0)
 
     def plane(self, tracking_deg: float = 0.0) -> LegPlane:
         """The plane in which the right leg swings, turned outward by so much."""

@@ -22,10 +22,10 @@ from lungelens.records.models import GivenExercise, Reading, Trial
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from lungelens.records.columns import Side
     from lungelens.records.database import Database
     from lungelens.records.folder import DataFolder
     from lungelens.records.models import Person, TestSession
+    from lungelens.sides import Side
 
 SAMPLE = clip_of(SHOES)
 HEEL_CAME_UP = Check(

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lungelens.camera.types import Normal, Scene
+from lungelens.camera.scene import Scene
+from lungelens.camera.types import Normal
 
 if TYPE_CHECKING:
     from lungelens.camera.types import FloatArray

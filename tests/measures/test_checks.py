@@ -8,8 +8,9 @@ import pytest
 
 from helpers.observations import HOLDS, N, holds, lunge_of, observation, sheet_seen, with_lunge
 from lungelens.camera.camera_path import SHEET_MOVED
+from lungelens.camera.scene import Scene
 from lungelens.camera.stabilization import Stabilization
-from lungelens.camera.types import Normal, Scene, SceneSource
+from lungelens.camera.types import Normal, SceneSource
 from lungelens.clip.types import ClipInfo
 from lungelens.measures import consistency, limits
 from lungelens.measures.checks import clip_checks, is_invalid, repetition_checks

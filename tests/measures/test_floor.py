@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from helpers.floors import KnownCamera
-from lungelens.camera.types import CameraDraws, Normal
+from helpers.floors import SIZE_PX, KnownCamera
+from lungelens.camera.pinhole import Camera
+from lungelens.camera.types import Normal
 from lungelens.measures.floor import Floor
 
 CAMERAS = [KnownCamera(), KnownCamera(height_cm=70), KnownCamera(yaw_deg=12), KnownCamera(160, -14)]
@@ -71,9 +72,9 @@ def test_how_steeply_the_camera_looks_down() -> None:
 
 def test_a_camera_of_unknown_place_has_no_floor() -> None:
     camera = KnownCamera()
-    lost = CameraDraws(camera.cameras.focal_px, camera.cameras.up, camera.cameras.forward)
+    lost = Camera(SIZE_PX, camera.cameras.focal_px, camera.cameras.rotation)
     with pytest.raises(ValueError, match="sheet"):
-        Floor(camera.scene, lost, camera.draws, Normal(0, 0), 1.0)
+        Floor(lost, camera.draws, Normal(0, 0), 1.0)
 
 
 class TestDraws:

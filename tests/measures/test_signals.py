@@ -9,7 +9,8 @@ import pytest
 from helpers.lunges import lunges, lunging
 from helpers.observations import N, holds, knee_cm, lunge_of, observation, px, with_lunge
 from helpers.people import track_of
-from lungelens.camera.types import Normal, Scene
+from lungelens.camera.scene import Scene
+from lungelens.camera.types import Normal
 from lungelens.measures.knee_to_wall import KNEE_TO_WALL
 from lungelens.measures.signals import LungeSignals, lunge_signals
 from lungelens.observe.leg_track import leg_track

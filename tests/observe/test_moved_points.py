@@ -115,9 +115,9 @@ class TestWallAndSheet:
         tip = hold_points(observation())[0].toe
         assert shown is not None
         assert tip is not None
-        x_cm, y_cm = sheet_seen().floor_cm(shown)
+        x_cm, y_cm, _ = sheet_seen().camera.at_height(shown, 0.0)
         assert x_cm == pytest.approx(0.0, abs=1e-6)
-        assert y_cm == pytest.approx(sheet_seen().floor_cm(tip)[1], abs=1e-6)
+        assert y_cm == pytest.approx(sheet_seen().camera.at_height(tip, 0.0)[1], abs=1e-6)
 
     def test_a_wall_farther_away_is_so_for_every_repetition(self) -> None:
         found = measure(
@@ -135,7 +135,7 @@ class TestWallAndSheet:
         board = observation(options=MeasureOptions(skirting_mm=20))
         shown = hold_points(board)[0].wall_foot
         assert shown is not None
-        assert sheet_seen().floor_cm(shown)[0] == pytest.approx(0.0, abs=1e-6)
+        assert sheet_seen().camera.at_height(shown, 0.0)[0] == pytest.approx(0.0, abs=1e-6)
         found = numbers(board, move("wall_foot", px(1.0, -10.0, 0.0)))
         assert value(found.toe_to_wall_cm) == pytest.approx(13.0, abs=0.01)
 

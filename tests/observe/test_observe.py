@@ -15,6 +15,7 @@ from helpers.lunges import SHANK_PX, lunges, lunging
 from helpers.people import standing, track_of, walking
 from helpers.sheets import Tripod, furnished, turned_picture
 from lungelens.camera.motion import turned_px
+from lungelens.camera.pinhole import Camera
 from lungelens.clip.lens import Lens
 from lungelens.errors import UnreadableInputError, UsageError
 from lungelens.measures.analysis import Analysis, analyse
@@ -261,7 +262,8 @@ class TestHeldByHand:
     def filmed(self, points_px: FloatArray) -> FloatArray:
         turns = Rotation.from_rotvec(np.radians(self.turns_deg)).as_matrix()
         pairs = zip(points_px, turns, strict=True)
-        return np.array([turned_px(points, turn, SIZE_PX, self.camera.focal_px) for points, turn in pairs])
+        camera = Camera(SIZE_PX, self.camera.focal_px)
+        return np.array([turned_px(points, turn, camera) for points, turn in pairs])
 
     def test_the_angle_is_what_it_is(self, with_people: Analyse, clip: Path) -> None:
         points = lunger()

@@ -1,4 +1,4 @@
-"""What does not belong to anybody: how the server is, words, questions, exercises, the sheet."""
+"""What belongs to no one person: the server's status, words, questions, exercises, the sheet."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from typing import Literal
 from fastapi import APIRouter, Response
 from sqlalchemy import func, select
 
-from lungelens.app.schemas.server import ExerciseOut, Health, LanStatus, ModelState, Status
+from lungelens.app.schemas.server import ExerciseOut, Health, LanStatus, MeasureOut, ModelState, Status
 from lungelens.app.services import MAX_CLIP_S, Shared
 from lungelens.app.words import Language, read_words
 from lungelens.camera.sheet_board import A4, LETTER
 from lungelens.camera.sheet_pdf import write_sheet
+from lungelens.measures.table import MEASURES
 from lungelens.mobility.exercises import read_exercises
 from lungelens.mobility.screen import questions
 from lungelens.mobility.types import Question
@@ -29,13 +30,13 @@ PaperName = Literal["a4", "letter"]
 
 @router.get("/health")
 def health() -> Health:
-    """Whether the server is there."""
+    """Whether the server is running."""
     return Health()
 
 
 @router.get("/status")
 def status(services: Shared) -> Status:
-    """How the server is."""
+    """The server's status."""
     with services.database.reading() as session:
         states = session.execute(select(Job.state, func.count()).group_by(Job.state)).all()
     counts = {state: count for state, count in states}
@@ -63,9 +64,15 @@ def words(lang: Language = "en") -> dict[str, str]:
     return read_words(lang)
 
 
+@router.get("/measures")
+def measures() -> list[MeasureOut]:
+    """The table of measures: what is measured, in which unit, and how it is shown."""
+    return [MeasureOut.model_validate(measure, from_attributes=True) for measure in MEASURES]
+
+
 @router.get("/questions")
 def safety_questions() -> tuple[Question, ...]:
-    """The safety questions in the order to ask them; a "yes" to any means no test."""
+    """The safety questions in the order in which to ask them; a "yes" to any means no test."""
     return questions()
 
 

@@ -13,6 +13,7 @@ from lungelens.camera.camera_file import Calibration, CameraFile, Estimate, fold
 from lungelens.camera.lens_fit import TERMS, USUAL_FOCAL, LensFit, fit_lens
 from lungelens.camera.sheet_board import VERSION
 from lungelens.camera.sheet_views import SheetView, sheet_views
+from lungelens.clip.lens import camera_matrix
 from lungelens.errors import CalibrationError
 from lungelens.version import __version__
 
@@ -64,7 +65,7 @@ def calibrate(video: VideoFile, tell: Callable[[str, float], None] | None = None
             "place and at each tilt."
         )
     chosen = spread(resting, longer_px)
-    size_px = video.orientation.exchange_sides(video.width_px, video.height_px)
+    size_px = video.orientation.swap_sides(video.width_px, video.height_px)
     fit = fit_lens(
         [_stored(view, video) for view in chosen], size_px, (lambda done: tell("fitting", done)) if tell else None
     )
@@ -84,12 +85,10 @@ def spread(views: list[SheetView], longer_px: int) -> list[SheetView]:
 
 def _traits(view: SheetView, longer_px: int) -> FloatArray:
     """Place in the frame, in its longer sides, and tilt, (4,), for a camera such as most are."""
-    focal_px = USUAL_FOCAL * longer_px
+    matrix = camera_matrix(USUAL_FOCAL * longer_px, 0.0, 0.0)
     middle = view.points_px.mean(axis=0)
     on_page = np.column_stack([view.page_mm, np.zeros(len(view.page_mm))])
-    _, turn, _ = cv2.solvePnP(
-        on_page, view.points_px - middle, np.diag([focal_px, focal_px, 1.0]), None, flags=cv2.SOLVEPNP_IPPE
-    )
+    _, turn, _ = cv2.solvePnP(on_page, view.points_px - middle, matrix, None, flags=cv2.SOLVEPNP_IPPE)
     facing = np.asarray(cv2.Rodrigues(turn)[0])[:2, 2]
     return np.concatenate([middle / longer_px, facing])
 
@@ -97,7 +96,7 @@ def _traits(view: SheetView, longer_px: int) -> FloatArray:
 def _stored(view: SheetView, video: VideoFile) -> SheetView:
     """The view in the frame as the sensor read it."""
     shown = np.array([video.width_px, video.height_px])
-    stored = np.array(video.orientation.exchange_sides(video.width_px, video.height_px))
+    stored = np.array(video.orientation.swap_sides(video.width_px, video.height_px))
     return replace(view, points_px=(view.points_px - shown / 2) @ video.orientation.matrix + stored / 2)
 
 
@@ -116,7 +115,7 @@ def _checked(video: VideoFile, views: list[SheetView], fit: LensFit | None) -> L
     sd = fit.standard_error[0] / fit.value[0] if fit else np.inf
     if fit is None or not 0 < sd <= MOST_FOCAL_SD:
         faults.append("tilt the sheet more, by 30 to 45 degrees to every side")
-    elif folds(fit.lens(*video.orientation.exchange_sides(video.width_px, video.height_px))):
+    elif folds(fit.lens(*video.orientation.swap_sides(video.width_px, video.height_px))):
         faults.append("hold the sheet farther into the corners of the frame")
     if fit is not None and fit.reprojection_px > MOST_MISFIT * max(video.width_px, video.height_px):
         faults.append("fix the sheet flat on something stiff and move it slowly")
@@ -137,7 +136,7 @@ def _listed(words: list[str]) -> str:
 
 
 def _camera_file(video: VideoFile, views: list[SheetView], fit: LensFit) -> CameraFile:
-    width_px, height_px = video.orientation.exchange_sides(video.width_px, video.height_px)
+    width_px, height_px = video.orientation.swap_sides(video.width_px, video.height_px)
     terms = {
         name: Estimate(value=float(value), standard_error=float(sd))
         for name, value, sd in zip(TERMS, fit.value, fit.standard_error, strict=True)

@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 from scipy.spatial.transform import Rotation, Slerp
 
+from lungelens.camera.pinhole import Camera
 from lungelens.camera.sheet_find import SheetRefusal
 from lungelens.camera.sheet_solve import camera_seeing, solve_sheet
 from lungelens.camera.stabilization import Stabilization
@@ -53,16 +54,12 @@ SHEET_LOST = SheetRefusal(
 class CameraPath:
     """A moving camera, one row for every frame of the clip; NaN where it is not known.
 
-    World: axes and centimetres of `sheet_pose` where the sheet was seen; else the first frame's camera axes, and the
-    camera at its origin, because the room tells its turn only.
+    The world is that of `pinhole` where the sheet was seen; else it has the first frame's camera axes, and the camera
+    at its origin, because the room tells its turn only.
     """
 
-    size_px: tuple[int, int]
-    focal_px: float
-    rotation: FloatArray  # (n, 3, 3), world to camera
-    position_cm: FloatArray  # (n, 3)
-    still_rotation: FloatArray  # (3, 3): of the camera that stands in for all
-    still_position_cm: FloatArray  # (3,)
+    cameras: Camera  # n of them, with one focal length
+    still: Camera  # the one that stands in for all
 
     def stabilization(self, aside_cm: float = 0.0) -> Stabilization:
         """Homographies from each frame to that of the still camera, for the plane of the leg.
@@ -70,16 +67,14 @@ class CameraPath:
         Exact for a camera that only turns, and for all that lies in the vertical plane along *forward* which is
         `aside_cm` from the sheet's middle. A few centimetres off that plane a few centimetres of sway do not matter.
         """
-        width_px, height_px = self.size_px
-        matrix = np.array([[self.focal_px, 0, width_px / 2], [0, self.focal_px, height_px / 2], [0, 0, 1]])
         aside = np.array([0.0, 1.0, 0.0])
-        sway = self.position_cm - self.still_position_cm
-        depth = aside_cm - self.position_cm @ aside
+        sway = self.cameras.position_cm - self.still.position_cm
+        depth = aside_cm - self.cameras.position_cm @ aside
         swaying = bool(sway[np.isfinite(sway)].any())
         depth = depth if swaying else np.ones_like(depth)  # no plane matters to a camera that only turns
         onto_plane = sway[:, :, None] * aside + depth[:, None, None] * np.eye(3)
-        back = np.swapaxes(self.rotation, 1, 2) @ np.linalg.inv(matrix)
-        to_still = matrix @ self.still_rotation @ onto_plane @ back
+        back = np.swapaxes(self.cameras.rotation, 1, 2) @ np.linalg.inv(self.cameras.matrix)
+        to_still = self.still.matrix @ self.still.rotation @ onto_plane @ back
         return Stabilization(to_still / to_still[:, 2:, 2:], swaying)
 
     def aside_cm(self, points_px: FloatArray, index: npt.NDArray[np.int64], height_cm: float) -> float:
@@ -87,10 +82,9 @@ class CameraPath:
 
         Median over its places (m, 2) in the frames `index` (m,) of the clip.
         """
-        rays = np.column_stack([(points_px - 0.5 * np.asarray(self.size_px)) / self.focal_px, np.ones(len(points_px))])
-        world = np.einsum("nji,nj->ni", self.rotation[index], rays)
-        place = self.position_cm[index] + ((height_cm - self.position_cm[index, 2]) / world[:, 2])[:, None] * world
-        return float(np.nanmedian(place[:, 1]))
+        cameras = self.cameras
+        there = replace(cameras, rotation=cameras.rotation[index], position_cm=cameras.position_cm[index])
+        return float(np.nanmedian(there.at_height(points_px, height_cm)[:, 1]))
 
 
 def path_of_turns(watch: Watch, times_s: FloatArray, size_px: tuple[int, int], focal_px: float) -> CameraPath | None:
@@ -101,7 +95,7 @@ def path_of_turns(watch: Watch, times_s: FloatArray, size_px: tuple[int, int], f
     rotation = _at(times_s, watch.time_s[known], watch.turn[known])
     middle = Rotation.from_matrix(watch.turn[known]).mean().as_matrix()
     nowhere = np.where(np.isfinite(rotation[:, 0]), 0.0, np.nan)
-    return CameraPath(size_px, focal_px, rotation, nowhere, middle, np.zeros(3))
+    return CameraPath(Camera(size_px, focal_px, rotation, nowhere), Camera(size_px, focal_px, middle, np.zeros(3)))
 
 
 def path_of_sheet(
@@ -128,13 +122,14 @@ def path_of_sheet(
         return None
     focal = float(np.median([pose.focal_px.mean for pose in poses]))
     cameras = [camera_seeing(one, poses[0], focal, facing, printed_scale) for one in sightings]
-    rotation, position = np.array([one[0] for one in cameras]), np.array([one[1] for one in cameras])
+    rotation = np.array([camera.rotation for camera in cameras])
+    position = np.array([camera.position_cm for camera in cameras])
     turn = _rescaled(watch.turn[known], focal_px.mean / focal)
     sighted = np.flatnonzero(np.isin(np.flatnonzero(known), rows))  # the sightings' rows among those
     drift = np.swapaxes(turn[sighted], 1, 2) @ rotation  # world to the first frame's camera: constant but for sway
     if _kicked(drift, position):
         return SHEET_MOVED
-    pose = _still_pose(sightings, rotation, position, size_px, Normal(focal, focal_px.sd), facing, printed_scale)
+    pose = _still_pose(sightings, cameras, Normal(focal, focal_px.sd), facing, printed_scale)
     if pose is None:
         return None
     sighted_s, turned_s = watch.time_s[rows], watch.time_s[known]
@@ -143,40 +138,38 @@ def path_of_sheet(
     carried_known = np.isfinite(carried[:, 0, 0])
     if not carried_known.any():
         return SHEET_LOST
-    path = CameraPath(
+    held = Camera(
         size_px,
         focal,
         _at(times_s, turned_s[carried_known], carried[carried_known]),
         _between(times_s, sighted_s, position, LONGEST_UNSEEN_S),
-        pose.rotation,
-        pose.position_cm,
     )
-    return pose, path
+    return pose, CameraPath(held, replace(pose.camera, focal_px=focal))
 
 
 def _still_pose(
     sightings: Sequence[SheetSighting],
-    rotation: FloatArray,
-    position: FloatArray,
-    size_px: tuple[int, int],
+    cameras: Sequence[Camera],
     focal_px: Normal,
     facing: Literal["left", "right"],
     printed_scale: float,
 ) -> SheetPose | None:
     """The camera in the middle of all, solved as if it had stood still and seen every sighting itself."""
-    matrix = np.array([[focal_px.mean, 0, size_px[0] / 2], [0, focal_px.mean, size_px[1] / 2], [0, 0, 1]])
-    middle = _of_floor(Rotation.from_matrix(rotation).mean().as_matrix(), np.median(position, axis=0), matrix)
+    size_px = cameras[0].size_px
+    rotation = Rotation.from_matrix([camera.rotation for camera in cameras]).mean().as_matrix()
+    position_cm = np.median([camera.position_cm for camera in cameras], axis=0)
+    middle = _of_floor(Camera(size_px, focal_px.mean, rotation, position_cm))
     stabilized = []
-    for one, turn, place in zip(sightings, rotation, position, strict=True):
-        to_middle = middle @ np.linalg.inv(_of_floor(turn, place, matrix))
+    for one, camera in zip(sightings, cameras, strict=True):
+        to_middle = middle @ np.linalg.inv(_of_floor(camera))
         points_px = cv2.perspectiveTransform(one.points_px[None], to_middle)[0]
         stabilized.append(replace(one, points_px=points_px, homography=to_middle @ one.homography))
     return solve_sheet(stabilized, size_px, focal_px, facing, printed_scale)
 
 
-def _of_floor(rotation: FloatArray, position_cm: FloatArray, matrix: FloatArray) -> FloatArray:
+def _of_floor(camera: Camera) -> FloatArray:
     """Homography (3, 3) from places on the floor, x and y in centimetres, to pixels."""
-    return np.asarray(matrix @ rotation @ np.column_stack([np.eye(3)[:, :2], -position_cm]))
+    return np.asarray(camera.matrix @ camera.rotation @ np.column_stack([np.eye(3)[:, :2], -camera.position_cm]))
 
 
 def _kicked(drift: FloatArray, position_cm: FloatArray) -> bool:

@@ -15,8 +15,10 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from lungelens.camera.directions import up_in_camera, up_in_frame
 from lungelens.camera.edges import refined_edge
-from lungelens.camera.types import FloatArray, Normal, up_in_camera, up_in_frame
+from lungelens.camera.pinhole import Camera
+from lungelens.camera.types import FloatArray, Normal
 
 ROLL_PRIOR = Normal(0.0, 4.0)  # people hold or lean a phone about upright
 PITCH_PRIOR = Normal(-5.0, 9.0)  # and more often look down than up
@@ -80,10 +82,10 @@ def gravity_from_edges(edges: FloatArray, size_px: tuple[int, int], focal_px: fl
     roll, pitch = np.meshgrid(np.arange(-15.0, 15.01, 0.1), np.arange(-40.0, 25.01, 0.5), indexing="ij")
     log_posterior = -0.5 * ((roll - ROLL_PRIOR.mean) / ROLL_PRIOR.sd) ** 2
     log_posterior -= 0.5 * ((pitch - PITCH_PRIOR.mean) / PITCH_PRIOR.sd) ** 2
-    up = up_in_camera(roll, pitch)
+    camera, up = Camera(size_px, focal_px), up_in_camera(roll, pitch)
     residuals = []
     for edge in edges:
-        residual, sd = _lean(edge, up, size_px, focal_px)
+        residual, sd = _lean(edge, up, camera)
         inlier = SHARE_VERTICAL / (sd * np.sqrt(2 * np.pi)) * np.exp(-0.5 * (residual / sd) ** 2)
         log_posterior += DEPENDENCE * np.log(inlier + (1 - SHARE_VERTICAL) / (2 * WINDOW_DEG))
         residuals.append(residual / sd)
@@ -97,10 +99,9 @@ def gravity_from_edges(edges: FloatArray, size_px: tuple[int, int], focal_px: fl
     return Gravity(roll_deg, pitch_deg, agreeing)
 
 
-def _lean(edge: FloatArray, up: FloatArray, size_px: tuple[int, int], focal_px: float) -> tuple[FloatArray, float]:
+def _lean(edge: FloatArray, up: FloatArray, camera: Camera) -> tuple[FloatArray, float]:
     """Angle of one edge from where `up` would make it run, for every `up` (..., 3), and its standard error; degrees."""
-    middle = 0.5 * (edge[:2] + edge[2:])
-    ray = np.append((middle - 0.5 * np.asarray(size_px)) / focal_px, 1.0)
+    ray = camera.rays(0.5 * (edge[:2] + edge[2:]))
     expected = up_in_frame(up, np.broadcast_to(ray, up.shape))
     along = edge[2:] - edge[:2]
     cross = expected[..., 0] * along[1] - expected[..., 1] * along[0]

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lungelens.camera.motion import camera_turn, turned_px
+from lungelens.camera.pinhole import Camera
 from lungelens.camera.sheet_find import SheetSighting, find_sheet
 from lungelens.pose.look import paced
 
@@ -42,7 +43,7 @@ class _Watcher:
     """Takes frames as they come by."""
 
     def __init__(self, room: StillPoints, size_px: tuple[int, int], focal_px: float, sheet: SheetSighting | None):
-        self._room, self._size_px, self._focal_px = room, size_px, focal_px
+        self._room, self._camera = room, Camera(size_px, focal_px)
         self._sheet = sheet
         self._sheet_turn: FloatArray | None = np.eye(3)  # None where it was seen in a frame whose turn is not known
         self._turn = np.eye(3)
@@ -50,10 +51,10 @@ class _Watcher:
 
     def turn(self, frame: Frame) -> FloatArray | None:
         """How the camera has turned since the first frame."""
-        gray, scale = reduced_gray(frame.rgb, self._size_px)
-        size, focal_px = (gray.shape[1], gray.shape[0]), self._focal_px * scale
-        before, after = self._room.found(gray, turned_px(self._room.points_px, self._turn, size, focal_px))
-        turn = camera_turn(before, after, size, focal_px, self._turn)
+        gray, scale = reduced_gray(frame.rgb, self._camera.size_px)
+        reduced = Camera((gray.shape[1], gray.shape[0]), self._camera.focal_px * scale)
+        before, after = self._room.found(gray, turned_px(self._room.points_px, self._turn, reduced))
+        turn = camera_turn(before, after, reduced, self._turn)
         self._turn = np.eye(3) if turn is None else turn
         return turn
 
@@ -74,9 +75,7 @@ class _Watcher:
 
     def _carried(self, turn: FloatArray) -> FloatArray:
         """Homography (3, 3) of display pixels that a turn of the camera makes."""
-        width_px, height_px = self._size_px
-        matrix = np.array([[self._focal_px, 0, width_px / 2], [0, self._focal_px, height_px / 2], [0, 0, 1]])
-        return np.asarray(matrix @ turn @ np.linalg.inv(matrix))
+        return np.asarray(self._camera.matrix @ turn @ np.linalg.inv(self._camera.matrix))
 
 
 def watch_camera(video: VideoFile, room: StillPoints, focal_px: float, sheet: SheetSighting | None) -> Watch:

@@ -16,7 +16,8 @@ import numpy as np
 from lungelens.camera.types import Normal
 
 if TYPE_CHECKING:
-    from lungelens.camera.types import CameraDraws, FloatArray, Scene
+    from lungelens.camera.pinhole import Camera
+    from lungelens.camera.types import FloatArray
 
 # How far outward of forward the leg swings where the foot's direction is not known: the knee follows the foot a little.
 TRACKING_DEG = Normal(4.0, 6.0)
@@ -31,7 +32,7 @@ class LegPlane:
     swing: FloatArray  # horizontal direction in which the leg swings
 
     @classmethod
-    def of(cls, cameras: CameraDraws, near: bool, tracking_deg: FloatArray) -> LegPlane:
+    def of(cls, cameras: Camera, near: bool, tracking_deg: FloatArray) -> LegPlane:
         """Directions of the lunge as the camera sees them.
 
         Parameters
@@ -71,10 +72,7 @@ class LegPlane:
         return np.asarray(np.degrees(np.arctan2((along * self.forward).sum(-1), (along * self.up).sum(-1))))
 
 
-def angle_over_time_deg(
-    scene: Scene, cameras: CameraDraws, plane: LegPlane, low_px: FloatArray, high_px: FloatArray
-) -> FloatArray:
+def angle_over_time_deg(cameras: Camera, plane: LegPlane, low_px: FloatArray, high_px: FloatArray) -> FloatArray:
     """Angle (n,) of each frame's line from `low_px` (n, 2) to `high_px` (n, 2), by the best estimate of the camera."""
-    focal_px = cameras.focal_px[:1]
-    low, high = (scene.rays(points_px[:, None, :], focal_px) for points_px in (low_px, high_px))
-    return plane.best().angle_deg(low, high)[:, 0]
+    low, high = (cameras.best.rays(points_px) for points_px in (low_px, high_px))
+    return plane.best().angle_deg(low, high)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from lungelens.clip.lens import Lens
+from lungelens.clip.lens import Lens, camera_matrix
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -116,7 +116,7 @@ def _fit(views: Sequence[SheetView], size_px: tuple[int, int], start: float, lef
     """One fit, begun at a focal length of `start` times the longer side."""
     width_px, height_px = size_px
     focal_px = start * max(size_px)
-    guess = np.array([[focal_px, 0.0, width_px / 2], [0.0, focal_px, height_px / 2], [0.0, 0.0, 1.0]])
+    guess = camera_matrix(focal_px, width_px / 2, height_px / 2)
     fitted = cv2.calibrateCameraExtended(
         [np.column_stack([view.page_mm, np.zeros(len(view.page_mm))]).astype(np.float32) for view in views],
         [view.points_px.astype(np.float32) for view in views],

@@ -1,6 +1,6 @@
 """How the still part of the frame moves: a hand-held or knocked camera.
 
-Camera axes: x right, y down, z into the scene. Pixels: the frame's left edge is 0, half a pixel more than OpenCV's.
+Axes and pixels as in `pinhole`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy.spatial.transform import Rotation
 
+from lungelens.camera.robust import outlier_weights
+
 if TYPE_CHECKING:
+    from lungelens.camera.pinhole import Camera
     from lungelens.camera.types import FloatArray
 
 POINTS = 80
@@ -65,15 +68,12 @@ class StillPoints:
         return self.points_px[good], np.asarray(there[good, 0] + 0.5, dtype=float)
 
 
-def turned_px(points_px: FloatArray, turn: FloatArray, size_px: tuple[int, int], focal_px: float) -> FloatArray:
+def turned_px(points_px: FloatArray, turn: FloatArray, camera: Camera) -> FloatArray:
     """Where points (n, 2) of one frame are after the camera has turned: `turn` (3, 3) is old to new camera axes."""
-    rays = np.column_stack([(points_px - 0.5 * np.asarray(size_px)) / focal_px, np.ones(len(points_px))]) @ turn.T
-    return np.asarray(focal_px * rays[:, :2] / rays[:, 2:] + 0.5 * np.asarray(size_px))
+    return camera.pixels(camera.rays(points_px) @ turn.T)
 
 
-def camera_turn(
-    before_px: FloatArray, after_px: FloatArray, size_px: tuple[int, int], focal_px: float, start: FloatArray
-) -> FloatArray | None:
+def camera_turn(before_px: FloatArray, after_px: FloatArray, camera: Camera, start: FloatArray) -> FloatArray | None:
     """How a camera has turned, (3, 3) from its old to its new axes, from points (n, 2) of the scene before and after.
 
     Gauss-Newton steps from `start` with robust weights, so that a lesser part that moves by itself counts little. None
@@ -83,15 +83,14 @@ def camera_turn(
         return None
     turn = start
     for _ in range(TURN_STEPS):
-        expected = turned_px(before_px, turn, size_px, focal_px)
+        expected = turned_px(before_px, turn, camera)
         miss = after_px - expected
         miss_px = np.linalg.norm(miss, axis=1)
-        residual_spread = 1.4826 * float(np.median(miss_px)) + TRACKER_PX
-        weights = np.repeat(1 / (1 + (miss_px / (OUTLIER_SPREADS * residual_spread)) ** 2), 2)
-        x, y = ((expected - 0.5 * np.asarray(size_px)) / focal_px).T
+        weights = np.repeat(outlier_weights(miss_px, TRACKER_PX, OUTLIER_SPREADS), 2)
+        x, y, _ = camera.rays(expected).T
         by_turn = np.stack([-x * y, 1 + x * x, -y, -1 - y * y, x * y, x], axis=1).reshape(-1, 3)  # row by row x, y
         normal = by_turn.T @ (by_turn * weights[:, None])
-        step = np.linalg.lstsq(normal, by_turn.T @ (weights * miss.ravel() / focal_px), rcond=None)[0]
+        step = np.linalg.lstsq(normal, by_turn.T @ (weights * miss.ravel() / camera.focal_px), rcond=None)[0]
         turn = Rotation.from_rotvec(step).as_matrix() @ turn
     return turn if np.mean(miss_px < AGREEING_PX) >= LEAST_AGREEING else None
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lungelens.camera.types import FocalSource, Normal, ScaleSource, Scene, SceneSource
+from lungelens.camera.scene import Scene
+from lungelens.camera.types import FocalSource, Normal, ScaleSource, SceneSource
 
 if TYPE_CHECKING:
     from lungelens.camera.gravity import Gravity
@@ -87,7 +88,7 @@ def _with_sheet(info: ClipInfo, given: Given, sheet: SheetPose) -> Scene:
         roll_deg=Normal(sheet.roll_deg, turn_sd_deg),
         pitch_deg=Normal(sheet.pitch_deg, turn_sd_deg),
         yaw_deg=Normal(sheet.yaw_deg, turn_sd_deg),
-        height_cm=float(sheet.position_cm[2]),
+        height_cm=float(sheet.camera.position_cm[2]),
         scale_source="sheet",
         shank_cm=_shank(given)[1],
         sheet=sheet,

@@ -1,8 +1,7 @@
 """Find the printed sheet in a frame, and place its corners to a few hundredths of a pixel.
 
 Markers found by OpenCV say which page it is and about where; laying the page over the frame (`sheet_align`) says
-exactly where, and whether it is our page at all. Pixels are Lungelens': the frame's left edge is 0, which is half a
-pixel more than OpenCV's.
+exactly where, and whether it is our page at all. Pixels as in `pinhole`.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from lungelens.camera.sheet_align import SQUARES, align
+from lungelens.camera.sheet_align import align
 from lungelens.camera.sheet_board import (
     COLUMNS,
     MARKERS,
@@ -26,6 +25,7 @@ from lungelens.camera.sheet_board import (
     marker_squares,
     paper_of_marker,
 )
+from lungelens.camera.sheet_comparison import SQUARES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""The camera solved from where the sheet's corners are in the frame. Axes as in `sheet_pose`.
+"""The camera solved from where the sheet's corners are in the frame. Axes as in `pinhole`.
 
 A sheet seen from one side hardly tells the focal length, and a wrong focal length is a wrong tilt. So both are solved
 together: corners and what was known of the focal length before, each by its error. What stays uncertain is kept as
@@ -15,14 +15,15 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import least_squares
 
+from lungelens.camera.pinhole import Camera
 from lungelens.camera.sheet_board import Paper, corners_mm
-from lungelens.camera.sheet_pose import MM_PER_CM, SIZE, SheetCamera, SheetPose, page_cm
-from lungelens.camera.types import FloatArray, Normal
+from lungelens.camera.sheet_pose import MM_PER_CM, SIZE, SheetPose, moved, page_cm, sheet_middle_cm
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lungelens.camera.sheet_find import SheetSighting
+    from lungelens.camera.types import FloatArray, Normal
 
 CORNER_SD_PX = 0.2  # as if independent; alignment alone does 0.02-0.07, the rest is for lenses and wavy paper
 UPRIGHT_DEG = 60.0  # nobody films a lunge with a camera rolled by more
@@ -61,18 +62,18 @@ def solve_sheet(
         None where no upright camera above the floor sees the sheet so.
     """
     paper, corner, points_px = _still_corners(sightings)
-    on_floor = _on_floor(paper, corner, points_px, facing, printed_scale)
-    from_centre = points_px - 0.5 * np.asarray(size_px)
-
-    starts = [_upright(on_floor, from_centre, focal_px.mean + at * focal_px.sd) for at in FOCAL_STARTS]
-    fits = [_refined(start, on_floor, from_centre, focal_px) for start in starts if start is not None]
+    corners_cm = _in_world(paper, corner, points_px, facing, printed_scale)
+    about_cm = sheet_middle_cm(paper)
+    tried = [Camera(size_px, focal_px.mean + at * focal_px.sd) for at in FOCAL_STARTS]
+    starts = [_upright(camera, corners_cm, points_px, about_cm) for camera in tried]
+    fits = [_refined(start, corners_cm, points_px, focal_px, about_cm) for start in starts if start is not None]
     if not fits:
         return None
     camera, covariance, _ = min(fits, key=lambda fit: fit[2])
-    reprojection_px = _miss_px(camera, on_floor, from_centre)
+    reprojection_px = _miss_px(camera, corners_cm, points_px)
     if reprojection_px > WORST_FIT_PX:
         return None
-    return _pose_of(camera, covariance, paper, size_px, reprojection_px)
+    return SheetPose(paper, camera, reprojection_px, covariance)
 
 
 def solve_marked_page(
@@ -96,76 +97,60 @@ def solve_marked_page(
     SheetPose | None
         None where no upright camera above the floor sees the page so.
     """
-    on_floor = page_cm(sheet.paper) - sheet.middle_cm
-    from_centre = page_px - 0.5 * np.asarray(sheet.size_px)
+    corners_cm, about_cm = page_cm(sheet.paper), sheet_middle_cm(sheet.paper)
     sd_px = np.where(marked, MARKED_SD_PX, CORNER_SD_PX)[:, None]
-    camera, covariance, _ = _refined(sheet.camera, on_floor, from_centre, focal_px, sd_px)
-    reprojection_px = _miss_px(camera, on_floor, from_centre)
-    if not _is_upright(camera) or reprojection_px > WORST_MARKED_PX:
+    camera, covariance, _ = _refined(sheet.camera, corners_cm, page_px, focal_px, about_cm, sd_px)
+    reprojection_px = _miss_px(camera, corners_cm, page_px)
+    if not _is_upright(camera, about_cm) or reprojection_px > WORST_MARKED_PX:
         return None
-    moved = _pose_of(camera, covariance, sheet.paper, sheet.size_px, reprojection_px)
-    return replace(moved, askew_deg=sheet.askew_deg, off_wall_cm=sheet.off_wall_cm)
+    return replace(sheet, camera=camera, covariance=covariance, reprojection_px=reprojection_px)
 
 
 def camera_seeing(
     sighting: SheetSighting, near: SheetPose, focal_px: float, facing: Literal["left", "right"], printed_scale: float
-) -> tuple[FloatArray, FloatArray]:
-    """Rotation (3, 3), world to camera, and place (3,) of a camera near a known one, from one sighting.
+) -> Camera:
+    """A camera near a known one, from one sighting.
 
     `facing` and `printed_scale` as for `solve_sheet`.
     """
-    on_floor = _on_floor(near.paper, sighting.corner, sighting.points_px, facing, printed_scale)
-    from_centre = sighting.points_px - 0.5 * np.asarray(near.size_px)
-    turn, place = cv2.solvePnPRefineLM(
-        on_floor,
-        from_centre,
-        np.diag([focal_px, focal_px, 1.0]),
+    corners_cm = _in_world(near.paper, sighting.corner, sighting.points_px, facing, printed_scale)
+    about_cm, camera = sheet_middle_cm(near.paper), replace(near.camera, focal_px=focal_px)
+    turn, place_cm = cv2.solvePnPRefineLM(
+        corners_cm - about_cm,
+        sighting.points_px,
+        camera.matrix,
         None,
-        cv2.Rodrigues(near.rotation)[0],
-        near.camera.middle_cm[:, None],  # given as a row, OpenCV reads it wrongly
+        cv2.Rodrigues(camera.rotation)[0],
+        camera.in_camera(about_cm)[:, None],  # given as a row, OpenCV reads it wrongly
     )
-    rotation = np.asarray(cv2.Rodrigues(turn)[0], dtype=float)
-    return rotation, near.middle_cm - rotation.T @ np.asarray(place, dtype=float).ravel()
+    return _placed(camera, turn, place_cm, about_cm)
 
 
-def _pose_of(
-    camera: SheetCamera, covariance: FloatArray, paper: Paper, size_px: tuple[int, int], reprojection_px: float
-) -> SheetPose:
-    middle_cm = _middle_cm(paper)
-    return SheetPose(
-        paper=paper,
-        size_px=size_px,
-        rotation=camera.rotation,
-        translation_cm=camera.middle_cm - camera.rotation @ middle_cm,
-        focal_px=Normal(camera.focal_px, camera.focal_px * float(np.sqrt(covariance[0, 0]))),
-        reprojection_px=reprojection_px,
-        middle_cm=middle_cm,
-        covariance=covariance,
-    )
+def _placed(camera: Camera, turn: npt.ArrayLike, place_cm: npt.ArrayLike, about_cm: FloatArray) -> Camera:
+    """The camera that is turned so (Rodrigues' vector) and sees the place `about_cm` of the world at `place_cm`."""
+    rotation = np.asarray(cv2.Rodrigues(np.asarray(turn))[0], dtype=float)
+    position_cm = about_cm - rotation.T @ np.asarray(place_cm, dtype=float).ravel()
+    return replace(camera, rotation=rotation, position_cm=position_cm)
 
 
-def _miss_px(camera: SheetCamera, on_floor: FloatArray, from_centre: FloatArray) -> float:
+def _miss_px(camera: Camera, corners_cm: FloatArray, points_px: FloatArray) -> float:
     """By how much corners miss their places, root mean square."""
-    misses = camera.project(on_floor) - from_centre
+    misses = camera.project(corners_cm) - points_px
     return float(np.sqrt((misses**2).sum(axis=1).mean()))
 
 
-def _on_floor(
+def _in_world(
     paper: Paper,
     corner: npt.NDArray[np.int64],
     points_px: FloatArray,
     facing: Literal["left", "right"],
     printed_scale: float,
 ) -> FloatArray:
-    """The corners (n, 3) in world axes, from the sheet's middle."""
+    """The corners (n, 3)."""
     page = ((corners_mm(paper) - [paper.width_mm / 2, paper.height_mm / 2]) / MM_PER_CM)[corner]
     towards_wall = _towards_wall(page, points_px, facing)
-    return np.column_stack([page * printed_scale * [towards_wall, -towards_wall], np.zeros(len(page))])
-
-
-def _middle_cm(paper: Paper) -> FloatArray:
-    """The sheet's middle in the world, (3,): the paper's size is true whatever the printer did on it."""
-    return np.array([-paper.width_mm / 2 / MM_PER_CM, 0.0, 0.0])
+    from_middle = np.column_stack([page * printed_scale * [towards_wall, -towards_wall], np.zeros(len(page))])
+    return np.asarray(sheet_middle_cm(paper) + from_middle)
 
 
 def _still_corners(sightings: Sequence[SheetSighting]) -> tuple[Paper, npt.NDArray[np.int64], FloatArray]:
@@ -188,42 +173,41 @@ def _towards_wall(page: FloatArray, points_px: FloatArray, facing: Literal["left
     return float(np.sign(runs_right) * (1 if facing == "right" else -1))
 
 
-def _upright(on_floor: FloatArray, from_centre: FloatArray, focal_px: float) -> SheetCamera | None:
+def _upright(camera: Camera, corners_cm: FloatArray, points_px: FloatArray, about_cm: FloatArray) -> Camera | None:
     """The better of the two poses in which a flat page looks alike, among those of an upright camera above it."""
-    matrix = np.diag([focal_px, focal_px, 1.0])
-    count, turns, shifts, _ = cv2.solvePnPGeneric(on_floor, from_centre, matrix, None, flags=cv2.SOLVEPNP_IPPE)
-    poses = [
-        SheetCamera(np.asarray(cv2.Rodrigues(turn)[0], dtype=float), np.asarray(shift, dtype=float).ravel(), focal_px)
-        for turn, shift in zip(turns[:count], shifts[:count], strict=True)
-    ]
-    good = [pose for pose in poses if _is_upright(pose)]
-    return min(good, key=lambda pose: float(((pose.project(on_floor) - from_centre) ** 2).sum()), default=None)
+    count, turns, places_cm, _ = cv2.solvePnPGeneric(
+        corners_cm - about_cm, points_px, camera.matrix, None, flags=cv2.SOLVEPNP_IPPE
+    )
+    poses = (_placed(camera, *pose, about_cm) for pose in zip(turns[:count], places_cm[:count], strict=True))
+    good = [pose for pose in poses if _is_upright(pose, about_cm)]
+    return min(good, key=lambda pose: _miss_px(pose, corners_cm, points_px), default=None)
 
 
-def _is_upright(camera: SheetCamera) -> bool:
-    up = camera.rotation[:, 2]
-    above_floor = up @ camera.middle_cm < 0  # looking at the floor is looking against *up*
-    little_roll = -up[1] > np.hypot(up[0], up[1]) * np.cos(np.radians(UPRIGHT_DEG))
-    return bool(camera.middle_cm[2] > 0 and above_floor and little_roll)
+def _is_upright(camera: Camera, ahead_cm: FloatArray) -> bool:
+    """Whether a camera above the floor that is held about upright has this place in front of it."""
+    little_roll = -camera.up[1] > np.hypot(*camera.up[:2]) * np.cos(np.radians(UPRIGHT_DEG))
+    return bool(camera.in_camera(ahead_cm)[2] > 0 and camera.position_cm[2] > 0 and little_roll)
 
 
 def _refined(
-    camera: SheetCamera,
-    on_floor: FloatArray,
-    from_centre: FloatArray,
+    camera: Camera,
+    corners_cm: FloatArray,
+    points_px: FloatArray,
     focal_px: Normal,
+    about_cm: FloatArray,
     corner_sd_px: FloatArray | float = CORNER_SD_PX,
-) -> tuple[SheetCamera, FloatArray, float]:
-    """The camera that fits corners and focal length best, its covariance (7, 7), and the cost of the fit."""
+) -> tuple[Camera, FloatArray, float]:
+    """The camera that fits corners and focal length best, its covariance as of `SheetPose`, and the cost of the fit."""
 
-    def misfit(step: FloatArray, start: SheetCamera) -> FloatArray:
-        moved = start.moved(step)
-        corners = ((moved.project(on_floor) - from_centre) / corner_sd_px).ravel()
-        return np.append(corners, (moved.focal_px - focal_px.mean) / focal_px.sd)
+    def misfit(step: FloatArray, start: Camera) -> FloatArray:
+        tried = moved(start, about_cm, step)
+        corners = ((tried.project(corners_cm) - points_px) / corner_sd_px).ravel()
+        return np.append(corners, (tried.focal_px - focal_px.mean) / focal_px.sd)
 
     for _ in range(2):  # once to get there, once for the derivatives about where it got
         fit = least_squares(misfit, np.zeros(SIZE), args=(camera,), x_scale="jac")
-        camera = camera.moved(fit.x)
+        camera = moved(camera, about_cm, fit.x)
     covariance = np.linalg.inv(fit.jac.T @ fit.jac)
     worse = float(np.mean(fit.fun**2))  # than the corners' error should make it: a bent page, a lens
-    return camera, covariance * max(1.0, worse), float(fit.cost)
+    found = replace(camera, focal_px=float(camera.focal_px))
+    return found, covariance * max(1.0, worse), float(fit.cost)

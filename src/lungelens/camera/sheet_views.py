@@ -2,7 +2,7 @@
 
 `sheet_find` lays the whole page over the frame, which supposes a camera that bends nothing. Here every marker is
 placed by itself, by lines along its four edges: where black meets white blur does not move an edge, but it does round
-a corner off, by 0.2 px and more. Pixels: the frame's left edge is 0, half a pixel more than OpenCV's.
+a corner off, by 0.2 px and more. Pixels as in `pinhole`.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 The floor around the sheet's edge is looked at from straight above, as the sheet says it lies. There the wall begins
 along a straight line on which brightness changes the same way all along. With the sheet against the wall that line
-runs along its edge. World axes and centimetres as in `sheet_pose`.
+runs along its edge. World axes as in `pinhole`.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ MOST_ASKEW_DEG, ANGLE_STEP_DEG = 18.0, 0.5
 COMPARED_CM = 2.0  # whose mean brightness is compared on either side of a line
 AROUND_SHEET_CM = 2.0  # left out: its own edges are straight too
 EDGE_PX = 4  # of the frame
+NEAREST_CM = 1.0  # from the camera
 LEAST_CHANGE = 17.5  # gray levels; joints between tiles have reached 16.9, a low-contrast wall 18.5
 LEAST_ROWS = 20
 ALONG = 0.8  # of the line, on which brightness changes at least as much
@@ -92,10 +93,9 @@ def _from_above(gray: npt.NDArray[np.uint8], scale: float, hidden: npt.NDArray[n
     x_cm = np.arange(BEFORE_CM - lean_cm, BEHIND_CM + lean_cm, STEP_CM)
     y_cm = np.arange(-ASIDE_CM, ASIDE_CM + ROW_CM / 2, ROW_CM)
     x, y = np.meshgrid(x_cm, y_cm)
-    in_camera = np.stack([x, y, np.zeros_like(x)], axis=-1) @ sheet.rotation.T + sheet.translation_cm
-    ahead = in_camera[..., 2] > 1.0
-    depth = np.where(ahead, in_camera[..., 2], 1.0)[..., None]
-    places = scale * (sheet.focal_px.mean * in_camera[..., :2] / depth + 0.5 * np.asarray(sheet.size_px))
+    in_camera = sheet.camera.in_camera(np.stack([x, y, np.zeros_like(x)], axis=-1))
+    ahead = in_camera[..., 2] > NEAREST_CM
+    places = scale * sheet.camera.pixels(np.where(ahead[..., None], in_camera, 1.0))
     size = np.array(gray.shape[::-1])
     inside = ahead & ((places > EDGE_PX) & (places < size - EDGE_PX)).all(axis=-1)
     at = np.where(inside[..., None], places - 0.5, 0.0).astype(np.float32)  # OpenCV counts from pixel centres

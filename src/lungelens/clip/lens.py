@@ -1,6 +1,6 @@
 """What a lens does to a frame, and how to undo it.
 
-A lens is known by its focal length, by where its axis meets the frame, and by how it bends straight lines (Brown
+A lens is described by its focal length, by where its axis meets the frame, and by how it bends straight lines (Brown
 1971, in the form OpenCV uses). Undistorted frames are those of a pinhole camera of the same focal length whose axis
 meets the middle of the frame. Pixels: x right, y down, the frame's left edge is 0, half a pixel more than OpenCV's.
 """
@@ -15,8 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 if TYPE_CHECKING:
-    from lungelens.clip.picture import Orientation
-    from lungelens.clip.types import RgbImage
+    from lungelens.clip.orientation import Orientation
 
     FloatArray = npt.NDArray[np.float64]
 
@@ -41,12 +40,12 @@ class Lens:
     @property
     def matrix(self) -> FloatArray:
         """From directions in camera axes to homogeneous pixels, (3, 3), leaving the distortion out."""
-        return _matrix(self.focal_px, *self.centre_px)
+        return camera_matrix(self.focal_px, *self.centre_px)
 
     @property
     def undistorted_matrix(self) -> FloatArray:
         """The same for the undistorted frame."""
-        return _matrix(self.focal_px, self.width_px / 2, self.height_px / 2)
+        return camera_matrix(self.focal_px, self.width_px / 2, self.height_px / 2)
 
     @property
     def coefficients(self) -> FloatArray:
@@ -115,12 +114,13 @@ class Undistorter:
             before, lens.coefficients, np.eye(3), after, (width_px, height_px), cv2.CV_16SC2
         )
 
-    def __call__(self, rgb: RgbImage) -> RgbImage:
+    def __call__(self, rgb: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
         """The undistorted frame, of the same size. Where nothing was seen the nearest edge is repeated."""
         # Cubic interpolation would take twice as long and place edges no better than by a hundredth of a pixel.
         straight = cv2.remap(rgb, *self._maps, interpolation=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         return straight  # type: ignore[return-value]
 
 
-def _matrix(focal_px: float, x_px: float, y_px: float) -> FloatArray:
+def camera_matrix(focal_px: float, x_px: float, y_px: float) -> FloatArray:
+    """From directions in camera axes to homogeneous pixels, (3, 3), of an axis that meets the frame at (x, y)."""
     return np.array([[focal_px, 0.0, x_px], [0.0, focal_px, y_px], [0.0, 0.0, 1.0]])

@@ -30,9 +30,9 @@ from lungelens.measures.table import MEASURES
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from lungelens.camera.scene import Scene
     from lungelens.camera.sheet_find import SheetRefusal
     from lungelens.camera.sheet_pose import SheetPose
-    from lungelens.camera.types import Scene
     from lungelens.clip.types import ClipInfo
     from lungelens.measures.hold import Hold
     from lungelens.observe.observation import SeenLunge

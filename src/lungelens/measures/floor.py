@@ -1,27 +1,31 @@
 """Rays of the frame met with the floor and with the foot's own line, where the printed sheet gives the camera.
 
-World axes as in `camera.sheet_pose`: x *forward*, y to the person's left, z up, centimetres; the sheet's edge at x = 0.
+World axes as in `camera.pinhole`: x *forward*, y to the person's left, z up, centimetres; the sheet's edge at x = 0.
 Everything is worked out for n cameras drawn from what is uncertain; the first is the best estimate.
 """
 
 from __future__ import annotations
 
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lungelens.camera.robust import robust_line
 from lungelens.measures.estimate import Estimate
 
 if TYPE_CHECKING:
     from lungelens.camera.leg_plane import LegPlane
-    from lungelens.camera.types import CameraDraws, Normal, Scene
+    from lungelens.camera.pinhole import Camera
+    from lungelens.camera.types import Normal
     from lungelens.measures.estimate import Draws
     from lungelens.observe.types import FloatArray
 
 MM_PER_CM = 10.0
 HEEL_HEIGHT_CM = 3.0
+SOLE_EDGE_PX = 0.1  # what the sole's edge is off by at best, pixels of the frame
+ROUNDS = 8  # the line settles within 0.03 degrees
 
 
 @dataclass(frozen=True)
@@ -35,13 +39,10 @@ class SoleLine:
 class Floor:
     """Meets rays with the floor for every camera drawn."""
 
-    def __init__(self, scene: Scene, cameras: CameraDraws, draws: Draws, wall_cm: Normal, outward: float) -> None:
-        if cameras.rotation is None or cameras.translation_cm is None:
+    def __init__(self, cameras: Camera, draws: Draws, wall_cm: Normal, outward: float) -> None:
+        if not np.isfinite(cameras.position_cm).all():
             raise ValueError("distances on the floor need the sheet")
-        self._scene = scene
-        self._cameras = cameras
-        self._turn = cameras.rotation
-        self._centre = -np.einsum("nji,nj->ni", cameras.rotation, cameras.translation_cm)
+        self._cameras, self._n = cameras, len(cameras.position_cm)
         self._outward = outward  # +1 when the person's left is outward
         self._draws: Draws | None = draws
         self.wall = Estimate(self.draw("wall", wall_cm))
@@ -49,8 +50,7 @@ class Floor:
     def best(self, n: int = 1) -> Floor:
         """The best estimate alone, n times over for n frames at once."""
         floor = copy(self)
-        floor._cameras = replace(self._cameras, focal_px=np.repeat(self._cameras.focal_px[:1], n))
-        floor._turn, floor._centre = (np.repeat(values[:1], n, axis=0) for values in (self._turn, self._centre))
+        floor._cameras, floor._n = self._cameras.best, n
         floor._draws = None
         floor.wall = Estimate(np.repeat(self.wall.draws[:1], n))
         return floor
@@ -58,22 +58,22 @@ class Floor:
     def draw(self, quantity: str, normal: Normal) -> FloatArray:
         """One draw a camera (n,) of what belongs to the person or the room, of the best estimate alone the mean."""
         if self._draws is None:
-            return np.full(len(self._centre), normal.mean)
+            return np.full(self._n, normal.mean)
         return self._draws.normal(quantity, normal)
 
     def look_down_deg(self, point_px: FloatArray) -> float:
         """How steeply the camera looks down at a point (2,) of the frame."""
-        ray = self._rays(point_px)[0]
+        camera = self._cameras.best
+        ray = camera.in_world(camera.rays(point_px))
         return float(np.degrees(np.arctan2(-ray[2], np.hypot(ray[0], ray[1]))))
 
     def at_height(self, point_px: FloatArray, height_cm: FloatArray) -> FloatArray:
         """Where the ray through a point (2,) is at a height (n,) over the floor, (n, 3)."""
-        rays = self._rays(point_px)
-        return np.asarray(self._centre + ((height_cm - self._centre[:, 2]) / rays[:, 2])[:, None] * rays)
+        return self._cameras.at_height(point_px, height_cm)
 
     def sole_line(self, edge_px: FloatArray) -> SoleLine:
         """The robust straight line through an edge (m, 2) that touches the floor, from heel to toes."""
-        zero = np.zeros(len(self._centre))
+        zero = np.zeros(self._n)
         one, other = (self.at_height(end, zero)[:, :2] for end in _line_ends(edge_px))
         if other[0, 0] < one[0, 0]:
             one, other = other, one
@@ -87,16 +87,17 @@ class Floor:
         """
         rays = self._rays(point_px)
         normal = np.stack([-sole.direction[:, 1], sole.direction[:, 0]], axis=1) * self._outward
-        away = ((sole.point_cm - self._centre[:, :2]) * normal).sum(1) - inward_cm
-        return np.asarray(self._centre + (away / (rays[:, :2] * normal).sum(1))[:, None] * rays)
+        position = self._cameras.position_cm
+        away = ((sole.point_cm - position[..., :2]) * normal).sum(1) - inward_cm
+        return np.asarray(position + (away / (rays[..., :2] * normal).sum(1))[:, None] * rays)
 
     def in_leg_plane(self, point_px: FloatArray, ankle_cm: FloatArray, plane: LegPlane) -> FloatArray:
         """Where the ray through a point (2,) meets the vertical plane of the leg that swings over `ankle_cm` (n, 3)."""
-        swing = np.einsum("nji,nj->ni", self._turn, plane.swing)  # to world axes
-        normal = np.stack([-swing[:, 1], swing[:, 0], np.zeros(len(ankle_cm))], axis=1)
+        swing, position = self._cameras.in_world(plane.swing), self._cameras.position_cm
+        normal = np.stack([-swing[:, 1], swing[:, 0], np.zeros(len(swing))], axis=1)
         rays = self._rays(point_px)
-        depth = (normal * (ankle_cm - self._centre)).sum(1) / (normal * rays).sum(1)
-        return np.asarray(self._centre + depth[:, None] * rays)
+        depth = (normal * (ankle_cm - position)).sum(1) / (normal * rays).sum(1)
+        return np.asarray(position + depth[:, None] * rays)
 
     def turn_deg(self, direction: FloatArray) -> FloatArray:
         """From *forward* to horizontal directions (n, 2 or more), positive outward, (n,) degrees."""
@@ -104,24 +105,19 @@ class Floor:
 
     def mm_per_px(self, heel_px: FloatArray) -> float:
         """Millimetres upward that a pixel is worth at the heel."""
-        heel = self.at_height(heel_px, np.full(len(self._centre), HEEL_HEIGHT_CM))[0] - self._centre[0]
-        below, above = (self._turn[0] @ (heel + [0, 0, rise_cm]) for rise_cm in (-0.5, 0.5))
-        per_cm = self._cameras.focal_px[0] * (above[:2] / above[2] - below[:2] / below[2])
-        return MM_PER_CM / float(np.linalg.norm(per_cm))
+        camera = self._cameras.best
+        heel = camera.at_height(heel_px, HEEL_HEIGHT_CM)
+        below, above = camera.project(heel + [[0, 0, -0.5], [0, 0, 0.5]])
+        return MM_PER_CM / float(np.linalg.norm(above - below))
 
     def _rays(self, point_px: FloatArray) -> FloatArray:
         """World directions (n, 3) of the ray through a point (2,) of the frame, or through one point (n, 2) each."""
-        rays = self._scene.rays(np.broadcast_to(point_px, (len(self._centre), 2)), self._cameras.focal_px)
-        return np.asarray(np.einsum("nji,nj->ni", self._turn, rays))
+        return self._cameras.in_world(self._cameras.rays(point_px))
 
 
 def _line_ends(edge_px: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Two points (2,) on a robust straight line through an edge (m, 2) that runs across the frame."""
     x, y = edge_px.T
-    weights = np.ones(len(x))
-    for _ in range(8):
-        slope, offset = np.polyfit(x, y, 1, w=np.sqrt(weights))
-        residual = np.abs(y - slope * x - offset)
-        weights = 1 / (1 + (residual / (1.5 * np.median(residual) + 0.1)) ** 2)
+    slope, offset = robust_line(x, y, SOLE_EDGE_PX, ROUNDS)
     first, last = (np.array([at, slope * at + offset]) for at in np.percentile(x, [15, 85]))
     return first, last

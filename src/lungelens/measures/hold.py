@@ -101,7 +101,7 @@ class Hold:
 
     def angle_over_time_deg(self, low_px: FloatArray, high_px: FloatArray) -> FloatArray:
         """Lean (n,) of the lines between points (n, 2), by the best estimate."""
-        return angle_over_time_deg(self.lunge.scene, self.geometry.cameras, self.plane, low_px, high_px)
+        return angle_over_time_deg(self.geometry.cameras, self.plane, low_px, high_px)
 
     @cached_property
     def tibia_angle_deg(self) -> float:
@@ -143,7 +143,7 @@ class Hold:
         value_deg
             The best estimate, if another one than these points give.
         """
-        geometry, scene = self.geometry, self.lunge.scene
+        geometry = self.geometry
         up = geometry.up_px(low_px[None])[0]
         forward = np.array([-up[1], up[0]]) * geometry.facing_sign
         drawn = [[geometry.draws.standard(f"{name}_{end}_{way}") for way in ("ahead", "up")] for end in ("low", "high")]
@@ -153,10 +153,7 @@ class Hold:
             * float(np.linalg.norm(high_px - low_px))
         )
         moved = offset[..., :1] * forward + offset[..., 1:] * up
-        low, high = (
-            scene.rays(point + by, geometry.cameras.focal_px)
-            for point, by in zip((low_px, high_px), moved, strict=True)
-        )
+        low, high = (geometry.cameras.rays(point + by) for point, by in zip((low_px, high_px), moved, strict=True))
         found = Estimate(self.plane.angle_deg(low, high))
         return found if value_deg is None else found + (value_deg - found.value)
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import numpy as np
-
+from lungelens.camera.directions import up_in_frame
 from lungelens.camera.leg_plane import LegPlane
-from lungelens.camera.types import up_in_frame
 from lungelens.measures.estimate import Draws, Estimate
 from lungelens.measures.floor import Floor
 
 if TYPE_CHECKING:
-    from lungelens.camera.types import CameraDraws, Normal
+    from lungelens.camera.pinhole import Camera
+    from lungelens.camera.types import Normal
     from lungelens.observe.observation import SeenLunge
     from lungelens.observe.stance import Stance
     from lungelens.observe.types import FloatArray
@@ -28,7 +27,7 @@ class LungeGeometry:
         self.facing_sign = stance.sign
 
     @cached_property
-    def cameras(self) -> CameraDraws:
+    def cameras(self) -> Camera:
         """Cameras that all agree with what is known."""
         return self.lunge.scene.cameras(self.draws.generator("camera"), self.draws.n, self.facing_sign)
 
@@ -38,7 +37,7 @@ class LungeGeometry:
         if self.lunge.scene.sheet is None:
             return None
         outward = 1.0 if self.stance.test_leg == "left" else -1.0
-        return Floor(self.lunge.scene, self.cameras, self.draws, self.lunge.wall_cm, outward)
+        return Floor(self.cameras, self.draws, self.lunge.wall_cm, outward)
 
     def draw(self, quantity: str, normal: Normal) -> Estimate:
         """Something that is uncertain, but the same throughout the clip."""
@@ -50,5 +49,5 @@ class LungeGeometry:
 
     def up_px(self, points_px: FloatArray) -> FloatArray:
         """Direction of *up* in the frame (n, 2) at points (n, 2), by the best estimate."""
-        rays = self.lunge.scene.rays(points_px, float(self.cameras.focal_px[0]))
-        return up_in_frame(np.broadcast_to(self.cameras.up[0], rays.shape), rays)
+        camera = self.cameras.best
+        return up_in_frame(camera.up, camera.rays(points_px))

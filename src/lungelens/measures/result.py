@@ -33,7 +33,7 @@ from lungelens.version import __version__
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from lungelens.camera.types import Scene
+    from lungelens.camera.scene import Scene
     from lungelens.measures.hold import Hold
     from lungelens.observe.observation import Observation
 

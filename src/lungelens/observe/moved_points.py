@@ -152,7 +152,7 @@ def _known(point_px: FloatArray) -> FloatArray | None:
 def _wall_foot_px(seen: SeenLunge, options: MeasureOptions, sheet: SheetPose, toe_px: FloatArray) -> FloatArray:
     """Where the wall, or the board along it, meets the floor ahead of the toes."""
     x_cm = seen.wall_cm.mean - _board_cm(options)
-    return sheet.project(np.array([x_cm, sheet.floor_cm(toe_px)[1], 0.0]))
+    return sheet.camera.project(np.array([x_cm, sheet.camera.at_height(toe_px, 0.0)[1], 0.0]))
 
 
 def _board_cm(options: MeasureOptions) -> float:
@@ -187,7 +187,8 @@ def _with_sheet(lunge: SeenLunge, seen: Observation, to_px: dict[Point, tuple[fl
 def _with_wall(seen: SeenLunge, options: MeasureOptions, to_px: FloatArray) -> SeenLunge:
     sheet = seen.scene.sheet
     assert sheet is not None
-    x_cm, nearer_cm, farther_cm = sheet.floor_cm(to_px + [[0, 0], [-MARKED_SD_PX, 0], [MARKED_SD_PX, 0]])[:, 0]
+    places_px = to_px + [[0, 0], [-MARKED_SD_PX, 0], [MARKED_SD_PX, 0]]
+    x_cm, nearer_cm, farther_cm = sheet.camera.at_height(places_px, 0.0)[:, 0]
     sd_cm = float(np.hypot(seen.wall_cm.sd, 0.5 * (farther_cm - nearer_cm)))
     scene = replace(seen.scene, sheet=replace(sheet, off_wall_cm=0.0))  # how far off the sheet is has been shown
     return replace(seen, scene=scene, wall_cm=Normal(float(x_cm) + _board_cm(options), sd_cm))

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from lungelens.camera.scene import Scene
     from lungelens.camera.sheet_find import SheetRefusal
     from lungelens.camera.stabilization import Stabilization
-    from lungelens.camera.types import Normal, Scene
+    from lungelens.camera.types import Normal
     from lungelens.clip.types import ClipInfo
     from lungelens.observe.options import MeasureOptions
     from lungelens.observe.person import PersonChoice

@@ -17,11 +17,13 @@ from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin, get
 
 import numpy as np
 
+from lungelens.camera.pinhole import Camera
+from lungelens.camera.scene import Scene
 from lungelens.camera.sheet_board import Paper
 from lungelens.camera.sheet_find import SheetRefusal
 from lungelens.camera.sheet_pose import SheetPose
 from lungelens.camera.stabilization import Stabilization
-from lungelens.camera.types import FocalSource, Normal, ScaleSource, Scene, SceneSource
+from lungelens.camera.types import FocalSource, Normal, ScaleSource, SceneSource
 from lungelens.clip.lens import Lens
 from lungelens.clip.types import ClipInfo
 from lungelens.errors import UnreadableInputError
@@ -52,7 +54,19 @@ _HEADER = "header"
 _KINDS: dict[str, type[Any]] = {
     kind.__name__: kind
     for kind in (
-        *(ClipInfo, FootEdges, FootLook, FootLooks, Instruments, LegTrack, Lens, LookingTimes, Normal, Observation),
+        *(
+            Camera,
+            ClipInfo,
+            FootEdges,
+            FootLook,
+            FootLooks,
+            Instruments,
+            LegTrack,
+            Lens,
+            LookingTimes,
+            Normal,
+            Observation,
+        ),
         *(Paper, PersonChoice, PixelFindings, PoseTrack, RepetitionSpan, Scene, SeenLunge, SeenPerson, SheetPose),
         *(SheetRefusal, ShinLine, ShinMiss, Stance, Stabilization, UsedCamera, UsedModel),
     )

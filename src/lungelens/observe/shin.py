@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from lungelens.camera.robust import robust_line
 from lungelens.observe.edge_path import between_pixels, colour_change, strength_of, strongest_path
 from lungelens.observe.sightings import ShinLine, ShinMiss
 
@@ -25,6 +26,8 @@ WIDTH, HEIGHT = 200, 320
 FROM, TO = 0.08, 0.48  # of the way from knee to ankle: about tuberosity to 15 cm below it
 NEAREST, FARTHEST = 0.04, 0.26  # how far in front of the joint line the border can be, in shank lengths
 HALF_WINDOW = 4  # pixels either side whose mean colours are compared
+BORDER_PX = 0.3  # what a row's border is off by at best, pixels of the cut-out
+ROUNDS = 4  # with more a border with a bend follows one of its halves: up to 0.9 degrees
 LEAST_CONTRAST = 15.0  # median colour difference along the path; below it the border is a guess
 MOST_RESIDUAL_SPREAD_PX = 1.9  # of the cut-out: about 4 mm; a hem or a fold in the way makes more
 
@@ -88,10 +91,6 @@ def _border(cut: npt.NDArray[np.uint8]) -> tuple[FloatArray, FloatArray, FloatAr
 
 
 def _line(rows: FloatArray, columns: FloatArray, weight: FloatArray) -> tuple[float, float, float]:
-    """Slope, offset and residual spread (pixels) of columns = slope * rows + offset."""
-    weights = weight.copy()
-    for _ in range(4):
-        slope, offset = np.polyfit(rows, columns, 1, w=np.sqrt(weights))
-        residual = np.abs(columns - slope * rows - offset)
-        weights = weight / (1 + (residual / (1.5 * np.median(residual) + 0.3)) ** 2)
-    return float(slope), float(offset), float(np.sqrt(np.mean(residual**2)))
+    """Slope, offset and residual spread (root mean square, pixels) of columns = slope * rows + offset."""
+    slope, offset = robust_line(rows, columns, BORDER_PX, ROUNDS, weight)
+    return slope, offset, float(np.sqrt(np.mean((columns - slope * rows - offset) ** 2)))

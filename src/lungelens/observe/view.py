@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from lungelens.camera.gravity import Gravity
+    from lungelens.camera.scene import Scene
     from lungelens.camera.sheet_pose import SheetPose
-    from lungelens.camera.types import Scene
     from lungelens.clip.types import ClipInfo
     from lungelens.observe.options import MeasureOptions
     from lungelens.observe.person import Subject

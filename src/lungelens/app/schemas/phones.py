@@ -1,4 +1,4 @@
-"""Phones, and what they may know."""
+"""Phones, and what they may see."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from pydantic import BaseModel, Field
 from lungelens.app.schemas.base import In
 from lungelens.app.schemas.sessions import LegOut
 from lungelens.app.schemas.trials import TrialOut
-from lungelens.records.columns import Footwear, Side
+from lungelens.mobility.choices import Footwear
+from lungelens.sides import Side
 
 
 class PhoneLinkIn(In):
@@ -21,7 +22,7 @@ class PhoneLinkIn(In):
 
 
 class PhoneLinkOut(BaseModel):
-    """Whether a phone has come."""
+    """Whether a phone has connected."""
 
     id: str
     claimed: bool
@@ -52,7 +53,7 @@ class PhoneTrialIn(In):
 
 
 class PhoneSession(BaseModel):
-    """What a phone may know of the session it sends clips for."""
+    """What a phone may see of the session it sends clips for."""
 
     held_on: date
     footwear: Footwear | None

@@ -1,4 +1,4 @@
-"""The server itself, and what belongs to nobody."""
+"""The server itself, and what belongs to no one person."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from typing import Literal
 from pydantic import BaseModel
 
 from lungelens.app.schemas.base import Out
+from lungelens.measures.measure import Needs, Unit
 from lungelens.mobility.types import ExerciseId
 
 
 class LanStatus(BaseModel):
-    """Whether phones can reach us, and under what address and certificate."""
+    """Whether phones can reach this computer, and under what address and certificate."""
 
     on: bool
     url: str | None
@@ -26,7 +27,7 @@ class ModelState(BaseModel):
 
 
 class Status(BaseModel):
-    """How the server is."""
+    """The server's status."""
 
     version: str
     lan: LanStatus
@@ -40,9 +41,22 @@ class Status(BaseModel):
 
 
 class Health(BaseModel):
-    """It is there."""
+    """The server is running."""
 
     ok: Literal[True] = True
+
+
+class MeasureOut(Out):
+    """One row of the table of measures."""
+
+    name: str  # of the field in results
+    label: str
+    unit: Unit
+    digits: int
+    axis: tuple[float, float]
+    needs: Needs
+    definition: str
+    method: str
 
 
 class ExerciseOut(Out):

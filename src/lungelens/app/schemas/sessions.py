@@ -1,4 +1,4 @@
-"""Sessions, and what was said, read and given in them."""
+"""Sessions, with their answers, readings and exercises."""
 
 from __future__ import annotations
 
@@ -9,21 +9,14 @@ from pydantic import Field, model_validator
 
 from lungelens.app.schemas.base import Change, Day, In, Line, Out, Score, Text
 from lungelens.app.schemas.trials import TrialOut
+from lungelens.mobility.choices import Footwear, InjuryKind, KneeLine, PainPlace, Tightness
 from lungelens.mobility.types import ExerciseId, QuestionId
-from lungelens.records.columns import (
-    Footwear,
-    InjuryKind,
-    KneeLine,
-    PainPlace,
-    ReadingMethod,
-    ReadingQuantity,
-    Side,
-    Tightness,
-)
+from lungelens.records.columns import ReadingMethod, ReadingQuantity
+from lungelens.sides import Side
 
 
 class SessionIn(In):
-    """A new session; without a day it is today."""
+    """A new session; today if no day is given."""
 
     held_on: Day | None = None
     footwear: Footwear | None = None
@@ -49,7 +42,7 @@ class SessionChange(Change):
 
 
 class LegIn(In):
-    """What the person said about one leg; what is missing is not known."""
+    """The person's answers about one leg; what is missing is not known."""
 
     tight: Tightness | None = None
     pain: Score | None = None
@@ -60,13 +53,13 @@ class LegIn(In):
 
 
 class LegChange(LegIn):
-    """The same, by somebody who has read what was said before."""
+    """The same, by somebody who has seen the previous answers."""
 
-    version: Annotated[int, Field(ge=0, le=2**31 - 1)] | None = None  # 0: nothing was; none: whatever was, replace it
+    version: Annotated[int, Field(ge=0, le=2**31 - 1)] | None = None  # 0: there were none; null: replace any
 
 
 class LegOut(Out):
-    """What the person said about one leg."""
+    """The person's answers about one leg."""
 
     side: Side
     version: int
@@ -79,7 +72,7 @@ class LegOut(Out):
 
 
 class ReadingIn(In):
-    """A number read from tape or inclinometer."""
+    """A value read from tape or inclinometer."""
 
     side: Side
     quantity: ReadingQuantity
@@ -99,7 +92,7 @@ class ReadingIn(In):
 
 
 class ReadingOut(Out):
-    """A number read from tape or inclinometer."""
+    """A value read from tape or inclinometer."""
 
     id: str
     side: Side
@@ -111,7 +104,7 @@ class ReadingOut(Out):
 
 
 class GivenExerciseIn(In):
-    """An exercise given; without a day, on the session's."""
+    """An exercise given; on the session's day if no day is given."""
 
     exercise_id: ExerciseId
     side: Side | None = None

@@ -1,25 +1,23 @@
-// What a person says about one leg after the test: where it was tight, whether it hurt.
+// A person's answers about one leg after the test: where it felt tight, whether it hurt.
 //
-//   const form = new LegAnswers("left");  place.append(form.node);  form.said   a body for PUT …/legs/left
+//   const form = new LegAnswers("left");  place.append(form.node);  form.values   a body for PUT …/legs/left
 
+import { PAIN_PLACES, TIGHT } from "./choices.js";
 import { el, show } from "./dom.js";
 import { t } from "./words.js";
-
-const TIGHT = ["back", "front", "calf", "none"];
-const PLACES = ["front", "back", "calf", "elsewhere"];
 
 export class LegAnswers {
   constructor(side, { named = true } = {}) {
     this.side = side;
     this.tight = this.#choices("tight", TIGHT);
     this.pain = this.#scale();
-    this.place = this.#choices("pain_where", PLACES);
+    this.place = this.#choices("pain_where", PAIN_PLACES);
     show(this.place, false);
     this.node = el("section", { class: "card stack loose", "aria-label": t(`runner.leg_name.${side}`) }, named ? el("h2", {}, t(`runner.leg_name.${side}`)) : null, this.tight, this.pain, this.place);
     this.pain.addEventListener("change", () => show(this.place, Number(this.#picked("pain")) > 0));
   }
 
-  get said() {
+  get values() {
     const pain = this.#picked("pain");
     const hurts = Number(pain) > 0;
     return { tight: this.#picked("tight"), pain: pain === null ? null : Number(pain), pain_where: hurts ? this.#picked("pain_where") : null };

@@ -1,16 +1,15 @@
-// The answer of a test, for the runner's and the phone's page.
+// The result of a test, for the runner's and the phone's page.
 //
-//   fill(place, ...resultParts({ assessment, trials, fileAt }))      fileAt(trial, name) is the address of one of its files
+//   fill(place, ...resultParts({ assessment, trials, fileAt }))      fileAt(trial, name) is the URL of one of its files
 //
-// The sentences come from the classifier; nothing is worked out here.
+// The sentences come from the classifier; nothing is computed here.
 
 import { band } from "./band.js";
 import { el } from "./dom.js";
+import { QUANTITIES, measureOf } from "./measures.js";
 import { day, interval, t } from "./words.js";
 
-const UNITS = { toe_to_wall_cm: "cm", tibia_angle_deg: "deg", shin_angle_deg: "deg", knee_to_wall_cm: "cm", foot_rotation_deg: "deg", heel_lift_mm: "mm" };
 const PARTS = { how: "runner.result.how", dose: "runner.result.dose", gain: "runner.result.gain", stop_when: "runner.result.stop_when" }; // of an exercise
-const SCALES = { toe_to_wall_cm: [0, 20], tibia_angle_deg: [20, 60] };
 
 export function resultParts({ assessment, trials, fileAt }) {
   return [
@@ -44,14 +43,14 @@ function legCards({ sides }, trials) {
 
 function legCard(leg, repetition) {
   const { range } = leg;
-  const unit = UNITS[range.quantity];
-  const told = range.score && leg.validity.status !== "not_valid";
+  const { unit } = measureOf(range.quantity);
+  const isShown = range.score && leg.validity.status !== "not_valid";
   const remarks = [leg.validity.status === "valid" ? null : leg.validity.text, range.text, leg.tight === null ? null : leg.limiter.text,
     ...leg.compensations.map(({ text }) => text), ...leg.changes.map(({ text }) => text)];
   return el("article", { class: "leg card stack", "aria-label": t(`runner.leg_name.${leg.side}`) },
     el("div", { class: "spread" }, el("h2", {}, t(`runner.leg_name.${leg.side}`)), range.band && el("span", { class: "tag" }, t(range.borderline ? "runner.band.borderline" : "runner.band.plain", { band: t(`runner.band.${range.band}`) }))),
-    told && el("p", {}, el("span", { class: "soft" }, t(`runner.quantity.${range.quantity}`)), el("span", { class: "number" }, ...bigNumber(range.score, unit))),
-    told && scale(range, unit),
+    isShown && el("p", {}, el("span", { class: "soft" }, t(`quantity.${range.quantity}`)), el("span", { class: "number" }, ...bigNumber(range.score, unit))),
+    isShown && scale(range, unit),
     ...remarks.filter(Boolean).map((text) => el("p", {}, text)),
     repetition && values(repetition));
 }
@@ -62,22 +61,21 @@ function bigNumber(score, unit) {
 }
 
 function scale(range, unit) {
-  const limits = SCALES[range.quantity];
-  if (!limits) return null;
-  const label = `${t(`runner.quantity.${range.quantity}`)}: ${interval(range.score, unit)}`;
-  return band({ ...range.score, from: limits[0], to: limits[1], zone: range.cuts, label });
+  const [from, to] = measureOf(range.quantity).axis;
+  const label = `${t(`quantity.${range.quantity}`)}: ${interval(range.score, unit)}`;
+  return band({ ...range.score, from, to, zone: range.cuts, label });
 }
 
 function values(repetition) {
-  const rows = Object.entries(UNITS).filter(([name]) => repetition[name]).map(([name, unit]) =>
-    el("tr", {}, el("th", { scope: "row" }, t(`runner.quantity.${name}`)), el("td", {}, interval(repetition[name], unit))));
+  const rows = QUANTITIES.filter((name) => repetition[name]).map((name) =>
+    el("tr", {}, el("th", { scope: "row" }, t(`quantity.${name}`)), el("td", {}, interval(repetition[name], measureOf(name).unit))));
   if (!rows.length) return null;
   return el("details", {}, el("summary", {}, t("runner.result.numbers")),
     el("table", { class: "values" }, el("caption", { class: "visually-hidden" }, t("runner.result.numbers")), el("tbody", {}, ...rows)),
     el("p", { class: "hint" }, t("runner.result.interval")));
 }
 
-/** The repetition whose number the classifier took: the leg's with the same score. */
+/** The repetition whose value the classifier used: the leg's with the same score. */
 function bestRepetition(trials, leg) {
   const { quantity, score } = leg.range;
   const best = trials.filter((trial) => trial.counts && trial.summary?.test_leg === leg.side && trial.summary.best).map((trial) => trial.summary.best);
@@ -113,7 +111,7 @@ function pictures(trials, fileAt) {
   return section("runner.result.pictures", ...shown.map((trial) => {
     const leg = trial.summary?.test_leg ?? trial.leg;
     const name = leg ? t(`runner.leg_name.${leg}`) : t("runner.clips.clip");
-    return el("div", { class: "seen stack tight" },
+    return el("div", { class: "clip-images stack tight" },
       el("h3", {}, name),
       el("div", { class: "pictures" },
         picture("runner.result.reps", el("img", { src: fileAt(trial, "reps.png"), alt: t("runner.result.reps_alt", { leg: name }), loading: "lazy" })),
@@ -125,6 +123,6 @@ function pictures(trials, fileAt) {
 const picture = (key, image) => el("figure", {}, image, el("figcaption", {}, t(key)));
 
 function overlay(src, leg) {
-  // The fragment makes the browser show a picture before it plays.
+  // The fragment makes the browser show a frame before it plays.
   return el("video", { src: `${src}#t=0.1`, controls: true, muted: true, playsInline: true, preload: "metadata", "aria-label": t("runner.result.overlay_alt", { leg }) });
 }

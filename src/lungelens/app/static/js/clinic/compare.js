@@ -1,6 +1,7 @@
-// Two sessions of a person side by side: the best clip of a leg in each, in step, aligned at the deepest position.
+// Two sessions of a person side by side: the best clip of a leg in each, synchronised at the deepest position.
 
 import { get } from "../api.js";
+import { SIDES } from "../choices.js";
 import { el, fill } from "../dom.js";
 import { day, number, t } from "../words.js";
 import { amount, change, quantityCell, quantityName, sideName } from "./format.js";
@@ -8,7 +9,6 @@ import { LinkedVideos } from "./linked_videos.js";
 import { button, crumbs, notice, section, table } from "./parts.js";
 import { fileOf, watched } from "./trial.js";
 
-const SIDES = ["left", "right"];
 const RATES = [1, 0.5, 0.25];
 const FRAME_S = 1 / 30;
 
@@ -108,10 +108,10 @@ function sidePart(sessions, trends, side) {
 
 function controls(videos, zeros_s) {
   const slider = el("input", { type: "range", id: "scrub", step: "any", "aria-describedby": "scrub-zero" });
-  const told = el("output", { for: "scrub", class: "time" });
+  const output = el("output", { for: "scrub", class: "time" });
   const linked = new LinkedVideos(videos, zeros_s, (time_s) => {
     slider.value = String(time_s);
-    told.textContent = timeText(time_s);
+    output.textContent = timeText(time_s);
     slider.setAttribute("aria-valuetext", timeText(time_s));
     play.textContent = t(linked.playing ? "clinic.compare.pause" : "clinic.compare.play");
   });
@@ -138,7 +138,7 @@ function controls(videos, zeros_s) {
   const element = el(
     "div",
     { class: "card stack tight controls" },
-    el("div", { class: "spread" }, el("label", { for: "scrub" }, t("clinic.compare.scrub")), told),
+    el("div", { class: "spread" }, el("label", { for: "scrub" }, t("clinic.compare.scrub")), output),
     slider,
     el("p", { class: "hint", id: "scrub-zero" }, t("clinic.compare.zero")),
     el(

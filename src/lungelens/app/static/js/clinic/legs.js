@@ -1,6 +1,7 @@
-// What the person said and what was seen, leg by leg.
+// What the person reported and what was observed, leg by leg.
 
 import { put } from "../api.js";
+import { PAIN_PLACES, SIDES, TIGHT } from "../choices.js";
 import { el } from "../dom.js";
 import { t } from "../words.js";
 import { fields, markFaults, read, write } from "./forms.js";
@@ -9,14 +10,14 @@ import { attempt, section, tellSaved } from "./parts.js";
 import { save } from "./saving.js";
 
 const FIELDS = [
-  { name: "tight", kind: "choice", choices: ["back", "front", "calf", "none"] },
+  { name: "tight", kind: "choice", choices: TIGHT },
   {
     name: "pain",
     kind: "choice",
     choices: Array.from({ length: 11 }, (_, score) => String(score)),
     words: (score) => score,
   },
-  { name: "pain_where", kind: "choice", choices: ["front", "back", "calf", "elsewhere"] },
+  { name: "pain_where", kind: "choice", choices: PAIN_PLACES },
   { name: "knee_line", kind: "choice", choices: ["over_toes", "inside", "outside"] },
   { name: "injury_kind", kind: "choice", choices: ["sprain", "achilles_or_calf", "fracture", "other"] },
   { name: "injury_weeks_ago", kind: "number", min: 0, max: 5200, step: 1 },
@@ -25,31 +26,31 @@ const FIELDS = [
 export function legsPart(session, onSaved) {
   return section(
     "clinic.legs.title",
-    el("div", { class: "legs" }, ...["left", "right"].map((side) => legForm(session, side, onSaved))),
+    el("div", { class: "legs" }, ...SIDES.map((side) => legForm(session, side, onSaved))),
   );
 }
 
 function legForm(session, side, onSaved) {
   const path = `/sessions/${session.id}/legs/${side}`;
-  let said = session.legs.find((leg) => leg.side === side) ?? { version: 0 };
-  const trouble = el("div");
+  let answers = session.legs.find((leg) => leg.side === side) ?? { version: 0 };
+  const errors = el("div");
   const submit = el("button", { class: "button quiet" }, t("clinic.save"));
   const head = el("h3", {}, sideName(side));
   const form = el(
     "form",
     { class: "stack tight", noValidate: true, "aria-label": sideName(side) },
     head,
-    ...fields(FIELDS, texts(said)),
-    trouble,
+    ...fields(FIELDS, texts(answers)),
+    errors,
     submit,
   );
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const leg = await attempt(trouble, () => keep(form, path, said), submit);
+    const leg = await attempt(errors, () => keep(form, path, answers), submit);
     if (!leg) return;
-    said = leg;
+    answers = leg;
     write(form, FIELDS, texts(leg));
-    tellSaved(trouble);
+    tellSaved(errors);
     await onSaved();
   });
   return form;
@@ -57,12 +58,12 @@ function legForm(session, side, onSaved) {
 
 const texts = (leg) => ({ ...leg, pain: typeof leg.pain === "number" ? String(leg.pain) : null });
 
-async function keep(form, path, said) {
+async function keep(form, path, answers) {
   markFaults(form, []);
   const values = read(form, FIELDS);
   const changes = { ...values, pain: values.pain === null ? null : Number(values.pain) };
   try {
-    return await save(path, said, changes, put);
+    return await save(path, answers, changes, put);
   } catch (error) {
     if (markFaults(form, error.fields ?? [])) return null;
     throw error;

@@ -1,0 +1,49 @@
+"""Up and forward as a camera sees them. Axes as in `pinhole`.
+
+Roll is how far upright things lean clockwise in the middle of the frame; pitch is negative when the camera looks down;
+yaw is how far the camera stands off square, positive when it looks along *forward* from behind the person.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from lungelens.camera.types import FloatArray
+
+
+def up_in_camera(roll_deg: FloatArray | float, pitch_deg: FloatArray | float) -> FloatArray:
+    """Unit vector against gravity in camera axes, shape (..., 3); (0, -1, 0) for a level camera."""
+    roll, pitch = np.broadcast_arrays(np.radians(roll_deg), np.radians(pitch_deg))
+    return np.stack([np.cos(pitch) * np.sin(roll), -np.cos(pitch) * np.cos(roll), np.sin(pitch)], axis=-1)
+
+
+def away_from_camera(up: FloatArray) -> FloatArray:
+    """Level direction in which the camera looks, unit vectors (n, 3) in camera axes, for `up` (n, 3)."""
+    ahead = np.array([0.0, 0.0, 1.0])
+    level = ahead - up[:, 2:] * up
+    return np.asarray(level / np.linalg.norm(level, axis=-1, keepdims=True))
+
+
+def forward_in_camera(up: FloatArray, yaw_deg: FloatArray, facing_sign: float) -> FloatArray:
+    """Towards the wall, unit vectors (n, 3) in camera axes, for a camera that stands `yaw_deg` (n,) off square."""
+    away = away_from_camera(up)
+    across = np.cross(away, up) * facing_sign  # the frame's x axis is level only where the camera is not rolled
+    yaw = np.radians(yaw_deg)[:, None]
+    return np.asarray(np.cos(yaw) * across + np.sin(yaw) * away)
+
+
+def world_to_camera(up: FloatArray, forward: FloatArray) -> FloatArray:
+    """Rotations (n, 3, 3) of cameras that see *up* and *forward*, (n, 3) each and square to each other, there."""
+    return np.stack([forward, np.cross(up, forward), up], axis=-1)
+
+
+def up_in_frame(up: FloatArray, rays: FloatArray) -> FloatArray:
+    """Direction in which a vertical edge runs in the frame, unit vectors (..., 2), x right, y down.
+
+    Moving a point X along `up` moves its image (X/Z, Y/Z) by (up_x - x up_z, up_y - y up_z) / Z.
+    """
+    direction = up[..., :2] - rays[..., :2] * up[..., 2:]
+    return np.asarray(direction / np.linalg.norm(direction, axis=-1, keepdims=True))

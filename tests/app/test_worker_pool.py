@@ -1,0 +1,174 @@
+from __future__ import annotations
+
+import os
+import random
+import signal
+import time
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import select
+
+from helpers import measurers
+from helpers.records import add_person, add_session, add_trial
+from lungelens.app import worker_pool as pool_module
+from lungelens.app.errors import DISK_FULL
+from lungelens.app.worker import WorkerTask
+from lungelens.app.worker_pool import WorkerPool
+from lungelens.records import jobs
+from lungelens.records.models import Trial
+
+PATIENCE_S = 60
+
+
+@contextmanager
+def pool(database, url, folder, measure, count=1):
+    workers = WorkerPool(database, folder, WorkerTask(url, folder.root, measure), count)
+    workers.start()
+    try:
+        yield workers
+    finally:
+        workers.stop()
+
+
+def queue(database, folder, n=1):
+    test = add_session(database, add_person(database, height_cm=95.0))
+    for _ in range(n):
+        trial = add_trial(database, folder, test)
+        with database.writing() as session:
+            jobs.enqueue(session, session.get_one(Trial, trial.id))
+
+
+def finished(database):
+    """Wait until nothing is queued or measured any more; return the clips."""
+    for _ in range(10 * PATIENCE_S):
+        with database.reading() as session:
+            trials = session.scalars(select(Trial)).all()
+        if all(trial.state in ("done", "failed") for trial in trials):
+            return trials
+        time.sleep(0.1)
+    raise AssertionError([trial.state for trial in trials])
+
+
+def test_a_clip_is_measured_with_what_is_known_of_the_person(database, database_url, folder):
+    queue(database, folder)
+    with pool(database, database_url, folder, measurers.quick):
+        (trial,) = finished(database)
+    assert trial.state == "done"
+    assert '"value": 9.5' in trial.result_json
+    assert (folder.report(trial.id) / "reps.png").read_bytes() == b"picture"
+    assert list(folder.work.iterdir()) == []
+
+
+def test_a_killed_workers_clip_is_measured_by_the_next(database, database_url, folder):
+    queue(database, folder)
+    with pool(database, database_url, folder, measurers.dies_at_first):
+        (trial,) = finished(database)
+        assert not any(folder.work.rglob("half.png"))
+    assert trial.state == "done"
+
+
+@pytest.mark.parametrize("measure", [measurers.dies_of_poison, measurers.offends_the_database_with_poison])
+def test_a_clip_that_ends_every_worker_fails_and_holds_up_no_other(services, folder, monkeypatch, measure):
+    monkeypatch.setattr(jobs, "MAX_ATTEMPTS", 2)
+    database, url = services.database, services.database.engine.url.render_as_string(hide_password=False)
+    queue(database, folder, n=2)
+    with database.reading() as session:
+        poison, good = session.scalars(select(Trial).order_by(Trial.created_at)).all()
+    folder.clip(poison.id).write_bytes(b"poison")
+    with pool(database, url, folder, measure):
+        ends = {trial.id: (trial.state, trial.reason_code) for trial in finished(database)}
+    assert ends == {poison.id: ("failed", "worker_died"), good.id: ("done", None)}
+
+
+def test_a_worker_that_hangs_is_ended_and_its_clip_measured_by_the_next(services, folder, monkeypatch):
+    monkeypatch.setattr(pool_module, "HUNG_AFTER_S", 1.0)
+    database, url = services.database, services.database.engine.url.render_as_string(hide_password=False)
+    queue(database, folder)
+    with pool(database, url, folder, measurers.hangs_at_first):
+        (trial,) = finished(database)
+    assert trial.state == "done"
+
+
+def test_a_server_that_stops_leaves_nothing_half_done(services, folder):
+    database, url = services.database, services.database.engine.url.render_as_string(hide_password=False)
+    queue(database, folder)
+    with pool(database, url, folder, measurers.quick):
+        while not any(folder.work.iterdir()):
+            time.sleep(0.01)
+    assert list(folder.work.iterdir()) == []
+    with pool(database, url, folder, measurers.quick):
+        (trial,) = finished(database)
+    assert trial.state == "done"
+
+
+def test_a_database_that_was_away_is_not_the_clips_fault(services, folder, monkeypatch):
+    monkeypatch.setattr(jobs, "MAX_ATTEMPTS", 1)
+    database, url = services.database, services.database.engine.url.render_as_string(hide_password=False)
+    queue(database, folder)
+    with pool(database, url, folder, measurers.loses_the_database_at_first):
+        (trial,) = finished(database)
+    assert trial.state == "done"
+
+
+def test_what_a_killed_servers_worker_still_took_is_measured(services, folder, monkeypatch):
+    monkeypatch.setattr(jobs, "MAX_ATTEMPTS", 1)
+    database, url = services.database, services.database.engine.url.render_as_string(hide_password=False)
+    queue(database, folder)
+    requeue = jobs.requeue
+
+    def requeue_too_early(session, process_id=None, *, counts=False):
+        back = requeue(session, process_id, counts=counts)
+        if process_id is None:
+            assert jobs.claim_next(session, process_id=1) is not None
+        return back
+
+    monkeypatch.setattr(jobs, "requeue", requeue_too_early)
+    with pool(database, url, folder, measurers.quick):
+        (trial,) = finished(database)
+    assert trial.state == "done"
+
+
+def test_workers_killed_at_random_lose_nothing(services, folder):
+    database, url = services.database, services.database.engine.url.render_as_string(hide_password=False)
+    queue(database, folder, n=6)
+    dice = random.Random(5)
+    with pool(database, url, folder, measurers.quick, count=2) as workers:
+        for _ in range(5):
+            time.sleep(dice.uniform(0.3, 1.2))
+            os.kill(dice.choice(workers.process_ids()), getattr(signal, "SIGKILL", signal.SIGTERM))
+        trials = finished(database)
+    assert [trial.state for trial in trials] == ["done"] * 6
+
+
+@pytest.mark.parametrize(
+    ("measure", "code", "message"),
+    [
+        (measurers.refuses, "unreadable_input", "The clip is damaged: copy it again."),
+        (measurers.breaks, "fault", "Something went wrong inside Lungelens with this clip. Please report it."),
+        (measurers.fills_the_disk, *DISK_FULL),
+    ],
+)
+def test_a_clip_that_cannot_be_measured_says_why_without_a_path(services, folder, measure, code, message):
+    url = services.database.engine.url.render_as_string(hide_password=False)
+    queue(services.database, folder)
+    with pool(services.database, url, folder, measure):
+        (trial,) = finished(services.database)
+    assert (trial.state, trial.reason_code, trial.reason_message) == ("failed", code, message)
+
+
+def test_a_clip_deleted_while_it_is_measured_leaves_nothing(services, folder):
+    from lungelens.records.removal import remove
+
+    url = services.database.engine.url.render_as_string(hide_password=False)
+    queue(services.database, folder)
+    with pool(services.database, url, folder, measurers.quick):
+        while True:
+            with services.database.reading() as session:
+                trial = session.scalars(select(Trial)).one()
+            if trial.state == "measuring":
+                break
+            time.sleep(0.01)
+        remove(services.database, folder, Trial, trial.id)
+        time.sleep(1)
+    assert list((folder.root / "trials").iterdir()) == []
