@@ -13,7 +13,7 @@ from lungelens.mobility.inputs import SideInput
 def test_fields_of_a_leg():
     said = lungelens.classify({"toe_to_wall_cm": 7.5, "tight": "back"}, person={"age": 34}, red_flags=())
     assert isinstance(said, lungelens.MobilityAssessment)
-    assert said.headline == "Ankle: 7.5 cm, restricted, perhaps adequate."
+    assert said.headline == "Ankle: 7.5 cm, restricted, possibly adequate."
 
 
 def test_a_measurement_and_an_input():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -56,12 +57,11 @@ def test_every_option_shown_exists(document, words):
     assert {word for word in words if word.startswith("--")} <= known
 
 
-@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.split(" (")[0])
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.partition("\n")[0])
 def test_every_decision_is_dated_and_says_what_was_decided(entry):
-    title, _, text = entry.partition("\n")
-    assert re.search(r" \(20\d\d-\d\d-\d\d\)$", title)
-    assert text.lstrip().startswith("- **Decision.** ")
-    assert set(re.findall(r"^- \*\*(\w+)\.\*\*", text, re.MULTILINE)) <= {"Decision", "Measured", "Rejected"}
+    _, _, text = entry.partition("\n")
+    assert re.match(r"- \*\*Decision, 20\d\d-\d\d-\d\d\.\*\* ", text.lstrip())
+    assert set(re.findall(r"^- \*\*(\w+)\.\*\*", text, re.MULTILINE)) <= {"Measured", "Rejected"}
 
 
 def test_the_example_document_is_one():
@@ -75,6 +75,25 @@ def test_the_example_document_is_one():
 
 def test_the_glossary_knows_every_measure():
     assert all(f"`{name}`" in TEXTS["glossary.md"] for name in QUANTITIES)
+
+
+def test_rooms_are_those_the_imports_are_held_to():
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    layers = [layer.removeprefix("lungelens.") for layer in contracts[0]["layers"]]
+    rooms = re.findall(r"^\| `(\w+)/` \|", TEXTS["architecture.md"], re.MULTILINE)
+    folders = {path.parent.name for path in (ROOT / "src" / "lungelens").glob("*/__init__.py")}
+    assert set(rooms) == folders
+    assert [room for room in rooms if room != "mobility"] == [layer for layer in layers if layer in folders]
+
+
+@pytest.mark.parametrize(("document", "text"), TEXTS.items(), ids=TEXTS)
+def test_files_of_the_source_that_are_named_exist(document, text):
+    package = ROOT / "src" / "lungelens"
+    rooms = "|".join(sorted(path.name for path in package.iterdir() if path.is_dir()))
+    named = re.findall(rf"`((?:{rooms})/[\w/]*(?:\.\w+)?)`", text)
+    assert [path for path in named if not (package / path).exists() and not path.startswith("report/report")] == []
 
 
 @pytest.mark.parametrize("picture", PICTURES, ids=lambda path: path.name)

@@ -43,6 +43,12 @@ def test_every_section_cited_is_there(path):
     assert cited_in(path.read_text(encoding="utf-8")) <= set(SECTIONS)
 
 
+def test_every_section_cited_in_tests_is_there():
+    tests = "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "tests").rglob("*.py")))
+    cited = cited_in("\n".join(re.findall(r"[Ee]vidence (sections? [\d., and]+)", tests)))
+    assert {"9.3", "15.4"} <= cited <= set(SECTIONS)
+
+
 def test_a_citation_is_seen():
     assert cited_in("# (sections 5.1, 15.6) and evidence section 13: no, sections 4 and 6") == {
         "5.1",

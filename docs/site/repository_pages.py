@@ -69,6 +69,8 @@ def in_site(target: str, here: str) -> str | None:
         return target
     folder = posixpath.dirname(REPOSITORY_OF.get(here, f"docs/{here}"))
     place = posixpath.normpath(posixpath.join(folder, path))
+    if not (ROOT / place).exists():
+        return target  # made for the site, or a fault that mkdocs tells
     if (ROOT / place).is_dir():
         place += "/README.md"
     uri = place.removeprefix("docs/") if place.startswith("docs/") else SITE_OF.get(place)

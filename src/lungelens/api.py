@@ -24,6 +24,7 @@ class LookingOptions(TypedDict, total=False):
 
     model: str
     landmarks: Path | None
+    landmarks_layout: str | None
     person: int | None
     height_cm: float | None
     foot_length_cm: float | None

@@ -3,14 +3,14 @@ from __future__ import annotations
 import pytest
 
 from lungelens.app.coach import Coach
-from lungelens.app.live_look import Look
+from lungelens.app.live_frame import FrameFacts
 
 STEP_S = 1 / 15
 REST_DEG, DEEP_DEG = 5.0, 35.0
 
 
 def look(time_s, angle_deg=REST_DEG, heel=0.0, problems=()):
-    return Look(time_s, problems, None, "left", angle_deg, heel)
+    return FrameFacts(time_s, problems, None, "left", angle_deg, heel)
 
 
 def follow(coach, *parts):
@@ -68,7 +68,7 @@ def test_somebody_who_still_walks_is_not_ready():
 def test_nobody_is_ready_before_the_room_was_looked_at():
     coach = Coach()
     for time_s in (0.0, 5.0, 10.0):
-        assert not coach.follow(Look(time_s, (), None, "left", REST_DEG, is_room_known=False)).ready
+        assert not coach.follow(FrameFacts(time_s, (), None, "left", REST_DEG, surroundings_known=False)).ready
 
 
 @pytest.mark.parametrize(
@@ -142,5 +142,5 @@ def test_one_wild_landmark_changes_nothing(coach):
 
 def test_somebody_who_leaves_is_told_so_and_the_count_stays(coach):
     follow(coach, *lunge(1.6))
-    gone = coach.follow(Look(99.0, ("nobody_seen",), None, None, None))
+    gone = coach.follow(FrameFacts(99.0, ("nobody_seen",), None, None, None))
     assert (gone.cue, gone.counted, gone.heel) == ("nobody_seen", 1, "unknown")

@@ -101,7 +101,7 @@ def test_without_a_sheet_small_pictures_do(connect):
 
 def test_the_sheet_asked_for_is_missed(connect):
     with connect("?sheet=yes") as socket:
-        for time_ms in range(500):  # the sheet is looked for beside, so the first answers do not know
+        for time_ms in range(500):  # the sheet is looked for background, so the first answers do not know
             socket.send_bytes(frame(time_ms, jpeg()))
             answer = json.loads(socket.receive_text())
             if answer["sheet"] != "unknown":

@@ -34,7 +34,7 @@ def watch(services, test_session):
 
 def told(watch):
     """What a page hears: the names of events, which clip, and its state."""
-    heard = [(name, json.loads(text)) for name, text in watch.news()]
+    heard = [(name, json.loads(text)) for name, text in watch.changes()]
     return [(name, trial["id"], trial.get("state")) for name, trial in heard]
 
 
@@ -67,8 +67,8 @@ def test_how_far_a_clip_is_measured_is_told(database, folder, test_session, watc
         claim = jobs.claim_next(session, 1)
     told(watch)
     with database.writing() as session:
-        jobs.beat(session, claim, "pose", 0.5)
-    ((name, text),) = watch.news()
+        jobs.record_heartbeat(session, claim, "pose", 0.5)
+    ((name, text),) = watch.changes()
     assert (name, json.loads(text)["stage"], json.loads(text)["fraction"]) == ("trial", "pose", 0.5)
 
 
@@ -98,7 +98,7 @@ def heard(events):
     for line in events.iter_lines():
         if line.startswith("data: "):
             yield json.loads(line.removeprefix("data: "))["state"]
-        if line == ": beat":
+        if line == ": heartbeat":
             return
 
 

@@ -22,7 +22,7 @@ from sqlalchemy.exc import OperationalError
 
 from helpers.servers import PATIENCE_S, ServerProcess, new_session, until_over
 from helpers.uploads import told_apart
-from lungelens.app.errors import is_full
+from lungelens.app.errors import is_disk_full
 
 KILLS = 20
 WORKERS_SHARE = 0.6  # of the kills; the server takes longer to start again
@@ -109,10 +109,10 @@ def test_a_disk_too_full_for_a_row_is_said_and_nothing_is_lost(owner, services, 
 
 
 def test_a_full_disk_is_known_by_what_the_system_and_both_databases_say():
-    assert is_full(OSError(errno.ENOSPC, "…"))
-    assert is_full(OperationalError("…", {}, sqlite3.OperationalError("database or disk is full")))
-    assert is_full(OperationalError("…", {}, psycopg.errors.DiskFull()))
-    assert not is_full(OperationalError("…", {}, sqlite3.OperationalError("database is locked")))
+    assert is_disk_full(OSError(errno.ENOSPC, "…"))
+    assert is_disk_full(OperationalError("…", {}, sqlite3.OperationalError("database or disk is full")))
+    assert is_disk_full(OperationalError("…", {}, psycopg.errors.DiskFull()))
+    assert not is_disk_full(OperationalError("…", {}, sqlite3.OperationalError("database is locked")))
 
 
 @pytest.mark.slow

@@ -4,7 +4,7 @@ import pytest
 from starlette.websockets import WebSocketDisconnect
 
 from lungelens.app.gate import OWNER_COOKIE
-from lungelens.app.rates import Rate
+from lungelens.app.rate_limit import RateLimit
 
 KEY = "the-owners-key"
 
@@ -106,7 +106,7 @@ def test_wrong_keys_are_slowed_down_and_the_right_one_is_not(stranger):
 
 def test_a_rate_fills_up_again_with_time():
     now_s = 0.0
-    rate = Rate(per_s=2, burst=3, clock_s=lambda: now_s)
+    rate = RateLimit(per_s=2, burst=3, clock_s=lambda: now_s)
     assert [rate.allows("one") for _ in range(4)] == [True, True, True, False]
     assert rate.allows("another")
     now_s = 0.5

@@ -1,4 +1,4 @@
-"""Sample clips through the real light model, picture by picture, as a page would send them."""
+"""Sample clips through the real lite model, frame by frame, as a page would send them."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from lungelens.app.live_view import HEADER, LiveView, open_estimator
 
 SAMPLES = Path(__file__).parents[2] / "sample_videos"
 FPS = 15
-STANDS = 70  # pictures of somebody who stands, before the clip begins
+STANDS = 70  # frames of somebody standing, before the clip begins
 
 
 class AtOnce(Executor):
-    """Does what is to be done beside while it is waited for, so that every run is the same."""
+    """Does background work at once, so that every run is the same."""
 
     def submit(self, work, /, *args, **how):
         done = Future()
@@ -25,10 +25,10 @@ class AtOnce(Executor):
         return done
 
 
-def pictures(clip, longer_side_px):
+def frames(clip, longer_side_px):
     with av.open(str(SAMPLES / clip)) as container:
         for index, frame in enumerate(container.decode(video=0)):
-            if index % 2 == 0:  # the clips have 30 a second
+            if index % 2 == 0:  # the clips have 30 frames per second
                 bgr = frame.to_ndarray(format="bgr24")
                 scale = longer_side_px / max(bgr.shape[:2])
                 small = cv2.resize(bgr, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
@@ -46,8 +46,8 @@ def pictures(clip, longer_side_px):
 )
 @pytest.mark.parametrize("longer_side_px", [640, 1280])
 def test_repetitions_and_heels_of_a_clip_are_told_as_they_are(clip, leg, counted, not_counted, longer_side_px):
-    first, *rest = pictures(clip, longer_side_px)
-    view = LiveView(open_estimator(), leg, sheet_wanted=False, beside=AtOnce())
+    first, *rest = frames(clip, longer_side_px)
+    view = LiveView(open_estimator(), leg, sheet_wanted=False, background=AtOnce())
     try:
         answers = [
             view.answer(HEADER.pack(0.0) + picture, index / FPS)

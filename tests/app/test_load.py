@@ -18,7 +18,7 @@ from lungelens.clip.reader import open_video
 CLIPS = 20
 FILMED = 2  # of them; the others are drawn and measured by a stand-in
 PIECES = 5
-LOOK_EVERY_S = 0.05
+POLL_EVERY_S = 0.05
 SAMPLE = Path(__file__).parents[2] / "sample_videos" / "c01_R_m_shoes_38.mp4"
 
 
@@ -42,7 +42,7 @@ def test_twenty_clips_sent_at_once_are_all_measured_and_none_is_mixed_up(
             sending = [pages.submit(send, client, session_id, one, len(one) // PIECES) for one in contents]
             shown = [client.get("/api/status").json()]
             while not all(one.done() for one in sending) or shown[-1]["queued"] or shown[-1]["measuring"]:
-                time.sleep(LOOK_EVERY_S)
+                time.sleep(POLL_EVERY_S)
                 shown.append(client.get("/api/status").json())
         assert any(status["measuring"] for status in shown)
         sent = [one.result() for one in sending]

@@ -15,7 +15,13 @@ from lungelens.records.models import Correction, GivenExercise, Leg, Person, Rea
 
 MADE_ON = date(2026, 5, 1)
 FIRST = date(2026, 1, 12)
-HEADINGS = ("Change over time", "Sessions", "Exercises given", "Points moved by hand", "What the numbers do not say")
+HEADINGS = (
+    "Change over time",
+    "Sessions",
+    "Exercises given",
+    "Points moved by hand",
+    "What the values do not tell you",
+)
 
 
 @pytest.fixture
@@ -85,14 +91,14 @@ def test_everything_is_in_it(person, pages):
     for words in (
         "R-07 Ada Example Born 1988 2 sessions, 2026-01-12 to 2026-01-19.",
         "Runs 40 km a week.",
-        "Left leg: From 7.0 cm to 8.0 cm since 2026-01-12. Within error: less than 2.0 cm.",
+        "Left leg: From 7.0 cm to 8.0 cm since 2026-01-12. Within measurement error (less than 2.0 cm).",
         "2026-01-12 Shoes. ten squats All no left 1 / 2 7.0 cm (6.3 to 7.7) 35° (33 to 37) 4° (1 to 7) 1 mm (0 to 3)",
         "2026-01-12 Wall calf stretch both twice a day",
         "2026-01-12 left Toe to wall, Tape 6.5 cm 7.0 cm (6.3 to 7.7) +0.5 cm",
-        "Toe to wall, Tape: 1 so far. On average the camera reads +0.5 cm.",
+        "Toe to wall, Tape: 1 so far. Mean difference, camera minus manual: +0.5 cm.",
         "Knee, repetition 1 Tibia angle: 35° → 38° The shorts hide it",
         "It describes mobility and does not replace a clinician.",
-        "An exercise before a change does not mean that it made the change.",
+        "An exercise given before a change did not necessarily cause that change.",
     ):
         assert words in text
 
@@ -106,16 +112,16 @@ def test_the_trends_stand_on_the_first_page(database, folder, pages):
 
 def test_marks_are_explained_where_they_occur(person, pages, database):
     (first, *_) = pages(person)
-    assert "Camera Tape Within error of the first value Exercise given" in first
+    assert "Camera Tape Within measurement error of the first value Exercise given" in first
     with database.writing() as session:
         session.get_one(Person, person.id).sessions[1].footwear = "barefoot"
-    assert "Other footwear than at first" in pages(person)[0]
+    assert "Footwear differs from the first session" in pages(person)[0]
 
 
 def test_without_a_session_it_says_so(database, pages):
     (page,) = pages(add_person(database))
-    assert "No session yet." in page
-    assert "Nothing is measured yet." in page
+    assert "No sessions yet." in page
+    assert "Nothing measured yet." in page
     assert all(heading in page for heading in HEADINGS)
 
 
@@ -129,7 +135,7 @@ def test_a_session_without_anything_has_a_row(database, pages):
 
 def test_one_session_is_a_beginning(database, folder, pages):
     text = " ".join(pages(add_many(database, folder, add_person(database), 1)))
-    assert "Left leg: 7.0 cm on 2026-01-12. The next session will be compared with it." in text
+    assert "Left leg: 7.0 cm on 2026-01-12. The next session will be compared with this." in text
 
 
 def test_a_clip_in_which_nothing_counts_says_so(database, folder, pages):
@@ -137,7 +143,7 @@ def test_a_clip_in_which_nothing_counts_says_so(database, folder, pages):
     lifted = repetition(valid=False, tibia_angle_deg=(35, 33, 37))
     document = result("c", lifted, best=None, test_leg="left").to_json()
     add_trial(database, folder, add_session(database, person, FIRST), state="done", result_json=document)
-    assert "no repetition counts" in pages(person)[0]
+    assert "no valid repetition" in pages(person)[0]
 
 
 def test_letters_of_all_kinds_and_endless_words_do_no_harm(database, folder, pages):

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from lungelens.app import certificate, phone_links
-from lungelens.app.certificate import own_certificate
+from lungelens.app.certificate import self_signed_certificate
 from lungelens.app.services import Lan
 from lungelens.records.columns import now
 from lungelens.records.models import PhoneLink
@@ -16,7 +16,7 @@ DEVICE, OTHER = "d" * 40, "e" * 40
 
 @pytest.fixture
 def link(owner, services, session_id):
-    services.lan = Lan("https://192.168.1.20:8766", own_certificate(services.folder.root, "192.168.1.20"))
+    services.lan = Lan("https://192.168.1.20:8766", self_signed_certificate(services.folder.root, "192.168.1.20"))
     answer = owner.post(f"/api/sessions/{session_id}/phone-links", json={"leg": "left"})
     assert answer.status_code == 201, answer.text
     return answer.json()
@@ -112,19 +112,19 @@ def test_a_link_taken_back_locks_the_phone_out(owner, phone, link, token):
 
 
 def test_a_program_killed_between_key_and_certificate_makes_both_anew(folder, monkeypatch):
-    first = own_certificate(folder.root, "192.168.1.20")
+    first = self_signed_certificate(folder.root, "192.168.1.20")
 
     def killed(*_):
         raise KeyboardInterrupt
 
     with monkeypatch.context() as renewing, pytest.raises(KeyboardInterrupt):
         renewing.setattr(certificate, "write_whole", killed)
-        own_certificate(folder.root, "192.168.1.21")
-    assert own_certificate(folder.root, "192.168.1.20").fingerprint != first.fingerprint
+        self_signed_certificate(folder.root, "192.168.1.21")
+    assert self_signed_certificate(folder.root, "192.168.1.20").fingerprint != first.fingerprint
 
 
 def test_a_certificate_is_kept_for_its_address_and_made_anew_for_another(folder):
-    first = own_certificate(folder.root, "192.168.1.20")
-    assert own_certificate(folder.root, "192.168.1.20") == first
-    assert own_certificate(folder.root, "192.168.1.21").fingerprint != first.fingerprint
+    first = self_signed_certificate(folder.root, "192.168.1.20")
+    assert self_signed_certificate(folder.root, "192.168.1.20") == first
+    assert self_signed_certificate(folder.root, "192.168.1.21").fingerprint != first.fingerprint
     assert first.key_path.stat().st_mode & 0o077 == 0

@@ -26,8 +26,8 @@ def patch(owner, trial, content, offset):
     return owner.patch(f"{trial}/upload", content=content, headers={"Upload-Offset": str(offset)})
 
 
-def test_a_clip_sent_in_pieces_is_there_and_waits(owner, services, session_id, clip_bytes):
-    trial = send(owner, session_id, clip_bytes, piece=1000)
+def test_a_clip_sent_in_chunks_is_there_and_waits(owner, services, session_id, clip_bytes):
+    trial = send(owner, session_id, clip_bytes, chunk=1000)
     assert (trial["state"], trial["received_bytes"], trial["files"]) == ("queued", len(clip_bytes), ["clip"])
     assert services.folder.clip(trial["id"]).read_bytes() == clip_bytes
     with services.database.reading() as session:
@@ -52,7 +52,7 @@ def test_a_wrong_offset_is_told_the_right_one(owner, session_id, clip_bytes):
     assert answer.json()["error"]["current"] == {"received_bytes": 1000}
 
 
-def test_the_last_piece_may_be_sent_again_when_its_answer_was_lost(owner, session_id, clip_bytes):
+def test_the_last_chunk_may_be_sent_again_when_its_answer_was_lost(owner, session_id, clip_bytes):
     trial = send(owner, session_id, clip_bytes)
     again = patch(owner, f"/api/trials/{trial['id']}", b"", len(clip_bytes))
     assert (again.status_code, again.json()["id"]) == (200, trial["id"])
@@ -99,14 +99,14 @@ async def test_two_windows_do_not_write_into_one_another(owner, services, sessio
 async def test_a_connection_that_falls_silent_keeps_nobody_from_going_on(
     owner, services, session_id, clip_bytes, monkeypatch
 ):
-    monkeypatch.setattr(uploads, "SILENT_S", 0.05)
+    monkeypatch.setattr(uploads, "IDLE_TIMEOUT_S", 0.05)
     trial = announce(owner, session_id, len(clip_bytes))
 
     async def gone_out_of_reach():
         yield clip_bytes[:700]
         await asyncio.Event().wait()
 
-    with pytest.raises(uploads.RefusedError, match="broke off"):
+    with pytest.raises(uploads.RefusedError, match="was lost"):
         await uploads.receive(services, trial.rsplit("/", 1)[1], 0, gone_out_of_reach())
     assert patch(owner, trial, clip_bytes[700:], 700).json()["state"] == "queued"
 
@@ -115,7 +115,7 @@ def test_a_clip_that_is_too_large_is_refused_before_it_is_sent(owner, services, 
     services.max_clip_bytes = 10 * 1024**2
     answer = owner.post(f"/api/sessions/{session_id}/trials", json={"size_bytes": 11 * 1024**2})
     assert (answer.status_code, answer.json()["error"]["code"]) == (413, "too_large")
-    assert "10 MB is the most" in answer.json()["error"]["message"]
+    assert "maximum is 10 MB" in answer.json()["error"]["message"]
 
 
 def test_more_than_was_announced_is_refused(owner, session_id, clip_bytes):
@@ -124,15 +124,15 @@ def test_more_than_was_announced_is_refused(owner, session_id, clip_bytes):
 
 
 def test_a_disk_without_room_is_said_before_anything_is_sent(owner, services, session_id, monkeypatch):
-    monkeypatch.setattr(uploads, "KEPT_FREE_BYTES", 2**62)
+    monkeypatch.setattr(uploads, "RESERVED_BYTES", 2**62)
     answer = owner.post(f"/api/sessions/{session_id}/trials", json={"size_bytes": 100})
     assert (answer.status_code, answer.json()["error"]["code"]) == (507, "disk_full")
 
 
 def test_what_an_almost_full_disk_takes_in_parts_is_written_whole(owner, services, session_id, clip_bytes, monkeypatch):
     class AlmostFull(io.FileIO):
-        def write(self, piece):
-            return super().write(piece[:100])
+        def write(self, chunk):
+            return super().write(chunk[:100])
 
     monkeypatch.setattr(uploads, "_open_at", lambda path, _offset: AlmostFull(path, "w"))
     trial = send(owner, session_id, clip_bytes)
@@ -147,7 +147,7 @@ def test_a_disk_that_fills_up_keeps_what_was_saved(owner, session_id, clip_bytes
         def __init__(self, path, offset):
             self.file = path.open("r+b")
 
-        def write(self, _piece):
+        def write(self, _chunk):
             raise OSError(errno.ENOSPC, "No space left on device")
 
         def fileno(self):
@@ -191,7 +191,7 @@ def test_a_clip_is_measured_once_at_a_time(owner, services, session_id, clip_byt
     trial = f"/api/trials/{send(owner, session_id, clip_bytes)['id']}"
     waits = owner.post(f"{trial}/measure")
     assert (waits.status_code, waits.json()["error"]["code"]) == (409, "busy")
-    assert waits.json()["error"]["message"] == "This clip waits or is being measured already."
+    assert waits.json()["error"]["message"] == "This clip is already waiting or being measured."
     with services.database.writing() as session:
         jobs.fail(session.scalars(select(Job)).one().trial, "fault", "No.")
     again = owner.post(f"{trial}/measure")

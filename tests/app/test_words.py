@@ -9,7 +9,7 @@ import pytest
 
 from lungelens.app import pages
 from lungelens.app.coach import Cue
-from lungelens.app.live_look import Problem
+from lungelens.app.live_frame import Problem
 from lungelens.app.words import read_words
 from lungelens.measures.measurement import QUANTITIES
 from lungelens.mobility.types import Band

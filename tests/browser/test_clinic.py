@@ -101,7 +101,7 @@ def test_a_new_person_and_session(clinic, faults_of):
     expect(page.get_by_text("171.5 cm tall")).to_be_visible()
     assert faults_of(page) == []
     page.get_by_role("button", name="New session").click()
-    expect(page.get_by_text(f"Session of {code}")).to_be_visible()
+    expect(page.get_by_text(f"Session for {code}")).to_be_visible()
     expect(page.get_by_text("There is nothing to assess yet")).to_be_visible()
     page.go_back()
     arrive(page, code)
@@ -120,14 +120,14 @@ def test_a_code_that_is_taken_is_said_at_the_field(clinic, code):
 def test_looking_for_somebody_who_is_not_there(clinic, code):
     page = clinic()
     page.get_by_label("Search by code or name").fill("nobody of this name")
-    expect(page.get_by_text("No code or name holds these letters.")).to_be_visible()
-    page.get_by_role("button", name="Show everybody").click()
+    expect(page.get_by_text("No code or name matches.")).to_be_visible()
+    page.get_by_role("button", name="Show everyone").click()
     expect(page.get_by_role("link", name=code)).to_be_visible()
 
 
 def test_an_address_that_leads_nowhere_says_so(open_page, faults_of):
     page = open_page(f"/clinic#person/{'0' * 32}", camera=False)
-    arrive(page, "Not here any more")
+    arrive(page, "No longer here")
     expect(page.get_by_role("alert")).to_contain_text("There is no such person")
     assert faults_of(page) == []
 
@@ -137,7 +137,7 @@ def test_a_person_followed_over_four_sessions(clinic, code, faults_of, picture, 
     page = clinic(code, **options)
     drawing = page.get_by_role("img", name=re.compile("^Toe to wall, Left leg"))
     expect(drawing).to_have_accessible_name(
-        re.compile(r"From 7\.2.cm to 10\.4.cm since 12 January 2026\. Greater by more than error")
+        re.compile(r"From 7\.2.cm to 10\.4.cm since 12 January 2026\. An increase beyond measurement error")
     )
     assert drawing.locator(".chart-point").count() == 8  # four of the camera, four of the tape
     assert drawing.locator(".chart-band").count() == 1
@@ -145,7 +145,7 @@ def test_a_person_followed_over_four_sessions(clinic, code, faults_of, picture, 
     expect(
         page.get_by_role("row", name=re.compile(r"20 April 2026 Left leg 10\.4.cm 9\.7 to 11\.1 Camera"))
     ).to_be_visible()
-    expect(page.get_by_text(re.compile("8 pairs. On average the camera reads"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"8 pairs\. Mean difference, camera minus manual: "))).to_be_visible()
     assert faults_of(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
     picture(page, f"clinic_person_{page.viewport_size['width']}")
@@ -157,11 +157,11 @@ def test_a_session_with_everything_in_it(clinic, code, faults_of, picture, optio
     open_session(page)
     expect(page.get_by_text("Left ankle: 10.4 cm, adequate.", exact=True)).to_be_visible()
     left = page.get_by_role("form", name="Left leg")
-    left.get_by_label("Where it felt tight").select_option("In front")
+    left.get_by_label("Where it felt tight").select_option("At the front")
     left.get_by_role("button", name="Save").click()
     expect(page.get_by_text("You felt it stop in front")).to_be_visible()
     page.get_by_label("Value").fill("10.9")
-    page.get_by_role("button", name="Add the reading").click()
+    page.get_by_role("button", name="Add reading").click()
     expect(page.get_by_role("row", name=re.compile(r"Left leg .*10\.9.cm 10\.4.cm −0\.5.cm"))).to_be_visible()
     expect(page.get_by_text(re.compile("^9 pairs"))).to_be_visible()
     assert faults_of(page) == []
@@ -216,16 +216,16 @@ def test_a_dragged_point_moves_the_numbers_and_is_kept_until_undone(clinic, code
     open_hold(page)
     before = page.get_by_role("row", name=re.compile("^Tibia angle")).inner_text()
     drag(page, "knee", 6, 0)
-    numbers = page.get_by_role("group", name="What moving it does")
+    numbers = page.get_by_role("group", name="Effect of moving the point")
     expect(numbers).to_contain_text(re.compile(r"Tibia angle.*\+\d\.\d°"))
     assert faults_of(page) == []
     picture(page, "clinic_hold")
     docs_picture(page, "clinic")
-    page.get_by_role("button", name="Keep the correction").click()
-    expect(page.get_by_text("Say in a few words why.")).to_be_visible()
-    page.get_by_label("Why it is moved").fill("The shorts hide the knee")
-    page.get_by_role("button", name="Keep the correction").click()
-    history = page.get_by_role("region", name="Corrections kept")
+    page.get_by_role("button", name="Save correction").click()
+    expect(page.get_by_text("Give a short reason.")).to_be_visible()
+    page.get_by_label("Reason for the correction").fill("The shorts hide the knee")
+    page.get_by_role("button", name="Save correction").click()
+    history = page.get_by_role("region", name="Saved corrections")
     expect(history).to_contain_text("The shorts hide the knee")
     expect(history).to_contain_text(re.compile(r"Tibia angle: \d\d\.\d° \(.*\) → \d\d\.\d° \("))
     page.reload()
@@ -262,7 +262,7 @@ def place(point: Any) -> tuple[float, float]:
     ("point", "by_px", "followed"),
     [
         ("ankle", (10, 0), "Tibia angle"),
-        ("heel", (0, 8), "Foot turned out"),
+        ("heel", (0, 8), "Foot rotation"),
         ("toe", (12, 0), "Toe to wall"),
         ("wall_foot", (12, 0), "Toe to wall"),
         ("sheet_2", (6, 0), "Tibia angle"),
@@ -282,9 +282,9 @@ def test_what_is_corrected_is_what_the_session_and_the_trend_show(clinic, code):
     drag(page, "wall_foot", 6, 0)
     told = page.get_by_role("row", name=re.compile("^Toe to wall"))
     expect(told).to_contain_text(re.compile(r"\+\d\.\d"))
-    page.get_by_label("Why it is moved").fill("The skirting board was taken for the wall")
-    page.get_by_role("button", name="Keep the correction").click()
-    expect(page.get_by_role("region", name="Corrections kept")).to_contain_text("The skirting board")
+    page.get_by_label("Reason for the correction").fill("The skirting board was taken for the wall")
+    page.get_by_role("button", name="Save correction").click()
+    expect(page.get_by_role("region", name="Saved corrections")).to_contain_text("The skirting board")
     now = page.get_by_role("row", name=re.compile("^Toe to wall")).inner_text()
     distance = re.search(r"(\d+\.\d).cm", now).group(1)
     assert float(distance) > 12.4  # it was 12.1
@@ -302,9 +302,11 @@ def test_two_sessions_side_by_side_in_step(clinic, code, faults_of, picture):
     page.get_by_label("Compare the session of 20 April 2026").check()
     page.get_by_role("link", name="Compare two sessions").click()
     arrive(page, "12 January 2026 and 20 April 2026")
-    expect(page.get_by_role("row", name=re.compile(r"^Toe to wall .*\+3\.2.cm More than error"))).to_be_visible()
+    expect(
+        page.get_by_role("row", name=re.compile(r"^Toe to wall .*\+3\.2.cm Beyond measurement error"))
+    ).to_be_visible()
     until(page, lambda: times_s(page) == pytest.approx([DEEPEST_S, DEEPEST_S], abs=0.001))
-    page.get_by_role("button", name="One frame on").click()
+    page.get_by_role("button", name="One frame forward").click()
     until(page, lambda: times_s(page) == pytest.approx([DEEPEST_S + 1 / 30] * 2, abs=0.001))
     page.get_by_role("button", name="Play").click()
     until(page, lambda: min(times_s(page)) > DEEPEST_S + 0.3)
@@ -331,7 +333,7 @@ def until(page: Any, true: Callable[[], bool]) -> None:
     raise AssertionError(times_s(page))
 
 
-@pytest.mark.parametrize(("choice", "kept"), [("Keep mine", "walked here"), ("Take the other", "ten squats")])
+@pytest.mark.parametrize(("choice", "kept"), [("Keep mine", "walked here"), ("Use the other", "ten squats")])
 def test_a_session_changed_in_two_windows(clinic, code, faults_of, choice, kept):
     one, other = clinic(code), clinic(code)
     for page in (one, other):
@@ -349,7 +351,7 @@ def test_a_session_changed_in_two_windows(clinic, code, faults_of, choice, kept)
     expect(one.get_by_label("Warm-up")).to_have_value(kept)
 
 
-@pytest.mark.parametrize(("choice", "kept"), [("Keep mine", "calf"), ("Take the other", "back")])
+@pytest.mark.parametrize(("choice", "kept"), [("Keep mine", "calf"), ("Use the other", "back")])
 def test_a_leg_changed_in_two_windows(clinic, code, choice, kept):
     one, other = clinic(code), clinic(code)
     for page in (one, other):
@@ -461,7 +463,7 @@ def test_a_phone_is_asked_in_a_dialog_and_locked_out_again(clinic, code, faults_
     assert faults_of(page) == []
     picture(page, "clinic_phone", whole=False)
     with page.expect_response(lambda answer: answer.request.method == "DELETE") as answer:
-        asked.get_by_role("button", name="Lock the phone out").click()
+        asked.get_by_role("button", name="Disconnect the phone").click()
     assert answer.value.status == 204
     expect(asked).to_be_hidden()
 

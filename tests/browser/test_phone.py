@@ -21,11 +21,11 @@ SECONDS = 1000
 def computer(open_page) -> tuple[Any, str]:
     """The runner's page on the computer with its code, and the address in the code."""
     page = open_page("/runner#phone")
-    page.get_by_role("button", name="None of these: go on").click()
+    page.get_by_role("button", name="None of these: continue").click()
     page.get_by_label("I have it").check()
     page.get_by_label("Shoes").check()
     with page.expect_response("**/phone-links") as answer:
-        page.get_by_role("button", name="Go on").click()
+        page.get_by_role("button", name="Continue").click()
     page.get_by_role("img", name="QR code").wait_for()
     return page, answer.value.json()["url"]
 
@@ -53,7 +53,7 @@ def test_a_phone_films_for_the_computer(computer, scan, faults_of, picture, docs
     phone = scan()
     assert faults_of(phone) == []
     picture(phone, "phone_start")
-    expect(page.get_by_text("Your phone is here")).to_be_visible()
+    expect(page.get_by_text("Your phone is connected")).to_be_visible()
 
     phone.context.set_offline(True)
     send(phone, CLIP)
@@ -62,10 +62,10 @@ def test_a_phone_films_for_the_computer(computer, scan, faults_of, picture, docs
     phone.context.set_offline(False)
     expect(phone.get_by_role("radio", name="Right leg").first).to_be_checked()  # the other one comes next
     card = phone.get_by_role("region", name="Left leg")
-    card.get_by_label("In front of the ankle").check()
+    card.get_by_label("At the front of the ankle").check()
     card.get_by_label("0", exact=True).check()
-    phone.get_by_role("button", name="Keep this").click()
-    expect(phone.get_by_text("Kept. Thank you.")).to_be_visible()
+    phone.get_by_role("button", name="Save").click()
+    expect(phone.get_by_text("Saved. Thank you.")).to_be_visible()
     expect(phone.get_by_role("heading", name="Left ankle")).to_be_visible(timeout=180 * SECONDS)
     assert faults_of(phone) == []
     picture(phone, "phone_result")
@@ -73,7 +73,7 @@ def test_a_phone_films_for_the_computer(computer, scan, faults_of, picture, docs
     phone.locator("#outcome").evaluate("(part) => part.scrollIntoView()")
     docs_picture(phone, "phone")
 
-    page.get_by_role("button", name="Go on").click()  # the clip has arrived there too
+    page.get_by_role("button", name="Continue").click()  # the clip has arrived there too
     expect(page.get_by_role("heading", name="How did it feel?")).to_be_focused()
     expect(page.get_by_role("region", name="Left leg")).to_be_visible()
 
@@ -119,10 +119,10 @@ def test_a_computer_closed_to_phones_says_so(open_page, picture):
     page = open_page("/runner#phone")
     off = {"code": "lan_off", "message": "Phones cannot reach this computer.", "advice": None, "current": None}
     page.route("**/phone-links", lambda route: route.fulfill(status=409, json={"error": off}))
-    page.get_by_role("button", name="None of these: go on").click()
-    page.get_by_label("I go without").check()
+    page.get_by_role("button", name="None of these: continue").click()
+    page.get_by_label("I do not have it").check()
     page.get_by_label("Barefoot").check()
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Continue").click()
     expect(page.get_by_text("Phones cannot reach this computer.")).to_be_visible()
     picture(page, "phone_lan_off")
     page.get_by_role("button", name="Film with this computer instead").click()

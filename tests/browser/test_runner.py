@@ -21,21 +21,21 @@ NO_CAMERA = "name => { navigator.mediaDevices.getUserMedia = () => Promise.rejec
 
 
 def to_prepare(page: Any) -> None:
-    page.get_by_role("button", name="None of these: go on").click()
+    page.get_by_role("button", name="None of these: continue").click()
     expect(page.get_by_role("heading", name="What you need")).to_be_focused()
 
 
 def to_leg(page: Any, films: str = "This computer's camera") -> None:
     to_prepare(page)
-    page.get_by_label("I go without").check()
+    page.get_by_label("I do not have it").check()
     page.get_by_label("Barefoot").check()
     page.get_by_label(films).check()
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Continue").click()
 
 
 def answer(page: Any, leg: str = "Left leg") -> None:
     card = page.get_by_role("region", name=leg)
-    card.get_by_label("Behind: calf or heel tendon").check()
+    card.get_by_label("At the back: calf or Achilles tendon").check()
     card.get_by_label("0", exact=True).check()
     page.get_by_role("button", name="Show the result").click()
 
@@ -62,9 +62,9 @@ def test_a_runner_is_led_from_the_questions_to_the_result(open_page, faults_of, 
     to_prepare(page)
     assert faults_of(page) == []
     picture(page, "runner_prepare")
-    page.get_by_label("I go without").check()
+    page.get_by_label("I do not have it").check()
     page.get_by_label("Barefoot").check()
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Continue").click()
     expect(page.get_by_role("heading", name="Left leg first")).to_be_focused()
     assert faults_of(page) == []
     picture(page, "runner_leg")
@@ -101,7 +101,7 @@ def test_a_runner_is_led_from_the_questions_to_the_result(open_page, faults_of, 
 def test_a_yes_stops_and_says_where_to_go(open_page, faults_of, picture):
     page = open_page("/runner")
     page.get_by_label("Is the foot numb").check()
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Continue").click()
     expect(page.get_by_role("heading", name="Please do not do the test today")).to_be_focused()
     expect(page.get_by_text("Who should look at it:")).to_be_visible()
     assert faults_of(page) == []
@@ -113,15 +113,15 @@ def test_a_yes_stops_and_says_where_to_go(open_page, faults_of, picture):
 def test_the_form_is_not_left_before_it_is_filled(open_page):
     page = open_page("/runner")
     to_prepare(page)
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Continue").click()
     expect(page.get_by_role("heading", name="What you need")).to_be_visible()
 
 
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("NotAllowedError", "The camera is not allowed."),
-        ("NotFoundError", "I find no camera."),
+        ("NotAllowedError", "Camera access is blocked."),
+        ("NotFoundError", "No camera found."),
         ("NotReadableError", "The camera does not start."),
     ],
 )
@@ -141,7 +141,7 @@ def test_a_camera_that_is_not_allowed_is_no_error_of_ours(open_page):
     page = open_page("/runner", camera=False)
     to_leg(page)
     page.get_by_role("button", name="Film the left leg").click()
-    expect(page.get_by_text("The camera is not allowed.")).to_be_visible()
+    expect(page.get_by_text("Camera access is blocked.")).to_be_visible()
     page.get_by_role("button", name="Cancel").click()
     expect(page.get_by_role("heading", name="Left leg first")).to_be_focused()
 
@@ -153,7 +153,7 @@ def test_without_live_help_it_films_by_the_clock(open_page, picture):
     page.get_by_role("button", name="Film the left leg").click()
     expect(page.get_by_text("The pose model is missing.")).to_be_visible()
     picture(page, "runner_no_help", whole=False)
-    page.get_by_role("button", name="Film without help").click()
+    page.get_by_role("button", name="Film without guidance").click()
     page.get_by_role("button", name="I am done").click(timeout=20 * SECONDS)
     expect(page.get_by_role("heading", name="Now the right leg")).to_be_focused()
 
@@ -208,7 +208,7 @@ def test_one_picture_at_a_time_is_on_its_way(open_page):
 
 def test_a_clip_with_nobody_says_why_and_what_to_do(open_page, faults_of, picture, empty_room):
     page = open_page("/runner", color_scheme="dark")
-    to_leg(page, "A clip I have already")
+    to_leg(page, "A clip I already have")
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name="Choose the clip of the left leg").click()
     chooser.value.set_files(empty_room)
@@ -223,7 +223,7 @@ def test_a_clip_with_nobody_says_why_and_what_to_do(open_page, faults_of, pictur
 
 def test_what_is_no_video_is_refused_in_words(open_page, picture, tmp_path):
     page = open_page("/runner")
-    to_leg(page, "A clip I have already")
+    to_leg(page, "A clip I already have")
     (tmp_path / "holiday.mp4").write_bytes(b"a letter, not a film")
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name="Choose the clip of the left leg").click()
@@ -235,7 +235,7 @@ def test_what_is_no_video_is_refused_in_words(open_page, picture, tmp_path):
 
 def test_a_dropped_connection_and_a_full_disk_lose_nothing(open_page, picture, empty_room):
     page = open_page("/runner")
-    to_leg(page, "A clip I have already")
+    to_leg(page, "A clip I already have")
     page.route("**/api/trials/*/upload", lambda route: route.abort("connectionreset"))
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name="Choose the clip of the left leg").click()
@@ -255,7 +255,7 @@ def test_a_dropped_connection_and_a_full_disk_lose_nothing(open_page, picture, e
 def test_a_server_that_went_away_is_told(open_page, picture):
     page = open_page("/runner")
     page.route("**/api/people*", lambda route: route.abort("connectionrefused"))
-    page.get_by_role("button", name="None of these: go on").click()
+    page.get_by_role("button", name="None of these: continue").click()
     expect(page.get_by_role("alert")).to_contain_text("No connection to Lungelens")
     picture(page, "runner_away")
     page.unroute("**/api/people*")
@@ -268,7 +268,7 @@ def test_the_first_page_is_for_everybody(open_page, faults_of, picture, scheme):
     assert faults_of(page) == []
     picture(page, f"home_{scheme}")
     page.keyboard.press("Tab")
-    expect(page.get_by_text("Skip to the content")).to_be_focused()
+    expect(page.get_by_text("Skip to content")).to_be_focused()
     page.get_by_role("link", name="Test myself here").click()
     expect(page.get_by_role("heading", name="First, your safety")).to_be_focused()
     assert faults_of(page) == []
@@ -284,7 +284,7 @@ def test_the_way_fits_a_narrow_dark_and_quiet_screen(open_page, faults_of, pictu
     picture(page, "runner_narrow")
     assert page.evaluate("document.documentElement.scrollWidth") == 360
     page.get_by_label("Barefoot").check()
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Continue").click()
     assert faults_of(page) == []
     page.get_by_role("button", name="Film the left leg").click()
     page.locator("#stage-tally").wait_for(timeout=60 * SECONDS)
@@ -314,18 +314,18 @@ def test_the_way_needs_nothing_but_a_keyboard(open_page, empty_room):
     keys.press("Space")
     expect(question).to_be_checked()
     keys.press("Space")
-    reach(page, page.get_by_role("button", name="None of these: go on"))
+    reach(page, page.get_by_role("button", name="None of these: continue"))
     keys.press("Enter")
     expect(page.get_by_role("heading", name="What you need")).to_be_focused()
     reach(page, page.get_by_label("I have it"))
     keys.press("ArrowDown")
-    expect(page.get_by_label("I go without")).to_be_checked()
+    expect(page.get_by_label("I do not have it")).to_be_checked()
     reach(page, page.get_by_label("Barefoot"))
     keys.press("Space")
     reach(page, page.get_by_label("This computer's camera"))
     keys.press("Tab")
     keys.press("Tab")
-    expect(page.get_by_role("button", name="Go on")).to_be_focused()
+    expect(page.get_by_role("button", name="Continue")).to_be_focused()
     keys.press("Enter")
     film = page.get_by_role("button", name="Film the left leg")
     film.wait_for()

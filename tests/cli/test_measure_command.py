@@ -40,6 +40,7 @@ def test_options_reach_the_analysis(lungelens, stand_in, tmp_path):
     given = {
         "model": "lite",
         "landmarks": landmarks,
+        "landmarks_layout": "body_25b",
         "person": 2,
         "height_cm": 178.0,
         "foot_length_cm": 26.5,

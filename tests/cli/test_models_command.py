@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from lungelens.pose import models
-from lungelens.pose.models import ModelFile, ModelStatus
+from lungelens.pose.model_file import ModelFile
+from lungelens.pose.models import ModelStatus
 
 
 def status(name: str, state: str) -> ModelStatus:

@@ -11,7 +11,7 @@ from helpers.analyses import lunge_analysis, refused_analysis
 from helpers.mobility_cases import answer
 from lungelens.measures.measurement import Check, Measurement, Quantity
 from lungelens.mobility.wording import read_wording
-from lungelens.report.content import LegPictures, MeasuredLeg, Report, gather
+from lungelens.report.content import LegImages, MeasuredLeg, Report, gather
 from lungelens.report.curve import curve_figure
 from lungelens.report.draw import to_jpeg
 from lungelens.report.mobility_input import leg_values
@@ -42,7 +42,7 @@ def measured_leg(
     clip = measurement.clip.model_copy(update={"name": f"<b>{side}</b>.mp4"})
     measurement = measurement.model_copy(update={"clip": clip, **changed})
     still = to_jpeg(np.full((600, 480, 3), 120, np.uint8))
-    return MeasuredLeg(side, measurement, LegPictures(still, signals_png(analysis), curve_figure(analysis)))
+    return MeasuredLeg(side, measurement, LegImages(still, signals_png(analysis), curve_figure(analysis)))
 
 
 def refused_leg(side: Side | None) -> MeasuredLeg:
@@ -61,7 +61,7 @@ def turned_out(leg: MeasuredLeg) -> MeasuredLeg:
     rotation = Quantity(value=18, low=16, high=20)
     repetitions = tuple(rep.model_copy(update={"foot_rotation_deg": rotation}) for rep in leg.measurement.repetitions)
     changed: Measurement = leg.measurement.model_copy(update={"repetitions": repetitions})
-    return MeasuredLeg(leg.side, changed, leg.pictures)
+    return MeasuredLeg(leg.side, changed, leg.images)
 
 
 def states() -> dict[str, Report]:

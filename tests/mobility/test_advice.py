@@ -47,7 +47,7 @@ def test_one_leg_to_be_tested_again_does_not_keep_the_other_from_its_exercises()
     found = advice(cm(12, side="left", heel_lift_mm=9), cm(6, side="right", tight="front"))
     assert found.kind == "repeat_test"
     assert [(e.id, e.sides) for e in found.exercises] == [("ankle_mobilisation", ("right",))]
-    assert found.text.startswith("First do the test again with your left ankle")
+    assert found.text.startswith("First repeat the test with your left ankle")
 
 
 @pytest.mark.parametrize("age", [15, 65])

@@ -64,7 +64,7 @@ def test_between_two_bands():
     assert shares["restricted"] == pytest.approx(0.257, abs=0.002)
     assert shares["adequate"] == pytest.approx(0.743, abs=0.002)
     assert "adequate 74 % and restricted 26 %" in result.range.text
-    assert result.headline == "Ankle: 8.5 cm, adequate, perhaps restricted."
+    assert result.headline == "Ankle: 8.5 cm, adequate, possibly restricted."
 
 
 def test_five_centimetres_at_72():
@@ -98,7 +98,7 @@ def test_from_8_to_9_in_four_weeks():
     said = answer({"toe_to_wall_cm": 9}, earlier=[{"toe_to_wall_cm": 8, "weeks_ago": 4}])
     (change,) = said.sides[0].changes
     assert (change.verdict, change.difference.value, change.needed) == ("within_error", 1, 2)
-    assert "within error" in change.text
+    assert "within measurement error" in change.text
 
 
 def test_pop_in_the_calf_last_week():

@@ -73,14 +73,16 @@ def test_only_the_same_leg():
 @pytest.mark.parametrize(
     ("now", "text"),
     [
-        (10, "Your ankle reaches 2.0 cm more than 4 weeks ago. That is more than error: a real change."),
+        (10, "Your ankle reaches 2.0 cm more than 4 weeks ago. That is more than measurement error: a real change."),
         (
             9,
-            "Your ankle reaches 1.0 cm more than 4 weeks ago. That is within error: a change starts at 2.0 cm.",
+            "Your ankle reaches 1.0 cm more than 4 weeks ago. "
+            "That is within measurement error: a real change starts at 2.0 cm.",
         ),
         (
             7,
-            "Your ankle reaches 1.0 cm less than 4 weeks ago. That is within error: a change starts at 2.0 cm.",
+            "Your ankle reaches 1.0 cm less than 4 weeks ago. "
+            "That is within measurement error: a real change starts at 2.0 cm.",
         ),
         (8, "The result of your ankle is the same as 4 weeks ago."),
     ],

@@ -37,10 +37,10 @@ def test_it_says_what_it_is_not():
 
 @pytest.mark.parametrize("norm", read_norms(), ids=lambda norm: norm.name)
 def test_norms(norm):
-    _, people, numbers, seen, verified, used = row(f"`{norm.name}`")
+    _, people, numbers, source, verified, used = row(f"`{norm.name}`")
     assert str(norm.n) in people
     assert norm.mean is None or all(re.search(rf"{number}\b", numbers) for number in (norm.mean, norm.sd))
-    assert seen in norm.seen
+    assert source in norm.read_from
     assert verified == ("yes" if norm.verified else "**no**")
     assert (f"--norms {norm.name}" in used) == (not norm.default)
 

@@ -33,7 +33,7 @@ def test_a_tight_calf_of_somebody_who_did_not_reach_the_wall():
 def test_a_tight_calf_without_a_range():
     found = limiter(tibia_angle_deg=40, tight="calf")
     assert found.limiter == "calf_soft_tissue"
-    assert "whether your range is short as well cannot be said" in found.text
+    assert "whether your range is limited as well cannot be said" in found.text
 
 
 @pytest.mark.parametrize(("bent", "straight", "part"), [(40, 28, None), (45, 25, "upper_calf"), (35, 31, "lower_calf")])

@@ -15,7 +15,7 @@ HALL = {
     "mean": 10.3,
     "sd": 3.0,
     "source": "Hall",
-    "seen": "abstract",
+    "read_from": "abstract",
     "verified": True,
     "default": True,
 }

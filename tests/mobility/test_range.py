@@ -46,8 +46,8 @@ def test_borderline_is_an_interval_that_straddles_a_cut():
 
 def test_an_interval_too_wide_to_tell():
     said = answer({"toe_to_wall_cm": interval(9, 15)}).sides[0]
-    assert said.headline == "Ankle: 9.0 cm, too uncertain for a range."
-    assert "too wide to name a range" in said.range.text
+    assert said.headline == "Ankle: 9.0 cm, too uncertain to assign a range."
+    assert "too wide to assign a range" in said.range.text
 
 
 def test_a_bare_number_gets_the_usual_error():

@@ -96,7 +96,7 @@ def test_a_fresh_injury_leaves_the_exercises_to_somebody_who_sees_the_leg():
     assert (answer(leg).advice.kind, answer(leg).advice.exercises) == ("get_assessed", ())
     old = {**leg, "injury": {"kind": "sprain", "weeks_ago": 30}}
     assert [exercise.id for exercise in answer(old).advice.exercises] == ["ankle_mobilisation"]
-    assert "common after an ankle has been hurt" in answer(old).sides[0].limiter.text
+    assert "common after an ankle injury" in answer(old).sides[0].limiter.text
 
 
 def test_an_unknown_question_is_refused():

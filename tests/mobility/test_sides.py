@@ -57,7 +57,7 @@ def test_seen_on_another_day_it_is_confirmed():
     then = [{"side": "left", "weeks_ago": 1, **cm(7)}, {"side": "right", "weeks_ago": 1, **cm(10)}]
     found = both(cm(7), cm(10), earlier=then)
     assert found.confirmed
-    assert "did so before" in found.text
+    assert "as it did before" in found.text
     other_way = [{**then[0], **cm(10)}, {**then[1], **cm(7)}]
     assert not both(cm(7), cm(10), earlier=other_way).confirmed
     other_days = [then[0], {**then[1], "weeks_ago": 3}]

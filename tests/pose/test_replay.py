@@ -11,9 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from helpers.people import standing, track_of
+from lungelens.clip.types import ClipInfo
 from lungelens.errors import OutputError, UnreadableInputError
 from lungelens.pose import replay
-from lungelens.pose.replay import read_landmarks, save_landmarks
+from lungelens.pose.landmark_formats import read_landmarks
+from lungelens.pose.replay import save_landmarks
 from lungelens.pose.types import N_KEYPOINTS, PoseTrack
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
 FPS = 30.0
 TIMES = np.arange(20) / FPS
+CLIP = "0" * 64  # its SHA-256
 
 
 def some_track(x_px: float = 300.0, looks: int = 5, every: int = 3) -> PoseTrack:
@@ -35,6 +38,10 @@ def assert_same(left: PoseTrack, right: PoseTrack) -> None:
     assert left.estimator == right.estimator
     for name in ("frame_index", "time_s", "points_px", "confidence"):
         assert np.array_equal(getattr(left, name), getattr(right, name), equal_nan=True), name
+
+
+def clip_info(sha256: str) -> ClipInfo:
+    return ClipInfo("left.mp4", sha256, 720, 1280, 0, 20 / FPS, 20, FPS, False, "h264")
 
 
 def rewritten(path: Path, **changed: Any) -> Path:
@@ -56,19 +63,19 @@ class TestRoundTrip:
     def test_several_people_come_back_as_they_were(self, tmp_path: Path) -> None:
         tracks = (some_track(), some_track(700, looks=3, every=5), some_track(900, looks=2))
         save_landmarks(tmp_path / "people.npz", tracks)
-        back = read_landmarks(tmp_path / "people.npz", TIMES)
+        back = read_landmarks(tmp_path / "people.npz", TIMES, CLIP)
         assert len(back) == 3
         for before, after in zip(tracks, back, strict=True):
             assert_same(before, after)
 
     def test_nobody_comes_back_as_nobody(self, tmp_path: Path) -> None:
         save_landmarks(tmp_path / "nobody.npz", ())
-        assert read_landmarks(tmp_path / "nobody.npz", TIMES) == ()
+        assert read_landmarks(tmp_path / "nobody.npz", TIMES, CLIP) == ()
 
     def test_nothing_but_the_file_is_left_and_it_replaces_an_older_one(self, saved: Path) -> None:
         save_landmarks(saved, [some_track(700)])
         assert [path.name for path in saved.parent.iterdir()] == ["landmarks.npz"]
-        assert_same(read_landmarks(saved, TIMES)[0], some_track(700))
+        assert_same(read_landmarks(saved, TIMES, CLIP)[0], some_track(700))
 
     def test_the_file_can_be_read_by_whoever_may_read_new_files(self, saved: Path) -> None:
         plain = saved.with_name("plain")
@@ -87,20 +94,31 @@ class TestRoundTrip:
 class TestOtherClip:
     def test_other_times_are_refused(self, saved: Path) -> None:
         with pytest.raises(UnreadableInputError, match="made from another clip"):
-            read_landmarks(saved, np.arange(20) / 25)
+            read_landmarks(saved, np.arange(20) / 25, CLIP)
 
     def test_times_that_differ_by_less_than_half_a_picture_become_the_clips(self, saved: Path) -> None:
         shifted = TIMES + 0.01
-        assert np.array_equal(read_landmarks(saved, shifted)[0].time_s, shifted[::3][:5])
+        assert np.array_equal(read_landmarks(saved, shifted, CLIP)[0].time_s, shifted[::3][:5])
 
     def test_a_shorter_clip_is_refused(self, tmp_path: Path) -> None:
         save_landmarks(tmp_path / "long.npz", [track_of(np.stack([standing()] * 20))])
-        with pytest.raises(UnreadableInputError, match=r"pictures that the clip does not have \(17 pictures\)"):
-            read_landmarks(tmp_path / "long.npz", TIMES[:17])
+        with pytest.raises(UnreadableInputError, match=r"frames that the clip does not have \(17 frames\)"):
+            read_landmarks(tmp_path / "long.npz", TIMES[:17], CLIP)
 
     def test_two_pictures_more_are_left_out(self, tmp_path: Path) -> None:
         save_landmarks(tmp_path / "long.npz", [track_of(np.stack([standing()] * 20))])
-        assert len(read_landmarks(tmp_path / "long.npz", TIMES[:18])[0]) == 18
+        assert len(read_landmarks(tmp_path / "long.npz", TIMES[:18], CLIP)[0]) == 18
+
+    def test_a_clip_of_another_hash_is_refused_by_name(self, tmp_path: Path) -> None:
+        save_landmarks(tmp_path / "own.npz", [some_track()], clip_info(CLIP))
+        assert_same(read_landmarks(tmp_path / "own.npz", TIMES, CLIP)[0], some_track())
+        with pytest.raises(UnreadableInputError, match="was made from another clip, left.mp4; give the landmarks"):
+            read_landmarks(tmp_path / "own.npz", TIMES, "1" * 64)
+
+    def test_a_file_from_before_clips_were_named_is_read(self, tmp_path: Path) -> None:
+        save_landmarks(tmp_path / "old.npz", [some_track()], clip_info(CLIP))
+        old = rewritten(tmp_path / "old.npz", clip_name=None, clip_sha256=None)
+        assert_same(read_landmarks(old, TIMES, "1" * 64)[0], some_track())
 
 
 class TestDamaged:
@@ -125,20 +143,20 @@ class TestDamaged:
     )
     def test_an_unsound_array_is_refused_in_one_sentence(self, changed: dict[str, Any], saved: Path) -> None:
         with pytest.raises(UnreadableInputError, match="not a landmark file of Lungelens, or is damaged") as caught:
-            read_landmarks(rewritten(saved, **changed), TIMES)
+            read_landmarks(rewritten(saved, **changed), TIMES, CLIP)
         assert "\n" not in str(caught.value)
 
     @pytest.mark.parametrize(
         ("points", "why"),
         [
-            (np.full((5, N_KEYPOINTS, 2), np.inf), "far outside any picture"),
-            (np.full((5, N_KEYPOINTS, 2), 1e12), "far outside any picture"),
+            (np.full((5, N_KEYPOINTS, 2), np.inf), "far outside any frame"),
+            (np.full((5, N_KEYPOINTS, 2), 1e12), "far outside any frame"),
             (np.stack([standing() / 1000] * 5), "not in pixels"),
         ],
     )
     def test_coordinates_that_cannot_be_pixels(self, points: np.ndarray, why: str, saved: Path) -> None:
         with pytest.raises(UnreadableInputError, match=why):
-            read_landmarks(rewritten(saved, points_px=points), TIMES)
+            read_landmarks(rewritten(saved, points_px=points), TIMES, CLIP)
 
     def test_an_archive_that_swells_is_not_unpacked(self, saved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(replay, "_MOST_BYTES", 1_000_000)
@@ -146,13 +164,13 @@ class TestDamaged:
             archive.writestr("zeros", bytes(1_000_000))
         assert saved.stat().st_size < 20_000
         with pytest.raises(UnreadableInputError, match="far too large"):
-            read_landmarks(saved, TIMES)
+            read_landmarks(saved, TIMES, CLIP)
 
     @pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"not a zip", b"\x93NUMPY\x01\x00"])
     def test_a_file_that_is_no_archive(self, content: bytes, tmp_path: Path) -> None:
         (tmp_path / "bad.npz").write_bytes(content)
         with pytest.raises(UnreadableInputError):
-            read_landmarks(tmp_path / "bad.npz", TIMES)
+            read_landmarks(tmp_path / "bad.npz", TIMES, CLIP)
 
     @given(data=st.data())
     @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -166,7 +184,7 @@ class TestDamaged:
         damaged = saved.with_name("damaged.npz")
         damaged.write_bytes(content)
         try:
-            (track,) = read_landmarks(damaged, TIMES)
+            (track,) = read_landmarks(damaged, TIMES, CLIP)
         except UnreadableInputError as error:
             assert "\n" not in str(error)
         else:
@@ -176,14 +194,14 @@ class TestDamaged:
 class TestKind:
     def test_nothing_there(self, tmp_path: Path) -> None:
         with pytest.raises(UnreadableInputError, match="There are no landmarks at"):
-            read_landmarks(tmp_path / "nothing.npz", TIMES)
+            read_landmarks(tmp_path / "nothing.npz", TIMES, CLIP)
 
     def test_a_pipe_is_not_waited_for(self, tmp_path: Path) -> None:
         os.mkfifo(tmp_path / "pipe.npz")
         with pytest.raises(UnreadableInputError, match="There are no landmarks at"):
-            read_landmarks(tmp_path / "pipe.npz", TIMES)
+            read_landmarks(tmp_path / "pipe.npz", TIMES, CLIP)
 
     def test_an_unknown_kind_of_file(self, tmp_path: Path) -> None:
         (tmp_path / "landmarks.csv").write_text("x,y")
         with pytest.raises(UnreadableInputError, match=r"give an \.npz file, a \.trc file or a folder"):
-            read_landmarks(tmp_path / "landmarks.csv", TIMES)
+            read_landmarks(tmp_path / "landmarks.csv", TIMES, CLIP)

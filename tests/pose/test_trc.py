@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from helpers.people import standing
 from lungelens.errors import UnreadableInputError
-from lungelens.pose.replay import read_landmarks
+from lungelens.pose.landmark_formats import read_landmarks
 from lungelens.pose.types import Keypoint
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 FPS = 30.0
 TIMES = np.arange(60) / FPS + 0.002  # the clip's own times win
+CLIP = "0" * 64  # its SHA-256
 
 SPORTS2D = {
     "Hip": None,
@@ -74,7 +75,7 @@ def path(tmp_path: Path) -> Path:
 class TestSports2D:
     def test_points_times_and_confidence(self, path: Path) -> None:
         path.write_text(trc_text())
-        (track,) = read_landmarks(path, TIMES)
+        (track,) = read_landmarks(path, TIMES, CLIP)
         assert track.frame_index.tolist() == list(range(10))
         assert np.array_equal(track.time_s, TIMES[:10])
         known = [keypoint for keypoint in SPORTS2D.values() if keypoint is not None]
@@ -87,11 +88,11 @@ class TestSports2D:
     def test_its_stretched_times_do_not_move_the_pictures(self, path: Path) -> None:
         # numpy.linspace(0, n / fps, n): by the end the Time column is a whole picture late.
         path.write_text(trc_text(50, stretch=50 / 49))
-        assert read_landmarks(path, TIMES)[0].frame_index.tolist() == list(range(50))
+        assert read_landmarks(path, TIMES, CLIP)[0].frame_index.tolist() == list(range(50))
 
     def test_a_part_of_the_clip_starts_where_its_time_says(self, path: Path) -> None:
         path.write_text(trc_text(5, first_time_s=1.0))
-        assert read_landmarks(path, TIMES)[0].frame_index.tolist() == [30, 31, 32, 33, 34]
+        assert read_landmarks(path, TIMES, CLIP)[0].frame_index.tolist() == [30, 31, 32, 33, 34]
 
     def test_empty_cells_and_zeros_were_not_found(self, path: Path) -> None:
         lines = trc_text().splitlines()
@@ -100,7 +101,7 @@ class TestSports2D:
         cells[8:11] = ["0.0", "0.0", "0.0"]  # RKnee
         lines[7] = "\t".join(cells)
         path.write_text("\n".join(lines))
-        (track,) = read_landmarks(path, TIMES)
+        (track,) = read_landmarks(path, TIMES, CLIP)
         assert np.isnan(track.points_px[2, [Keypoint.RIGHT_HIP, Keypoint.RIGHT_KNEE]]).all()
         assert np.isfinite(track.points_px[3, [Keypoint.RIGHT_HIP, Keypoint.RIGHT_KNEE]]).all()
 
@@ -108,7 +109,7 @@ class TestSports2D:
 class TestOtherWriters:
     def test_frames_counted_from_one_and_a_blank_line(self, path: Path) -> None:
         path.write_text(trc_text(first_number=1, blank_line=True, units="px"))
-        assert read_landmarks(path, TIMES)[0].frame_index.tolist() == list(range(10))
+        assert read_landmarks(path, TIMES, CLIP)[0].frame_index.tolist() == list(range(10))
 
     @pytest.mark.parametrize(
         "names",
@@ -116,41 +117,47 @@ class TestOtherWriters:
     )
     def test_markers_are_known_by_several_names(self, names: tuple[str, str], path: Path) -> None:
         path.write_text(trc_text(markers=dict(zip(names, (Keypoint.RIGHT_KNEE, Keypoint.RIGHT_ANKLE), strict=True))))
-        (track,) = read_landmarks(path, TIMES)
+        (track,) = read_landmarks(path, TIMES, CLIP)
         assert np.array_equal(track.points_px[0, Keypoint.RIGHT_ANKLE], standing()[Keypoint.RIGHT_ANKLE])
 
     def test_markers_without_a_knee_and_ankle_of_one_leg(self, path: Path) -> None:
         path.write_text(trc_text(markers={"LKnee": Keypoint.LEFT_KNEE, "RAnkle": Keypoint.RIGHT_ANKLE}))
         with pytest.raises(UnreadableInputError, match="no knee and ankle that Lungelens knows by name"):
-            read_landmarks(path, TIMES)
+            read_landmarks(path, TIMES, CLIP)
 
 
 class TestRefused:
     def test_metres(self, path: Path) -> None:
         path.write_text(trc_text(scale=0.004))
         with pytest.raises(UnreadableInputError, match="not in pixels .*cannot be laid over the picture"):
-            read_landmarks(path, TIMES)
+            read_landmarks(path, TIMES, CLIP)
 
     def test_millimetres(self, path: Path) -> None:
         path.write_text(trc_text(scale=4, units="mm"))
         with pytest.raises(UnreadableInputError, match="is in mm, so it cannot be laid over the picture"):
-            read_landmarks(path, TIMES)
+            read_landmarks(path, TIMES, CLIP)
 
     def test_y_pointing_up(self, path: Path) -> None:
         path.write_text(trc_text(up=-1))
         with pytest.raises(UnreadableInputError, match="y axis pointing up"):
-            read_landmarks(path, TIMES)
+            read_landmarks(path, TIMES, CLIP)
 
     def test_a_longer_clip(self, path: Path) -> None:
         path.write_text(trc_text(100))
         with pytest.raises(UnreadableInputError, match="the clip does not have"):
-            read_landmarks(path, TIMES)
+            read_landmarks(path, TIMES, CLIP)
+
+    def test_frames_further_apart_than_the_clips(self, path: Path) -> None:
+        # No more frames than the clip has, but each lasts twice as long.
+        path.write_text(trc_text(60, stretch=2.0))
+        with pytest.raises(UnreadableInputError, match=r"goes on until 3\.9 s and the clip only until 2\.0 s"):
+            read_landmarks(path, TIMES, CLIP)
 
     def test_frame_numbers_that_do_not_rise(self, path: Path) -> None:
         lines = trc_text().splitlines()
         path.write_text("\n".join([*lines[:7], lines[6], *lines[7:]]))
         with pytest.raises(UnreadableInputError, match="do not rise"):
-            read_landmarks(path, TIMES)
+            read_landmarks(path, TIMES, CLIP)
 
     @pytest.mark.parametrize(
         ("old", "new"),
@@ -170,19 +177,19 @@ class TestRefused:
         assert old in text
         path.write_text(text.replace(old, new))
         with pytest.raises(UnreadableInputError) as caught:
-            read_landmarks(path, TIMES)
+            read_landmarks(path, TIMES, CLIP)
         assert "\n" not in str(caught.value)
 
     def test_a_row_cut_short(self, path: Path) -> None:
         path.write_text(trc_text()[:-300])
         with pytest.raises(UnreadableInputError, match=r"a row has \d+ values instead of 50"):
-            read_landmarks(path, TIMES)
+            read_landmarks(path, TIMES, CLIP)
 
     @pytest.mark.parametrize("content", [b"", b"PathFileType\n", bytes(range(256)) * 10])
     def test_a_file_of_something_else(self, content: bytes, path: Path) -> None:
         path.write_bytes(content)
         with pytest.raises(UnreadableInputError, match="is not a TRC file"):
-            read_landmarks(path, TIMES)
+            read_landmarks(path, TIMES, CLIP)
 
     @given(data=st.data())
     @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -192,7 +199,7 @@ class TestRefused:
         end = data.draw(st.integers(start, min(len(text), start + 40)))
         path.write_text(text[:start] + data.draw(st.text(max_size=12)) + text[end:], encoding="utf-8")
         try:
-            (track,) = read_landmarks(path, TIMES)
+            (track,) = read_landmarks(path, TIMES, CLIP)
         except UnreadableInputError as error:
             assert "\n" not in str(error)
         else:

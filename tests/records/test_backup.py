@@ -57,13 +57,13 @@ def test_what_was_backed_up_comes_back_in_either_database(backup, tmp_path, kind
 
 
 def test_records_that_are_there_are_never_mixed_with_a_backup(backup, database, folder):
-    with pytest.raises(BackupError, match="records here already"):
+    with pytest.raises(BackupError, match="already records here"):
         restore(database, folder, backup)
 
 
 def test_a_file_that_is_there_is_not_overwritten(backup, database, folder):
     before = backup.read_bytes()
-    with pytest.raises(OutputError, match="there already"):
+    with pytest.raises(OutputError, match="already exists"):
         back_up(database, folder, backup)
     assert backup.read_bytes() == before
 
@@ -90,14 +90,14 @@ def test_a_clip_that_is_not_what_it_was_is_noticed(backup, tmp_path):
         for name in old.namelist():
             new.writestr(name, b"another" if name.endswith("/clip") else old.read(name))
     assert content == backup.read_bytes()
-    refuses(broken, tmp_path, "not what it was")
+    refuses(broken, tmp_path, "has changed")
 
 
 @pytest.mark.parametrize("content", [b"", b"no archive"])
 def test_what_is_no_backup_is_refused_in_one_sentence(tmp_path, content):
     path = tmp_path / "some.zip"
     path.write_bytes(content)
-    refuses(path, tmp_path, "no backup of Lungelens")
+    refuses(path, tmp_path, "not a Lungelens backup")
 
 
 def refuses(path, tmp_path, said):

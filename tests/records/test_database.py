@@ -30,10 +30,10 @@ def test_migrating_twice_changes_nothing(database):
 
 
 def test_one_server_at_a_time_works_with_a_postgresql_database(postgres_folder, monkeypatch):
-    monkeypatch.setattr(database_module, "LET_GO_S", 0.0)
+    monkeypatch.setattr(database_module, "RELEASE_S", 0.0)
     url = new_postgres_url(postgres_folder)
     with opened(url) as first, opened(url) as second:
-        with first.in_use(), pytest.raises(InUseError, match="already works with this database"), second.in_use():
+        with first.in_use(), pytest.raises(InUseError, match="already using this database"), second.in_use():
             pass
         with second.in_use():  # the first has let go
             pass
@@ -92,7 +92,7 @@ def test_writers_wait_for_one_another(database):
 
 @pytest.mark.parametrize(
     ("url", "said"),
-    [("not an address", "no address"), ("mysql://host/name", "mysql is not supported")],
+    [("not an address", "not a database URL"), ("mysql://host/name", "mysql is not supported")],
 )
 def test_an_address_that_is_none_is_refused_in_one_sentence(url, said):
     with pytest.raises(UsageError, match=said):

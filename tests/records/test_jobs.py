@@ -28,9 +28,9 @@ def claim(database, process_id=1):
         return jobs.claim_next(session, process_id)
 
 
-def put_back(database, process_id=None):
+def requeue(database, process_id=None):
     with database.writing() as session:
-        return jobs.put_back(session, process_id, counts=process_id is not None)
+        return jobs.requeue(session, process_id, counts=process_id is not None)
 
 
 def state(database, trial):
@@ -54,7 +54,7 @@ def test_one_over_which_a_worker_died_lets_the_others_go_first(database, folder,
     second = add_trial(database, folder, add_session(database, add_person(database, "R-08")))
     enqueue(database, second.id)
     claim(database, process_id=1)
-    put_back(database, process_id=1)
+    requeue(database, process_id=1)
     assert [claim(database).trial_id, claim(database).trial_id] == [second.id, trial.id]
 
 
@@ -76,25 +76,25 @@ def test_finishing_takes_the_job_away(database, trial):
 
 def test_a_dead_workers_job_goes_to_the_next_and_its_claim_is_worth_nothing(database, trial):
     dead = claim(database, process_id=1)
-    assert put_back(database, process_id=2) == []
-    assert put_back(database, process_id=1) == [trial.id]
+    assert requeue(database, process_id=2) == []
+    assert requeue(database, process_id=1) == [trial.id]
     assert claim(database, process_id=3).trial_id == trial.id
     with database.writing() as session:
         assert jobs.claimed_trial(session, dead) is None
-        assert not jobs.beat(session, dead, "measuring", 0.5)
+        assert not jobs.record_heartbeat(session, dead, "measuring", 0.5)
 
 
 def test_a_server_that_was_killed_does_not_count_against_the_clip(database, trial):
-    for _ in range(2 * jobs.MOST_ATTEMPTS):
+    for _ in range(2 * jobs.MAX_ATTEMPTS):
         claim(database)
-        assert put_back(database) == [trial.id]
+        assert requeue(database) == [trial.id]
     assert state(database, trial) == "queued"
 
 
 def test_a_clip_over_which_every_worker_dies_fails_in_the_end(database, trial):
-    for _ in range(jobs.MOST_ATTEMPTS):
+    for _ in range(jobs.MAX_ATTEMPTS):
         claim(database, process_id=1)
-        put_back(database, process_id=1)
+        requeue(database, process_id=1)
     assert state(database, trial) == "failed"
     assert claim(database) is None
 
@@ -102,10 +102,10 @@ def test_a_clip_over_which_every_worker_dies_fails_in_the_end(database, trial):
 def test_progress_is_written_down(database, trial):
     mine = claim(database)
     with database.writing() as session:
-        assert jobs.beat(session, mine, "measuring", 0.25)
+        assert jobs.record_heartbeat(session, mine, "measuring", 0.25)
     with database.reading() as session:
         job = session.scalars(select(Job)).one()
-        assert (job.stage, job.fraction, job.beat) == ("measuring", 0.25, 2)
+        assert (job.stage, job.fraction, job.heartbeat) == ("measuring", 0.25, 2)
 
 
 def test_measuring_again_forgets_the_reason_of_the_failure(database, trial):

@@ -8,7 +8,7 @@ from helpers.records import add_person, add_session
 from lungelens.records.errors import ChangedElsewhereError, CodeTakenError, NotFoundError
 from lungelens.records.models import Person, TestSession
 from lungelens.records.people import add_person as add
-from lungelens.records.people import answer, change, find_people, get
+from lungelens.records.people import change, find_people, get, save_answers
 
 
 def test_what_another_window_changed_meanwhile_is_not_overwritten(database):
@@ -44,7 +44,7 @@ def test_an_answer_takes_the_place_of_the_one_before(database):
     test = add_session(database, add_person(database))
     for tight in ("back", "front"):
         with database.writing() as session:
-            answer(session, get(session, TestSession, test.id), "left", {"tight": tight})
+            save_answers(session, get(session, TestSession, test.id), "left", {"tight": tight})
     with database.reading() as session:
         assert [(leg.side, leg.tight) for leg in get(session, TestSession, test.id).legs] == [("left", "front")]
 
@@ -78,7 +78,9 @@ def test_of_two_windows_that_save_at_the_same_moment_one_is_told(database):
         change(session, get(session, Person, person.id), 1, {"notes": "mine"})
 
     def leg(version):
-        return lambda session: answer(session, get(session, TestSession, test.id), "left", {"tight": "back"}, version)
+        return lambda session: save_answers(
+            session, get(session, TestSession, test.id), "left", {"tight": "back"}, version
+        )
 
     for write in (notes, leg(0)):
         assert at_once(database, write) == ["changed elsewhere", "kept"]

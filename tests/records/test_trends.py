@@ -7,7 +7,7 @@ import pytest
 from helpers.records import add_person, add_session, add_trial, result_json
 from lungelens.records.models import GivenExercise, Person, Reading
 from lungelens.records.results import side_inputs
-from lungelens.records.trends import compare, course
+from lungelens.records.trends import compare_readings, course_of
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def person(database, folder):
 
 
 def test_each_session_gives_a_point_with_its_interval(person):
-    (trend,) = course(person).quantities
+    (trend,) = course_of(person).quantities
     assert (trend.quantity, trend.unit, trend.least_change) == ("toe_to_wall_cm", "cm", 2.0)
     camera = [(point.value, point.low, point.high) for point in trend.left if point.method == "camera"]
     assert camera == [(7.0, 6.0, 8.0), (9.0, 8.0, 10.0)]
@@ -35,17 +35,17 @@ def test_each_session_gives_a_point_with_its_interval(person):
 
 
 def test_the_latest_is_compared_with_the_first_found_in_the_same_way(person):
-    (trend,) = course(person).quantities
+    (trend,) = course_of(person).quantities
     change = trend.left_change
     assert (change.first.value, change.last.value, change.verdict) == (7.0, 9.0, "more")
     person.sessions[0].footwear = "barefoot"
-    assert course(person).quantities[0].left_change.verdict == "first"
+    assert course_of(person).quantities[0].left_change.verdict == "first"
 
 
 @pytest.mark.parametrize(("value", "verdict"), [(8.9, "within"), (5.0, "less"), (9.5, "more")])
 def test_a_change_counts_from_the_least_that_is_more_than_error_on(person, value, verdict):
     person.sessions[1].trials[0].result_json = result_json("left", value)
-    assert course(person).quantities[0].left_change.verdict == verdict
+    assert course_of(person).quantities[0].left_change.verdict == verdict
 
 
 def test_exercises_given_stand_beside_the_values(database, person):
@@ -54,12 +54,12 @@ def test_exercises_given_stand_beside_the_values(database, person):
             given = {"exercise_id": "wall_calf_stretch", "side": side, "given_on": test.held_on}
             session.add(GivenExercise(session_id=test.id, **given))
     with database.reading() as session:
-        given = course(session.get_one(Person, person.id)).exercises
+        given = course_of(session.get_one(Person, person.id)).exercises
     assert [(one.side, one.given_on) for one in given] == [("left", date(2026, 3, 2)), (None, date(2026, 4, 6))]
 
 
 def test_camera_and_tape_are_compared(person):
-    found = compare(person.sessions)
+    found = compare_readings(person.sessions)
     assert [pair.difference for pair in found.pairs] == [-0.5, 0.5]
     (agreed,) = found.agreement
     assert (agreed.n, agreed.bias) == (2, 0.0)
@@ -67,7 +67,7 @@ def test_camera_and_tape_are_compared(person):
 
 
 def test_one_session_gives_no_limits(person):
-    (agreed,) = compare(person.sessions[:1]).agreement
+    (agreed,) = compare_readings(person.sessions[:1]).agreement
     assert (agreed.n, agreed.lower_limit, agreed.upper_limit) == (1, None, None)
 
 

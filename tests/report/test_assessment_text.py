@@ -15,7 +15,7 @@ def test_the_answer_comes_first_and_the_notice_last():
         "Ankle",
         "  Range: The range of your ankle is adequate: 10.0 cm lies between 8.0 cm and 13.0 cm. "
         "Of 100 healthy adults in the studies, about 24 to 46 reach less.",
-        "  What ends it: Nothing felt tight, so nothing in particular holds your ankle back.",
+        "  What limits it: Nothing felt tight, so nothing in particular limits your ankle.",
         "What to do: No exercise is needed. Keep moving as you do.",
         "Next test: Test again in 12 weeks, or when something has changed.",
         "Safety: You answered no to all safety questions.",
@@ -33,20 +33,18 @@ def test_an_exercise_is_told_with_its_legs_and_all_its_parts():
     said = lines({"side": "left", "toe_to_wall_cm": 6, "tight": "front"})
     at = said.index("  1. Ankle mobilisation (left ankle)")
     labels = [line.split(":")[0].strip() for line in said[at + 1 : at + 8]]
-    assert labels == ["Why", "How", "How much", "What to expect", "How sure that is", "Sources", "When to stop"]
+    assert labels == ["Why", "How", "How much", "What to expect", "Evidence", "Sources", "When to stop"]
 
 
 def test_what_makes_it_not_valid_is_said_once():
     said = "\n".join(lines({"toe_to_wall_cm": 12, "foot_rotation_deg": 18}))
     assert said.count("Your foot was turned out by 18°") == 1
-    assert "With the fault taken out it would be about 11.0 cm" in said
+    assert "Corrected for this, it would be about 11.0 cm" in said
 
 
 def test_an_ordinary_turn_of_the_foot_is_a_remark():
     said = lines({"toe_to_wall_cm": interval(10, 1), "foot_rotation_deg": 7})
-    assert (
-        "  Remark: Your foot was turned out by 7°, as most people's is when they walk; that adds only 0.1 cm." in said
-    )
+    assert "  Note: Your foot was turned out by 7°, as most people's is when they walk; that adds only 0.1 cm." in said
 
 
 def test_a_red_flag_comes_right_after_the_answer():
@@ -68,4 +66,4 @@ def test_questions_not_answered_are_pointed_out():
 def test_changes_and_the_chain_are_told():
     said = lines({"toe_to_wall_cm": 6}, earlier=[{"toe_to_wall_cm": 9, "weeks_ago": 4}])
     assert any(line.startswith("  Change: Your ankle reaches 3.0 cm less than 4 weeks ago.") for line in said)
-    assert any(line.startswith("  How it hangs together: When an ankle bends little") for line in said)
+    assert any(line.startswith("  How it fits together: When an ankle bends little") for line in said)

@@ -77,7 +77,7 @@ def test_even_a_hard_edge_through_the_face_turns_soft() -> None:
 
 
 @pytest.mark.parametrize("index", range(0, 21))
-def test_the_face_is_hidden_between_and_outside_the_pictures_looked_at(index: int) -> None:
+def test_the_face_is_hidden_between_and_outside_the_measured_frames(index: int) -> None:
     xs = (60.0, 100.0, 140.0)
     places = {NOSE: [(x + 6, 50.0) for x in xs], EAR: [(x - 6, 50.0) for x in xs]}
     rgb = hidden(head_track(places, [5, 10, 15]), index)

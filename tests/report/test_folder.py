@@ -62,7 +62,7 @@ def test_everything_is_written_and_named(analysis: Analysis, clip: Path, tmp_pat
     assert len((out / "frames.csv").read_text().splitlines()) == 41
 
 
-def test_the_overlay_keeps_size_pictures_and_uneven_times(analysis: Analysis, tmp_path: Path) -> None:
+def test_the_overlay_keeps_size_frames_and_uneven_times(analysis: Analysis, tmp_path: Path) -> None:
     times_s = np.cumsum(np.r_[0.0, np.tile([0.04, 0.1, 0.03], 13)])
     clip = write_clip(tmp_path / "uneven.mp4", [stripes(*SIZE_PX)] * 40, times_s.tolist())
     write_report(analysis, clip, tmp_path / "out")
@@ -87,7 +87,7 @@ def test_a_large_clip_is_reduced_to_1080_on_its_shorter_side(tmp_path: Path) -> 
     assert (overlay.width_px, overlay.height_px) == (1080, 1620)
 
 
-def test_a_refused_clip_has_no_pictures_of_repetitions_and_none_left_from_before(
+def test_a_refused_clip_has_no_stills_of_repetitions_and_none_left_from_before(
     analysis: Analysis, clip: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
@@ -104,9 +104,9 @@ def test_blur_hides_the_face_in_every_picture_of_the_overlay(tmp_path: Path) -> 
     for blur in (False, True):
         out = tmp_path / str(blur)
         write_report(analysis, clip, out, blur_face=blur)
-        pictures = [frame.rgb.astype(int) for frame in open_video(out / "overlay.mp4").frames()]
-        faces = [np.abs(np.diff(rgb[165:195, 185:215, 1], axis=1)).mean() for rgb in pictures]
-        backs = [np.abs(np.diff(rgb[150:210, 5:95, 1], axis=1)).mean() for rgb in pictures]
+        frames = [frame.rgb.astype(int) for frame in open_video(out / "overlay.mp4").frames()]
+        faces = [np.abs(np.diff(rgb[165:195, 185:215, 1], axis=1)).mean() for rgb in frames]
+        backs = [np.abs(np.diff(rgb[150:210, 5:95, 1], axis=1)).mean() for rgb in frames]
         detail[blur] = (np.array(faces), np.array(backs))
     assert (detail[False][0] > 50).all()
     assert (detail[True][0] < 4).all()

@@ -26,7 +26,7 @@ def marks_of(analysis: Analysis) -> LegMarks:
 
 def alarm_pixels(analysis: Analysis, index: int) -> int:
     rgb = np.full((SIZE_PX[1] * 4, SIZE_PX[0] * 4, 3), 128, np.uint8)
-    draw_leg(Canvas(rgb, 1.0), marks_of(analysis).picture(index, Placement(4.0)))
+    draw_leg(Canvas(rgb, 1.0), marks_of(analysis).at(index, Placement(4.0)))
     return int((np.abs(rgb.astype(int) - ALARM).max(axis=2) < 30).sum())
 
 

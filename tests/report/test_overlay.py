@@ -21,7 +21,7 @@ SCALE = 4.0  # so that the helper's 320 × 180 pixels become 1280 × 720
 WIDTH, HEIGHT = 1280, 720
 CARD = (slice(24, 292), slice(24, 364))  # rows and columns of a card behind a person facing right
 MIRRORED_CARD = (CARD[0], slice(WIDTH - 364, WIDTH - 24))
-HOLD, REST = 10, 0  # pictures of the helper's first repetition
+HOLD, REST = 10, 0  # frames of the helper's first repetition
 
 
 def painted(analysis: Analysis, index: int) -> RgbImage:
@@ -140,7 +140,7 @@ def test_landmarks_are_joined_over_short_gaps_only() -> None:
 
 
 @pytest.mark.parametrize(("width", "height"), [(320, 180), (180, 320), (2, 2)])
-def test_small_pictures_are_no_trouble(width: int, height: int) -> None:
+def test_small_frames_are_fine(width: int, height: int) -> None:
     rgb = np.full((height, width, 3), 128, np.uint8)
     OverlayPainter(lunge_analysis(), width, height, 1.0).paint(rgb, HOLD)
     assert (rgb != 128).any()

@@ -124,13 +124,13 @@ def test_every_repetition_and_check_is_in_the_tables():
     assert page.row("1")[1:4] == ["no", "30° (28 to 32)", "34° (31 to 37)"]
     assert page.row("2 ★")[1:3] == ["yes", "40° (38 to 42)"]
     assert page.row("heel_lift")[1:4] == ["1", "does not count", "12"]
-    assert page.row("too_dark")[1:] == ["clip", "careful", "30", "40", "It is dark. Turn on a light."]
+    assert page.row("too_dark")[1:] == ["clip", "caution", "30", "40", "It is dark. Turn on a light."]
     assert page.row("hall_2017")[1:3] == ["50 adults", "left ankle"]
 
 
 def test_unanswered_safety_questions_are_on_the_page():
-    assert "Did you feel a sudden pop" in PAGES["one_leg"].text
-    assert "Did you feel a sudden pop" not in PAGES["two_legs"].text
+    assert "Have you recently felt a sudden pop" in PAGES["one_leg"].text
+    assert "Have you recently felt a sudden pop" not in PAGES["two_legs"].text
 
 
 def test_every_word_of_the_page_is_said_in_some_state(monkeypatch):
@@ -152,6 +152,6 @@ def test_every_word_of_the_page_is_said_in_some_state(monkeypatch):
             r.model_copy(update={"valid": False, "tibia_angle_deg": None}) for r in leg.measurement.repetitions
         )
         changed = leg.measurement.model_copy(update={"scene": scene, "repetitions": invalid, "best": None})
-        report_html(report(type(leg)(leg.side, changed, leg.pictures)))
+        report_html(report(type(leg)(leg.side, changed, leg.images)))
     words = {key for key in WORDS.sentences if key.startswith("page.")}
     assert sorted(words - said) == []

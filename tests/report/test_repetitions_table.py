@@ -52,7 +52,7 @@ def test_parquet_holds_the_same_with_types_and_meanings():
     second = table.to_pylist()[1]
     assert (second["repetition"], second["valid"], second["toe_to_wall_cm"]) == (2, True, None)
     assert second["tibia_angle_deg"] == pytest.approx(40)
-    assert table.schema.field("valid").metadata == {b"meaning": b"counts, no check makes it invalid"}
+    assert table.schema.field("valid").metadata == {b"meaning": b"counts: no check makes it invalid"}
 
 
 def test_parquet_without_a_repetition_keeps_its_types():
@@ -79,7 +79,7 @@ def documented() -> str:
         "",
         "## frames.csv",
         "",
-        "One row a picture of the clip.",
+        "One row a frame of the clip.",
         "",
         *table(tables.COLUMNS),
         "",

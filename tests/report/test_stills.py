@@ -21,7 +21,7 @@ CAPTION = (slice(680, 912), TILE[1])
 
 
 def page_of(analysis: Analysis, scale: float = 1.0) -> RgbImage | None:
-    """Return the page of a clip whose pictures are plain grey, as bright as their number."""
+    """Return the page of a clip whose frames are plain grey, as bright as their number."""
     stills = StillCollector(analysis)
     shape = (round(SIZE_PX[1] * scale), round(SIZE_PX[0] * scale), 3)
     for index in range(len(analysis.signals.time_s) if analysis.signals else 3):

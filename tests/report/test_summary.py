@@ -69,7 +69,7 @@ def test_cautions_on_clip_and_repetitions_appear_once() -> None:
     repetitions = tuple(rep.model_copy(update={"checks": (shaky,)}) for rep in measurement.repetitions)
     measurement = measurement.model_copy(update={"repetitions": repetitions, "checks": (caution("note", "Dim."),)})
     lines = summary_lines(measurement)
-    assert lines.count("Careful, repetitions 1 and 2: It moved at the end. Lean it on something.") == 1
+    assert lines.count("Caution, repetitions 1 and 2: It moved at the end. Lean it on something.") == 1
     assert lines.count("Note: Dim. Lean it on something.") == 1
 
 
@@ -78,7 +78,7 @@ def test_the_choice_among_several_people_is_said() -> None:
     alone, crowd = (PersonChoice(index=2, seen=seen, rule="the one at the wall") for seen in (1, 3))
     assert "people" not in summary(measurement.model_copy(update={"person": alone}))
     chosen = summary_lines(measurement.model_copy(update={"person": crowd}))
-    assert "3 people in view, measured number 2: the one at the wall" in chosen
+    assert "3 people in view, number 2 measured: the one at the wall" in chosen
 
 
 def test_a_refusal_says_what_is_wrong_and_what_to_do() -> None:

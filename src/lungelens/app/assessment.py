@@ -1,4 +1,4 @@
-"""A session of the records, put to the classifier as `lungelens classify` would."""
+"""A recorded session, put to the classifier as `lungelens classify` would."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _COMPARED = ("side", "toe_to_wall_cm", "tibia_angle_deg", "angle_method")
 
 
 def assess_session(test: TestSession) -> MobilityAssessment:
-    """Say what the session's numbers mean, compared with the same person's earlier sessions.
+    """Say what the session's values mean, compared with the same person's earlier sessions.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""What does not belong to anybody: how the server is, words, questions, exercises, the sheet."""
+"""What belongs to no one person: the server's status, words, questions, exercises, the sheet."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ PaperName = Literal["a4", "letter"]
 
 @router.get("/health")
 def health() -> Health:
-    """Whether the server is there."""
+    """Whether the server is running."""
     return Health()
 
 
 @router.get("/status")
 def status(services: Shared) -> Status:
-    """How the server is."""
+    """The server's status."""
     with services.database.reading() as session:
         states = session.execute(select(Job.state, func.count()).group_by(Job.state)).all()
     counts = {state: count for state, count in states}
@@ -65,7 +65,7 @@ def words(lang: Language = "en") -> dict[str, str]:
 
 @router.get("/questions")
 def safety_questions() -> tuple[Question, ...]:
-    """The safety questions in the order to ask them; a "yes" to any means no test."""
+    """The safety questions in the order in which to ask them; a "yes" to any means no test."""
     return questions()
 
 

@@ -1,6 +1,6 @@
-"""A certificate of our own for the phones' door, and the address at which phones find it.
+"""A self-signed certificate for the phones' address, and that address.
 
-No authority vouches for it, so a browser warns; the fingerprint shown beside the QR code says that it is ours. It is
+No authority vouches for it, so a browser warns; the fingerprint shown beside the QR code identifies it. It is
 kept while the address stays, so that a phone whose upload was interrupted need not trust another one.
 """
 
@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 
 VALID_FOR = timedelta(days=90)
 _RENEW_BEFORE = timedelta(days=2)
-_CLOCKS_DIFFER = timedelta(days=1)
-_ANY_OUTSIDE = ("192.0.2.1", 9)  # reserved for examples; nothing is ever sent there
+_CLOCK_SKEW = timedelta(days=1)
+_ANY_REMOTE = ("192.0.2.1", 9)  # reserved for documentation; nothing is ever sent there
 
 
 @dataclass(frozen=True)
 class Certificate:
-    """Where certificate and key lie, and how people compare it: SHA-256, in pairs of hexadecimal digits."""
+    """Where certificate and key are, and how people verify it: SHA-256, in pairs of hexadecimal digits."""
 
     path: Path
     key_path: Path
@@ -40,7 +40,7 @@ class Certificate:
 
 
 def lan_address() -> str:
-    """Our address in the local network.
+    """Return this computer's address in the local network.
 
     Raises
     ------
@@ -49,27 +49,27 @@ def lan_address() -> str:
     """
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
-            probe.connect(_ANY_OUTSIDE)  # only asks the system which way it would go
+            probe.connect(_ANY_REMOTE)  # only asks the system which route it would take
             return str(probe.getsockname()[0])
         except OSError as error:
-            raise UsageError("--lan needs a network: join the Wi-Fi the phone is in, and start again.") from error
+            raise UsageError("--lan needs a network: join the phone's Wi-Fi and start again.") from error
 
 
-def own_certificate(folder: Path, address: str) -> Certificate:
-    """The certificate for this address in the folder; made if it is missing, for another address, or about to end."""
+def self_signed_certificate(folder: Path, address: str) -> Certificate:
+    """The folder's certificate for this address; made anew if missing, for another address, or about to expire."""
     path, key_path = folder / "lan-certificate.pem", folder / "lan-key.pem"
-    certificate = _still_good(path, address) if key_path.exists() else None
+    certificate = _load_valid(path, address) if key_path.exists() else None
     if certificate is None:
         key = ec.generate_private_key(ec.SECP256R1())
         certificate = _make(key, address)
-        path.unlink(missing_ok=True)  # so that never one stands beside the other's key
+        path.unlink(missing_ok=True)  # so that a certificate is never left beside another one's key
         _write_key(key_path, key)
         write_whole(path, certificate.public_bytes(serialization.Encoding.PEM))
     digest = certificate.fingerprint(hashes.SHA256())
     return Certificate(path, key_path, ":".join(f"{byte:02X}" for byte in digest))
 
 
-def _still_good(path: Path, address: str) -> x509.Certificate | None:
+def _load_valid(path: Path, address: str) -> x509.Certificate | None:
     try:
         certificate = x509.load_pem_x509_certificate(path.read_bytes())
         names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
@@ -90,7 +90,7 @@ def _make(key: ec.EllipticCurvePrivateKey, address: str) -> x509.Certificate:
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - _CLOCKS_DIFFER)
+        .not_valid_before(now - _CLOCK_SKEW)
         .not_valid_after(now + VALID_FOR)
         .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(address))]), critical=False)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)

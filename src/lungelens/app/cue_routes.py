@@ -1,4 +1,4 @@
-"""Live cues: pictures in, what to say out, one at a time."""
+"""Live cues: frames in, cues out, one at a time."""
 
 from __future__ import annotations
 
@@ -8,25 +8,25 @@ from concurrent.futures import ThreadPoolExecutor
 
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
-from lungelens.app.live_view import MOST_FRAME_BYTES, LiveView
+from lungelens.app.live_view import MAX_FRAME_BYTES, LiveView
 from lungelens.app.services import Services, Shared
 from lungelens.errors import LungelensError
 from lungelens.records.columns import Side
 
-MOST_VIEWERS = 2  # each keeps a core busy
+MAX_VIEWERS = 2  # each keeps a core busy
 TRY_AGAIN_LATER, TOO_LARGE = 1013, 1009
 router = APIRouter(prefix="/api")
 
 
 @router.websocket("/cues")
 async def cues(socket: WebSocket, services: Shared, leg: Side | None = None, sheet: str = "no") -> None:
-    """Answer every picture with cues. The page sends the next one when it has the answer: never more than one waits."""
+    """Answer every frame with cues. The page sends the next one after the answer: never more than one waits."""
     await socket.accept()
-    if services.cue_viewers >= MOST_VIEWERS:
-        await socket.close(TRY_AGAIN_LATER, "Two cameras are looked at already.")
+    if services.cue_viewers >= MAX_VIEWERS:
+        await socket.close(TRY_AGAIN_LATER, "Two cameras are already in use.")
         return
     services.cue_viewers += 1
-    # One thread of its own, as the model keeps to the thread that made it, and the server must stay free.
+    # A thread of its own: the model must stay on the thread that made it, and the server must stay responsive.
     try:
         with ThreadPoolExecutor(1, thread_name_prefix="cues") as thread:
             await _coach(socket, services, thread, leg, sheet == "yes")
@@ -52,7 +52,7 @@ async def _coach(
             frame = message.get("bytes")
             if frame is None:
                 continue
-            if len(frame) > MOST_FRAME_BYTES:
+            if len(frame) > MAX_FRAME_BYTES:
                 await socket.close(TOO_LARGE)
                 return
             answer = await loop.run_in_executor(thread, view.answer, frame, time.monotonic())

@@ -1,4 +1,4 @@
-"""What the server refuses, as a status and a document with one sentence for people."""
+"""What the server refuses: a status and a document with one sentence for people."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ _STATUS: dict[type[LungelensError], int] = {
     CodeTakenError: 409,
     UsageError: 422,
 }
-_PLAIN = {
+_HTTP_ERRORS = {
     400: ("bad_request", "The request cannot be understood."),
     404: ("not_found", "There is nothing at this address."),
-    405: ("not_allowed", "This cannot be done at this address."),
+    405: ("not_allowed", "This address does not allow that."),
 }
-FULL = ("disk_full", "The disk is full: make room, then go on. Nothing that was saved is lost.")
-_POSTGRESQL_FULL = "53100"  # its code for disk_full
+DISK_FULL = ("disk_full", "The disk is full: free some space, then continue. Nothing that was saved is lost.")
+_POSTGRESQL_DISK_FULL = "53100"  # its code for disk_full
 _log = logging.getLogger(__name__)
 
 
@@ -54,7 +54,7 @@ class Fault(BaseModel):
 
 
 class Refusal(BaseModel):
-    """The body of every answer that is no success."""
+    """The body of every response that is not a success."""
 
     error: Fault
 
@@ -68,25 +68,25 @@ class RefusedError(LungelensError):
 
 
 def refusal(status: int, fault: Fault, headers: dict[str, str] | None = None) -> JSONResponse:
-    """The answer."""
+    """The response."""
     return JSONResponse(Refusal(error=fault).model_dump(), status, headers)
 
 
 @contextmanager
 def showing_current(read: Callable[[], BaseModel]) -> Iterator[None]:
-    """Show how it is now to whoever would change an older version; `read` gives it once the change is taken back."""
+    """Show the current version to whoever tried to change an older one; `read` gives it once the change is undone."""
     try:
         yield
     except ChangedElsewhereError as error:
         raise RefusedError(409, error.code, str(error), current=read().model_dump(mode="json")) from error
 
 
-def is_full(error: BaseException) -> bool:
-    """Whether it was for want of room on the disk."""
+def is_disk_full(error: BaseException) -> bool:
+    """Whether the disk was full."""
     causes = (error, error.__cause__, getattr(error, "orig", None))
     return any(
         getattr(cause, "errno", None) in (errno.ENOSPC, errno.EDQUOT)
-        or getattr(cause, "sqlstate", None) == _POSTGRESQL_FULL
+        or getattr(cause, "sqlstate", None) == _POSTGRESQL_DISK_FULL
         or "disk is full" in str(cause)  # SQLite
         for cause in causes
         if cause is not None
@@ -94,26 +94,26 @@ def is_full(error: BaseException) -> bool:
 
 
 def add_handlers(app: FastAPI) -> None:
-    """Turn whatever is raised into such an answer."""
-    app.add_exception_handler(LungelensError, _ours)
-    app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(HTTPException, _plain)
-    app.add_exception_handler(404, _plain)
-    app.add_exception_handler(405, _plain)
-    app.add_exception_handler(SQLAlchemyError, _database)
-    app.add_exception_handler(Exception, _fault_of_ours)
+    """Turn whatever is raised into such a response."""
+    app.add_exception_handler(LungelensError, _lungelens_error)
+    app.add_exception_handler(RequestValidationError, _validation_error)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(404, _http_error)
+    app.add_exception_handler(405, _http_error)
+    app.add_exception_handler(SQLAlchemyError, _database_error)
+    app.add_exception_handler(Exception, _unexpected_error)
 
 
-async def _ours(_: Request, error: Exception) -> JSONResponse:
+async def _lungelens_error(_: Request, error: Exception) -> JSONResponse:
     if isinstance(error, RefusedError):
         return refusal(error.status, error.fault)
-    if is_full(error):
-        return refusal(507, Fault(code=FULL[0], message=FULL[1]))
+    if is_disk_full(error):
+        return refusal(507, Fault(code=DISK_FULL[0], message=DISK_FULL[1]))
     status = next((status for kind, status in _STATUS.items() if isinstance(error, kind)), 500)
     return refusal(status, Fault(code=getattr(error, "code", "invalid"), message=str(error)))
 
 
-async def _invalid(_: Request, error: Exception) -> JSONResponse:
+async def _validation_error(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     fields = [
         FieldFault(field=".".join(map(str, fault["loc"][1:])), message=fault["msg"].removeprefix("Value error, "))
@@ -123,19 +123,19 @@ async def _invalid(_: Request, error: Exception) -> JSONResponse:
     return refusal(422, Fault(code="invalid", message=f"{words}.", fields=fields))
 
 
-async def _plain(_: Request, error: Exception) -> JSONResponse:
+async def _http_error(_: Request, error: Exception) -> JSONResponse:
     assert hasattr(error, "status_code")
-    code, message = _PLAIN.get(error.status_code, _PLAIN[400])
+    code, message = _HTTP_ERRORS.get(error.status_code, _HTTP_ERRORS[400])
     return refusal(error.status_code, Fault(code=code, message=message), getattr(error, "headers", None))
 
 
-async def _database(_: Request, error: Exception) -> JSONResponse:
-    if is_full(error):
-        return refusal(507, Fault(code=FULL[0], message=FULL[1]))
-    _log.error("the database does not answer: %s", type(error).__name__)
-    return refusal(503, Fault(code="busy", message="The records cannot be reached just now: try again in a moment."))
+async def _database_error(_: Request, error: Exception) -> JSONResponse:
+    if is_disk_full(error):
+        return refusal(507, Fault(code=DISK_FULL[0], message=DISK_FULL[1]))
+    _log.error("the database does not respond: %s", type(error).__name__)
+    return refusal(503, Fault(code="busy", message="The records are not available right now: try again in a moment."))
 
 
-async def _fault_of_ours(_: Request, error: Exception) -> JSONResponse:
+async def _unexpected_error(_: Request, error: Exception) -> JSONResponse:
     _log.error("%s", type(error).__name__, exc_info=error)
     return refusal(500, Fault(code="fault", message="Something went wrong inside Lungelens. Please report it."))

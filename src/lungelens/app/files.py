@@ -1,4 +1,4 @@
-"""The files of a clip: only those with a known name, and never one named by somebody outside."""
+"""The files of a clip: only those with a known name, never a path that a request makes up."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from lungelens.records.models import Trial
 
 CLIP_TYPES = {".mp4": "video/mp4", ".webm": "video/webm"}
-# A page of ours that opens offline: its styles are inside, and nothing in it may run.
+# A page that opens offline: its styles are inline, and no script in it may run.
 _REPORT_POLICY = (
     "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; frame-ancestors 'self'"
 )
 
 
 def clip_file(folder: DataFolder, trial: Trial, name: str, allowed: Container[str]) -> FileResponse:
-    """Answer with one file of a clip, or a part of it where that is asked for.
+    """Answer with one file of a clip, or the part of it that is asked for.
 
     Raises
     ------
@@ -45,8 +45,8 @@ def clip_file(folder: DataFolder, trial: Trial, name: str, allowed: Container[st
 
 
 def hold_file(folder: DataFolder, trial_id: str, repetition: int) -> FileResponse:
-    """Answer with the picture of a repetition's hold."""
+    """Answer with the image of a repetition's hold."""
     path = folder.report(trial_id) / f"hold_{repetition:d}.jpg"
     if not path.is_file():
-        raise NotFoundError("There is no picture of this repetition.")
+        raise NotFoundError("There is no image of this repetition.")
     return FileResponse(path, media_type="image/jpeg", headers={"cache-control": "private, no-cache"})

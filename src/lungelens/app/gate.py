@@ -1,8 +1,8 @@
-"""Who may come in: every request passes here first, whatever it asks for.
+"""Access control: every request passes here first, whatever it asks for.
 
-Two doors lead to the same rooms. The owner's, on loopback, opens to whoever has the start address's key. The phones',
-on the local network, leads to nothing but the phone's page and `/api/phone`. Both look at Host, so that no other name
-can be made to mean us, and at Origin, so that no other page can act for the person who looks at it.
+The same routes have two entrances. The owner's, on loopback, opens to whoever has the key in the start address. The
+phones', on the local network, leads only to the phone's page and `/api/phone`. Both check Host, so that no other name
+can be made to point here, and Origin, so that no other page can act for the person viewing it.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import RedirectResponse, Response
 
 from lungelens.app.errors import Fault, refusal
-from lungelens.app.rates import Rate
+from lungelens.app.rate_limit import RateLimit
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 OWNER_COOKIE = "lungelens_owner"
-MOST_BODY_BYTES = 1024**2  # but for uploads, which are counted where they are written
+MAX_BODY_BYTES = 1024**2  # but for uploads, which are counted where they are written
 _OPEN_TO_ALL = ("/api/health", "/api/words")
 _PHONE = ("/phone", "/static/", "/api/phone/")
 _CONTENT_POLICY = (
@@ -42,85 +42,85 @@ _HEADERS = {
 }
 _KEY_PAGE = (
     "<!doctype html><html lang=en><meta charset=utf-8><title>Lungelens</title>"
-    "<h1>This page belongs to somebody</h1><p>Open the address that <code>lungelens app</code> printed when it "
-    "started: it holds the key.</p></html>"
+    "<h1>This page is private</h1><p>Open the address that <code>lungelens app</code> printed when it "
+    "started: it contains the key.</p></html>"
 )
 
 
 @dataclass
 class Gate:
-    """One door to the app.
+    """One entrance to the app.
 
     Parameters
     ----------
     app
-        The rooms.
+        The app behind it.
     hosts
         What the Host header may say, e.g. "127.0.0.1:8765".
     scheme
         "http" or "https".
     owner_key
-        Who has it may do everything; None: the phones' door.
+        Whoever has it may do everything; None: the phones' entrance.
     """
 
     app: ASGIApp
     hosts: frozenset[str]
     scheme: str
     owner_key: str | None
-    rate: Rate = field(default_factory=lambda: Rate(per_s=100, burst=400))
-    wrong_keys: Rate = field(default_factory=lambda: Rate(per_s=10 / 60, burst=10))
+    rate: RateLimit = field(default_factory=lambda: RateLimit(per_s=100, burst=400))
+    wrong_keys: RateLimit = field(default_factory=lambda: RateLimit(per_s=10 / 60, burst=10))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let it in, or say why not."""
+        """Admit the request, or say why not."""
         if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
             return
-        answer = self._refuse(scope)
+        answer = self._rejection(scope)
         if answer is not None:
-            await _say_no(answer, scope, receive, _guarded(send))
+            await _send_rejection(answer, scope, receive, _with_headers(send))
         else:
-            await self.app(scope, _limited(scope, receive), _guarded(send))
+            await self.app(scope, _limit_body(scope, receive), _with_headers(send))
 
-    def _refuse(self, scope: Scope) -> Response | None:
+    def _rejection(self, scope: Scope) -> Response | None:
         headers = Headers(scope=scope)
         path, host, origin = scope["path"], headers.get("host", ""), headers.get("origin")
         if host not in self.hosts:
-            return _no(403, "wrong_host", "This address does not belong to Lungelens: open the one it printed.")
+            return _reject(403, "wrong_host", "This is not the address of Lungelens: open the one it printed.")
         if origin is not None and origin != f"{self.scheme}://{host}":
-            return _no(403, "wrong_origin", "Another page may not use Lungelens.")
-        if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none") and _acts(scope):
-            return _no(403, "wrong_origin", "Another page may not use Lungelens.")
-        if _body_bytes(headers) > MOST_BODY_BYTES and not _is_upload(scope):
-            return _no(413, "too_large", "This is more than Lungelens takes at once.")
-        who = headers.get("cookie", "") or _client(scope)
-        if not self.rate.allows(who):
-            return _slow_down()
+            return _reject(403, "wrong_origin", "Another page may not use Lungelens.")
+        if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none") and _has_effect(scope):
+            return _reject(403, "wrong_origin", "Another page may not use Lungelens.")
+        if _body_bytes(headers) > MAX_BODY_BYTES and not _is_upload(scope):
+            return _reject(413, "too_large", "The request is larger than Lungelens accepts.")
+        client = headers.get("cookie", "") or _client(scope)
+        if not self.rate.allows(client):
+            return _too_many()
         if self.owner_key is None:
-            return None if path.startswith(_PHONE) or path in _OPEN_TO_ALL else _not_here()
-        return self._refuse_stranger(scope, headers, self.owner_key)
+            return None if path.startswith(_PHONE) or path in _OPEN_TO_ALL else _not_found()
+        return self._owner_rejection(scope, headers, self.owner_key)
 
-    def _refuse_stranger(self, scope: Scope, headers: Headers, owner_key: str) -> Response | None:
+    def _owner_rejection(self, scope: Scope, headers: Headers, owner_key: str) -> Response | None:
         path = scope["path"]
         query = parse_qs(scope["query_string"].decode("latin-1"))
         given = query.get("key", [None])[0]
         if given is not None and not path.startswith("/api/"):
             if secrets.compare_digest(given.encode(), owner_key.encode()):
-                return _signed_in(path, owner_key)
-            return _slow_down() if not self.wrong_keys.allows(_client(scope)) else _key_page()
+                return _sign_in(path, owner_key)
+            return _too_many() if not self.wrong_keys.allows(_client(scope)) else _key_page()
         if path.startswith(_PHONE) or path in _OPEN_TO_ALL:
             return None
         cookie = _cookie(headers.get("cookie", ""))
         if cookie is not None and secrets.compare_digest(cookie.encode(), owner_key.encode()):
             return None
         if cookie is not None and not self.wrong_keys.allows(_client(scope)):
-            return _slow_down()
+            return _too_many()
         if path.startswith("/api/"):
-            return _no(401, "not_signed_in", "Open the address that lungelens app printed: it holds the key.")
+            return _reject(401, "not_signed_in", "Open the address that lungelens app printed: it contains the key.")
         return _key_page()
 
 
-def _acts(scope: Scope) -> bool:
-    """Whether the request does something, or opens a channel, rather than following a link."""
+def _has_effect(scope: Scope) -> bool:
+    """Whether the request changes something or opens a channel, rather than following a link."""
     return bool(
         scope["type"] == "websocket" or scope["method"] not in ("GET", "HEAD") or scope["path"].startswith("/api/")
     )
@@ -147,15 +147,15 @@ def _cookie(header: str) -> str | None:
     return None if morsel is None else morsel.value
 
 
-def _no(status: int, code: str, message: str) -> Response:
+def _reject(status: int, code: str, message: str) -> Response:
     return refusal(status, Fault(code=code, message=message))
 
 
-def _not_here() -> Response:
-    return _no(404, "not_found", "There is nothing at this address.")
+def _not_found() -> Response:
+    return _reject(404, "not_found", "There is nothing at this address.")
 
 
-def _slow_down() -> Response:
+def _too_many() -> Response:
     fault = Fault(code="slow_down", message="Too many requests: wait a moment.")
     return refusal(429, fault, {"retry-after": "5"})
 
@@ -164,14 +164,14 @@ def _key_page() -> Response:
     return Response(_KEY_PAGE, 401, media_type="text/html")
 
 
-def _signed_in(path: str, owner_key: str) -> Response:
-    """The same page without the key in its address, which would stay in the browser's history."""
+def _sign_in(path: str, owner_key: str) -> Response:
+    """Redirect to the same page without the key, which would otherwise stay in the browser's history."""
     answer = RedirectResponse("/" + quote(path.lstrip("/\\")), 303)
     answer.set_cookie(OWNER_COOKIE, owner_key, httponly=True, samesite="strict", path="/")
     return answer
 
 
-async def _say_no(answer: Response, scope: Scope, receive: Receive, send: Send) -> None:
+async def _send_rejection(answer: Response, scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] == "websocket":
         await receive()
         await send({"type": "websocket.close", "code": 1008})
@@ -179,11 +179,11 @@ async def _say_no(answer: Response, scope: Scope, receive: Receive, send: Send) 
         await answer(scope, receive, send)
 
 
-def _limited(scope: Scope, receive: Receive) -> Receive:
-    """Bodies that do not say how long they are must end some time all the same."""
+def _limit_body(scope: Scope, receive: Receive) -> Receive:
+    """Limit bodies that do not announce their length."""
     if scope["type"] != "http" or _is_upload(scope):
         return receive
-    left = MOST_BODY_BYTES
+    left = MAX_BODY_BYTES
 
     async def limited() -> Message:
         nonlocal left
@@ -194,7 +194,7 @@ def _limited(scope: Scope, receive: Receive) -> Receive:
     return limited
 
 
-def _guarded(send: Send) -> Send:
+def _with_headers(send: Send) -> Send:
     async def guarded(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)

@@ -1,4 +1,4 @@
-"""Somebody's camera, picture by picture: the light model looks, the coach says what to do."""
+"""A live camera, frame by frame: the lite model finds the pose, the coach says what to do."""
 
 from __future__ import annotations
 
@@ -16,31 +16,31 @@ from PIL import Image, UnidentifiedImageError
 from pydantic import BaseModel
 
 from lungelens.app.coach import Coach, Phase
+from lungelens.app.live_frame import Surroundings, read_frame
 from lungelens.app.live_heel import LiveHeel, foot_points
-from lungelens.app.live_look import Surroundings, look_at
 from lungelens.camera.gravity import gravity_from_edges, steep_edges
 from lungelens.camera.sheet_find import SheetSighting, find_sheet
-from lungelens.pose.mediapipe_estimator import MediaPipePoseEstimator
+from lungelens.pose import estimators
 from lungelens.pose.models import model_path
 
 if TYPE_CHECKING:
-    from lungelens.app.live_look import Look
+    from lungelens.app.live_frame import FrameFacts
     from lungelens.clip.types import RgbImage
     from lungelens.measures.measurement import Side
     from lungelens.pose.types import Pose, PoseEstimator
 
 MODEL = "lite"
-HEADER = struct.Struct("<d")  # the page's clock, ms: sent back, so that it knows which picture is answered
-MOST_FRAME_BYTES = 1024**2
-MOST_SIDE_PX = 1920
-LOOK_SIDE_PX = 640
-LOOK_AROUND_EVERY_S = 1.5  # at sheet, light and upright edges, and only while getting ready
-USUAL_FOCAL = 0.9  # of the longer side: a webcam whose focal length nobody knows
-REMEMBERED = 60  # pictures
+HEADER = struct.Struct("<d")  # the page's clock, ms: sent back, so that the page knows which frame is answered
+MAX_FRAME_BYTES = 1024**2
+MAX_SIDE_PX = 1920
+SMALL_SIDE_PX = 640
+SURROUNDINGS_EVERY_S = 1.5  # sheet, light and upright edges, and only during set-up
+TYPICAL_FOCAL = 0.9  # of the longer side: a webcam of unknown focal length
+KEPT_POSES = 60
 
 
 class CueAnswer(BaseModel):
-    """The answer to one picture. `angle_deg` is for coaching, not the result."""
+    """The answer to one frame. `angle_deg` is for coaching, not for the result."""
 
     time_ms: float
     ms: float
@@ -58,13 +58,12 @@ class CueAnswer(BaseModel):
     not_counted: int = 0
     heel: Literal["down", "lifted", "unknown"] = "unknown"
     points: dict[str, tuple[float, float]] | None = None  # 0..1 of width and height
-    larger: bool = False  # the next picture should be a larger one: the sheet's pattern is too fine for a small one
+    larger: bool = False  # the next frame should be larger: the sheet's pattern is too fine for a small one
 
 
 def open_estimator() -> PoseEstimator:
     """The light model; fetched if it is not there yet."""
-    model = model_path(MODEL)
-    return MediaPipePoseEstimator(model.path, f"mediapipe {model.name}", model.sha256)
+    return estimators.open_estimator(model_path(MODEL))
 
 
 @dataclass
@@ -74,93 +73,93 @@ class LiveView:
     estimator: PoseEstimator
     leg: Side | None
     sheet_wanted: bool
-    beside: Executor = field(default_factory=lambda: ThreadPoolExecutor(2, "beside"))
+    background: Executor = field(default_factory=lambda: ThreadPoolExecutor(2, "background"))
     coach: Coach = field(default_factory=Coach, init=False)
-    _poses: deque[tuple[float, Pose | None]] = field(default_factory=lambda: deque(maxlen=REMEMBERED), init=False)
-    _around: Surroundings = field(default=Surroundings(), init=False)
-    _looked_around_s: float = field(default=-np.inf, init=False)
+    _poses: deque[tuple[float, Pose | None]] = field(default_factory=lambda: deque(maxlen=KEPT_POSES), init=False)
+    _surroundings: Surroundings = field(default=Surroundings(), init=False)
+    _surroundings_at_s: float = field(default=-np.inf, init=False)
     _pending: Future[Surroundings] | None = field(default=None, init=False)
-    _asks_larger: bool = field(default=False, init=False)
+    _wants_larger: bool = field(default=False, init=False)
     _heel: LiveHeel = field(init=False)
 
     def __post_init__(self) -> None:
-        """The heel is looked at beside, too, while it may be cut out anew."""
-        self._heel = LiveHeel(self.beside)
+        """The heel is tracked in the background, too."""
+        self._heel = LiveHeel(self.background)
 
     def answer(self, message: bytes, now_s: float) -> CueAnswer:
-        """Look at one picture: the page's clock and a JPEG, as `HEADER` and bytes."""
+        """Answer one frame: the page's clock and a JPEG, as `HEADER` and bytes."""
         began_s = time.perf_counter()
         time_ms = HEADER.unpack_from(message)[0] if len(message) >= HEADER.size else 0.0
         time_ms = time_ms if np.isfinite(time_ms) else 0.0
         rgb = read_jpeg(message[HEADER.size :])
         if rgb is None:
             return CueAnswer(time_ms=time_ms, ms=0.0, error="bad_frame")
-        look = self._look(rgb, now_s)
-        advice = self.coach.follow(look)
+        facts = self._read(rgb, now_s)
+        advice = self.coach.follow(facts)
         return CueAnswer(
             time_ms=time_ms,
             ms=1000 * (time.perf_counter() - began_s),
-            problems=look.problems,
-            sheet=_sheet_word(self._around.sheet_seen),
-            facing=look.stance.facing if look.stance else None,
-            leg=look.leg,
-            angle_deg=look.angle_deg,
-            points={name: at for name, at in look.points.items() if np.isfinite(at).all()} or None,
-            larger=self._asks_larger,
+            problems=facts.problems,
+            sheet=_sheet_state(self._surroundings.sheet_seen),
+            facing=facts.stance.facing if facts.stance else None,
+            leg=facts.leg,
+            angle_deg=facts.angle_deg,
+            points={name: at for name, at in facts.points.items() if np.isfinite(at).all()} or None,
+            larger=self._wants_larger,
             **vars(advice),
         )
 
     def close(self) -> None:
-        """Free the model; used from the thread that looked."""
-        self.beside.shutdown(cancel_futures=True)
+        """Free the model; called from the thread that used it."""
+        self.background.shutdown(cancel_futures=True)
         self.estimator.close()
 
-    def _look(self, rgb: RgbImage, now_s: float) -> Look:
-        small = _reduced(rgb)
+    def _read(self, rgb: RgbImage, now_s: float) -> FrameFacts:
+        small = _shrink(rgb)
         height_px, width_px = small.shape[:2]
-        self._look_around(rgb, now_s)
+        self._update_surroundings(rgb, now_s)
         people = self.estimator.detect(small, now_s)
         pose = people[0] if people else None
         self._poses.append((now_s, pose))
-        look = look_at(tuple(self._poses), (width_px, height_px), self._around, self.leg, self.sheet_wanted)
-        return look if pose is None else self._with_heel(look, rgb, pose, rgb.shape[1] / width_px)
+        facts = read_frame(tuple(self._poses), (width_px, height_px), self._surroundings, self.leg, self.sheet_wanted)
+        return facts if pose is None else self._with_heel(facts, rgb, pose, rgb.shape[1] / width_px)
 
-    def _with_heel(self, look: Look, rgb: RgbImage, pose: Pose, scale: float) -> Look:
-        """The look, with the heel's rise where it is known; `rgb` is `scale` times as large as the pose's picture."""
-        if self.coach.phase == "set_up" or look.angle_deg is None or look.stance is None or look.leg is None:
-            return look
+    def _with_heel(self, facts: FrameFacts, rgb: RgbImage, pose: Pose, scale: float) -> FrameFacts:
+        """The facts, with the heel's rise where it is known; `rgb` is `scale` times as large as the pose's frame."""
+        if self.coach.phase == "set_up" or facts.angle_deg is None or facts.stance is None or facts.leg is None:
+            return facts
         if self.coach.phase == "start":
-            self._heel.keep(rgb, foot_points(pose, look.leg, look.stance.sign, scale), look.time_s)
-            return look
-        rise_px = self._heel.rise_px(rgb, look.time_s)
-        return look if rise_px is None else replace(look, heel_rise=rise_px / (scale * look.stance.shank_px))
+            self._heel.remember(rgb, foot_points(pose, facts.leg, facts.stance.sign, scale), facts.time_s)
+            return facts
+        rise_px = self._heel.rise_px(rgb, facts.time_s)
+        return facts if rise_px is None else replace(facts, heel_rise=rise_px / (scale * facts.stance.shank_px))
 
-    def _look_around(self, rgb: RgbImage, now_s: float) -> None:
-        """Take what the other thread has found, and give it another picture now and then.
+    def _update_surroundings(self, rgb: RgbImage, now_s: float) -> None:
+        """Take what the background thread has found, and give it another frame now and then.
 
-        That takes longer than a picture may. Where the sheet is to be seen, a larger picture is asked for first.
+        That takes longer than a frame may. Where the sheet should be in view, a larger frame is asked for first.
         """
-        was_asked, self._asks_larger = self._asks_larger, False
+        was_wanted, self._wants_larger = self._wants_larger, False
         if self._pending is not None and self._pending.done():
-            self._around, self._pending = self._pending.result(), None
-        is_due = self._pending is None and now_s - self._looked_around_s > LOOK_AROUND_EVERY_S
+            self._surroundings, self._pending = self._pending.result(), None
+        is_due = self._pending is None and now_s - self._surroundings_at_s > SURROUNDINGS_EVERY_S
         if self.coach.phase != "set_up" or not is_due:
             return
-        if self.sheet_wanted and not was_asked:
-            self._asks_larger = True
+        if self.sheet_wanted and not was_wanted:
+            self._wants_larger = True
             return
-        self._looked_around_s = now_s
+        self._surroundings_at_s = now_s
         pose = self._poses[-1][1] if self._poses else None
-        self._pending = self.beside.submit(surroundings, rgb, pose, self.sheet_wanted)
+        self._pending = self.background.submit(read_surroundings, rgb, pose, self.sheet_wanted)
 
 
-def surroundings(rgb: RgbImage, pose: Pose | None, sheet_wanted: bool) -> Surroundings:
-    """Light, upright edges and the sheet in one picture; the person in pixels of the reduced one."""
-    small = _reduced(rgb)
+def read_surroundings(rgb: RgbImage, pose: Pose | None, sheet_wanted: bool) -> Surroundings:
+    """Light, upright edges and the sheet in one frame; the pose in pixels of the reduced frame."""
+    small = _shrink(rgb)
     gray = np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
     height_px, width_px = gray.shape
-    edges = steep_edges(gray, _covered(pose, gray.shape))
-    gravity = gravity_from_edges(edges, (width_px, height_px), USUAL_FOCAL * max(width_px, height_px))
+    edges = steep_edges(gray, _person_mask(pose, gray.shape))
+    gravity = gravity_from_edges(edges, (width_px, height_px), TYPICAL_FOCAL * max(width_px, height_px))
     return Surroundings(
         brightness=float(gray.mean()),
         roll_deg=gravity.roll_deg.mean if gravity else None,
@@ -170,10 +169,10 @@ def surroundings(rgb: RgbImage, pose: Pose | None, sheet_wanted: bool) -> Surrou
 
 
 def read_jpeg(content: bytes) -> RgbImage | None:
-    """The picture, or None where it is no JPEG or a larger one than anybody needs."""
+    """The image, or None where it is not a JPEG or larger than needed."""
     try:
         with Image.open(io.BytesIO(content), formats=["JPEG"]) as image:  # reads the header alone
-            if max(image.size) > MOST_SIDE_PX or min(image.size) < 1:
+            if max(image.size) > MAX_SIDE_PX or min(image.size) < 1:
                 return None
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
         return None
@@ -183,15 +182,15 @@ def read_jpeg(content: bytes) -> RgbImage | None:
     return np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB), dtype=np.uint8)
 
 
-def _reduced(rgb: RgbImage) -> RgbImage:
-    scale = LOOK_SIDE_PX / max(rgb.shape[:2])
+def _shrink(rgb: RgbImage) -> RgbImage:
+    scale = SMALL_SIDE_PX / max(rgb.shape[:2])
     if scale >= 1:
         return rgb
     return np.asarray(cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
 
-def _covered(pose: Pose | None, shape: tuple[int, ...]) -> np.ndarray:
-    """Where the person is, (height, width): their edges say nothing about the room."""
+def _person_mask(pose: Pose | None, shape: tuple[int, ...]) -> np.ndarray:
+    """Mask of the person, (height, width): their edges say nothing about the room."""
     covered = np.zeros(shape, dtype=bool)
     if pose is not None and np.isfinite(pose.points_px).any():
         left, top = np.nanmin(pose.points_px, axis=0).astype(int)
@@ -200,5 +199,5 @@ def _covered(pose: Pose | None, shape: tuple[int, ...]) -> np.ndarray:
     return covered
 
 
-def _sheet_word(seen: bool | None) -> Literal["seen", "not_seen", "unknown"]:
+def _sheet_state(seen: bool | None) -> Literal["seen", "not_seen", "unknown"]:
     return "unknown" if seen is None else "seen" if seen else "not_seen"

@@ -1,4 +1,4 @@
-"""The server's log: what kind of fault it was and where, never what it said, for that may hold somebody's name."""
+"""The server's log: the kind of fault and where it was, never its message, which may hold a person's name."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ if TYPE_CHECKING:
 
 
 class NamelessFormatter(logging.Formatter):
-    """Leaves out the messages of exceptions."""
+    """Leaves out exception messages."""
 
     def formatException(  # noqa: N802  the library's name
         self,
         ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None],
     ) -> str:
-        """Return the places and the kind."""
+        """Return the traceback and the exception's type."""
         kind, _, places = ei
         return "".join(traceback.format_tb(places)) + ("" if kind is None else kind.__name__)
 
 
 def start_logging() -> None:
-    """Have warnings written to the standard error, of the server's library too."""
+    """Write warnings to standard error, those of the server library too."""
     handler = logging.StreamHandler()
     handler.setFormatter(NamelessFormatter("%(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=logging.WARNING, handlers=[handler])

@@ -1,4 +1,4 @@
-"""The app put together from its routes; `gate` stands before it."""
+"""The app assembled from its routes; `gate` guards it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def create_app(services: Services) -> FastAPI:
-    """The rooms behind the gate.
+    """The app behind the gate.
 
     Parameters
     ----------

@@ -1,10 +1,10 @@
-"""One clip of the records, measured: by the very functions the command line calls."""
+"""One recorded clip, measured by the same functions that the command line calls."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from lungelens.app.correcting import OBSERVATION
+from lungelens.app.correction_editor import OBSERVATION
 from lungelens.clip.reader import open_video
 from lungelens.measures.analysis import analyse
 from lungelens.observe.moved_points import hold_points
@@ -24,12 +24,12 @@ class Measurer(Protocol):
     """Whatever measures a clip in a worker."""
 
     def __call__(self, clip: Path, options: MeasureOptions, out: Path, progress: Progress) -> str:
-        """Write pictures and tables to `out`, which exists; return the result document."""
+        """Write images and tables to `out`, which exists; return the result document."""
         ...
 
 
 def measure_clip(clip: Path, options: MeasureOptions, out: Path, progress: Progress) -> str:
-    """Measure one clip, write its report and the pictures of its holds.
+    """Measure one clip, write its report and the images of its holds.
 
     Returns
     -------
@@ -49,7 +49,7 @@ def measure_clip(clip: Path, options: MeasureOptions, out: Path, progress: Progr
 
 
 def write_holds(seen: Observation, clip: Path, out: Path) -> None:
-    """Keep the frame of each hold and what its numbers rest on, so that points can be moved."""
+    """Save the frame of each hold and the observation behind its values, so that points can be moved."""
     at = {hold.frame_index: hold.repetition for hold in hold_points(seen)}
     if not at:
         return

@@ -1,4 +1,4 @@
-"""People and their sessions: list, add, change, delete, follow over time, take away."""
+"""People and their sessions: list, add, change, delete, follow over time, export."""
 
 from __future__ import annotations
 
@@ -19,58 +19,58 @@ from lungelens.records.export import person_csv, person_json, person_zip
 from lungelens.records.models import Person, TestSession
 from lungelens.records.people import add_person, change, find_people, get
 from lungelens.records.removal import remove
-from lungelens.records.trends import Comparison, Course, compare, course
+from lungelens.records.trends import Comparison, Course, compare_readings, course_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PIECE_BYTES = 1024**2
+CHUNK_BYTES = 1024**2
 router = APIRouter(prefix="/api/people", tags=["people"])
 Search = Annotated[str, Query(max_length=200)]
 
 
 @router.get("")
 def list_people(services: Shared, search: Search = "") -> list[PersonLine]:
-    """Everybody, or those whose code or name holds a text."""
+    """Everyone, or those whose code or name contains a text."""
     with services.database.reading() as session:
         return [person_line(person) for person in find_people(session, search)]
 
 
 @router.post("", status_code=201)
 def new_person(new: PersonIn, services: Shared) -> PersonOut:
-    """Add somebody."""
+    """Add a person."""
     with services.database.writing() as session:
         return PersonOut.model_validate(add_person(session, new.model_dump()))
 
 
 @router.get("/{id}")
 def show_person(id: Id, services: Shared) -> PersonDetail:
-    """Somebody, with all sessions."""
+    """A person, with all sessions."""
     with services.database.reading() as session:
         return person_detail(get(session, Person, id))
 
 
 @router.patch("/{id}")
 def change_person(id: Id, changed: PersonChange, services: Shared) -> PersonOut:
-    """Change somebody."""
+    """Change a person."""
     with showing_current(lambda: show_person(id, services)), services.database.writing() as session:
         person = get(session, Person, id)
-        change(session, person, changed.version, changed.said())
+        change(session, person, changed.version, changed.sent_fields())
         return PersonOut.model_validate(person)
 
 
 @router.delete("/{id}", status_code=204)
 def delete_person(id: Id, services: Shared, confirm: Annotated[str, Query(max_length=80)]) -> None:
-    """Delete somebody with everything: rows, videos, reports. `confirm` is the person's code."""
+    """Delete a person with everything: records, videos, reports. `confirm` is the person's code."""
     with services.database.reading() as session:
         if get(session, Person, id).code != confirm.strip():
-            raise RefusedError(409, "not_confirmed", "Type the person's code to delete everything of theirs.")
+            raise RefusedError(409, "not_confirmed", "Type the person's code to delete all their data.")
     remove(services.database, services.folder, Person, id)
 
 
 @router.post("/{id}/sessions", status_code=201)
 def new_session(id: Id, new: SessionIn, services: Shared) -> SessionOut:
-    """Begin a session."""
+    """Start a session."""
     with services.database.writing() as session:
         person = get(session, Person, id)
         values = new.model_dump()
@@ -83,23 +83,23 @@ def new_session(id: Id, new: SessionIn, services: Shared) -> SessionOut:
 
 @router.get("/{id}/trends")
 def show_trends(id: Id, services: Shared) -> Course:
-    """Each quantity over the sessions, its interval and the least change that is more than error; exercises given."""
+    """Each quantity over the sessions, with its interval and the smallest change beyond error; exercises given."""
     with services.database.reading() as session:
-        return course(get(session, Person, id))
+        return course_of(get(session, Person, id))
 
 
 @router.get("/{id}/agreement")
 def show_agreement(id: Id, services: Shared) -> Comparison:
-    """Camera against tape and inclinometer, pair by pair and as they add up."""
+    """Camera against tape and inclinometer, pair by pair and in total."""
     with services.database.reading() as session:
-        return compare(get(session, Person, id).sessions)
+        return compare_readings(get(session, Person, id).sessions)
 
 
 @router.get("/{id}/export", response_class=Response)
 def export_person(
     id: Id, services: Shared, as_: Annotated[Literal["json", "csv", "pdf", "zip"], Query(alias="as")] = "json"
 ) -> Response:
-    """Take everything of somebody away: as JSON, a table of repetitions, a summary to print, or all with the videos."""
+    """Export a person's data: as JSON, a table of repetitions, a summary to print, or everything with the videos."""
     with services.database.reading() as session:
         person = get(session, Person, id)
         name = {"content-disposition": f'attachment; filename="lungelens-{person.id[:8]}.{as_}"'}
@@ -110,13 +110,13 @@ def export_person(
         if as_ == "json":
             return Response(person_json(person), media_type="application/json", headers=name)
         archive = person_zip(person, services.folder)
-    return StreamingResponse(_pieces(archive), media_type="application/zip", headers=name)
+    return StreamingResponse(_chunks(archive), media_type="application/zip", headers=name)
 
 
-def _pieces(file: IO[bytes]) -> Iterator[bytes]:
+def _chunks(file: IO[bytes]) -> Iterator[bytes]:
     with file:
-        while piece := file.read(PIECE_BYTES):
-            yield piece
+        while chunk := file.read(CHUNK_BYTES):
+            yield chunk
 
 
 def _today() -> date:

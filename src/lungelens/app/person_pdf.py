@@ -16,13 +16,13 @@ from lungelens.app.person_tables import (
     side_name,
     signed,
 )
-from lungelens.app.trend_drawing import frame_of, legend, trend_drawing
+from lungelens.app.trend_drawing import chart_area, legend, trend_drawing
 from lungelens.app.words import say
 from lungelens.measures.measurement import QUANTITIES
 from lungelens.mobility.limits import CHANGE_CM, CHANGE_DEG
 from lungelens.mobility.wording import read_wording
 from lungelens.records.results import leg_results
-from lungelens.records.trends import compare, course
+from lungelens.records.trends import compare_readings, course_of
 from lungelens.report.pdf_parts import (
     HALF,
     WIDTH,
@@ -40,12 +40,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
-    from lungelens.app.trend_drawing import Frame
+    from lungelens.app.trend_drawing import ChartArea
     from lungelens.records.columns import Side
     from lungelens.records.models import Person
     from lungelens.records.trends import Agreed, Comparison, Course, Trend
 
-_ROOM = 575.0  # points of the first page for all trends, below head and legend
+_TRENDS_HEIGHT = 575.0  # points of the first page for all trends, below head and legend
 _AROUND_DRAWING = 46.0  # of each: heading and sentences
 _DRAWING = (56.0, 130.0)  # lowest and highest
 _LONGEST_MARK = 20  # of a code under the page, beside the notice
@@ -64,9 +64,9 @@ def person_pdf(person: Person, made_on: date) -> bytes:
 
 
 def _blocks(person: Person, made_on: date) -> Iterator[Block]:
-    going, comparison = course(person), compare(person.sessions)
+    course, comparison = course_of(person), compare_readings(person.sessions)
     yield from _head(person, made_on)
-    yield from _trends(going)
+    yield from _trends(course)
     if person.notes:
         yield paragraph(say("summary.notes"), "heading")
         yield from (paragraph(line) for line in person.notes.splitlines())
@@ -95,20 +95,20 @@ def _head(person: Person, made_on: date) -> Iterator[Block]:
     yield paragraph(say(f"summary.sessions.{many}", **words) if days else say("summary.no_sessions"))
 
 
-def _trends(going: Course) -> Iterator[Block]:
+def _trends(course: Course) -> Iterator[Block]:
     yield paragraph(say("clinic.trend.title"), "heading")
-    trends = going.quantities
+    trends = course.quantities
     if not trends:
         yield paragraph(say("clinic.trend.empty"))
         return
-    yield legend(trends, going.exercises, WIDTH)
+    yield legend(trends, course.exercises, WIDTH)
     points = [point for trend in trends for point in (*trend.left, *trend.right)]
-    days = [*(point.held_on for point in points), *(one.given_on for one in going.exercises)]
+    days = [*(point.held_on for point in points), *(one.given_on for one in course.exercises)]
     lowest, highest = _DRAWING
-    height = min(highest, max(lowest, _ROOM / len(trends) - _AROUND_DRAWING))
+    height = min(highest, max(lowest, _TRENDS_HEIGHT / len(trends) - _AROUND_DRAWING))
     for trend in trends:
-        frame = frame_of(trend, days, HALF, height)
-        legs = [_leg(trend, "left", frame, going), _leg(trend, "right", frame, going)]
+        area = chart_area(trend, days, HALF, height)
+        legs = [_leg(trend, "left", area, course), _leg(trend, "right", area, course)]
         yield KeepTogether([paragraph(_trend_title(trend), "small heading"), side_by_side(legs)])
 
 
@@ -120,7 +120,7 @@ def _trend_title(trend: Trend) -> str:
     return say("summary.limit", quantity=name, limit=limit)
 
 
-def _leg(trend: Trend, side: Side, frame: Frame, going: Course) -> list[Block]:
+def _leg(trend: Trend, side: Side, area: ChartArea, course: Course) -> list[Block]:
     points, change = (trend.left, trend.left_change) if side == "left" else (trend.right, trend.right_change)
     name = say(f"clinic.side.{side}")
     if change is None:
@@ -132,8 +132,8 @@ def _leg(trend: Trend, side: Side, frame: Frame, going: Course) -> list[Block]:
         "day": change.first.held_on,
         "limit": "" if trend.least_change is None else words.measure(trend.least_change, trend.unit),
     }
-    given = [one for one in going.exercises if one.side in (None, side)]
-    drawing = trend_drawing(frame, points, change, trend.least_change, given)
+    given = [one for one in course.exercises if one.side in (None, side)]
+    drawing = trend_drawing(area, points, change, trend.least_change, given)
     return [drawing, paragraph(f"{name}: {say(f'clinic.trend.{change.verdict}', **values)}", "soft")]
 
 
@@ -154,7 +154,7 @@ def _tables(person: Person, comparison: Comparison) -> Iterator[Block]:
 
 
 def _table(name: str, columns: Sequence[str], parts: Sequence[float], rows: Iterable[Cells]) -> Iterator[Block]:
-    """Give a heading, and the table or that there is nothing for it; `parts` of the width are the columns' own."""
+    """Give a heading, and the table or a line that it is empty; `parts` are the columns' shares of the width."""
     header = [say(f"clinic.quantity.{one}" if one in QUANTITIES else f"summary.column.{one}") for one in columns]
     found = list(rows)
     yield paragraph(say(f"summary.heading.{name}"), "heading")
@@ -171,7 +171,7 @@ def _agreed(one: Agreed) -> str:
 
 
 def _off(person: Person) -> Iterator[Block]:
-    """Give what may be off about the clips that stand for the legs, each line once with the days it holds of."""
+    """Give the cautions about the clips that stand for the legs, each line once with the days it applies to."""
     where: dict[str, list[str]] = {}
     for test in person.sessions:
         for side, measured in leg_results(test).items():
@@ -185,7 +185,7 @@ def _off(person: Person) -> Iterator[Block]:
 
 
 def _meaning() -> Iterator[str]:
-    """Give what the test report says of its numbers too, and what goes for numbers over time."""
+    """Give what the test report also says about its values, and what applies to values over time."""
     words = read_wording("en")
     yield words.say("notice")
     yield words.say("page.interval_note")

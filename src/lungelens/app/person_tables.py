@@ -35,12 +35,12 @@ NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 def session_rows(person: Person) -> Iterator[Cells]:
-    """One row a leg of which something is known, one a session without any."""
+    """One row per leg of which something is known; one row per session without any."""
     for test in person.sessions:
-        measured, said = leg_results(test), {leg.side: leg for leg in test.legs}
-        sides: list[Side | None] = [side for side in SIDES if side in measured or side in said]
+        measured, answers = leg_results(test), {leg.side: leg for leg in test.legs}
+        sides: list[Side | None] = [side for side in SIDES if side in measured or side in answers]
         for side in sides or [None]:
-            during = said[side].pain if side in said else None
+            during = answers[side].pain if side in answers else None
             pain = f"{_known(test.pain_before)} / {_known(during)}"
             name = NOTHING if side is None else side_name(side)
             day = (test.held_on.isoformat(), _conditions(test), _safety(test))
@@ -48,7 +48,7 @@ def session_rows(person: Person) -> Iterator[Cells]:
 
 
 def exercise_rows(person: Person) -> Iterator[Cells]:
-    """One row an exercise, in order of time."""
+    """One row per exercise, in order of time."""
     names = read_wording("en").sentences
     for one in sorted((one for test in person.sessions for one in test.exercises), key=lambda one: one.given_on):
         name = names.get(f"exercise.{one.exercise_id}.name", one.exercise_id)
@@ -56,7 +56,7 @@ def exercise_rows(person: Person) -> Iterator[Cells]:
 
 
 def reading_rows(person: Person, comparison: Comparison) -> Iterator[Cells]:
-    """One row a reading, beside what the camera measured of that leg in that session, if it did."""
+    """One row per reading, beside what the camera measured for that leg in that session, if anything."""
     cameras = {(pair.session_id, pair.side, pair.quantity, pair.manual): pair for pair in comparison.pairs}
     for test in person.sessions:
         for one in test.readings:
@@ -71,7 +71,7 @@ def reading_rows(person: Person, comparison: Comparison) -> Iterator[Cells]:
 
 
 def correction_rows(person: Person) -> Iterator[Cells]:
-    """One row a point that was moved, with the numbers before and after."""
+    """One row per moved point, with the values before and after."""
     for test in person.sessions:
         for trial in test.trials:
             for one in trial.corrections:
@@ -96,7 +96,7 @@ def signed(of: float, name: QuantityName) -> str:
 
 
 def short(text: str) -> str:
-    """Return a text that fits into a cell."""
+    """Return a text that fits a cell."""
     return text if len(text) <= LONGEST_TEXT else f"{text[:LONGEST_TEXT]}…"
 
 
@@ -125,13 +125,13 @@ def _values(measured: ClipResult | None) -> list[str]:
 
 
 def _unbroken(words: str) -> str:
-    """Return a value and its interval so that a line ends between them or not at all."""
+    """Return a value and its interval so that a line breaks only between them."""
     amount, bracket, interval = words.partition(" (")
     return f"{amount}{bracket}{interval.replace(' ', NO_BREAK)}"
 
 
 def _changes(correction: Correction) -> Iterator[str]:
-    """Each number that the point moves, before and after."""
+    """Each value that the point changes, before and after."""
     for name in QUANTITIES:
         before, after = (_number(numbers, name) for numbers in (correction.numbers_before, correction.numbers_after))
         if before != after:

@@ -1,4 +1,4 @@
-"""One-time tokens for phones: made, claimed by one phone, and gone after a while. Only their hashes are kept."""
+"""One-time tokens for phones: made, claimed by one phone, expired after a while. Only their hashes are kept."""
 
 from __future__ import annotations
 
@@ -41,20 +41,20 @@ def claim(session: Session, token: str, device: str) -> PhoneLink:
     Raises
     ------
     RefusedError
-        The token is wrong, used by another phone, or too old.
+        The token is wrong, used by another phone, or expired.
     """
     link = session.scalars(select(PhoneLink).where(PhoneLink.token_sha256 == _hash(token)).with_for_update()).first()
     if link is None:
         raise RefusedError(403, "token_wrong", "This code is not valid: scan the one on the computer's screen again.")
     if link.device_sha256 not in (None, _hash(device)):
-        raise RefusedError(403, "token_used", "Another phone uses this code already: ask for a new one.")
+        raise RefusedError(403, "token_used", "Another phone already uses this code: ask for a new one.")
     _check_age(link)
     link.device_sha256 = _hash(device)
     return link
 
 
 def cookie_value(token: str, device: str) -> str:
-    """What the phone shows from now on."""
+    """What the phone sends from now on."""
     return f"{token}.{device}"
 
 
@@ -64,7 +64,7 @@ def link_of(session: Session, cookie_header: str) -> PhoneLink:
     Raises
     ------
     RefusedError
-        There is none, or it is too old.
+        There is none, or it has expired.
     """
     try:
         morsel = SimpleCookie(cookie_header).get(COOKIE)
@@ -79,13 +79,13 @@ def link_of(session: Session, cookie_header: str) -> PhoneLink:
 
 
 def is_expired(link: PhoneLink) -> bool:
-    """Whether its time is over."""
+    """Whether it has expired."""
     return now() >= link.expires_at
 
 
 def _check_age(link: PhoneLink) -> None:
     if is_expired(link):
-        raise RefusedError(403, "token_expired", "This code is too old: ask for a new one on the computer's screen.")
+        raise RefusedError(403, "token_expired", "This code has expired: show a new one on the computer's screen.")
 
 
 def _hash(text: str) -> str:

@@ -19,14 +19,14 @@ from lungelens.app.schemas.phones import ClaimIn, NewPhoneLink, PhoneLinkIn, Pho
 from lungelens.app.schemas.sessions import LegIn, LegOut
 from lungelens.app.schemas.trials import TrialOut, UploadState
 from lungelens.app.services import Services, Shared
-from lungelens.app.trial_routes import BYTES, Offset, piece_answer, result_answer, upload_state
+from lungelens.app.trial_routes import BYTES, Offset, chunk_answer, result_answer, upload_state
 from lungelens.app.uploads import announce
 from lungelens.app.views import trial_out
 from lungelens.mobility.types import MobilityAssessment
 from lungelens.records.columns import Side
 from lungelens.records.errors import NotFoundError
 from lungelens.records.models import PhoneLink, TestSession, Trial
-from lungelens.records.people import answer, get
+from lungelens.records.people import get, save_answers
 
 router = APIRouter(prefix="/api", tags=["phone"])
 _FILES = frozenset({"reps.png", "signals.png", "overlay.mp4"})
@@ -47,7 +47,7 @@ def new_link(id: Id, wanted: PhoneLinkIn, services: Shared) -> NewPhoneLink:
         raise RefusedError(409, "lan_off", "Phones cannot reach this computer: start it with lungelens app --lan.")
     with services.database.writing() as session:
         link, token = make_link(session, get(session, TestSession, id), wanted.leg, wanted.minutes)
-    url = f"{services.lan.url}/phone#{token}"  # what follows the hash is sent to nobody and stands in no log
+    url = f"{services.lan.url}/phone#{token}"  # what follows the hash is never sent to a server nor logged
     return NewPhoneLink(
         **_shown(link).model_dump(), url=url, qr_svg=_qr(url), fingerprint=services.lan.certificate.fingerprint
     )
@@ -55,21 +55,21 @@ def new_link(id: Id, wanted: PhoneLinkIn, services: Shared) -> NewPhoneLink:
 
 @router.get("/phone-links/{id}")
 def show_link(id: Id, services: Shared) -> PhoneLinkOut:
-    """Whether a phone has come."""
+    """Whether a phone has connected."""
     with services.database.reading() as session:
         return _shown(get(session, PhoneLink, id))
 
 
 @router.delete("/phone-links/{id}", status_code=204)
 def delete_link(id: Id, services: Shared) -> None:
-    """Lock the phone out."""
+    """Disconnect the phone."""
     with services.database.writing() as session:
         session.delete(get(session, PhoneLink, id))
 
 
 @router.post("/phone/claim")
 def claim_link(given: ClaimIn, request: Request, response: Response, services: Shared) -> PhoneSession:
-    """Make the link this phone's own; may be repeated by the same phone."""
+    """Bind the link to this phone; the same phone may repeat this."""
     with services.database.writing() as session:
         link = claim(session, given.token, given.device)
         shown = _session(services, get(session, TestSession, link.session_id), link)
@@ -92,11 +92,11 @@ def show_phone_session(link: Link, services: Shared) -> PhoneSession:
 
 
 @router.put("/phone/legs/{side}")
-def answer_on_phone(side: Side, said: LegIn, link: Link, services: Shared) -> LegOut:
-    """Keep what the person said about one leg."""
+def answer_on_phone(side: Side, answers: LegIn, link: Link, services: Shared) -> LegOut:
+    """Save the person's answers about one leg."""
     with services.database.writing() as session:
         test = get(session, TestSession, link.session_id)
-        return LegOut.model_validate(answer(session, test, side, said.model_dump()))
+        return LegOut.model_validate(save_answers(session, test, side, answers.model_dump()))
 
 
 @router.post("/phone/trials", status_code=201)
@@ -117,17 +117,17 @@ def show_phone_trial(id: Id, link: Link, services: Shared) -> TrialOut:
 
 @router.get("/phone/trials/{id}/upload")
 def show_phone_upload(id: Id, link: Link, services: Shared, response: Response) -> UploadState:
-    """How much of it is on the disk, also as the header `Upload-Offset`."""
+    """How much of it has been stored, also as the header `Upload-Offset`."""
     with services.database.reading() as session:
         _own(session.get(Trial, id), link)
     return upload_state(services, id, response)
 
 
-@router.patch("/phone/trials/{id}/upload", openapi_extra=BYTES, responses={204: {"description": "More is to come."}})
-async def send_phone_piece(id: Id, request: Request, link: Link, services: Shared, upload_offset: Offset) -> TrialOut:
-    """Send bytes from `Upload-Offset` on; 204 until the last of them, then 200 with the clip, which is safe now."""
+@router.patch("/phone/trials/{id}/upload", openapi_extra=BYTES, responses={204: {"description": "More to come."}})
+async def send_phone_chunk(id: Id, request: Request, link: Link, services: Shared, upload_offset: Offset) -> TrialOut:
+    """Send bytes from `Upload-Offset` on; 204 until the last of them, then 200 with the clip, which is now stored."""
     show_phone_trial(id, link, services)
-    answer: TrialOut = await piece_answer(services, id, request, upload_offset)
+    answer: TrialOut = await chunk_answer(services, id, request, upload_offset)
     return answer
 
 
@@ -140,14 +140,14 @@ def show_phone_result(id: Id, link: Link, services: Shared) -> JSONResponse:
 
 @router.get("/phone/trials/{id}/files/{name}", response_class=FileResponse)
 def show_phone_file(id: Id, name: str, link: Link, services: Shared) -> FileResponse:
-    """A picture or the overlay video of a clip this phone has sent."""
+    """An image or the overlay video of a clip this phone has sent."""
     with services.database.reading() as session:
         return clip_file(services.folder, _own(session.get(Trial, id), link), name, _FILES)
 
 
 @router.get("/phone/assessment")
 def show_phone_assessment(link: Link, services: Shared) -> MobilityAssessment:
-    """What the session's numbers mean and what to do next."""
+    """What the session's values mean and what to do next."""
     with services.database.reading() as session:
         return assess_session(get(session, TestSession, link.session_id))
 
@@ -160,7 +160,7 @@ async def phone_events(request: Request, link: Link, services: Shared) -> Stream
 
 def _own(trial: Trial | None, link: PhoneLink) -> Trial:
     if trial is None or trial.phone_link_id != link.id:
-        raise NotFoundError("There is no such clip; perhaps it was deleted.")
+        raise NotFoundError("There is no such clip; it may have been deleted.")
     return trial
 
 
@@ -183,7 +183,7 @@ def _session(services: Services, test: TestSession, link: PhoneLink) -> PhoneSes
 
 
 def _qr(url: str) -> str:
-    """The code as one SVG element, white border and all, that scales to its box."""
+    """The code as one SVG element, including its white border, that scales to its box."""
     svg = io.BytesIO()
     segno.make(url, error="m", micro=False).save(svg, kind="svg", border=4, light="white", xmldecl=False, omitsize=True)
     return svg.getvalue().decode()

@@ -1,4 +1,4 @@
-"""What every route shares, and how it is asked for."""
+"""What every route shares, and how a route gets it."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 MAX_CLIP_BYTES = 2 * 1024**3
 MAX_CLIP_S = 600.0
-KEPT_FREE_BYTES = 300 * 1024**2  # for the report, the database and the system
+RESERVED_BYTES = 300 * 1024**2  # for the report, the database and the system
 
 
 @dataclass(frozen=True)
 class Lan:
-    """How phones reach us."""
+    """How phones reach this computer."""
 
     url: str  # https://192.168.1.20:8766
     certificate: Certificate
@@ -42,7 +42,7 @@ class Services:
     lan: Lan | None = None
     max_clip_bytes: int = MAX_CLIP_BYTES
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
-    receiving: set[str] = field(default_factory=set)  # clips of which a piece is under way
+    receiving: set[str] = field(default_factory=set)  # clips of which a chunk is under way
     cue_viewers: int = 0
     open_estimator: Callable[[], PoseEstimator] = open_estimator
 

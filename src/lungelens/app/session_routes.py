@@ -1,4 +1,4 @@
-"""One session: what was said, read and given in it, and what it comes to."""
+"""One session: its answers, readings and exercises, and its assessment."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from lungelens.app.views import session_out
 from lungelens.mobility.types import MobilityAssessment
 from lungelens.records.columns import Side
 from lungelens.records.models import GivenExercise, Reading, TestSession
-from lungelens.records.people import answer, change, get
+from lungelens.records.people import change, get, save_answers
 from lungelens.records.removal import remove
 
 router = APIRouter(prefix="/api", tags=["sessions"])
@@ -40,7 +40,7 @@ def change_session(id: Id, changed: SessionChange, services: Shared) -> SessionO
     """Change a session."""
     with showing_current(lambda: show_session(id, services)), services.database.writing() as session:
         test = get(session, TestSession, id)
-        change(session, test, changed.version, changed.said())
+        change(session, test, changed.version, changed.sent_fields())
         return session_out(test, services.folder)
 
 
@@ -51,23 +51,24 @@ def delete_session(id: Id, services: Shared) -> None:
 
 
 @router.put("/sessions/{id}/legs/{side}")
-def answer_for_leg(id: Id, side: Side, said: LegChange, services: Shared) -> LegOut:
-    """Keep what the person said about one leg."""
-    values = said.model_dump(exclude={"version"})
+def answer_for_leg(id: Id, side: Side, answers: LegChange, services: Shared) -> LegOut:
+    """Save the person's answers about one leg."""
+    values = answers.model_dump(exclude={"version"})
     with showing_current(lambda: _leg(id, side, services)), services.database.writing() as session:
-        return LegOut.model_validate(answer(session, get(session, TestSession, id), side, values, said.version))
+        test = get(session, TestSession, id)
+        return LegOut.model_validate(save_answers(session, test, side, values, answers.version))
 
 
 @router.get("/sessions/{id}/assessment", response_model_by_alias=True)
 def show_assessment(id: Id, services: Shared) -> MobilityAssessment:
-    """What the numbers mean and what to do next: the same answer as `lungelens classify`."""
+    """What the values mean and what to do next: the same answer as `lungelens classify`."""
     with services.database.reading() as session:
         return assess_session(get(session, TestSession, id))
 
 
 @router.post("/sessions/{id}/readings", status_code=201)
 def add_reading(id: Id, new: ReadingIn, services: Shared) -> ReadingOut:
-    """Keep a number read from tape or inclinometer."""
+    """Save a value read from tape or inclinometer."""
     with services.database.writing() as session:
         reading = Reading(session_id=get(session, TestSession, id).id, **new.model_dump())
         session.add(reading)
@@ -84,7 +85,7 @@ def delete_reading(id: Id, services: Shared) -> None:
 
 @router.post("/sessions/{id}/exercises", status_code=201)
 def give_exercise(id: Id, new: GivenExerciseIn, services: Shared) -> GivenExerciseOut:
-    """Keep which exercise was given."""
+    """Save which exercise was given."""
     with services.database.writing() as session:
         test = get(session, TestSession, id)
         given = GivenExercise(session_id=test.id, **{**new.model_dump(), "given_on": new.given_on or test.held_on})

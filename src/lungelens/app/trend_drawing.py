@@ -21,15 +21,15 @@ if TYPE_CHECKING:
     from lungelens.records.trends import Change, Given, Trend, TrendPoint
 
 _LEFT, _RIGHT, _TOP, _FLOOR = 24.0, 4.0, 6.0, 19.0  # room for numbers, half a mark, and the days
-_INSET = 10.0  # from the frame's edge to the first and last day
+_INSET = 10.0  # from the area's edge to the first and last day
 _RADIUS = 3.2
 _CAP = 2.5  # half the end of an interval
-_MOST_TICKS = 4
+_MAX_TICKS = 4
 _LEGEND_GAP = 14.0
 
 
 @dataclass(frozen=True)
-class Frame:
+class ChartArea:
     """What all drawings of a quantity share, so that they can be compared by eye."""
 
     width: float
@@ -55,32 +55,32 @@ class Frame:
         return _FLOOR + (value - self.low) / (self.high - self.low) * (self.height - _FLOOR - _TOP)
 
 
-def frame_of(trend: Trend, days: Sequence[date], width: float, height: float) -> Frame:
-    """Return the frame that holds every value, interval and band of both legs, and all `days`."""
+def chart_area(trend: Trend, days: Sequence[date], width: float, height: float) -> ChartArea:
+    """Return the area that holds every value, interval and band of both legs, and all `days`."""
     points = (*trend.left, *trend.right)
     values = [value for one in points for value in (one.value, one.low, one.high) if value is not None]
     for change in (trend.left_change, trend.right_change):
         if change is not None and trend.least_change is not None:
             values += [change.first.value - trend.least_change, change.first.value + trend.least_change]
     room = 0.06 * (max(values) - min(values)) or 1.0
-    return Frame(width, height, min(values) - room, max(values) + room, min(days), max(days))
+    return ChartArea(width, height, min(values) - room, max(values) + room, min(days), max(days))
 
 
 def trend_drawing(
-    frame: Frame, points: Sequence[TrendPoint], change: Change, least_change: float | None, given: Iterable[Given]
+    area: ChartArea, points: Sequence[TrendPoint], change: Change, least_change: float | None, given: Iterable[Given]
 ) -> Drawing:
     """Return values with their intervals, the band in which a change may be error, and the days of exercises."""
-    drawing = Drawing(frame.width, frame.height)
+    drawing = Drawing(area.width, area.height)
     if least_change is not None:
-        low, high = (frame.y(change.first.value + sign * least_change) for sign in (-1, 1))
-        drawing.add(Rect(_LEFT, low, frame.right - _LEFT, high - low, fillColor=COLOUR_TINT, strokeColor=None))
-    for shape in (*_axes(frame), *_lines(frame, points)):
+        low, high = (area.y(change.first.value + sign * least_change) for sign in (-1, 1))
+        drawing.add(Rect(_LEFT, low, area.right - _LEFT, high - low, fillColor=COLOUR_TINT, strokeColor=None))
+    for shape in (*_axes(area), *_lines(area, points)):
         drawing.add(shape)
     for one in given:
-        drawing.add(_flag(frame.x(one.given_on), _FLOOR - 9))
+        drawing.add(_flag(area.x(one.given_on), _FLOOR - 9))
     for point in points:
-        x, y = frame.x(point.held_on), frame.y(point.value)
-        for shape in _interval(frame, point, x):
+        x, y = area.x(point.held_on), area.y(point.value)
+        for shape in _interval(area, point, x):
             drawing.add(shape)
         drawing.add(_marker(point.method, x, y, hollow=point.footwear != points[0].footwear))
     return drawing
@@ -113,40 +113,40 @@ def _legend_entries(trends: Sequence[Trend], given: Sequence[Given]) -> Iterator
         yield Group(_flag(4, 2)), say("clinic.legend.given")
 
 
-def _axes(frame: Frame) -> Iterator[Shape]:
-    for value in _ticks(frame.low, frame.high):
-        y = frame.y(value)
-        yield Line(_LEFT, y, frame.right, y, strokeColor=COLOUR_LINE, strokeWidth=0.4)
+def _axes(area: ChartArea) -> Iterator[Shape]:
+    for value in _ticks(area.low, area.high):
+        y = area.y(value)
+        yield Line(_LEFT, y, area.right, y, strokeColor=COLOUR_LINE, strokeWidth=0.4)
         yield words_at(f"{value:g}", _LEFT - 4, y - 2.6, colour=COLOUR_SOFT, anchor="end")
-    yield Line(_LEFT, _FLOOR, frame.right, _FLOOR, strokeColor=COLOUR_INK, strokeWidth=0.7)
-    if frame.first == frame.last:
-        ends = [(frame.first, frame.x(frame.first), "middle")]
+    yield Line(_LEFT, _FLOOR, area.right, _FLOOR, strokeColor=COLOUR_INK, strokeWidth=0.7)
+    if area.first == area.last:
+        ends = [(area.first, area.x(area.first), "middle")]
     else:
-        ends = [(frame.first, _LEFT, "start"), (frame.last, frame.right, "end")]
+        ends = [(area.first, _LEFT, "start"), (area.last, area.right, "end")]
     for day, x, anchor in ends:
         yield words_at(day.isoformat(), x, 1.5, colour=COLOUR_SOFT, anchor=anchor)
 
 
 def _ticks(low: float, high: float) -> list[float]:
     """Return a few round numbers within a range."""
-    rough = (high - low) / _MOST_TICKS
+    rough = (high - low) / _MAX_TICKS
     power = 10.0 ** math.floor(math.log10(rough))
     step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= rough)
     return [step * k for k in range(math.ceil(low / step), math.floor(high / step) + 1)]
 
 
-def _lines(frame: Frame, points: Sequence[TrendPoint]) -> Iterator[PolyLine]:
+def _lines(area: ChartArea, points: Sequence[TrendPoint]) -> Iterator[PolyLine]:
     """Join what was found in the same way; what was read by hand is dashed."""
     for method in dict.fromkeys(point.method for point in points):
-        path = [at for one in points if one.method == method for at in (frame.x(one.held_on), frame.y(one.value))]
+        path = [at for one in points if one.method == method for at in (area.x(one.held_on), area.y(one.value))]
         colour, dashes = (COLOUR_ACCENT, None) if method == "camera" else (COLOUR_SOFT, [2, 2])
         yield PolyLine(path, strokeColor=colour, strokeWidth=0.9, strokeDashArray=dashes)
 
 
-def _interval(frame: Frame, point: TrendPoint, x: float) -> Iterator[Line]:
+def _interval(area: ChartArea, point: TrendPoint, x: float) -> Iterator[Line]:
     if point.low is None or point.high is None:
         return
-    low, high = frame.y(point.low), frame.y(point.high)
+    low, high = area.y(point.low), area.y(point.high)
     for ends in ((x, low, x, high), (x - _CAP, low, x + _CAP, low), (x - _CAP, high, x + _CAP, high)):
         yield Line(*ends, strokeColor=COLOUR_INK, strokeWidth=0.8)
 

@@ -1,4 +1,4 @@
-"""Clips: send, watch, look at, measure again, delete."""
+"""Clips: send, follow, view, measure again, delete."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from fastapi import APIRouter, Header, Path, Request, Response
 from fastapi.responses import FileResponse, JSONResponse, StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
-from lungelens.app.correcting import Desk, keep_moves
+from lungelens.app.correction_editor import CorrectionEditor, apply_corrections
 from lungelens.app.errors import RefusedError
 from lungelens.app.events import TrialWatch, event_stream
 from lungelens.app.files import clip_file, hold_file
@@ -49,11 +49,11 @@ def show_trial(id: Id, services: Shared) -> TrialOut:
 
 @router.patch("/trials/{id}")
 def change_trial(id: Id, change: TrialChange, services: Shared) -> TrialOut:
-    """Say which leg it is, or leave it out of assessment and trends."""
+    """Set which leg it is, or leave it out of assessment and trends."""
     with services.database.writing() as session:
         trial = get(session, Trial, id)
-        said = change.said()
-        if "leg" in said:
+        sent = change.sent_fields()
+        if "leg" in sent:
             trial.leg = change.leg
         if change.counts is not None:
             trial.counts = change.counts
@@ -68,14 +68,14 @@ def delete_trial(id: Id, services: Shared) -> None:
 
 @router.post("/trials/{id}/measure", status_code=202)
 def measure_again(id: Id, services: Shared) -> TrialOut:
-    """Have a clip measured once more."""
+    """Measure a clip again."""
     with services.database.writing() as session:
         trial = get(session, Trial, id)
         session.refresh(trial, with_for_update=True)  # two windows may ask at once
         if trial.sha256 is None:
-            raise RefusedError(409, "not_received", "There is no whole clip to measure: send it again.")
+            raise RefusedError(409, "not_received", "The clip is not complete: send it again.")
         if trial.job is not None:
-            raise RefusedError(409, "busy", "This clip waits or is being measured already.")
+            raise RefusedError(409, "busy", "This clip is already waiting or being measured.")
         jobs.enqueue(session, trial)
         session.flush()
         return trial_out(trial, services.folder)
@@ -83,7 +83,7 @@ def measure_again(id: Id, services: Shared) -> TrialOut:
 
 @router.get("/trials/{id}/upload")
 def show_upload(id: Id, services: Shared, response: Response) -> UploadState:
-    """How much of a clip is on the disk, also as the header `Upload-Offset`."""
+    """How much of a clip has been stored, also as the header `Upload-Offset`."""
     return upload_state(services, id, response)
 
 
@@ -93,10 +93,10 @@ def head_upload(id: Id, services: Shared, response: Response) -> None:
     upload_state(services, id, response)
 
 
-@router.patch("/trials/{id}/upload", openapi_extra=BYTES, responses={204: {"description": "More is to come."}})
-async def send_piece(id: Id, request: Request, services: Shared, upload_offset: Offset) -> TrialOut:
-    """Send bytes from `Upload-Offset` on; 204 until the last of them, then 200 with the clip, which is safe now."""
-    answer: TrialOut = await piece_answer(services, id, request, upload_offset)
+@router.patch("/trials/{id}/upload", openapi_extra=BYTES, responses={204: {"description": "More to come."}})
+async def send_chunk(id: Id, request: Request, services: Shared, upload_offset: Offset) -> TrialOut:
+    """Send bytes from `Upload-Offset` on; 204 until the last of them, then 200 with the clip, which is now stored."""
+    answer: TrialOut = await chunk_answer(services, id, request, upload_offset)
     return answer
 
 
@@ -116,44 +116,44 @@ def show_file(id: Id, name: str, services: Shared) -> FileResponse:
 
 @router.get("/trials/{id}/holds")
 def show_holds(id: Id, services: Shared) -> list[Hold]:
-    """The picture of each repetition's hold, and where the points that can be moved were measured in it."""
+    """The frame of each repetition's hold, and where the movable points were measured in it."""
     with services.database.reading() as session:
-        return Desk(services.folder, get(session, Trial, id)).holds()
+        return CorrectionEditor(services.folder, get(session, Trial, id)).holds()
 
 
 @router.get("/trials/{id}/holds/{repetition}.jpg", response_class=FileResponse)
 def show_hold(id: Id, repetition: Repetition, services: Shared) -> FileResponse:
-    """That picture at full size."""
+    """That frame at full size."""
     return hold_file(services.folder, id, repetition)
 
 
 @router.post("/trials/{id}/corrections/try")
 def try_correction(id: Id, moved: CorrectionTry, services: Shared) -> Numbers:
-    """What the numbers would be with a point moved; nothing is kept."""
+    """What the values would be with a point moved; nothing is saved."""
     with services.database.reading() as session:
-        return Desk(services.folder, get(session, Trial, id)).try_move(moved).numbers
+        return CorrectionEditor(services.folder, get(session, Trial, id)).preview_move(moved).numbers
 
 
 @router.post("/trials/{id}/corrections", status_code=201)
 def add_correction(id: Id, moved: CorrectionIn, services: Shared) -> CorrectionOut:
-    """Move a point for good; where it was, and the numbers before, are kept."""
+    """Move a point for good; its previous place and values are kept."""
     with services.database.writing() as session:
         trial = get(session, Trial, id)
-        tried = Desk(services.folder, trial).try_move(moved)
+        preview = CorrectionEditor(services.folder, trial).preview_move(moved)
         correction = Correction(
             trial_id=trial.id,
             repetition=moved.repetition,
-            frame_index=tried.frame_index,
+            frame_index=preview.frame_index,
             point=moved.point,
-            before_px=list(tried.before_px),
+            before_px=list(preview.before_px),
             after_px=list(moved.after_px),
             reason=moved.reason,
-            numbers_before=tried.numbers.numbers_before,
-            numbers_after=tried.numbers.numbers_after,
+            numbers_before=preview.numbers.numbers_before,
+            numbers_after=preview.numbers.numbers_after,
         )
         trial.corrections.append(correction)
         session.flush()
-        keep_moves(services.folder, trial)
+        apply_corrections(services.folder, trial)
         return CorrectionOut.model_validate(correction)
 
 
@@ -171,25 +171,25 @@ def delete_correction(id: Id, services: Shared) -> None:
         correction = get(session, Correction, id)
         trial = get(session, Trial, correction.trial_id)
         trial.corrections.remove(correction)
-        keep_moves(services.folder, trial)
+        apply_corrections(services.folder, trial)
 
 
 @router.get("/events", response_class=StreamingResponse)
 async def events(request: Request, services: Shared, session: str) -> StreamingResponse:
-    """Server-sent events `trial` and `gone` of one session: at first every clip, then whatever changes."""
+    """Server-sent events `trial` and `gone` of one session: first every clip, then whatever changes."""
     return event_stream(request, TrialWatch(services, session))
 
 
 def upload_state(services: Services, trial_id: str, response: Response) -> UploadState:
-    """How much is on the disk, in body and header."""
+    """How much has been stored, in body and header."""
     with services.database.reading() as session:
         trial = get(session, Trial, trial_id)
     response.headers["Upload-Offset"] = str(trial.received_bytes)
     return UploadState(received_bytes=trial.received_bytes, size_bytes=trial.size_bytes, state=trial.state)
 
 
-async def piece_answer(services: Services, trial_id: str, request: Request, offset: int) -> Any:
-    """Take a piece of a clip, and say how far it is."""
+async def chunk_answer(services: Services, trial_id: str, request: Request, offset: int) -> Any:
+    """Take a chunk of a clip, and say how much has arrived."""
     trial = await receive(services, trial_id, offset, request.stream())
     headers = {"Upload-Offset": str(trial.received_bytes)}
     if trial.state == "receiving":
@@ -198,15 +198,15 @@ async def piece_answer(services: Services, trial_id: str, request: Request, offs
 
 
 def result_answer(trial: Trial, as_measured: bool = False) -> JSONResponse:
-    """The result, byte for byte as it was made."""
+    """The result, byte for byte as it was written."""
     document = trial.result_json if as_measured else trial.document
     if document is None:
-        raise NotFoundError("There is no result of this clip yet.")
+        raise NotFoundError("There is no result for this clip yet.")
     return _Document(document)
 
 
 class _Document(JSONResponse):
-    """JSON that is text already."""
+    """JSON that is already text."""
 
     def render(self, content: str) -> bytes:
         """Return it as it is."""

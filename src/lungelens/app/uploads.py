@@ -1,7 +1,7 @@
-"""Receive clips piece by piece, so that a dropped connection, or a killed server, costs one piece at most.
+"""Receive clips in chunks, so that a dropped connection, or a killed server, costs one chunk at most.
 
 The rule: bytes are on the disk before the row says so, and the row before the answer. What the row says was received is
-there; what the file holds beyond it is written again.
+there; whatever the file holds beyond it is written again.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
-from lungelens.app.errors import FULL, RefusedError, is_full
-from lungelens.app.services import KEPT_FREE_BYTES, MAX_CLIP_S, Services
+from lungelens.app.errors import DISK_FULL, RefusedError, is_disk_full
+from lungelens.app.services import MAX_CLIP_S, RESERVED_BYTES, Services
 from lungelens.clip.reader import open_video
 from lungelens.errors import UnreadableInputError
 from lungelens.records import jobs
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from lungelens.records.columns import ClipSource, Side
     from lungelens.records.models import PhoneLink, TestSession
 
-WRITE_BYTES = 1024**2
-SILENT_S = 30.0  # a network that goes away says nothing, and the page tries again meanwhile
+CHUNK_BYTES = 1024**2
+IDLE_TIMEOUT_S = 30.0  # a network that goes away says nothing, and the page tries again meanwhile
 MB = 1024**2
 SUFFIXES = {b"ftyp": ".mp4", b"\x1aE\xdf\xa3": ".webm"}  # by the first bytes; for browsers, which want a type
 
@@ -55,12 +55,12 @@ def announce(
         It is too large, or the disk would not hold it.
     """
     if size_bytes > services.max_clip_bytes:
-        most_mb = services.max_clip_bytes // MB
+        max_mb = services.max_clip_bytes // MB
         raise RefusedError(
-            413, "too_large", f"This clip has {size_bytes // MB} MB; {most_mb} MB is the most: film a shorter one."
+            413, "too_large", f"This clip is {size_bytes // MB} MB; the maximum is {max_mb} MB: film a shorter one."
         )
-    if services.folder.free_bytes() < size_bytes + KEPT_FREE_BYTES:
-        raise RefusedError(507, *FULL)
+    if services.folder.free_bytes() < size_bytes + RESERVED_BYTES:
+        raise RefusedError(507, *DISK_FULL)
     trial = Trial(session_id=test.id, leg=leg, source=source, size_bytes=size_bytes)
     trial.phone_link_id = None if link is None else link.id
     session.add(trial)
@@ -75,10 +75,10 @@ async def receive(services: Services, trial_id: str, offset: int, body: AsyncIte
     Raises
     ------
     RefusedError
-        The offset is not where we are, another window is sending, the disk is full, or the clip is no video.
+        The offset is wrong, another window is sending, the disk is full, or the clip is not a video.
     """
     if trial_id in services.receiving:
-        raise RefusedError(409, "busy", "Another window is sending this clip already.")
+        raise RefusedError(409, "busy", "Another window is already sending this clip.")
     services.receiving.add(trial_id)
     try:
         return await _receive(services, trial_id, offset, body)
@@ -90,13 +90,13 @@ async def _receive(services: Services, trial_id: str, offset: int, body: AsyncIt
     trial = await run_in_threadpool(_trial, services, trial_id)
     if trial.state != "receiving":
         if offset == trial.size_bytes and trial.state != "failed":
-            return trial  # the answer to the last piece was lost, and it is sent again
-        raise RefusedError(409, "not_receiving", "This clip is not being sent any more.")
+            return trial  # the answer to the last chunk was lost, and it is sent again
+        raise RefusedError(409, "not_receiving", "This clip is no longer being sent.")
     if offset != trial.received_bytes:
         raise RefusedError(
             409,
             "wrong_offset",
-            f"Go on from byte {trial.received_bytes}.",
+            f"Continue from byte {trial.received_bytes}.",
             current={"received_bytes": trial.received_bytes},
         )
     await _append(services, trial, body)
@@ -115,26 +115,26 @@ async def _append(services: Services, trial: Trial, body: AsyncIterator[bytes]) 
     file = await run_in_threadpool(_open_at, path, trial.received_bytes)
     at = trial.received_bytes
     try:
-        async for piece in _pieces(body):
-            if at + len(piece) > trial.size_bytes:
-                raise RefusedError(413, "too_large", "More bytes came than were announced.")
-            await run_in_threadpool(_write, file, piece)
-            at += len(piece)
+        async for chunk in _chunks(body):
+            if at + len(chunk) > trial.size_bytes:
+                raise RefusedError(413, "too_large", "More bytes arrived than announced.")
+            await run_in_threadpool(_write, file, chunk)
+            at += len(chunk)
     except ClientDisconnect as error:
-        raise RefusedError(400, "bad_request", "The connection broke off.") from error
+        raise RefusedError(400, "bad_request", "The connection was lost.") from error
     except OSError as error:
-        raise (RefusedError(507, *FULL) if is_full(error) else error) from error
+        raise (RefusedError(507, *DISK_FULL) if is_disk_full(error) else error) from error
     finally:
-        trial.received_bytes = await run_in_threadpool(_safe_until, services, trial.id, file, at)
+        trial.received_bytes = await run_in_threadpool(_commit_bytes, services, trial.id, file, at)
 
 
-async def _pieces(body: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """The same bytes in larger pieces; what came before the connection broke off is passed on first."""
+async def _chunks(body: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """The same bytes in larger chunks; what arrived before the connection was lost is passed on first."""
     buffer = bytearray()
     try:
         while (chunk := await _next(body)) is not None:
             buffer += chunk
-            if len(buffer) >= WRITE_BYTES:
+            if len(buffer) >= CHUNK_BYTES:
                 yield bytes(buffer)
                 buffer.clear()
     except ClientDisconnect:
@@ -144,17 +144,17 @@ async def _pieces(body: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
 
 
 async def _next(body: AsyncIterator[bytes]) -> bytes | None:
-    """What comes next, or None at the end; a connection that stays silent counts as broken off."""
+    """What comes next, or None at the end; a connection that stays silent counts as lost."""
     try:
-        async with asyncio.timeout(SILENT_S):
+        async with asyncio.timeout(IDLE_TIMEOUT_S):
             return await anext(body, None)
     except TimeoutError as error:
         raise ClientDisconnect from error
 
 
-def _write(file: BinaryIO, piece: bytes) -> None:
-    """Write all of it: of what an almost full disk still takes, the system says so without an error."""
-    left = memoryview(piece)
+def _write(file: BinaryIO, chunk: bytes) -> None:
+    """Write all of it: an almost full disk may take only a part without an error."""
+    left = memoryview(chunk)
     while left:
         left = left[file.write(left) :]
 
@@ -167,8 +167,8 @@ def _open_at(path: Path, offset: int) -> BinaryIO:
     return file
 
 
-def _safe_until(services: Services, trial_id: str, file: BinaryIO, at: int) -> int:
-    """Put what was written on the disk, then say so in the row."""
+def _commit_bytes(services: Services, trial_id: str, file: BinaryIO, at: int) -> int:
+    """Sync what was written to the disk, then record it in the row."""
     with file:
         os.fsync(file.fileno())
     with services.database.writing() as session:
@@ -179,7 +179,7 @@ def _safe_until(services: Services, trial_id: str, file: BinaryIO, at: int) -> i
 def _complete(services: Services, trial_id: str) -> Trial:
     path = services.folder.clip(trial_id)
     _sync_folder(path.parent)
-    fault = _fault(path)
+    fault = _check_clip(path)
     with services.database.writing() as session:
         trial = get(session, Trial, trial_id)
         if fault is None:
@@ -195,8 +195,8 @@ def _complete(services: Services, trial_id: str) -> Trial:
     return trial
 
 
-def _fault(path: Path) -> tuple[str, str] | None:
-    """Why this cannot be measured, by what the file holds; its name says nothing."""
+def _check_clip(path: Path) -> tuple[str, str] | None:
+    """Why this cannot be measured, judged by the file's content, not its name."""
     try:
         video = open_video(path)
     except UnreadableInputError as error:
@@ -213,7 +213,7 @@ def _suffix(path: Path) -> str:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Put the file's name on the disk too; Windows neither needs nor allows it."""
+    """Sync the file's name to the disk too; Windows neither needs nor allows it."""
     if os.name == "posix":
         descriptor = os.open(folder, os.O_RDONLY)
         try:

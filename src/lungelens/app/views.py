@@ -1,4 +1,4 @@
-"""Rows of the records as the server shows them."""
+"""Database rows as the server shows them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The words of the pages, from `data/LANGUAGE/*.toml`: one file a page, flat keys as `runner.start.title`."""
+"""The words of the pages, from `data/LANGUAGE/*.toml`: one file per page, flat keys such as `runner.start.title`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A worker process: takes clips from the queue one after the other and measures them."""
+"""A worker process: takes clips from the queue one after another and measures them."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from lungelens.app.correcting import keep_moves
-from lungelens.app.errors import FULL, is_full
+from lungelens.app.correction_editor import apply_corrections
+from lungelens.app.errors import DISK_FULL, is_disk_full
 from lungelens.errors import LungelensError
 from lungelens.observe.options import MeasureOptions
 from lungelens.records import jobs
@@ -30,57 +30,57 @@ if TYPE_CHECKING:
 
     from lungelens.app.measuring import Measurer
 
-LOOK_AGAIN_S = 0.3
-TELL_EVERY_S = 0.25
+POLL_EVERY_S = 0.3
+RECORD_EVERY_S = 0.25
 NICENESS = 5  # the page comes first
-DATABASE_AWAY = 75  # how a worker ends that is not to blame, nor its clip: "try again later" among exit codes
+DATABASE_AWAY = 75  # exit code of a worker when neither it nor its clip is at fault ("try again later")
 _FAULT = ("fault", "Something went wrong inside Lungelens with this clip. Please report it.")
 _log = logging.getLogger(__name__)
 
 
-class _LostError(Exception):
-    """The clip is no longer ours: deleted, or given to another worker."""
+class _ClaimLostError(Exception):
+    """The clip is no longer this worker's: deleted, or given to another."""
 
 
 @dataclass(frozen=True)
-class Work:
-    """What a worker needs to know; it travels to another process."""
+class WorkerTask:
+    """What a worker needs to know; it is sent to another process."""
 
     database_url: str
     root: Path
     measure: Measurer
 
 
-def work(task: Work, parent: Connection) -> None:
+def run_worker(task: WorkerTask, parent: Connection) -> None:
     """Measure clips for as long as the parent lives. The process's main function."""
     os.umask(0o077)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent stops us
-    threading.Thread(target=_die_with, args=(parent,), daemon=True).start()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent stops the worker
+    threading.Thread(target=_exit_with, args=(parent,), daemon=True).start()
     if hasattr(os, "nice"):
         os.nice(NICENESS)
     database = open_database(task.database_url)
     try:
         while True:
             if not _measure_next(task, database):
-                time.sleep(LOOK_AGAIN_S)
+                time.sleep(POLL_EVERY_S)
     except SQLAlchemyError as error:  # the clip is put back
-        _log.error("the database does not answer: %s", type(error).__name__)
+        _log.error("the database does not respond: %s", type(error).__name__)
         is_away = isinstance(error, OperationalError)  # a disk that is full, a server that is stopped
         sys.exit(DATABASE_AWAY if is_away else 1)
 
 
-def workplace(folder: DataFolder, process_id: int) -> Path:
-    """Where the worker of that process draws."""
+def work_folder(folder: DataFolder, process_id: int) -> Path:
+    """Where the worker of that process writes."""
     return folder.work / str(process_id)
 
 
-def _die_with(parent: Connection) -> None:
+def _exit_with(parent: Connection) -> None:
     with suppress(EOFError, OSError):
-        parent.recv()  # nothing is ever sent: this ends when the parent does, however it does
+        parent.recv()  # nothing is ever sent: this returns when the parent ends, however it ends
     os._exit(0)
 
 
-def _measure_next(task: Work, database: Database) -> bool:
+def _measure_next(task: WorkerTask, database: Database) -> bool:
     """Measure one clip; False if there was none."""
     folder = DataFolder(task.root)
     with database.writing() as session:
@@ -88,12 +88,12 @@ def _measure_next(task: Work, database: Database) -> bool:
         options = None if claim is None else _options(session.get_one(Trial, claim.trial_id))
     if claim is None or options is None:
         return False
-    out = workplace(folder, os.getpid()) / claim.secret
+    out = work_folder(folder, os.getpid()) / claim.secret
     try:
         out.mkdir(mode=0o700, parents=True)
-        document = task.measure(folder.clip(claim.trial_id), options, out, _Teller(database, claim))
+        document = task.measure(folder.clip(claim.trial_id), options, out, _ProgressRecorder(database, claim))
         _keep(database, folder, claim, out, document)
-    except _LostError:
+    except _ClaimLostError:
         pass
     except SQLAlchemyError:
         raise
@@ -114,33 +114,33 @@ def _options(trial: Trial) -> MeasureOptions:
     )
 
 
-class _Teller:
-    """Writes down how far the measuring is, not more often than somebody could read it."""
+class _ProgressRecorder:
+    """Records the progress of a measurement, no more often than anybody could read it."""
 
     def __init__(self, database: Database, claim: jobs.Claim) -> None:
         self._database, self._claim = database, claim
-        self._stage, self._told_s = "", 0.0
+        self._stage, self._recorded_s = "", 0.0
 
     def __call__(self, stage: str, fraction: float) -> None:
-        if stage == self._stage and time.monotonic() - self._told_s < TELL_EVERY_S:
+        if stage == self._stage and time.monotonic() - self._recorded_s < RECORD_EVERY_S:
             return
-        self._stage, self._told_s = stage, time.monotonic()
+        self._stage, self._recorded_s = stage, time.monotonic()
         with self._database.writing() as session:
-            if not jobs.beat(session, self._claim, stage, fraction):
-                raise _LostError
+            if not jobs.record_heartbeat(session, self._claim, stage, fraction):
+                raise _ClaimLostError
 
 
 def _keep(database: Database, folder: DataFolder, claim: jobs.Claim, out: Path, document: str) -> None:
     with database.writing() as session:
         trial = jobs.claimed_trial(session, claim)
         if trial is None:
-            raise _LostError
+            raise _ClaimLostError
         report = folder.report(trial.id)
         if report.exists():
-            shutil.rmtree(report)  # of an earlier measuring
+            shutil.rmtree(report)  # of an earlier measurement
         out.rename(report)
         jobs.finish(trial, document)
-        keep_moves(folder, trial)
+        apply_corrections(folder, trial)
 
 
 def _fail(database: Database, claim: jobs.Claim, code: str, message: str) -> None:
@@ -152,8 +152,8 @@ def _fail(database: Database, claim: jobs.Claim, code: str, message: str) -> Non
 
 def _reason(error: Exception, trial_id: str, folder: DataFolder) -> tuple[str, str]:
     """Code and sentence."""
-    if is_full(error):
-        return FULL
+    if is_disk_full(error):
+        return DISK_FULL
     if isinstance(error, LungelensError):
         return _code(error), _in_words(error, folder.clip(trial_id))
     _log.error("clip %s: %s", trial_id, type(error).__name__)
@@ -167,5 +167,5 @@ def _code(error: LungelensError) -> str:
 
 
 def _in_words(error: LungelensError, clip: Path) -> str:
-    """The sentence without a path nobody outside needs to know."""
+    """The sentence without a path that nobody else needs to know."""
     return str(error).replace(str(clip), "The clip").replace(str(clip.parent), "the data folder")

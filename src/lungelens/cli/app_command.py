@@ -12,7 +12,7 @@ from lungelens.cli.console import put, say
 from lungelens.errors import UsageError
 
 if TYPE_CHECKING:
-    from lungelens.app.serving import Opened
+    from lungelens.app.serving import ServerAddresses
 
 DEFAULT_PORT = 8765
 _NEEDED = ("fastapi", "uvicorn", "websockets", "sqlalchemy", "alembic", "cryptography", "segno")
@@ -47,7 +47,7 @@ def serve(
     from lungelens.app.serving import serve as run_server
     from lungelens.records.folder import default_root
 
-    def tell(opened: Opened) -> None:
+    def on_ready(opened: ServerAddresses) -> None:
         put(f"Lungelens is open at {opened.url}")
         if opened.lan_url is not None:
             put(f"Phones reach it at {opened.lan_url}; the fingerprint of its certificate is {opened.fingerprint}")
@@ -56,7 +56,8 @@ def serve(
             typer.launch(opened.url)
 
     run_server(
-        ServerOptions(root=data or default_root(), port=port, lan=lan, database_url=database_url, workers=workers), tell
+        ServerOptions(root=data or default_root(), port=port, lan=lan, database_url=database_url, workers=workers),
+        on_ready,
     )
 
 

@@ -45,10 +45,9 @@ PATIENCE_S = 180
 
 POSE_SCRIPT = """
 import numpy as np
-from lungelens.pose.mediapipe_estimator import MediaPipePoseEstimator
+from lungelens.pose.estimators import open_estimator
 from lungelens.pose.models import model_path
-file = model_path("lite", fetch=False)
-MediaPipePoseEstimator(file.path, file.name, file.sha256).detect(np.zeros((256, 256, 3), np.uint8), 0.0)
+open_estimator(model_path("lite", fetch=False)).detect(np.zeros((256, 256, 3), np.uint8), 0.0)
 """
 CAMERA_SCRIPT = """
 from lungelens.clip.webcam import camera_opens

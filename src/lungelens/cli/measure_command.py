@@ -33,6 +33,7 @@ def measure(
     parquet: opt.Parquet = False,
     model: opt.Model = None,
     landmarks: opt.Landmarks = None,
+    landmarks_layout: opt.LandmarksLayout = None,
     save_landmarks: opt.SaveLandmarks = None,
     observation: opt.StoredObservation = None,
     save_observation: opt.SaveObservation = None,
@@ -113,7 +114,7 @@ def _write_seen(
         else:
             from lungelens.pose.replay import save_landmarks as save
 
-            save(save_landmarks, (track,))
+            save(save_landmarks, (track,), seen.clip)
             written += (save_landmarks,)
     return written
 

@@ -33,6 +33,10 @@ Model: TypeAlias = Annotated[
 Landmarks: TypeAlias = Annotated[
     Path | None, typer.Option(help="Measure these landmarks (NPZ, OpenPose folder, TRC), run no pose model.")
 ]
+LandmarksLayout: TypeAlias = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="Order of an OpenPose folder's points: body_25 (if 25), body_25b or halpe_26."),
+]
 SaveLandmarks: TypeAlias = Annotated[Path | None, typer.Option(help="Write the person's landmarks (NPZ).")]
 SaveObservation: TypeAlias = Annotated[
     Path | None, typer.Option(metavar="FILE", help="Write all that was seen in the clip (NPZ), to measure it again.")

@@ -139,7 +139,7 @@ def decode(
     """
     faults = faults or Faults()
     any_picture = False
-    for packet in _packets(container, stream, faults):
+    for packet in packets(container, stream, faults):
         try:
             pictures = stream.decode(packet)
         except av.FFmpegError:
@@ -153,7 +153,7 @@ def decode(
         raise UnreadableInputError(f"No picture in {path} can be decoded: copy it again or record a new clip.")
 
 
-def _packets(
+def packets(
     container: InputContainer, stream: av.VideoStream, faults: Faults
 ) -> Iterator[av.Packet[av.VideoStream] | None]:
     """The stream's packets, and at last an empty one or `None`, either of which makes the decoder give out its rest."""

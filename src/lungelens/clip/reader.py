@@ -1,9 +1,9 @@
 """Read a clip: upright RGB pictures with their true times, decoded in the background.
 
     video = open_video(path)
+    video.info()
     for frame in video.frames(max_side_px=640):
         ...
-    video.info()
 
 A clip may be read several times over; memory stays flat, as nothing but the pictures' times is kept.
 """
@@ -22,6 +22,7 @@ from lungelens.clip import metadata
 from lungelens.clip.background import in_background
 from lungelens.clip.container import Faults, check_size, choose_stream, decode, duration_s, open_container
 from lungelens.clip.orientation import Orientation
+from lungelens.clip.packets import stated_frames
 from lungelens.clip.picture import PictureConverter, square_size
 from lungelens.clip.timing import PictureClock, Timing
 from lungelens.clip.types import ClipInfo, Frame
@@ -51,6 +52,7 @@ class VideoFile:
     width_px: int  # display size: rotation applied, pixels square
     height_px: int
     orientation: Orientation
+    interlaced: bool
     codec: str  # "h264", "hevc", "vp9", …
     duration_s: float | None  # as the header says, for a progress bar; `info` has the true one
     focal_35mm: float | None
@@ -107,14 +109,17 @@ class VideoFile:
         return in_background(self._read(wanted, max_side_px), AHEAD)
 
     def info(self) -> ClipInfo:
-        """What is known of the clip after `frames` has been run to its end once.
+        """What is known of the clip.
+
+        Once `frames` has been run to its end, this is what was decoded. Before, an MP4 or MOV answers from its index,
+        and damage inside a frame is not known yet; any other clip is decoded for it.
 
         Raises
         ------
-        RuntimeError
-            If it has not.
+        UnreadableInputError
+            If the file has gone or changed since it was opened.
         """
-        timing = self._complete_timing()
+        timing = self._known_timing()
         return ClipInfo(
             name=self.name,
             sha256=self.sha256,
@@ -133,19 +138,30 @@ class VideoFile:
         )
 
     def times_s(self) -> npt.NDArray[np.float64]:
-        """Times of all pictures in seconds, (frames,), after `frames` has been run to its end once.
+        """Times of all pictures in seconds, (frames,), known as `info` is and with the same errors."""
+        return self._known_timing().times_s
 
-        Raises
-        ------
-        RuntimeError
-            If it has not.
-        """
-        return self._complete_timing().times_s
-
-    def _complete_timing(self) -> Timing:
+    def _known_timing(self) -> Timing:
         if self._timing is None:
-            raise RuntimeError("what a clip holds is known only once its frames have been read to their end")
+            self._timing = self._stated_timing()
+        if self._timing is None:
+            for _ in self._read(lambda _index, _time_s: False, None):
+                pass
+            assert self._timing is not None  # `_read` raises where there is no picture
         return self._timing
+
+    def _stated_timing(self) -> Timing | None:
+        """What the file's index says, where it can be believed."""
+        if self.interlaced:  # fields may come in packets of their own
+            return None
+        with open_container(self.path) as container:
+            stream = choose_stream(container, self.path)
+            frames, clock = stated_frames(container, stream), _clock(stream)
+        if frames is None:
+            return None
+        times_s = [clock.time_s(frame.pts, None) for frame in frames]
+        self._end_s = times_s[-1] + float(frames[-1].duration * clock.time_base)
+        return clock.timing()
 
     def _read(self, wanted: Callable[[int, float], bool] | None, max_side_px: int | None) -> Generator[Frame | None]:
         since_s = perf_counter()
@@ -207,6 +223,7 @@ def open_video(path: str | Path) -> VideoFile:
             width_px=width_px,
             height_px=height_px,
             orientation=orientation,
+            interlaced=bool(first.interlaced_frame),
             codec=stream.codec_context.codec.canonical_name,
             duration_s=duration_s(container, stream),
             focal_35mm=metadata.focal_35mm(tags),

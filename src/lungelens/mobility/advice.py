@@ -1,4 +1,4 @@
-"""What to do next: which exercises, or first the test again, or somebody who looks at it; and when to test again."""
+"""What to do next: exercises, a repeated test or a referral; and when to test again."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from lungelens.mobility.types import AdviceKind, Exercise, ExerciseId, SideResult, SidesFinding
     from lungelens.mobility.wording import Wording
 
-AT_MOST = 3
-_MAY_BE = 0.025  # probability of a restricted range from which it counts as possible: the interval reaches over the cut
+MAX_EXERCISES = 3
+_POSSIBLE = 0.025  # probability from which a restricted range counts as possible: the interval crosses the cut
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class _Suggestion:
 
 
 def find_advice(results: tuple[SideResult, ...], given: tuple[SideInput, ...], words: Wording) -> Advice:
-    """Return the advice for all legs together; exercises that are needed push those that are only offered aside."""
+    """Return the advice for all legs together; needed exercises take precedence over optional ones."""
     pairs = tuple(zip(results, given, strict=True))
     suggestions = [s for result, side in pairs if _withheld_because(side) is None for s in _suggestions(result)]
     needed = [s for s in suggestions if s.needed]
@@ -51,7 +51,7 @@ def find_advice(results: tuple[SideResult, ...], given: tuple[SideInput, ...], w
 
 
 def stopped_advice(words: Wording) -> Advice:
-    """Return the advice where somebody should look at it first."""
+    """Return the advice where the leg should be examined first."""
     return Advice(kind="stopped", exercises=(), text=words.say("advice.stopped"))
 
 
@@ -69,11 +69,11 @@ def find_next_test(advice: Advice, sides: SidesFinding | None, tested_on: date |
         weeks, key = TEST_AFTER_EXERCISES, "exercises"
     else:
         weeks, key = TEST_OTHERWISE, "otherwise"
-    told = TEST_AFTER_EXERCISES if needed else TEST_OTHERWISE
+    weeks_of_exercises = TEST_AFTER_EXERCISES if needed else TEST_OTHERWISE
     return NextTest(
         weeks=weeks,
         on=None if weeks is None or tested_on is None else tested_on + timedelta(weeks=weeks),
-        text=words.say(f"next_test.{key}", weeks=words.weeks(told)),
+        text=words.say(f"next_test.{key}", weeks=words.weeks(weeks_of_exercises)),
     )
 
 
@@ -83,27 +83,27 @@ _PRECEDENCE: tuple[AdviceKind, ...] = ("repeat_test", "exercises", "get_assessed
 def _sentences(
     pairs: tuple[tuple[SideResult, SideInput], ...], exercises: tuple[Exercise, ...], words: Wording
 ) -> list[tuple[AdviceKind, str]]:
-    """Return each thing to say with the kind of advice it is, in the order to say it."""
-    said: list[tuple[AdviceKind, str]] = []
+    """Return each sentence with its kind of advice, in order."""
+    sentences: list[tuple[AdviceKind, str]] = []
     for result, side in pairs:
         if result.validity.status == "not_measured":
-            said.append(("repeat_test", words.say("advice.measure", ankle=result.name)))
+            sentences.append(("repeat_test", words.say("advice.measure", ankle=result.name)))
         elif result.validity.status == "not_valid":
-            said.append(("repeat_test", words.say("advice.repeat", ankle=result.name)))
+            sentences.append(("repeat_test", words.say("advice.repeat", ankle=result.name)))
         if reason := _assess_because(result, side):
-            said.append(("get_assessed", words.say(f"advice.assess_{reason}", ankle=result.name)))
+            sentences.append(("get_assessed", words.say(f"advice.assess_{reason}", ankle=result.name)))
     without_norm = any(_is_without_norm(result) for result, _ in pairs)
     if without_norm:
-        said.append(("no_norm", words.say("advice.no_norm")))
+        sentences.append(("no_norm", words.say("advice.no_norm")))
     one = "one_" if len(exercises) == 1 else ""
     if any(not exercise.optional for exercise in exercises):
         calf_only = all(result.range.band in (None, "adequate", "ample") for result, _ in pairs)
         key = "calf_only" if calf_only else "one_exercise" if one else "exercises"
-        said.append(("exercises", words.say(f"advice.{key}")))
+        sentences.append(("exercises", words.say(f"advice.{key}")))
     elif exercises:
         key = f"{one}offered_without_norm" if without_norm else f"{one}offered"
-        said.append(("none_needed", words.say(f"advice.{key}")))
-    return said or [("none_needed", words.say("advice.none_needed"))]
+        sentences.append(("none_needed", words.say(f"advice.{key}")))
+    return sentences or [("none_needed", words.say("advice.none_needed"))]
 
 
 def _suggestions(result: SideResult) -> list[_Suggestion]:
@@ -122,7 +122,7 @@ def _tier(result: SideResult) -> Tier | None:
         return "borderline" if found.no_band_because == "method_without_norm" else None
     if found.band == "restricted":
         return "restricted"
-    return "borderline" if found.probabilities[0].probability > _MAY_BE else "enough"
+    return "borderline" if found.probabilities[0].probability > _POSSIBLE else "enough"
 
 
 def _plan_of(result: SideResult) -> PlanTight | None:
@@ -132,9 +132,9 @@ def _plan_of(result: SideResult) -> PlanTight | None:
 
 
 def _merged(suggestions: list[_Suggestion], words: Wording) -> tuple[Exercise, ...]:
-    """Return the first ones of each leg's plan first, the same exercise for both legs once."""
+    """Return the exercises by their rank in the legs' plans, one for both legs only once."""
     by_rank = sorted(suggestions, key=lambda s: s.rank)
-    ids = list(dict.fromkeys(s.id for s in by_rank))[:AT_MOST]
+    ids = list(dict.fromkeys(s.id for s in by_rank))[:MAX_EXERCISES]
     exercises = []
     for id_ in ids:
         same = [s for s in by_rank if s.id == id_]
@@ -145,7 +145,7 @@ def _merged(suggestions: list[_Suggestion], words: Wording) -> tuple[Exercise, .
 
 
 def _withheld_because(side: SideInput) -> str | None:
-    """Return why somebody who sees the leg should choose its exercises, or `None`."""
+    """Return why a clinician who sees the leg should choose its exercises, or `None`."""
     if side.injury is not None and side.injury.is_fresh:
         return "fresh_injury"
     into_pain = side.tight == "front" and bool(side.pain) and side.pain_where in (None, "front")

@@ -1,7 +1,7 @@
-"""The mechanical story from the ankle upwards, told only as far as this leg's findings show it.
+"""The mechanical chain from the ankle upwards, explained only as far as this leg's findings show it.
 
 Less ankle range goes with a knee that moves inwards (Lima 2018, a review); that people turn the foot out because the
-ankle is short is taught but not shown, so it is told as one way to find room, never as harm.
+ankle is limited is taught but not shown, so it is described as one way to find room, never as harm.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from lungelens.mobility.wording import Wording
 
 
-def tell_chain(band: Band | None, compensations: tuple[Compensation, ...], words: Wording) -> tuple[ChainLink, ...]:
-    """Return the links in order from the ankle up; none where there is nothing to tell."""
-    seen = {c.code for c in compensations if c.level != "note"}
-    short, foot_out, knee_in = band == "restricted", "foot_turned_out" in seen, "knee_inside" in seen
+def explain_chain(band: Band | None, compensations: tuple[Compensation, ...], words: Wording) -> tuple[ChainLink, ...]:
+    """Return the links in order from the ankle up; none where there is nothing to explain."""
+    found = {c.code for c in compensations if c.level != "note"}
+    short, foot_out, knee_in = band == "restricted", "foot_turned_out" in found, "knee_inside" in found
     links = []
     if short:
         links.append(ChainLink(code="ankle", text=words.say("chain.ankle")))

@@ -1,4 +1,4 @@
-"""Today against an earlier day: a real change, or within error."""
+"""Today compared with an earlier day: a real change, or within measurement error."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def find_changes(
     person: Person,
     words: Wording,
 ) -> tuple[Change, ...]:
-    """Return the change to each earlier result of this leg, oldest first, those of unknown date before all."""
+    """Return the change from each earlier result of this leg, oldest first, those of unknown date before all others."""
     same_leg = [result for result in earlier if result.side == given.side]
     same_leg.sort(key=lambda result: -(float("inf") if result.weeks_ago is None else result.weeks_ago))
     return tuple(_change(given, found, validity, result, person, words) for result in same_leg)
@@ -69,7 +69,7 @@ def _obstacle(validity: Validity, earlier: EarlierResult, person: Person) -> str
 
 
 def _needed(quantity: Quantity, apart: Estimate) -> float:
-    """The minimal detectable change of the test, or the error of these two results where that is wider."""
+    """The minimal detectable change of the test, or the combined error of these two results where that is larger."""
     usual = CHANGE_CM if quantity == "toe_to_wall_cm" else CHANGE_DEG
     return max(usual, (apart.high - apart.low) / 2)
 

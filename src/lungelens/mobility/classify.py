@@ -1,7 +1,7 @@
-"""The classifier: numbers and a few answers in, range, limiter, compensations and advice out.
+"""The classifier: values and a few answers in; range, limiter, compensations and advice out.
 
 Order: safety first; then each leg with its compensations, validity, range, limiter, chain and changes; then the sides,
-the advice and the next test. It knows nothing of cameras: the same for a camera, a tape, an inclinometer or a form.
+the advice and the next test. It knows nothing of cameras: it works the same for camera, tape, inclinometer or form.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lungelens.mobility.advice import find_advice, find_next_test, stopped_advice
-from lungelens.mobility.chain import tell_chain
+from lungelens.mobility.chain import explain_chain
 from lungelens.mobility.change import find_changes
 from lungelens.mobility.compensations import find_compensations
 from lungelens.mobility.limiter import find_limiter
@@ -33,14 +33,14 @@ def assess(case: MobilityInput, language: Language = "en") -> MobilityAssessment
     Parameters
     ----------
     case
-        What was measured and said. Whatever is missing lowers the certainty of the answer; nothing is required.
+        The measurements and answers. Whatever is missing lowers the certainty of the result; nothing is required.
     language
         Of the sentences.
 
     Returns
     -------
     MobilityAssessment
-        With `status` "assessment_first" and no results where somebody should look at it first, and
+        With `status` "assessment_first" and no results where the leg should be examined first, and
         "nothing_to_assess" where there is neither a distance nor an angle.
     """
     words = read_wording(language)
@@ -106,7 +106,7 @@ def _assess_leg(given: SideInput, case: MobilityInput, words: Wording) -> SideRe
         range=range_,
         limiter=find_limiter(given, found, range_.band, reached_wall, words),
         compensations=compensations,
-        chain=tell_chain(range_.band, compensations, words),
+        chain=explain_chain(range_.band, compensations, words),
         changes=find_changes(given, found, validity, case.earlier, person, words),
     )
 
@@ -138,7 +138,7 @@ def _not_valid_headline(leg: str, corrected: Estimate | None, words: Wording) ->
 def _compare(
     given: tuple[SideInput, ...], results: tuple[SideResult, ...], case: MobilityInput, words: Wording
 ) -> SidesFinding | None:
-    """Two legs of which one is not valid are not compared."""
+    """Two legs are not compared if one of them is not valid."""
     if len(given) != 2 or any(result.validity.status == "not_valid" for result in results):
         return None
     return compare_sides(measured(given[0]), measured(given[1]), case.earlier, words)

@@ -1,4 +1,4 @@
-"""Ways in which a score came about other than by the ankle bending, and what each adds to it."""
+"""Ways to reach a score other than by bending the ankle, and what each adds to it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 def find_compensations(
     given: SideInput, score_cm: Estimate | None, height_cm: float | None, words: Wording
 ) -> tuple[Compensation, ...]:
-    """Return the compensations seen; what was not measured is not judged."""
+    """Return the compensations found; what was not measured is not judged."""
     height = height_cm or AVERAGE_HEIGHT_CM
     return (
         *_rotation(given, height, words),
@@ -69,17 +69,17 @@ def _heel(given: SideInput, score_cm: Estimate | None, height_cm: float, words: 
         return
     lift = given.heel_lift_mm.estimate(USUAL_HEEL_ERROR_MM)
     level: Level = "invalid" if lift.value > HEEL_INVALID_MM else "note"
-    amount, effect, key, said = words.measure(lift.value, "mm"), None, "heel_lift_unscored", ""
+    amount, effect, key, gain = words.measure(lift.value, "mm"), None, "heel_lift_unscored", ""
     if score_cm is not None:
         low, value, high = (heel_gain_cm(mm, score_cm.value, height_cm) for mm in (lift.low, lift.value, lift.high))
         effect = Estimate(value=value, low=low, high=high)
-        key, said = "heel_lift", words.measure(value, "cm")
-    text = words.say(f"compensation.{key}.{level}", amount=amount, effect=said)
+        key, gain = "heel_lift", words.measure(value, "cm")
+    text = words.say(f"compensation.{key}.{level}", amount=amount, effect=gain)
     yield Compensation(code="heel_lift", level=level, value=lift.value, unit="mm", effect_cm=effect, text=text)
 
 
 def _knee_gap(given: SideInput, words: Wording) -> Iterator[Compensation]:
-    """A knee that reached g short of the wall would have touched a wall g nearer: the score less the gap."""
+    """A knee that stopped g short of the wall would have touched a wall g closer: subtract the gap from the score."""
     gap = None if given.knee_to_wall_cm is None else given.knee_to_wall_cm.estimate(USUAL_GAP_ERROR_CM)
     short = given.knee_touched_wall is False or (given.knee_touched_wall is None and gap is not None and gap.low > 0)
     if not short:

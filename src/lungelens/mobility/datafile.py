@@ -1,4 +1,4 @@
-"""The data files of this room, checked against their schema as they are read."""
+"""The data files of this package, validated as they are read."""
 
 from __future__ import annotations
 
@@ -13,5 +13,5 @@ _Table = TypeVar("_Table", bound=Record)
 
 
 def read_table(name: str, table: type[_Table]) -> _Table:
-    """Return the data file `name`.toml as `table`; a file that does not fit it is a fault of ours and raises."""
+    """Return the data file `name`.toml as `table`; a file that does not fit is a bug and raises."""
     return table.model_validate(tomllib.loads((_FOLDER / f"{name}.toml").read_text(encoding="utf-8")))

@@ -1,4 +1,4 @@
-"""The exercises and which of them for whom: `data/exercises.toml`."""
+"""The exercises, and whom each is for: `data/exercises.toml`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ AtMostThree = Annotated[tuple[ExerciseId, ...], Field(max_length=3)]
 
 
 class ExerciseEntry(Record):
-    """What is known about one exercise, beside its words."""
+    """What is known about one exercise, apart from its words."""
 
     id: ExerciseId
     grade: Grade
@@ -30,7 +30,7 @@ class ExerciseEntry(Record):
 
 
 class Plan(Record):
-    """The exercises for one place where it felt tight, in order, by how short the range is."""
+    """The exercises for one place where it felt tight, in order, by how limited the range is."""
 
     tight: PlanTight
     restricted: AtMostThree
@@ -47,7 +47,7 @@ class ExerciseTable(Record):
     @model_validator(mode="after")
     def _check_complete(self) -> ExerciseTable:
         if sorted(entry.id for entry in self.exercise) != sorted(get_args(ExerciseId)):
-            raise ValueError("every exercise should be there once")
+            raise ValueError("every exercise should appear once")
         if sorted(plan.tight for plan in self.plan) != sorted(get_args(PlanTight)):
             raise ValueError("there should be one plan for each place where it may feel tight")
         return self
@@ -55,12 +55,12 @@ class ExerciseTable(Record):
 
 @cache
 def read_exercises() -> ExerciseTable:
-    """Return the exercises that came with this code."""
+    """Return the exercises shipped with this code."""
     return read_table("exercises", ExerciseTable)
 
 
 def planned(tight: PlanTight, tier: Tier) -> tuple[ExerciseId, ...]:
-    """Return the exercises for somebody who felt it there, in order."""
+    """Return the exercises for a person who felt tight there, in order."""
     plan = next(plan for plan in read_exercises().plan if plan.tight == tight)
     return {"restricted": plan.restricted, "borderline": plan.borderline, "enough": plan.enough}[tier]
 
@@ -73,7 +73,7 @@ def in_words(
     optional: bool,
     words: Wording,
 ) -> Exercise:
-    """Return one exercise as it is told to the person, with the reason that fits."""
+    """Return one exercise in words, with the reason that fits."""
     entry = next(entry for entry in read_exercises().exercise if entry.id == id_)
     key = f"exercise.{id_}"
     reason = part if id_ == "wall_calf_stretch" and part is not None else tight

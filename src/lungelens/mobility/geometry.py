@@ -1,9 +1,9 @@
 """The knee-to-wall lunge as a triangle: what a turned-out foot, a raised heel or a gap at the knee adds to the score.
 
 Body proportions of Drillis and Contini: shank 0.246 and foot 0.152 of the body's height, ankle at a quarter of the
-foot, knee joint 5.5 cm behind the point of the knee that touches the wall (docs/evidence.md, section 16). Pure geometry,
-not validated on people: good for what a fault adds, not for turning degrees into centimetres. Lengths in cm, angles in
-degrees.
+foot, knee joint 5.5 cm behind the point of the knee that touches the wall (docs/evidence.md, section 16). Pure
+geometry, not validated on people: fit for what a fault adds, not for converting degrees into centimetres. Lengths in
+cm, angles in degrees.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def toe_to_wall_cm(angle_deg: float, height_cm: float = AVERAGE_HEIGHT_CM) -> fl
 
 
 def rotation_gain_cm(rotation_deg: float, height_cm: float = AVERAGE_HEIGHT_CM) -> float:
-    """Return what a foot turned either way adds: the toes come away from the wall, the ankle stays where it is."""
+    """Return what a foot turned either way adds: the toes move away from the wall, the ankle stays where it is."""
     return _ANKLE_TO_TOE * height_cm * (1 - cos(radians(rotation_deg)))
 
 

@@ -1,4 +1,4 @@
-"""What goes into the mobility classifier: numbers from camera, tape, inclinometer or form, and a few answers."""
+"""Input of the mobility classifier: values from camera, tape, inclinometer or form, and a few answers."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from lungelens.mobility.types import (
 
 
 class Reading(Record):
-    """A value as it came in: with a 95 % interval, with a standard error, or bare. A plain number is a bare one."""
+    """An input value: with a 95 % interval, with a standard error, or bare. A plain number is a bare one."""
 
     value: float
     low: float | None = None
@@ -79,14 +79,14 @@ class Injury(Record):
 
     @property
     def is_fresh(self) -> bool:
-        """Whether it may not have healed; one of unknown date may not."""
+        """Whether it may not have healed; an injury of unknown date may not."""
         return self.weeks_ago is None or self.weeks_ago <= FRESH_INJURY_WEEKS
 
 
 class SideInput(Record):
-    """One leg: what was measured at its end position, and what the person felt there. All of it may be missing."""
+    """One leg: what was measured at its end position, and what the person felt there. Everything is optional."""
 
-    side: Side | None = None  # None: one leg, not said which
+    side: Side | None = None  # None: one leg, not known which
     toe_to_wall_cm: Distance = None  # the score: knee just touching, heel down
     tibia_angle_deg: Angle = None
     angle_method: AngleMethod = "joint_centre"
@@ -95,8 +95,8 @@ class SideInput(Record):
     knee_touched_wall: bool | None = None  # None: judged by the gap; without a gap a score is taken as touched
     foot_rotation_deg: Annotated[Reading | None, _within(-90, 90)] = None  # positive outward
     heel_lift_mm: Annotated[Reading | None, _within(-20, 200)] = None
-    knee_line: KneeLine | None = None  # the knee against the second toe, seen from the front
-    counts: bool | None = None  # False: whoever measured says that this try does not count, for whatever reason
+    knee_line: KneeLine | None = None  # the knee relative to the second toe, seen from the front
+    counts: bool | None = None  # False: the measurement itself says that this attempt does not count
     tight: Tightness | None = None  # "calf": only the calf felt tight
     pain: Annotated[int, Field(ge=0, le=10)] | None = None
     pain_where: PainPlace | None = None
@@ -124,7 +124,7 @@ class Person(Record):
 
 
 class MobilityInput(Record):
-    """All the classifier looks at."""
+    """Everything the classifier takes into account."""
 
     sides: tuple[SideInput, ...]
     person: Person = Person()
@@ -138,5 +138,5 @@ class MobilityInput(Record):
         if len(self.sides) not in (1, 2):
             raise ValueError("give one leg or two")
         if len(self.sides) == 2 and {leg.side for leg in self.sides} != {"left", "right"}:
-            raise ValueError("of two legs one must be the left and the other the right")
+            raise ValueError("of two legs, one must be the left and the other the right")
         return self

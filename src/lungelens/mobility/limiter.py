@@ -1,4 +1,4 @@
-"""What ends the movement, as far as where it felt tight can tell; a hint, since no such answer has been validated."""
+"""What limits the movement, judged by where it felt tight; a hint, since no such answer has been validated."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def find_limiter(
     given: SideInput, found: Measured, band: Band | None, reached_wall: bool, words: Wording
 ) -> LimiterFinding:
-    """Return the limiter; a straight-knee result says which part of the calf, if any."""
+    """Return the limiter; a straight-knee result may tell which part of the calf."""
     bent_minus_straight = _bent_minus_straight(given, found)
     part = _calf_part(bent_minus_straight)
     limiter = _limiter(given, band == "restricted", reached_wall, part)
@@ -40,7 +40,7 @@ def _bent_minus_straight(given: SideInput, found: Measured) -> Estimate | None:
 
 
 def _calf_part(bent_minus_straight: Estimate | None) -> CalfPart | None:
-    """Only a difference that lies outside the ordinary with its whole interval says anything."""
+    """Only a difference whose whole interval lies outside the usual range is informative."""
     if bent_minus_straight is None:
         return None
     usual_low, usual_high = BENT_MINUS_STRAIGHT_DEG

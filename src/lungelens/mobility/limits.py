@@ -14,11 +14,11 @@ NO_BAND_FROM: Final = 60  # years; distance falls clearly from 60-69 on, and no 
 USUAL_ERROR_CM: Final = 0.6
 USUAL_ERROR_DEG: Final = 1.4
 USUAL_GAP_ERROR_CM: Final = 0.5  # proposal
-USUAL_ROTATION_ERROR_DEG: Final = 3.0  # section 14: what the gates need at most
+USUAL_ROTATION_ERROR_DEG: Final = 3.0  # section 14: the maximum that the thresholds tolerate
 USUAL_HEEL_ERROR_MM: Final = 1.5  # section 13: about one pixel
 
-# A gap that measuring cannot tell from none, but that would matter if it were there (proposal: half the change
-# that is more than error).
+# A gap that cannot be distinguished from none, but would matter if it existed (proposal: half the change
+# beyond measurement error).
 GAP_UNSURE_CM: Final = 1.0
 
 # Distance and joint-centre angle predict each other (section 13), with average body proportions within 3° (section 16).
@@ -33,11 +33,11 @@ SIDES_ASYMMETRIC_CM: Final = 2.0
 SIDES_BEYOND_SEEN_CM: Final = 3.0
 SIDES_ASYMMETRIC_DEG: Final = 5.0
 
-# After an injury more range than on the other side is a warning (section 12), and exercises are for somebody who has
-# seen the leg; for how long is a proposal. An injury of unknown date counts as fresh.
+# After an injury, more range than on the other side is a warning (section 12), and a clinician who has
+# seen the leg should choose the exercises; for how long is a proposal. An injury of unknown date counts as fresh.
 FRESH_INJURY_WEEKS: Final = 12.0
 
-# The smallest change that is more than error (sections 5.1, 15.6).
+# The smallest change beyond measurement error (sections 5.1, 15.6).
 CHANGE_CM: Final = 2.0
 CHANGE_DEG: Final = 5.0
 

@@ -1,4 +1,4 @@
-"""What was measured on one leg on one day, and differences between two such."""
+"""The measured values of one leg on one day, and differences between two such."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Measured:
-    """The score and the angle with their intervals, where there are any."""
+    """The score and the angle with their intervals, where measured."""
 
     score_cm: Estimate | None
     angle_deg: Estimate | None
@@ -24,7 +24,7 @@ class Measured:
 
 
 def measured(given: SideInput | EarlierResult) -> Measured:
-    """Return what was given, a bare number with the standard error that is usual for its kind."""
+    """Return the given values, a bare number with the standard error usual for its kind."""
     score, angle = given.toe_to_wall_cm, given.tibia_angle_deg
     return Measured(
         score_cm=None if score is None else score.estimate(USUAL_ERROR_CM),
@@ -34,7 +34,7 @@ def measured(given: SideInput | EarlierResult) -> Measured:
 
 
 def shared(one: Measured, other: Measured) -> tuple[Quantity, Estimate, Estimate] | None:
-    """Return what both have, and so can be compared: the score, or else the angle if it is of the same method."""
+    """Return what both have and can be compared: the score, or else the angle if measured by the same method."""
     if one.score_cm is not None and other.score_cm is not None:
         return "toe_to_wall_cm", one.score_cm, other.score_cm
     if one.angle_deg is not None and other.angle_deg is not None and one.method == other.method:
@@ -43,7 +43,7 @@ def shared(one: Measured, other: Measured) -> tuple[Quantity, Estimate, Estimate
 
 
 def difference(one: Estimate, other: Estimate) -> Estimate:
-    """Return one minus other; independent errors add up in squares."""
+    """Return one minus other; independent errors add in quadrature."""
     value = one.value - other.value
     return Estimate(
         value=value,

@@ -1,4 +1,4 @@
-"""Samples of people to compare a score with: `data/norms.toml`, and where a score lies among them."""
+"""Samples of people to compare a score with (`data/norms.toml`), and where a score lies among them."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class NormCell(Record):
     @model_validator(mode="after")
     def _check_order(self) -> NormCell:
         if not self.p15 < self.p25 < self.mean:
-            raise ValueError("percentiles and mean should rise")
+            raise ValueError("percentiles and mean should increase")
         return self
 
 
@@ -48,7 +48,7 @@ class Norm(Record):
 
     name: NormName
     quantity: Quantity
-    method: AngleMethod | None = None  # of an angle; an angle is compared only with its own method
+    method: AngleMethod | None = None  # of an angle; an angle is compared only with norms of its own method
     n: Annotated[int, Field(gt=0)]
     ages: Ages
     sex: Sex | None = None  # None: both
@@ -56,7 +56,7 @@ class Norm(Record):
     sd: Annotated[float, Field(gt=0)] | None = None
     cells: tuple[NormCell, ...] = ()
     source: str
-    seen: str
+    read_from: str
     verified: bool
     default: bool
 
@@ -86,20 +86,20 @@ class Norm(Record):
 
 
 class NormTable(Record):
-    """All norms Lungelens knows."""
+    """All norms of Lungelens."""
 
     norm: tuple[Norm, ...]
 
     @model_validator(mode="after")
     def _check_complete(self) -> NormTable:
         if sorted(norm.name for norm in self.norm) != sorted(get_args(NormName)):
-            raise ValueError("every norm should be there once")
+            raise ValueError("every norm should appear once")
         return self
 
 
 @cache
 def read_norms() -> tuple[Norm, ...]:
-    """Return the norms that came with this code."""
+    """Return the norms shipped with this code."""
     return read_table("norms", NormTable).norm
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from lungelens.mobility.wording import Wording
 
 Cuts = tuple[float, float]
-_NO_MARGIN = 1e-9  # keeps an interval without width from dividing by zero
+_NO_MARGIN = 1e-9  # avoids division by zero for an interval of zero width
 BANDS: tuple[Band, ...] = ("restricted", "adequate", "ample")
 
 
@@ -75,7 +75,7 @@ def is_open(band: Band, shares: tuple[BandProbability, ...]) -> bool:
 
 
 def _share_below(cut: float, score: Estimate) -> float:
-    """The error is taken as normal on either side of the value, as wide as the interval is on that side."""
+    """The error is assumed normal on either side of the value, as wide as the interval on that side."""
     margin = score.value - score.low if cut < score.value else score.high - score.value
     return NormalDist().cdf(Z95 * (cut - score.value) / max(margin, _NO_MARGIN))
 

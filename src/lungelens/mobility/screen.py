@@ -1,4 +1,4 @@
-"""What should be looked at by somebody before anything else: the safety questions, pain, and range after an injury."""
+"""What a clinician should look at before anything else: the safety questions, pain, and range after an injury."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class QuestionTable(Record):
     @model_validator(mode="after")
     def _check_complete(self) -> QuestionTable:
         if sorted(entry.id for entry in self.question) != sorted(get_args(QuestionId)):
-            raise ValueError("every question should be there once")
+            raise ValueError("every question should appear once")
         return self
 
 
@@ -48,7 +48,7 @@ def questions(language: Language = "en") -> tuple[Question, ...]:
 
 
 def find_safety(case: MobilityInput, words: Wording) -> tuple[SafetyFinding, ...]:
-    """Return everything somebody should look at, the most urgent first."""
+    """Return everything that a clinician should look at, the most urgent first."""
     found = [
         *_red_flags(case, words),
         *(finding for given in case.sides for finding in _pain(given, words)),

@@ -45,7 +45,7 @@ def compare_sides(
 
 
 def is_more_than_ordinary(quantity: Quantity, difference_: float) -> bool:
-    """Return whether two sides differ by more than healthy ones commonly do, measuring error left aside."""
+    """Return whether two sides differ by more than healthy ones commonly do, measurement error aside."""
     limit = SIDES_WATCH_CM if quantity == "toe_to_wall_cm" else SIDES_ASYMMETRIC_DEG
     return round(abs(difference_), 6) >= limit  # rounded, because 9.7 - 8.2 is not quite 1.5 in binary
 
@@ -56,7 +56,7 @@ def _difference(left: Measured, right: Measured) -> tuple[Quantity, Estimate] | 
 
 
 def _verdict(quantity: Quantity, apart: Estimate) -> SidesVerdict:
-    """Asymmetric only where the difference is beyond the limit and its interval leaves out no difference at all."""
+    """Asymmetric only if the difference exceeds the limit and its interval excludes zero."""
     if not is_more_than_ordinary(quantity, apart.value):
         return "ordinary"
     limit = SIDES_ASYMMETRIC_CM if quantity == "toe_to_wall_cm" else SIDES_ASYMMETRIC_DEG

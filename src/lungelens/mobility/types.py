@@ -1,4 +1,4 @@
-"""What comes out of the mobility classifier, `MobilityAssessment`, and the words it shares with what goes in.
+"""Output of the mobility classifier, `MobilityAssessment`, and the choices it shares with the input.
 
 A fixed format that other programs read, schema `lungelens.assessment/1`: fields may be added, never renamed or removed.
 What is not known is `None`, never 0. Every `text`, `headline`, `how` and their like is a final sentence for people.
@@ -79,7 +79,7 @@ class Estimate(Record):
 
 
 class Remark(Record):
-    """Something that bears on how a result is to be read."""
+    """Something that affects how a result should be interpreted."""
 
     code: str
     text: str
@@ -98,18 +98,18 @@ class SamplePercentile(Record):
 
 
 class Percentile(Record):
-    """Where the score lies among other people, as the range of the samples; the samples disagree, so it is a range."""
+    """Where the score lies among other people; a range, as the samples disagree."""
 
     low: float  # 0..100
     high: float
-    low_with_error: float  # the same with the score's own interval taken in
+    low_with_error: float  # the same, including the score's own interval
     high_with_error: float
     samples: tuple[SamplePercentile, ...]
     text: str
 
 
 class BandProbability(Record):
-    """How probable it is that the true value lies in this band, given the interval."""
+    """The probability that the true value lies in this band, given the interval."""
 
     band: Band
     probability: float
@@ -131,7 +131,7 @@ class RangeFinding(Record):
 
 
 class LimiterFinding(Record):
-    """What ends the movement, as far as where it felt tight can tell."""
+    """What limits the movement, judged by where it felt tight."""
 
     limiter: Limiter
     calf_part: CalfPart | None  # from the straight-knee result
@@ -140,18 +140,18 @@ class LimiterFinding(Record):
 
 
 class Compensation(Record):
-    """A way in which the score came about other than by the ankle bending."""
+    """A way in which the score was reached other than by the ankle bending."""
 
     code: Literal["foot_turned_out", "foot_turned_in", "heel_lift", "knee_gap", "knee_inside", "knee_outside"]
-    level: Level  # note: ordinary; warn: it changes the score a little or by an unknown amount; invalid: do it again
+    level: Level  # note: ordinary; warn: changes the score a little or by an unknown amount; invalid: repeat the test
     value: float | None
     unit: Literal["deg", "mm", "cm"] | None
-    effect_cm: Estimate | None  # how much greater it makes the score; None: not known
+    effect_cm: Estimate | None  # how much it adds to the score; None: not known
     text: str
 
 
 class Validity(Record):
-    """Whether the score can stand as it is."""
+    """Whether the score is valid as it stands."""
 
     status: ValidityStatus
     corrected_cm: Estimate | None  # estimate of the score without the compensations; only where they make it not valid
@@ -160,20 +160,20 @@ class Validity(Record):
 
 
 class ChainLink(Record):
-    """One link of the mechanical story, told because this leg's findings show it."""
+    """One link of the mechanical chain, explained because this leg's findings show it."""
 
     code: Literal["ankle", "foot", "knee", "further_up"]
     text: str
 
 
 class Change(Record):
-    """The difference to one earlier result of the same leg."""
+    """The difference from one earlier result of the same leg."""
 
     weeks_ago: float | None
     quantity: Quantity | None
     earlier: Estimate | None
     difference: Estimate | None
-    needed: float | None  # the smallest difference that is more than error
+    needed: float | None  # the smallest difference beyond measurement error
     verdict: ChangeVerdict
     text: str
 
@@ -237,7 +237,7 @@ class Advice(Record):
 
 
 class SafetyFinding(Record):
-    """Why somebody should look at it."""
+    """Why a clinician should look at the leg."""
 
     code: SafetyCode
     side: Side | None
@@ -259,13 +259,13 @@ class Question(Record):
 class NextTest(Record):
     """When to test again."""
 
-    weeks: int | None  # None: not before somebody has looked at it; 0: right away
+    weeks: int | None  # None: not before a clinician has looked at it; 0: right away
     on: date | None
     text: str
 
 
 class MobilityAssessment(Record):
-    """The whole answer."""
+    """The complete assessment."""
 
     schema_: Literal["lungelens.assessment/1"] = Field(default=SCHEMA, alias="schema")
     language: Literal["en"]
@@ -274,12 +274,12 @@ class MobilityAssessment(Record):
     headline: str
     safety: tuple[SafetyFinding, ...]  # the most urgent first; any that `stops` leaves `sides` empty
     safety_questions_asked: bool
-    safety_text: str  # what the safety questions came to, or that they were not asked
+    safety_text: str  # the outcome of the safety questions, or that they were not asked
     sides: tuple[SideResult, ...]  # left, right
     asymmetry: SidesFinding | None
     advice: Advice
     next_test: NextTest
-    notice: str  # that this is no medical device
+    notice: str  # that this is not a medical device
 
     model_config = ConfigDict(validate_by_name=True, validate_by_alias=True)
 

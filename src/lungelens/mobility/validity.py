@@ -1,4 +1,4 @@
-"""Whether a score can stand as it is, and an estimate of it without its faults."""
+"""Whether a score is valid as it stands, and an estimate of it without its faults."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def _contact_unsure(given: SideInput) -> bool:
 
 
 def _misfit(found: Measured, height_cm: float, words: Wording) -> str:
-    """Distance and joint-centre angle predict each other, within what both and unknown body proportions explain."""
+    """Distance and joint-centre angle predict each other, within the error of both and of unknown body proportions."""
     if found.score_cm is None or found.angle_deg is None or found.method != "joint_centre":
         return ""
     low, expected, high = (
@@ -85,7 +85,7 @@ def _misfit(found: Measured, height_cm: float, words: Wording) -> str:
 
 
 def _corrected(given: SideInput, score_cm: Estimate | None, compensations: tuple[Compensation, ...]) -> Estimate | None:
-    """Return the score less all that was added; `None` where one of the faults cannot be put into centimetres."""
+    """Return the score minus all that was added; `None` where a fault cannot be expressed in centimetres."""
     if score_cm is None or given.counts is False:
         return None
     for compensation in compensations:

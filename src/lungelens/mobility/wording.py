@@ -1,4 +1,4 @@
-"""Every sentence people read: `data/<language>.toml`, and the numbers set into it."""
+"""Every sentence people read: `data/<language>.toml`, with numbers filled in."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Wording(Record):
         return self.measure(value, _UNITS[quantity])
 
     def measure(self, value: float, unit: str) -> str:
-        """Return a value with its unit ("cm", "deg" or "mm"), with as many digits as it deserves, never "-0"."""
+        """Return a value with its unit ("cm", "deg" or "mm"), with digits to suit its precision, never "-0"."""
         return self.say(f"unit.{unit}", value=_digits(value, unit))
 
     def between(self, estimate: Estimate, unit: str) -> str:

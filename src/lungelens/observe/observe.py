@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -19,10 +20,11 @@ from lungelens.observe.repetitions import find_repetitions
 from lungelens.observe.run import Run
 from lungelens.observe.stance import LEGS, Stance, image_angle_deg, shoulders_outside, stance_of
 from lungelens.observe.view import SHEET_LAID_CM, look_around, view_of
+from lungelens.pose.estimators import open_estimator
+from lungelens.pose.landmark_formats import read_landmarks
 from lungelens.pose.look import Region, Span, follow_person, region_of, search_people, share_found
-from lungelens.pose.mediapipe_estimator import MediaPipePoseEstimator
-from lungelens.pose.models import ModelFile, model_path
-from lungelens.pose.replay import read_landmarks
+from lungelens.pose.model_file import ModelFile
+from lungelens.pose.models import model_path
 from lungelens.pose.tracking import mend_swaps
 
 if TYPE_CHECKING:
@@ -129,13 +131,14 @@ def _observation(
 def _find_people(run: Run) -> tuple[PoseTrack, ...]:
     """Everyone in the clip, by the search model or from the landmark file given."""
     began_s = perf_counter()
-    if run.options.landmarks is not None:
+    if (path := run.options.landmarks) is not None:
         for _ in run.video.frames(wanted=lambda _index, _time_s: False):
-            pass  # nothing is looked at, but the pictures' times are needed
-        tracks = _undistorted(read_landmarks(run.options.landmarks, run.video.times_s()), run.video.lens)
+            pass  # nothing is looked at, but what can be decoded tells which times there are
+        found = read_landmarks(path, run.video.times_s(), run.video.sha256, run.options.landmarks_layout)
+        tracks = _undistorted(found, run.video.lens)
     else:
         model = _model(run, SEARCH_MODEL)
-        with MediaPipePoseEstimator(model.path, f"mediapipe {model.name}", model.sha256, MOST_PEOPLE) as estimator:
+        with closing(open_estimator(model, MOST_PEOPLE)) as estimator:
             tracks = search_people(run.video, estimator, lambda time_s: run.tell("looking for the lunge", time_s))
     run.pose_s += perf_counter() - began_s
     return tracks
@@ -167,7 +170,7 @@ def _follow(run: Run, subject: Subject) -> PoseTrack:
     whole = Region(0, -round(0.4 * height_px), width_px, height_px)
     tracks: list[PoseTrack] = []
     for region in (region_of(subject.track), whole):
-        with MediaPipePoseEstimator(model.path, f"mediapipe {model.name}", model.sha256) as estimator:
+        with closing(open_estimator(model)) as estimator:
             track = follow_person(
                 run.video,
                 estimator,

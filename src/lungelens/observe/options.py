@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Protocol
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+
+from lungelens.pose.layouts import layout_named
 
 
 class MeasureOptions(BaseModel):
@@ -13,8 +15,9 @@ class MeasureOptions(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
-    model: str = "heavy"  # "heavy", "lite" or the path of a .task bundle: who measures
+    model: str = "heavy"  # "heavy", "lite" or the path of a model file: who measures
     landmarks: Path | None = None  # measure these landmarks (NPZ, OpenPose folder, TRC) instead of running a pose model
+    landmarks_layout: str | None = None  # order of the points in an OpenPose folder: one of `pose.layouts.LAYOUTS`
     person: Annotated[int, Field(ge=1)] | None = None  # counted from 1, left to right where first seen
     height_cm: Annotated[float, Field(ge=80, le=250)] | None = None  # stature: one source of scale
     foot_length_cm: Annotated[float, Field(ge=12, le=40)] | None = None  # foot or shoe, the other source of scale
@@ -26,6 +29,13 @@ class MeasureOptions(BaseModel):
     camera_file: Path | None = None  # what `lungelens calibrate` found out about this camera
     match_camera: bool = True  # else look for one that was stored for the clip's device
     camera_height_cm: Annotated[float, Field(gt=0, le=400)] | None = None  # lens above the floor
+
+    @field_validator("landmarks_layout")
+    @classmethod
+    def _a_layout_and_landmarks(cls, name: str | None, said: ValidationInfo) -> str | None:
+        if name is not None and layout_named(name) and said.data.get("landmarks", name) is None:
+            raise ValueError("says how landmarks are read, so give landmarks too")
+        return name
 
     @property
     def wall_behind_sheet_cm(self) -> float:

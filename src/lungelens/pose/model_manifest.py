@@ -29,7 +29,7 @@ class ManifestEntry(_Record):
     """One model bundle."""
 
     name: Annotated[str, Field(pattern=r"^[a-z]+$")]  # what `--model` calls it
-    file: Annotated[str, Field(pattern=r"^[\w.-]+\.task$")]
+    file: Annotated[str, Field(pattern=r"^\w[\w.-]*\.[a-z]+$")]  # the ending says which estimator runs it
     title: str
     licence: str
     bytes: Annotated[int, Field(gt=0)]

@@ -16,20 +16,13 @@ from typing import TYPE_CHECKING, Literal
 import platformdirs
 
 from lungelens.errors import ModelUnavailableError, UsageError
+from lungelens.pose.estimators import ESTIMATORS
+from lungelens.pose.model_file import ModelFile
 from lungelens.pose.model_manifest import CHECKOUT_FOLDER, ManifestEntry, read_manifest, runs_from_checkout
 from lungelens.pose.model_sources import SOURCES, FetchProgress, SourceFailedError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-
-@dataclass(frozen=True)
-class ModelFile:
-    """A model bundle that is on this computer and is what it claims to be."""
-
-    name: str  # the manifest's name, or the file's name when the user gave a path
-    path: Path
-    sha256: str
 
 
 @dataclass(frozen=True)
@@ -46,12 +39,12 @@ class ModelStatus:
 
 
 def model_path(name_or_path: str, *, fetch: bool = True, progress: FetchProgress | None = None) -> ModelFile:
-    """Give the model of that name, fetching it if need be, or the bundle at that path.
+    """Give the model of that name, fetching it if need be, or the model file at that path.
 
     Parameters
     ----------
     name_or_path
-        A name of the manifest ("lite", "heavy"), or the path of any `.task` bundle.
+        A name of the manifest ("lite", "heavy"), or the path of a file that an estimator can run.
     fetch
         Whether the network may be used when a named model is not here yet.
     progress
@@ -151,10 +144,10 @@ def _file_at(text: str) -> ModelFile:
             return ModelFile(path.name, path, _sha256(path))
         except OSError as error:
             raise ModelUnavailableError(f"The model file {path} cannot be read: {error.strerror}.") from error
-    if path.suffix == ".task" or path.name != text:
+    if path.name != text or path.suffix in {kind.suffix for kind in ESTIMATORS}:
         raise ModelUnavailableError(f"There is no model file at {path}; check the path given with --model.")
     names = ", ".join(entry.name for entry in read_manifest().models)
-    raise UsageError(f"There is no model named '{text}'; choose {names} or the path of a .task bundle.")
+    raise UsageError(f"There is no model named '{text}'; choose {names} or the path of a model file.")
 
 
 def _fetch(entry: ManifestEntry, progress: FetchProgress) -> Path:

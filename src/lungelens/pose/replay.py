@@ -1,12 +1,13 @@
-"""Landmarks to and from files, so that what any estimator found can be measured.
+"""Our own landmark file, so that what an estimator found once can be measured again.
 
-Our own format is an NPZ file, schema `lungelens.landmarks/1`. Its arrays, with one row for each look at each person:
+An NPZ file, schema `lungelens.landmarks/1`. Its arrays, with one row for each look at each person:
 
 - `person` (rows,): whose row it is, from 0, left to right where first seen
-- `frame_index` (rows,), `time_s` (rows,): the picture
+- `frame_index` (rows,), `time_s` (rows,): the frame
 - `points_px` (rows, keypoints, 2): display pixels, x right, y down, NaN where not found
 - `confidence` (rows, keypoints): 0 to 1
 - `estimator` (people,): who found them; `keypoints` (keypoints,): their names; `schema`
+- `clip_name`, `clip_sha256`: the clip they were found in; both are missing in older files, and empty where not known
 """
 
 from __future__ import annotations
@@ -21,9 +22,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lungelens.errors import OutputError, UnreadableInputError
-from lungelens.pose.landmark_checks import require_pixels, within_clip
-from lungelens.pose.openpose import read_openpose
-from lungelens.pose.trc import read_trc
 from lungelens.pose.types import N_KEYPOINTS, Keypoint, PoseTrack
 
 if TYPE_CHECKING:
@@ -31,7 +29,8 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from lungelens.pose.types import FloatArray
+    from lungelens.clip.types import ClipInfo
+    from lungelens.pose.landmark_source import LandmarkSource
 
 _SCHEMA = "lungelens.landmarks/1"
 _NAMES = tuple(keypoint.name.lower() for keypoint in Keypoint)
@@ -43,44 +42,46 @@ _ROW_ARRAYS: dict[str, tuple[str, tuple[int, ...]]] = {
     "points_px": ("f", (N_KEYPOINTS, 2)),
     "confidence": ("f", (N_KEYPOINTS,)),
 }
-_MOST_BYTES = 1 << 30  # an hour at 60 pictures a second is a tenth of this
+_CLIP = ("clip_name", "clip_sha256")  # texts; older files lack them
+_MOST_BYTES = 1 << 30  # an hour at 60 frames per second is a tenth of this
 
 
-def read_landmarks(path: Path, time_s: FloatArray) -> tuple[PoseTrack, ...]:
-    """Read the people in a landmark file or folder.
-
-    Parameters
-    ----------
-    path
-        An NPZ file of ours, a folder of OpenPose JSON files (BODY_25), or a TRC file in pixels.
-    time_s
-        (pictures,) times of the clip the landmarks belong to.
-
-    Returns
-    -------
-    tuple of PoseTrack
-        One a person. Times are the clip's.
+def read_npz(source: LandmarkSource) -> tuple[PoseTrack, ...]:
+    """Read what `save_landmarks` wrote.
 
     Raises
     ------
     UnreadableInputError
-        It is missing, damaged, not in pixels, or not made from this clip.
+        It is damaged, not in pixels, or made from another clip, by the clip's hash or, in a file without one, by the
+        times.
+    UsageError
+        An order of points was given.
     """
-    if path.is_dir():
-        return read_openpose(path, time_s)
-    if not path.is_file():
-        raise UnreadableInputError(f"There are no landmarks at {path}; check the path.")
-    if path.suffix.lower() == ".trc":
-        return read_trc(path, time_s)
-    if path.suffix.lower() == ".npz":
-        return _read_npz(path, time_s)
-    raise UnreadableInputError(
-        f"{path} is no kind of landmarks Lungelens knows; give an .npz file, a .trc file or a folder of OpenPose files."
-    )
+    source.require_no_layout()
+    try:
+        arrays = _load(source.path)
+        _require_sound(arrays)
+        tracks = [_track(arrays, person) for person in range(len(arrays["estimator"]))]
+    except (OSError, ValueError, LookupError, RuntimeError, EOFError, MemoryError) as error:
+        raise _damaged(source.path, str(error)) from error
+    except (zipfile.BadZipFile, zlib.error) as error:
+        raise _damaged(source.path, str(error)) from error
+    _require_clip(arrays, source)
+    source.require_pixels(arrays["points_px"])
+    return tuple(_retimed(track, source) for track in tracks)
 
 
-def save_landmarks(path: Path, tracks: Sequence[PoseTrack]) -> None:
-    """Write tracks to an NPZ file that `read_landmarks` reads; it appears whole or not at all.
+def save_landmarks(path: Path, tracks: Sequence[PoseTrack], clip: ClipInfo | None = None) -> None:
+    """Write tracks to an NPZ file that `read_npz` reads; it appears whole or not at all.
+
+    Parameters
+    ----------
+    path
+        Of the file; one that is there is replaced.
+    tracks
+        One a person.
+    clip
+        In which they were found. With another one the file is refused; where it is not known, only by its times.
 
     Raises
     ------
@@ -89,6 +90,8 @@ def save_landmarks(path: Path, tracks: Sequence[PoseTrack]) -> None:
     """
     arrays: dict[str, Any] = {
         "schema": np.array(_SCHEMA),
+        "clip_name": np.array(clip.name if clip else ""),
+        "clip_sha256": np.array(clip.sha256 if clip else ""),
         "keypoints": np.array(_NAMES),
         "estimator": np.array([track.estimator for track in tracks], dtype=np.str_),
         "person": np.repeat(np.arange(len(tracks)), [len(track) for track in tracks]),
@@ -106,19 +109,6 @@ def save_landmarks(path: Path, tracks: Sequence[PoseTrack]) -> None:
         raise OutputError(f"The landmarks could not be written to {path}: {error.strerror}.") from error
 
 
-def _read_npz(path: Path, time_s: FloatArray) -> tuple[PoseTrack, ...]:
-    try:
-        arrays = _load(path)
-        _require_sound(arrays)
-        tracks = [_track(arrays, person) for person in range(len(arrays["estimator"]))]
-    except (OSError, ValueError, LookupError, RuntimeError, EOFError, MemoryError) as error:
-        raise _damaged(path, str(error)) from error
-    except (zipfile.BadZipFile, zlib.error) as error:
-        raise _damaged(path, str(error)) from error
-    require_pixels(arrays["points_px"], path)
-    return tuple(_retimed(track, time_s, path) for track in tracks)
-
-
 def _damaged(path: Path, why: str) -> UnreadableInputError:
     reason = " ".join(why.split()) or "it ends too early"
     return UnreadableInputError(f"{path} is not a landmark file of Lungelens, or is damaged ({reason}); save it again.")
@@ -129,7 +119,8 @@ def _load(path: Path) -> dict[str, npt.NDArray[Any]]:
         if sum(member.file_size for member in archive.infolist()) > _MOST_BYTES:
             raise ValueError("it is far too large")
     with np.load(path, allow_pickle=False) as file:
-        return {name: file[name] for name in ("schema", "keypoints", "estimator", *_ROW_ARRAYS)}
+        clip = {name: file[name] if name in file else np.array("") for name in _CLIP}
+        return clip | {name: file[name] for name in ("schema", "keypoints", "estimator", *_ROW_ARRAYS)}
 
 
 def _require_sound(arrays: Mapping[str, npt.NDArray[Any]]) -> None:
@@ -159,14 +150,23 @@ def _track(arrays: Mapping[str, npt.NDArray[Any]], person: int) -> PoseTrack:
     )
 
 
-def _retimed(track: PoseTrack, time_s: FloatArray, path: Path) -> PoseTrack:
+def _require_clip(arrays: Mapping[str, npt.NDArray[Any]], source: LandmarkSource) -> None:
+    name, sha256 = (" ".join(str(arrays[text]).split()) for text in _CLIP)
+    if sha256 and sha256 != source.sha256:
+        raise UnreadableInputError(
+            f"{source.path} was made from another clip, {name}; give the landmarks that were made from this one."
+        )
+
+
+def _retimed(track: PoseTrack, source: LandmarkSource) -> PoseTrack:
     """The track with the clip's own times, after making sure that they are meant."""
-    inside = within_clip(track.frame_index, time_s, path)
+    inside, time_s = source.within_clip(track.frame_index), source.time_s
     frame_index = track.frame_index[inside]
-    clip_s: FloatArray = time_s[frame_index]
+    clip_s = time_s[frame_index]
     half_interval_s = np.median(np.diff(time_s)) / 2 if len(time_s) > 1 else 0.0
     if not (np.abs(track.time_s[inside] - clip_s) <= half_interval_s).all():
         raise UnreadableInputError(
-            f"{path} was made from another clip, as its times differ; give the landmarks that were made from this one."
+            f"{source.path} was made from another clip, as its times differ; give the landmarks that were made from "
+            "this one."
         )
     return PoseTrack(frame_index, clip_s, track.points_px[inside], track.confidence[inside], track.estimator)

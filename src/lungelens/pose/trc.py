@@ -2,86 +2,64 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from lungelens.errors import UnreadableInputError
-from lungelens.pose.landmark_checks import require_pixels, within_clip
+from lungelens.pose.layouts import keypoint_named
 from lungelens.pose.types import N_KEYPOINTS, Keypoint, PoseTrack
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from lungelens.pose.landmark_source import LandmarkSource
     from lungelens.pose.types import FloatArray
 
 _HEADER_LINES = 5
 _REAL_WORLD_UNITS = ("mm", "cm", "in", "ft")
-
-# Names of a marker without its side; the side goes before, as "R", "r_" or "right_".
-_PARTS = {
-    "EAR": ("ear",),
-    "SHOULDER": ("shoulder",),
-    "ELBOW": ("elbow",),
-    "WRIST": ("wrist",),
-    "HIP": ("hip",),
-    "KNEE": ("knee",),
-    "ANKLE": ("ankle",),
-    "HEEL": ("heel",),
-    "TOE": ("bigtoe", "toe", "footindex"),
-}
-_MARKERS = {"nose": Keypoint.NOSE} | {
-    prefix + name: Keypoint[f"{side}_{part}"]
-    for side, prefixes in (("LEFT", ("l", "left")), ("RIGHT", ("r", "right")))
-    for prefix in prefixes
-    for part, names in _PARTS.items()
-    for name in names
-}
 
 
 @dataclass(frozen=True)
 class _Table:
     """A TRC file as it stands."""
 
-    rate: float  # pictures a second
+    rate: float  # frames per second
     units: str
     markers: tuple[str, ...]
     rows: FloatArray  # (n, 2 + 3 * markers): number, time, then x, y, z of each marker
 
 
-def read_trc(path: Path, time_s: FloatArray) -> tuple[PoseTrack, ...]:
-    """Read the one person in a TRC file in pixels.
+def read_trc(source: LandmarkSource) -> tuple[PoseTrack, ...]:
+    """Read the one person in a TRC file in pixels, whatever the body model: its markers have names.
 
     What is assumed, after the pixel files of Sports2D (`…_px_person00.trc`): x to the right, y **down**, both in pixels
     of the upright picture from its top left corner, z ignored. "Units" is not believed when it says m, because Sports2D
-    writes that in its pixel files too; the size of the body tells. The first row belongs to picture Time × DataRate and
+    writes that in its pixel files too; the size of the body tells. The first row belongs to frame Time × DataRate and
     the others follow by Frame#, whether that begins at 0 or 1 (Sports2D stretches its Time column a little). Empty
     cells, and markers at exactly (0, 0), were not found. There is no confidence in the file: it is 1 where there is a
     point.
-
-    Parameters
-    ----------
-    path
-        The file.
-    time_s
-        (pictures,) of the clip.
 
     Raises
     ------
     UnreadableInputError
         It is damaged, not in pixels, not this clip's, or lacks knees and ankles.
+    UsageError
+        An order of points was given.
     """
+    source.require_no_layout()
+    path = source.path
     table = _read_table(path)
     points = _points(table, path)
-    _require_picture_axes(table, points, path)
+    _require_picture_axes(table, points, source)
     first = round(table.rows[0, 1] * table.rate)
     frame_index = first + (table.rows[:, 0] - table.rows[0, 0]).astype(np.int64)
-    inside = within_clip(frame_index, time_s, path)
+    inside = source.within_clip(frame_index)
+    source.require_time_within_clip(float(table.rows[-1, 1]))
     frame_index, points = frame_index[inside], points[inside]
     confidence = np.isfinite(points[..., 0]).astype(np.float64)
-    clip_s: FloatArray = time_s[frame_index]
+    clip_s: FloatArray = source.time_s[frame_index]
     try:
         return (PoseTrack(frame_index, clip_s, points, confidence, "trc"),)
     except ValueError as error:
@@ -120,7 +98,7 @@ def _points(table: _Table, path: Path) -> FloatArray:
     """The keypoints among the markers, (n, N_KEYPOINTS, 2)."""
     points = np.full((len(table.rows), N_KEYPOINTS, 2), np.nan)
     for column, name in enumerate(table.markers):
-        keypoint = _MARKERS.get(re.sub(r"[^a-z]", "", name.lower()))
+        keypoint = keypoint_named(name)
         if keypoint is not None:
             points[:, keypoint] = table.rows[:, 2 + 3 * column : 4 + 3 * column]
     points[(points == 0).all(axis=2) | np.isnan(points).any(axis=2)] = np.nan
@@ -132,16 +110,16 @@ def _points(table: _Table, path: Path) -> FloatArray:
     return points
 
 
-def _require_picture_axes(table: _Table, points: FloatArray, path: Path) -> None:
+def _require_picture_axes(table: _Table, points: FloatArray, source: LandmarkSource) -> None:
     if table.units in _REAL_WORLD_UNITS:
         raise UnreadableInputError(
-            f"{path} is in {table.units}, so it cannot be laid over the picture; export the landmarks in pixels."
+            f"{source.path} is in {table.units}, so it cannot be laid over the picture; export the landmarks in pixels."
         )
-    require_pixels(points, path)
+    source.require_pixels(points)
     shoulders = points[:, [Keypoint.LEFT_SHOULDER, Keypoint.RIGHT_SHOULDER], 1]
     ankles = points[:, [Keypoint.LEFT_ANKLE, Keypoint.RIGHT_ANKLE], 1]
     if np.isfinite(shoulders).any() and np.nanmedian(shoulders) > np.nanmedian(ankles):
         raise UnreadableInputError(
-            f"{path} has its y axis pointing up, so it cannot be laid over the picture; export it with y pointing "
-            "down, as Sports2D does for pixels."
+            f"{source.path} has its y axis pointing up, so it cannot be laid over the picture; export it with y "
+            "pointing down, as Sports2D does for pixels."
         )

@@ -1,4 +1,4 @@
-"""All records in one file, and back: rows, clips and reports, whichever database they lie in."""
+"""All records in one file, and back: rows, clips and reports, from any supported database."""
 
 from __future__ import annotations
 
@@ -31,26 +31,29 @@ if TYPE_CHECKING:
     from lungelens.records.models import Base
 
 SCHEMA = "lungelens.backup/1"
-KEPT: tuple[type[Base], ...] = (Person, TestSession, Leg, Trial, Reading, Correction, GivenExercise)  # owners first
+# Owners before what they own.
+BACKED_UP: tuple[type[Base], ...] = (Person, TestSession, Leg, Trial, Reading, Correction, GivenExercise)
 _ROWS = "records.json"
 _FILE = re.compile(r"trials/([0-9a-f]{32})/(clip|report/[A-Za-z0-9_]+\.[a-z0-9]+)")
 _UNFINISHED = ("queued", "measuring")
 
 
 def back_up(database: Database, folder: DataFolder, path: Path) -> int:
-    """Write everything to one file; return how many clips are in it. The server may go on meanwhile.
+    """Write everything to one file; return how many clips are in it. The server may keep running.
 
     Raises
     ------
     OutputError
-        The file cannot be written, or is there already.
+        The file cannot be written, or exists already.
     """
     part = path.with_name(f".{path.name}.part")
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         os.close(descriptor)
         with database.reading() as session:
-            rows = {kind.__tablename__: [_kept(row) for row in session.scalars(select(kind))] for kind in KEPT}
+            rows = {
+                kind.__tablename__: [_backup_values(row) for row in session.scalars(select(kind))] for kind in BACKED_UP
+            }
         rows["trial"] = [row for row in rows["trial"] if row["state"] != "receiving"]
         with os.fdopen(os.open(part, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "w+b") as file:
             with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
@@ -62,7 +65,7 @@ def back_up(database: Database, folder: DataFolder, path: Path) -> int:
             os.fsync(file.fileno())
         part.replace(path)
     except FileExistsError as error:
-        raise OutputError(f"{path} is there already: give a new name for the backup.") from error
+        raise OutputError(f"{path} already exists: choose a new name for the backup.") from error
     except OSError as error:
         part.unlink(missing_ok=True)
         path.unlink(missing_ok=True)
@@ -71,34 +74,34 @@ def back_up(database: Database, folder: DataFolder, path: Path) -> int:
 
 
 def restore(database: Database, folder: DataFolder, path: Path) -> int:
-    """Take a backup back into records that are empty; return how many clips were in it.
+    """Restore a backup into an empty data folder; return how many clips were in it.
 
     Raises
     ------
     BackupError
-        The file is no backup, is damaged or of a later version, or there are records already.
+        The file is not a backup, is damaged or of a later version, or there are records already.
     """
     with database.reading() as session:
         if session.scalar(select(func.count()).select_from(Person)):
-            raise BackupError("There are records here already: restore into an empty folder, with --data DIR.")
+            raise BackupError("There are already records here: restore into an empty folder, with --data DIR.")
     try:
         with zipfile.ZipFile(path) as archive:
             document = json.loads(archive.read(_ROWS))
             if document.get("schema") != SCHEMA:
-                raise BackupError(f"{path} was made by a later Lungelens: install that one first.")
+                raise BackupError(f"{path} was made by a later version of Lungelens: install that version first.")
             _extract(archive, folder)
-        rows = {kind: [column_values(kind, row) for row in document["rows"][kind.__tablename__]] for kind in KEPT}
+        rows = {kind: [column_values(kind, row) for row in document["rows"][kind.__tablename__]] for kind in BACKED_UP}
         _check_clips(folder, rows[Trial])
         with database.writing() as session:
             _insert(session, rows)
     except (zipfile.BadZipFile, KeyError, ValueError, FileNotFoundError) as error:
-        raise BackupError(f"{path} is no backup of Lungelens, or it is damaged ({error}).") from error
+        raise BackupError(f"{path} is not a Lungelens backup, or it is damaged ({error}).") from error
     except OSError as error:
-        raise BackupError(f"The backup cannot be taken back ({error.strerror}): check the free space.") from error
+        raise BackupError(f"The backup cannot be restored ({error.strerror}): check the free space.") from error
     return len(rows[Trial])
 
 
-def _kept(row: Base) -> dict[str, Any]:
+def _backup_values(row: Base) -> dict[str, Any]:
     return {name: value for name, value in row_values(row).items() if name != "phone_link_id"}
 
 
@@ -110,7 +113,7 @@ def _add_files(archive: zipfile.ZipFile, folder: DataFolder, trial_id: str) -> N
 
 
 def _extract(archive: zipfile.ZipFile, folder: DataFolder) -> None:
-    """Write the files whose names are ours; any other name in the archive is refused."""
+    """Write the files with expected names; any other name in the archive is refused."""
     for name in archive.namelist():
         if name == _ROWS:
             continue
@@ -130,7 +133,7 @@ def _check_clips(folder: DataFolder, trials: Iterable[dict[str, Any]]) -> None:
         if trial["sha256"] is not None:
             with folder.clip(trial["id"]).open("rb") as file:
                 if hashlib.file_digest(file, "sha256").hexdigest() != trial["sha256"]:
-                    raise ValueError(f"clip {trial['id']} is not what it was")
+                    raise ValueError(f"clip {trial['id']} has changed")
 
 
 def _insert(session: Session, rows: dict[type[Base], list[dict[str, Any]]]) -> None:

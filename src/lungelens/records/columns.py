@@ -1,4 +1,4 @@
-"""What the tables' columns hold: the choices, ids, moments in UTC, and the database's type for each."""
+"""What the tables' columns hold: choices, ids, times in UTC, and the database type for each."""
 
 from __future__ import annotations
 
@@ -50,27 +50,27 @@ def new_id() -> str:
 
 
 def now() -> datetime:
-    """The present moment, in UTC."""
+    """The current time, in UTC."""
     return datetime.now(UTC)
 
 
 class UtcTime(TypeDecorator[datetime]):
-    """A moment in UTC; SQLite would forget the time zone."""
+    """A time in UTC; SQLite does not store the time zone."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     @property
     def python_type(self) -> type[datetime]:
-        """What its values are."""
+        """The type of its values."""
         return datetime
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Return what is stored: UTC."""
+        """Return the value to store, in UTC."""
         return None if value is None else value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Return what was stored, as UTC."""
+        """Return the stored value, in UTC."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
@@ -81,8 +81,8 @@ def _choice(choices: Any) -> OneOf:
     return OneOf(*get_args(choices), native_enum=False, create_constraint=False, length=_LONGEST_CHOICE)
 
 
-def below(table: str) -> Any:
-    """The owner's id; what it owns goes with it."""
+def owned_by(table: str) -> Any:
+    """The owner's id; a row is deleted with its owner."""
     return mapped_column(String(ID_LENGTH), ForeignKey(f"{table}.id", ondelete="CASCADE"), index=True)
 
 

@@ -22,15 +22,15 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
-BUSY_S = 20  # SQLite lets one writer in at a time; the others wait this long
-LET_GO_S = 5.0  # PostgreSQL may take a moment to notice that a server was killed
-_LOCK = 0x4C756E67  # "Lung": the number under which PostgreSQL keeps our lock
+BUSY_S = 20  # SQLite allows one writer at a time; the others wait this long
+RELEASE_S = 5.0  # PostgreSQL may take a moment to notice that a server was killed
+_LOCK = 0x4C756E67  # "Lung": the key of PostgreSQL's advisory lock
 _MIGRATIONS = Path(__file__).with_name("migrations")
 
 
 @dataclass(frozen=True)
 class Database:
-    """Where the rows are kept."""
+    """Where the rows are stored."""
 
     engine: Engine
 
@@ -42,13 +42,13 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        """A change that is made as a whole when the block ends, or not at all when it raises."""
+        """A change that is made as a whole when the block ends, or not at all if it raises."""
         engine = self.engine.execution_options(writes=True)
         with Session(engine, expire_on_commit=False) as session, session.begin():
             yield session
 
-    def forget_deleted(self) -> None:
-        """Take what was deleted out of SQLite's log file too, which would keep it until it is written over."""
+    def purge_deleted(self) -> None:
+        """Remove deleted rows from SQLite's log file too, which would keep them until overwritten."""
         if self.engine.dialect.name == "sqlite":
             with self.engine.connect() as connection:
                 connection.exec_driver_sql("COMMIT")
@@ -57,7 +57,7 @@ class Database:
 
     @contextmanager
     def in_use(self) -> Iterator[None]:
-        """Keep every other server off; SQLite's own file lies in a data folder, which is locked itself.
+        """Lock out every other server; SQLite's file lies in a data folder, which is locked itself.
 
         Raises
         ------
@@ -68,17 +68,17 @@ class Database:
             yield
             return
         with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            until_s = time.monotonic() + LET_GO_S
+            until_s = time.monotonic() + RELEASE_S
             while not connection.scalar(select(func.pg_try_advisory_lock(_LOCK))):
                 if time.monotonic() > until_s:
                     raise InUseError(
-                        "Another Lungelens already works with this database: use its page, or stop it first."
+                        "Another Lungelens is already using this database: use its page, or stop it first."
                     )
                 time.sleep(0.2)
             try:
                 yield
             finally:
-                connection.invalidate()  # the lock goes with it; back in the pool it would stay
+                connection.invalidate()  # releases the lock, which would stay if the connection went back to the pool
 
     def close(self) -> None:
         """Close all connections."""
@@ -86,17 +86,17 @@ class Database:
 
 
 def sqlite_url(path: Path) -> str:
-    """The address of a database in one file."""
+    """The URL of a database in one file."""
     return URL.create("sqlite", database=str(path)).render_as_string()
 
 
 def open_database(url: str) -> Database:
-    """Open the database; its tables may still be missing or old, see `migrate`.
+    """Open the database; its tables may still be missing or outdated, see `migrate`.
 
     Raises
     ------
     UsageError
-        The address is none, or of a kind of database that is not supported.
+        The URL is not valid, or its kind of database is not supported.
     """
     try:
         address = make_url(url)
@@ -106,10 +106,10 @@ def open_database(url: str) -> Database:
             raise UsageError(
                 f"--database-url: {address.get_backend_name()} is not supported; use sqlite or postgresql."
             )
-        engine = create_engine(address, pool_pre_ping=True, hide_parameters=True)  # no name in a log
+        engine = create_engine(address, pool_pre_ping=True, hide_parameters=True)  # no names in a log
     except ArgumentError as error:
         raise UsageError(
-            "--database-url is no address of a database: write postgresql://user@host/name or sqlite:///file."
+            "--database-url is not a database URL: write postgresql://user@host/name or sqlite:///file."
         ) from error
     except (ModuleNotFoundError, NoSuchModuleError) as error:
         raise UsageError('PostgreSQL needs one more package: pip install "lungelens[postgresql]".') from error
@@ -119,14 +119,14 @@ def open_database(url: str) -> Database:
 
 
 def migrate(database: Database, revision: str = "head") -> None:
-    """Make the tables, or bring older ones up to date.
+    """Create the tables, or bring older ones up to date.
 
     Parameters
     ----------
     database
-        Where.
+        The database to migrate.
     revision
-        How far; all the way unless a test wants older ones.
+        The target version; the latest by default.
 
     Raises
     ------
@@ -149,18 +149,18 @@ def migrate(database: Database, revision: str = "head") -> None:
 def _prepare_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _: object) -> None:
-        connection.isolation_level = None  # transactions are begun below, not by Python's own rules
+        connection.isolation_level = None  # transactions begin below, not by Python's own rules
         for setting in (
             f"busy_timeout = {BUSY_S * 1000}",
             "foreign_keys = ON",
             "journal_mode = WAL",
-            "synchronous = FULL",  # an answer may only be given when the row is on the disk
-            "secure_delete = ON",  # deleted rows are written over with zeros
+            "synchronous = FULL",  # a response may only be given once the row is on the disk
+            "secure_delete = ON",  # deleted rows are overwritten with zeros
         ):
             connection.execute(f"PRAGMA {setting}")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        # A transaction that reads first and then wants to write would be refused, not made to wait.
+        # A transaction that reads first and then writes would be refused, not made to wait.
         writes = connection.get_execution_options().get("writes", False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -6,7 +6,7 @@ from lungelens.errors import LungelensError
 
 
 class RecordsError(LungelensError, RuntimeError):
-    """Records that cannot be kept or found."""
+    """Records that cannot be saved or found."""
 
     code = "records"
 
@@ -18,24 +18,24 @@ class NotFoundError(RecordsError):
 
 
 class ChangedElsewhereError(RecordsError):
-    """Somebody, perhaps another tab, changed it since it was read."""
+    """It has been changed since it was read, perhaps in another tab."""
 
     code = "changed_elsewhere"
 
 
 class CodeTakenError(RecordsError):
-    """Another person has this code already."""
+    """Another person already has this code."""
 
     code = "code_taken"
 
 
 class InUseError(RecordsError):
-    """Another Lungelens works with this data folder or database."""
+    """Another Lungelens is using this data folder or database."""
 
     code = "in_use"
 
 
 class BackupError(RecordsError):
-    """A backup that cannot be written or taken back."""
+    """A backup that cannot be written or restored."""
 
     code = "backup"

@@ -1,4 +1,4 @@
-"""Everything of one person, to take away: JSON, a table of repetitions, or a ZIP with the videos too."""
+"""Export of one person: JSON, a table of repetitions, or a ZIP with the videos too."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ if TYPE_CHECKING:
     from lungelens.records.models import Person, TestSession, Trial
 
 SCHEMA = "lungelens.person/1"
-_OURS = ("phone_link_id", "result_json", "corrected_json")  # of no use outside, or written in another way
+_INTERNAL = ("phone_link_id", "result_json", "corrected_json")  # of no use elsewhere, or exported in another form
 
 
 def person_json(person: Person) -> str:
-    """One JSON document with every row, each clip's result with points moved by hand, and as it was measured before."""
+    """One JSON document with every row, and each clip's result, corrected by hand and as originally measured."""
     sessions = [_session(test) for test in person.sessions]
     document = {"schema": SCHEMA, "person": row_values(person), "sessions": sessions}
     return json.dumps(document, ensure_ascii=False, indent=2)
 
 
 def person_csv(person: Person) -> str:
-    """One row a repetition: code, session and clip, then the columns of `repetitions.csv`."""
+    """One row per repetition: code, session and clip, then the columns of `repetitions.csv`."""
     header = ("code", "session", "held_on", "footwear", "counts", *(column.name for column in COLUMNS))
     rows = []
     for test in person.sessions:
@@ -41,7 +41,7 @@ def person_csv(person: Person) -> str:
 
 
 def person_zip(person: Person, folder: DataFolder) -> IO[bytes]:
-    """A ZIP of both and every clip with its report, in a nameless file that goes when it is closed."""
+    """A ZIP of both and every clip with its report, in an unnamed file that is deleted when closed."""
     scratch = tempfile.TemporaryFile(dir=folder.work)  # noqa: SIM115  whoever sends it closes it
     with zipfile.ZipFile(scratch, "w", zipfile.ZIP_STORED) as archive:  # videos do not get smaller
         archive.writestr("person.json", person_json(person))
@@ -64,7 +64,7 @@ def _session(test: TestSession) -> dict[str, Any]:
 
 
 def _trial(trial: Trial) -> dict[str, Any]:
-    values = {name: value for name, value in row_values(trial).items() if name not in _OURS}
+    values = {name: value for name, value in row_values(trial).items() if name not in _INTERNAL}
     result, measured = (json.loads(text or "null") for text in (trial.document, trial.result_json))
     before = {"result_as_measured": measured} if trial.corrected_json else {}
     return {**values, "result": result, **before, "corrections": [row_values(one) for one in trial.corrections]}

@@ -1,15 +1,15 @@
-"""The data folder: where the files of the records lie, readable by their owner only.
+"""The data folder: where the files of the records are, readable by their owner only.
 
 ::
 
     lungelens.sqlite     the database, unless it is elsewhere
-    trials/ID/clip       a clip as it was filmed
-    trials/ID/report/    what was drawn and tabulated of it
-    work/                what workers have not finished
-    owner.key            who has it may use the page
-    in-use.sqlite        locked while a Lungelens works here
+    trials/ID/clip       a clip as filmed
+    trials/ID/report/    its images and tables
+    work/                unfinished work of the workers
+    owner.key            the key that opens the page
+    in-use.sqlite        locked while Lungelens uses the folder
 
-No name comes from outside: every ID is random and made here.
+No name comes from outside: every ID is random and generated here.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class DataFolder:
 
     @property
     def work(self) -> Path:
-        """Where workers draw; nothing in it outlives them."""
+        """Where workers write; nothing in it outlives them."""
         return self.root / "work"
 
     def trial(self, trial_id: str) -> Path:
@@ -60,7 +60,7 @@ class DataFolder:
         Raises
         ------
         NotFoundError
-            What should be an id is none, so that it never becomes part of a path.
+            Invalid id: it never becomes part of a path.
         """
         if not _ID.fullmatch(trial_id):
             raise NotFoundError("There is no such clip.")
@@ -71,18 +71,18 @@ class DataFolder:
         return self.trial(trial_id) / "clip"
 
     def report(self, trial_id: str) -> Path:
-        """The folder of what was drawn and tabulated of it."""
+        """The folder of its images and tables."""
         return self.trial(trial_id) / "report"
 
     def free_bytes(self) -> int:
-        """What the disk still holds."""
+        """Free space on the disk."""
         return shutil.disk_usage(self.root).free
 
     def owner_key(self) -> str:
-        """The secret that opens the page; made once."""
+        """The secret that opens the page; generated once."""
         path = self.root / "owner.key"
         if not path.exists():
-            part = path.with_suffix(".part")  # a key half written would be a door half open
+            part = path.with_suffix(".part")  # a half-written key would be a weak key
             descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             with os.fdopen(descriptor, "w", encoding="ascii") as file:
                 file.write(secrets.token_urlsafe(KEY_BYTES))
@@ -91,21 +91,21 @@ class DataFolder:
 
     @contextmanager
     def in_use(self) -> Iterator[None]:
-        """Keep every other Lungelens off this folder; the system lets go of it however this one ends.
+        """Lock out every other Lungelens; the system releases the lock however this one ends.
 
         Raises
         ------
         InUseError
             There is one already.
         """
-        # A locked database is the one lock that works alike on Linux, macOS and Windows.
+        # A locked database is the one lock that works the same on Linux, macOS and Windows.
         lock = sqlite3.connect(self.root / "in-use.sqlite", timeout=0, isolation_level=None)
         try:
             lock.execute("BEGIN EXCLUSIVE")
         except sqlite3.OperationalError as error:
             lock.close()
             raise InUseError(
-                f"Another Lungelens already works with the folder {self.root}: use its page, or stop it first."
+                f"Another Lungelens is already using the folder {self.root}: use its page, or stop it first."
             ) from error
         try:
             yield
@@ -119,17 +119,19 @@ def default_root() -> Path:
 
 
 def open_folder(root: Path) -> DataFolder:
-    """Make the folder if it is missing, and close it to everybody else.
+    """Create the folder if it is missing, and close it to everyone else.
 
     Raises
     ------
     OutputError
-        It cannot be made or written.
+        It cannot be created or written.
     """
     try:
         for folder in (root, root / "trials", root / "work"):
             folder.mkdir(mode=_OWNER_ONLY, parents=True, exist_ok=True)
             folder.chmod(_OWNER_ONLY)
     except OSError as error:
-        raise OutputError(f"Cannot use the folder {root} ({error.strerror}): give another one with --data.") from error
+        raise OutputError(
+            f"Cannot use the folder {root} ({error.strerror}): choose another one with --data."
+        ) from error
     return DataFolder(root)

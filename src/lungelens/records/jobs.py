@@ -1,7 +1,7 @@
-"""The queue of clips to measure, in the database, so that it outlives whoever works on it.
+"""The queue of clips to measure, in the database, so that it survives worker and server.
 
-A worker claims a job under a secret of its own; whatever it does later holds only as long as that claim does. A job
-whose worker has died is put back, and the dead worker's claim, should it still be alive, is worth nothing.
+A worker claims a job under a secret of its own; whatever it does later is valid only as long as that claim is. A job
+whose worker has died is requeued, and the old claim is void, even if that worker should still be alive.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from lungelens.records.models import Job, Trial
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-MOST_ATTEMPTS = 8  # workers that may die over one clip; generous, as they may be killed for no fault of the clip
-DIED = ("worker_died", "Measuring this clip stopped the program several times: film it again, or send it to us.")
+MAX_ATTEMPTS = 8  # workers that may die over one clip; generous, as they may be killed through no fault of the clip
+DIED = ("worker_died", "Measuring this clip crashed the program several times: film it again, or send it to us.")
 
 
 @dataclass(frozen=True)
 class Claim:
-    """One clip that is ours to measure."""
+    """One clip that a worker has claimed."""
 
     job_id: str
     trial_id: str
@@ -31,61 +31,61 @@ class Claim:
 
 
 def enqueue(session: Session, trial: Trial) -> None:
-    """Have the clip measured; what was measured of it before is forgotten."""
+    """Queue the clip for measurement; any earlier result is discarded."""
     trial.state = "queued"
     trial.result_json = trial.corrected_json = trial.measured_at = trial.reason_code = trial.reason_message = None
     trial.job = Job(trial_id=trial.id)
 
 
 def claim_next(session: Session, process_id: int) -> Claim | None:
-    """Take the clip that has waited longest, if there is one; those over which workers died come last."""
+    """Claim the clip that has waited longest, if any; those over which workers died come last."""
     waiting = select(Job).where(Job.state == "queued").order_by(Job.attempts, Job.created_at, Job.id).limit(1)
     job = session.scalars(waiting.with_for_update(skip_locked=True)).first()
     if job is None:
         return None
     job.state, job.claim, job.process_id = "running", new_id(), process_id
-    job.stage, job.fraction, job.beat = None, None, job.beat + 1
+    job.stage, job.fraction, job.heartbeat = None, None, job.heartbeat + 1
     job.trial.state = "measuring"
     return Claim(job.id, job.trial_id, job.claim)
 
 
-def beat(session: Session, claim: Claim, stage: str, fraction: float) -> bool:
-    """Say how far the work is; False if it is no longer ours."""
-    ours = update(Job).where(Job.id == claim.job_id, Job.claim == claim.secret)
-    beaten = session.scalars(ours.values(stage=stage, fraction=fraction, beat=Job.beat + 1).returning(Job.id))
-    return beaten.first() is not None
+def record_heartbeat(session: Session, claim: Claim, stage: str, fraction: float) -> bool:
+    """Record progress; False if the claim is no longer valid."""
+    claimed = update(Job).where(Job.id == claim.job_id, Job.claim == claim.secret)
+    updated = claimed.values(stage=stage, fraction=fraction, heartbeat=Job.heartbeat + 1).returning(Job.id)
+    return session.scalars(updated).first() is not None
 
 
 def claimed_trial(session: Session, claim: Claim) -> Trial | None:
-    """The clip to be written to, or None if it is no longer ours: deleted, or given to another worker."""
-    ours = select(Job).where(Job.id == claim.job_id, Job.claim == claim.secret).with_for_update()
-    job = session.scalars(ours).first()
+    """The clip to be written to, or None if the claim is void: deleted, or given to another worker."""
+    claimed = select(Job).where(Job.id == claim.job_id, Job.claim == claim.secret).with_for_update()
+    job = session.scalars(claimed).first()
     return None if job is None else job.trial
 
 
 def finish(trial: Trial, result_json: str) -> None:
-    """Keep what was measured; the job is over."""
+    """Save the result; the job is done."""
     trial.state, trial.result_json, trial.measured_at = "done", result_json, now()
     trial.job = None
 
 
 def fail(trial: Trial, code: str, message: str) -> None:
-    """Keep the reason why nothing came of it; the job is over."""
+    """Save why there is no result; the job is done."""
     trial.state, trial.reason_code, trial.reason_message = "failed", code, message
     trial.job = None
 
 
-def put_back(session: Session, process_id: int | None = None, *, counts: bool = False) -> list[str]:
-    """Put jobs back whose worker is dead, and return their clips.
+def requeue(session: Session, process_id: int | None = None, *, counts: bool = False) -> list[str]:
+    """Requeue jobs whose worker is dead, and return their clips.
 
     Parameters
     ----------
     session
-        What to write with.
+        The database session.
     process_id
-        Of the dead worker; None: all jobs, for a server that starts.
+        Of the dead worker; None: all jobs, when a server starts.
     counts
-        Whether the clip may be why the worker died. A clip over which too many died has failed.
+        Whether the clip may be why the worker died. A clip over which too many workers died has failed.
     """
     running = select(Job).where(Job.state == "running")
     if process_id is not None:
@@ -95,6 +95,6 @@ def put_back(session: Session, process_id: int | None = None, *, counts: bool = 
         job.attempts += counts
         job.state, job.claim, job.process_id, job.stage, job.fraction = "queued", None, None, None, None
         job.trial.state = "queued"
-        if job.attempts >= MOST_ATTEMPTS:
+        if job.attempts >= MAX_ATTEMPTS:
             fail(job.trial, *DIED)
     return [job.trial_id for job in jobs]

@@ -1,7 +1,7 @@
 """The tables: people, their sessions, the clips and readings of each, and the queue of clips to measure.
 
-Everything that belongs to a person hangs below `Person` and goes with it. Ids are random, so that neither a file's name
-nor a log says whose it is. Times are in UTC. Units are in the names.
+Everything that belongs to a person hangs below `Person` and is deleted with it. Ids are random, so that neither a file
+name nor a log says whose it is. Times are in UTC. Units are in the names.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ from lungelens.records.columns import (
     Side,
     Tightness,
     TrialState,
-    below,
     new_id,
     now,
+    owned_by,
 )
 
 
@@ -51,11 +51,11 @@ class Base(DeclarativeBase):
 
 
 class Person(Base):
-    """Somebody who is tested, under a code of the keeper's own."""
+    """A person who is tested, under a code of the clinician's choice."""
 
     __tablename__ = "person"
 
-    version: Mapped[int] = mapped_column()  # rises with every change
+    version: Mapped[int] = mapped_column()  # increases with every change
     code: Mapped[str] = mapped_column(String(80), unique=True)
     name: Mapped[str | None] = mapped_column(String(200))
     birth_year: Mapped[int | None]
@@ -75,13 +75,13 @@ class Person(Base):
 
 
 class TestSession(Base):
-    """One day's test."""
+    """One test session."""
 
     __tablename__ = "test_session"
     __test__ = False  # not for pytest to collect
 
-    version: Mapped[int] = mapped_column()  # rises with every change
-    person_id: Mapped[str] = below("person")
+    version: Mapped[int] = mapped_column()  # increases with every change
+    person_id: Mapped[str] = owned_by("person")
     held_on: Mapped[date]
     footwear: Mapped[Footwear | None]
     warm_up: Mapped[str] = mapped_column(Text, default="")
@@ -107,13 +107,13 @@ class TestSession(Base):
 
 
 class Leg(Base):
-    """What the person said about one leg that day."""
+    """A person's answers about one leg in a session."""
 
     __tablename__ = "leg"
     __table_args__ = (UniqueConstraint("session_id", "side"),)
 
-    version: Mapped[int] = mapped_column()  # rises with every change
-    session_id: Mapped[str] = below("test_session")
+    version: Mapped[int] = mapped_column()  # increases with every change
+    session_id: Mapped[str] = owned_by("test_session")
     side: Mapped[Side]
     tight: Mapped[Tightness | None]
     pain: Mapped[int | None]
@@ -126,11 +126,11 @@ class Leg(Base):
 
 
 class Trial(Base):
-    """One clip: while it is received, while it waits, and with what was measured in it."""
+    """One clip: while it arrives, while it waits, and with its result."""
 
     __tablename__ = "trial"
 
-    session_id: Mapped[str] = below("test_session")
+    session_id: Mapped[str] = owned_by("test_session")
     phone_link_id: Mapped[str | None] = mapped_column(
         String(ID_LENGTH), ForeignKey("phone_link.id", ondelete="SET NULL"), index=True
     )
@@ -158,12 +158,12 @@ class Trial(Base):
 
     @property
     def document(self) -> str | None:
-        """The result that counts: with the points that were moved by hand."""
+        """The current result: with the points that were moved by hand."""
         return self.corrected_json or self.result_json
 
 
 class Job(Base):
-    """A clip that waits to be measured or is being measured; the row goes when that is over."""
+    """A clip that waits to be measured or is being measured; the row is deleted afterwards."""
 
     __tablename__ = "job"
 
@@ -171,7 +171,7 @@ class Job(Base):
     state: Mapped[JobState] = mapped_column(default="queued", index=True)
     claim: Mapped[str | None] = mapped_column(String(ID_LENGTH))  # of the worker that has it; others may not finish it
     process_id: Mapped[int | None]
-    beat: Mapped[int] = mapped_column(default=0)  # rises while work goes on: a count, as clocks may be changed
+    heartbeat: Mapped[int] = mapped_column("beat", default=0)  # a count that increases with progress: clocks may change
     attempts: Mapped[int] = mapped_column(default=0)  # workers that died over it
     stage: Mapped[str | None] = mapped_column(String(80))
     fraction: Mapped[float | None]
@@ -180,11 +180,11 @@ class Job(Base):
 
 
 class Reading(Base):
-    """A number read from tape or inclinometer."""
+    """A value read from tape or inclinometer."""
 
     __tablename__ = "reading"
 
-    session_id: Mapped[str] = below("test_session")
+    session_id: Mapped[str] = owned_by("test_session")
     side: Mapped[Side]
     quantity: Mapped[ReadingQuantity]
     method: Mapped[ReadingMethod]
@@ -194,11 +194,11 @@ class Reading(Base):
 
 
 class Correction(Base):
-    """A point moved by hand on the picture of a hold, with the numbers before and after."""
+    """A point moved by hand on the frame of a hold, with the values before and after."""
 
     __tablename__ = "correction"
 
-    trial_id: Mapped[str] = below("trial")
+    trial_id: Mapped[str] = owned_by("trial")
     repetition: Mapped[int]  # counted from 1
     frame_index: Mapped[int]
     point: Mapped[Point]
@@ -215,7 +215,7 @@ class GivenExercise(Base):
 
     __tablename__ = "given_exercise"
 
-    session_id: Mapped[str] = below("test_session")
+    session_id: Mapped[str] = owned_by("test_session")
     exercise_id: Mapped[str] = mapped_column(String(80))
     side: Mapped[Side | None]
     given_on: Mapped[date]
@@ -227,7 +227,7 @@ class PhoneLink(Base):
 
     __tablename__ = "phone_link"
 
-    session_id: Mapped[str] = below("test_session")
+    session_id: Mapped[str] = owned_by("test_session")
     token_sha256: Mapped[str] = mapped_column(String(64), unique=True)
     device_sha256: Mapped[str | None] = mapped_column(String(64))  # of the phone that has claimed it
     leg: Mapped[Side | None]
@@ -236,6 +236,6 @@ class PhoneLink(Base):
 
 
 class Removal(Base):
-    """The folder of a clip whose rows are gone and whose files must follow; the id is the clip's."""
+    """The folder of a clip whose rows are deleted and whose files must follow; the id is the clip's."""
 
     __tablename__ = "removal"

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _Row = TypeVar("_Row", bound=Base)
 _Versioned = TypeVar("_Versioned", Person, TestSession)
-_WHAT = {"person": "person", "test_session": "session", "trial": "clip", "phone_link": "phone link"}
+_NAMES = {"person": "person", "test_session": "session", "trial": "clip", "phone_link": "phone link"}
 
 
 def get(session: Session, kind: type[_Row], id_: str) -> _Row:
@@ -30,24 +30,24 @@ def get(session: Session, kind: type[_Row], id_: str) -> _Row:
     Raises
     ------
     NotFoundError
-        There is none: it was deleted, or never was.
+        There is none: it was deleted, or never existed.
     """
     row = session.get(kind, id_)
     if row is None:
-        raise NotFoundError(f"There is no such {_WHAT.get(kind.__tablename__, 'entry')}; perhaps it was deleted.")
+        raise NotFoundError(f"There is no such {_NAMES.get(kind.__tablename__, 'entry')}; it may have been deleted.")
     return row
 
 
 def find_people(session: Session, search: str) -> Sequence[Person]:
-    """People whose code or name holds the text, by code, with their sessions."""
+    """People whose code or name contains the text, by code, with their sessions."""
     people = session.scalars(select(Person).options(selectinload(Person.sessions))).all()
-    part = search.casefold()  # in Python, as SQLite knows upper and lower case of English letters only
+    part = search.casefold()  # in Python, as SQLite folds the case of ASCII letters only
     found = [one for one in people if part in one.code.casefold() or part in (one.name or "").casefold()]
     return sorted(found, key=lambda one: one.code.casefold())
 
 
 def add_person(session: Session, values: Mapping[str, Any]) -> Person:
-    """Add somebody.
+    """Add a person.
 
     Raises
     ------
@@ -77,19 +77,19 @@ def change(session: Session, row: _Versioned, version: int, values: Mapping[str,
     _flush(session, row)
 
 
-def answer(
+def save_answers(
     session: Session, test: TestSession, side: Side, values: Mapping[str, Any], version: int | None = None
 ) -> Leg:
-    """Keep what the person said about one leg, in place of what was said before.
+    """Save a person's answers about one leg, replacing earlier ones.
 
     Parameters
     ----------
     session, test, side
-        Where.
+        The database to migrate.
     values
-        What was said, by column.
+        The answers, by column.
     version
-        Of the leg as it was read, 0 where nothing had been said; None where it does not matter what was said before.
+        Of the leg as it was read, 0 where there were no answers; None to replace whatever was there.
 
     Raises
     ------
@@ -116,10 +116,10 @@ def _flush(session: Session, row: Person | TestSession | Leg) -> None:
     except IntegrityError as error:
         if isinstance(row, Person):
             raise CodeTakenError("Another person has this code: choose a different one.") from error
-        if isinstance(row, Leg):  # both windows were the first to say something
+        if isinstance(row, Leg):  # both windows saved first answers
             raise _changed_elsewhere() from error
         raise
 
 
 def _changed_elsewhere() -> ChangedElsewhereError:
-    return ChangedElsewhereError("This was changed in another window meanwhile: look at it again, then change it.")
+    return ChangedElsewhereError("This was changed in another window in the meantime: reload it, then change it.")

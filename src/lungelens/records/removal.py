@@ -1,7 +1,7 @@
 """Delete people, sessions and clips with everything that belongs to them.
 
-The rows go first, and in the same step it is written down which folders must follow. Should the program be stopped in
-between, the folders go at the next start.
+The rows are deleted first, and the same transaction records which folders must follow. Should the program be stopped in
+between, the folders are deleted at the next start.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def remove(database: Database, folder: DataFolder, kind: type[Person | TestSession | Trial], id_: str) -> list[str]:
-    """Delete a person, a session or a clip, rows and files; return the ids of the clips that went with it.
+    """Delete a person, a session or a clip, rows and files; return the ids of the deleted clips.
 
     Raises
     ------
@@ -40,7 +40,7 @@ def remove(database: Database, folder: DataFolder, kind: type[Person | TestSessi
 
 
 def sweep(database: Database, folder: DataFolder) -> None:
-    """Delete every folder whose rows are gone, and what SQLite's log still holds of the rows."""
+    """Delete every folder whose rows are deleted, and what SQLite's log still holds of the rows."""
     with database.reading() as session:
         pending = list(session.scalars(select(Removal.id)))
     for trial_id in pending:
@@ -49,4 +49,4 @@ def sweep(database: Database, folder: DataFolder) -> None:
             shutil.rmtree(place)
         with database.writing() as session:
             session.execute(delete(Removal).where(Removal.id == trial_id))
-    database.forget_deleted()
+    database.purge_deleted()

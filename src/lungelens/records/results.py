@@ -1,4 +1,4 @@
-"""What a session says about each leg: the best clip that counts, and readings of tape and inclinometer."""
+"""A session's values for each leg: the best clip that counts, and readings from tape and inclinometer."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SIDES: tuple[Side, Side] = ("left", "right")
 
 @dataclass(frozen=True)
 class ClipResult:
-    """A clip with what was measured in it."""
+    """A clip with its measurement."""
 
     trial: Trial
     measurement: Measurement
@@ -31,9 +31,9 @@ class ClipResult:
 
 
 def measurement_of(trial: Trial) -> Measurement | None:
-    """What was measured, with points moved by hand; None where the clip is not measured yet.
+    """The measurement, with points moved by hand; None where the clip has not been measured yet.
 
-    Fields of later versions pass.
+    Fields of later versions are ignored.
     """
     if trial.document is None:
         return None
@@ -54,15 +54,15 @@ def leg_results(test: TestSession) -> dict[Side, ClipResult]:
 def side_inputs(test: TestSession) -> dict[Side, dict[str, Any]]:
     """The fields of a `SideInput` for each leg of which anything is known.
 
-    The camera's numbers come first; tape and inclinometer fill in what it did not measure.
+    The camera's values come first; tape and inclinometer fill in what it did not measure.
     """
-    measured, said = leg_results(test), {leg.side: leg for leg in test.legs}
+    measured, answers = leg_results(test), {leg.side: leg for leg in test.legs}
     sides: dict[Side, dict[str, Any]] = {}
     for side in SIDES:
         values = leg_values(measured[side].measurement) if side in measured else {}
         _add_readings(values, test, side)
-        if side in said:
-            values |= _said(said[side])
+        if side in answers:
+            values |= _answers(answers[side])
         if values:
             sides[side] = {**values, "side": side}
     return sides
@@ -82,7 +82,7 @@ def _add_readings(values: dict[str, Any], test: TestSession, side: Side) -> None
             values |= {"tibia_angle_deg": reading.value, "angle_method": reading.method}
 
 
-def _said(leg: Leg) -> dict[str, Any]:
+def _answers(leg: Leg) -> dict[str, Any]:
     injury = {"kind": leg.injury_kind, "weeks_ago": leg.injury_weeks_ago}
     return {
         "tight": leg.tight,

@@ -12,18 +12,18 @@ if TYPE_CHECKING:
 
 
 def row_values(row: Base) -> dict[str, Any]:
-    """Every column of a row; moments and days as ISO 8601 text."""
+    """Every column of a row; times and days as ISO 8601 text."""
     values = {column.key: getattr(row, column.key) for column in row.__table__.columns}
     return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
 
 
 def column_values(kind: type[Base], values: Mapping[str, Any]) -> dict[str, Any]:
-    """What `row_values` gave, as the columns take it.
+    """The values of `row_values`, converted to column types.
 
     Raises
     ------
     ValueError
-        There is no such column, or a moment or day is none.
+        There is no such column, or a time or day is not valid.
     """
     columns = kind.__table__.columns
     unknown = set(values) - set(columns.keys())

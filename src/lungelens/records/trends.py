@@ -1,4 +1,4 @@
-"""A person over time: every quantity of each leg, session by session, and the camera beside tape and inclinometer."""
+"""A person over time: every quantity of each leg, by session, and the camera against tape and inclinometer."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     Day = tuple[TestSession, dict[Side, ClipResult]]  # with the best clip of each leg
 
-# The smallest change that is more than error, where it is known (the classifier's own).
+# The smallest change beyond measurement error, where it is known (as in the classifier).
 _LEAST_CHANGE = {"toe_to_wall_cm": CHANGE_CM, "tibia_angle_deg": CHANGE_DEG}
 
 
@@ -44,7 +44,7 @@ class TrendPoint:
 
 @dataclass(frozen=True)
 class Change:
-    """The latest value, the camera's if there is one, beside the first found in the same way with the same footwear."""
+    """The latest value, the camera's if any, beside the first one with the same method and footwear."""
 
     first: TrendPoint
     last: TrendPoint
@@ -53,7 +53,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Trend:
-    """One quantity over the sessions, in order of time; a difference under `least_change` may be nothing but error."""
+    """One quantity over the sessions, in order of time; a difference below `least_change` may be error alone."""
 
     quantity: QuantityName
     unit: str
@@ -66,7 +66,7 @@ class Trend:
 
 @dataclass(frozen=True)
 class Given:
-    """An exercise given, for both legs where no side is said."""
+    """An exercise given; for both legs if no side is named."""
 
     exercise_id: str
     side: Side | None
@@ -76,7 +76,7 @@ class Given:
 
 @dataclass(frozen=True)
 class Course:
-    """How somebody went on, and what was done for it."""
+    """How a person's values developed, and the exercises given."""
 
     quantities: tuple[Trend, ...]
     exercises: tuple[Given, ...]
@@ -84,7 +84,7 @@ class Course:
 
 @dataclass(frozen=True)
 class Pair:
-    """What the camera and a reading said of the same leg on the same day."""
+    """The camera's value and a reading of the same leg in the same session."""
 
     session_id: str
     held_on: date
@@ -100,7 +100,7 @@ class Pair:
 
 @dataclass(frozen=True)
 class Agreed:
-    """What the pairs of one quantity and method come to; no limits before the second session."""
+    """Agreement of the pairs of one quantity and method; no limits before the second session."""
 
     quantity: ReadingQuantity
     method: ReadingMethod
@@ -112,21 +112,21 @@ class Agreed:
 
 @dataclass(frozen=True)
 class Comparison:
-    """All pairs and what they come to."""
+    """All pairs and their agreement."""
 
     pairs: tuple[Pair, ...]
     agreement: tuple[Agreed, ...]
 
 
-def course(person: Person) -> Course:
-    """Every quantity of which there is a value, and all exercises given, in order of time."""
+def course_of(person: Person) -> Course:
+    """Every quantity with a value, and all exercises given, in order of time."""
     given = sorted((one for test in person.sessions for one in test.exercises), key=lambda one: one.given_on)
     exercises = (Given(one.exercise_id, one.side, one.given_on, one.note) for one in given)
     return Course(_trends(person), tuple(exercises))
 
 
-def compare(sessions: Iterable[TestSession]) -> Comparison:
-    """Camera against tape and inclinometer, pair by pair and as they add up."""
+def compare_readings(sessions: Iterable[TestSession]) -> Comparison:
+    """Camera against tape and inclinometer, pair by pair and in total."""
     found = tuple(pair for test in sessions for pair in _pairs(test))
     return Comparison(found, _agreement(found))
 

@@ -1,4 +1,4 @@
-"""The assessment in sentences, for terminal, page and PDF; every word comes from the classifier's language file."""
+"""The assessment in sentences, for terminal, page and PDF; all words come from the classifier's language file."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ def assessment_lines(assessment: MobilityAssessment) -> list[str]:
 
 
 def leg_findings(result: SideResult) -> Iterator[tuple[str, str]]:
-    """Give everything found about one leg: the key of its label, and the sentence."""
-    standing = result.range.percentile
-    yield "range", result.range.text if standing is None else f"{result.range.text} {standing.text}"
+    """Yield everything found about one leg: the key of its label, and the sentence."""
+    percentile = result.range.percentile
+    yield "range", result.range.text if percentile is None else f"{result.range.text} {percentile.text}"
     for remark in result.range.remarks:
         yield "remark", remark.text
     yield "limiter", result.limiter.text
@@ -56,7 +56,7 @@ def leg_findings(result: SideResult) -> Iterator[tuple[str, str]]:
 
 
 def exercise_parts(exercise: Exercise) -> dict[str, str]:
-    """Return everything about one exercise but its name and legs: the sentences by the key of their label."""
+    """Return everything about one exercise except its name and legs: the sentences by the key of their label."""
     return {
         "reason": exercise.reason,
         "how": exercise.how,

@@ -1,4 +1,4 @@
-"""The scale that shows a person beside the norms, as numbers between 0 and 1 for whoever draws it."""
+"""The scale that shows a person's value against the norms, as numbers between 0 and 1 for any renderer."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ _CURVE_POINTS = 81
 
 @dataclass(frozen=True)
 class Zone:
-    """One range of the scale; `band` tells the drawings' patterns apart."""
+    """One range of the scale; `band` selects the drawing's pattern."""
 
     band: Band
     label: str
-    start: float  # 0..1 along the scale, as all places here
+    start: float  # 0..1 along the scale, like all positions here
     end: float
 
 
@@ -46,7 +46,7 @@ class Mark:
     leg: str
     amount: str
     between: str
-    remark: str  # empty unless the value is an estimate that cannot stand as a score
+    remark: str  # empty unless the value is an estimate rather than a score
     at: float
     low: float
     high: float
@@ -60,10 +60,10 @@ class BandFigure:
     axis: str
     ticks: tuple[Tick, ...]
     zones: tuple[Zone, ...]  # empty where no range is given
-    people: tuple[tuple[float, float], ...]  # how healthy adults are spread: along the scale, height 0..1
+    people: tuple[tuple[float, float], ...]  # distribution of healthy adults: position along the scale, height 0..1
     people_label: str
     marks: tuple[Mark, ...]
-    words: str  # the same for somebody who does not see it
+    words: str  # the same as a text alternative
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class _Scale:
 
 
 def band_figures(assessment: MobilityAssessment, words: Wording) -> tuple[BandFigure, ...]:
-    """Return one figure for each quantity that was judged, the distance first; none where nothing was."""
+    """Return one figure per judged quantity, the distance first; none where nothing was judged."""
     shown = [result for result in assessment.sides if _value(result) is not None]
     shown.sort(key=lambda result: str(result.range.quantity), reverse=True)
     groups = groupby(shown, key=lambda result: result.range.quantity)
@@ -84,7 +84,7 @@ def band_figures(assessment: MobilityAssessment, words: Wording) -> tuple[BandFi
 
 
 def _value(result: SideResult) -> Estimate | None:
-    """Return the score, or its estimate where the score cannot stand."""
+    """Return the score, or its estimate where the score is not valid."""
     return result.validity.corrected_cm if result.validity.status == "not_valid" else result.range.score
 
 
@@ -95,10 +95,10 @@ def _figure(quantity: Quantity, legs: tuple[SideResult, ...], words: Wording) ->
     zones = () if cuts is None else _zones(scale, cuts, words)
     marks = tuple(_mark(leg, quantity, scale, words) for leg in legs)
     axis = words.say(f"page.figure.quantity_{measure_named(quantity).unit}")
-    said = [words.say("page.figure.mark", leg=m.leg, amount=m.amount, between=m.between) for m in marks]
+    sentences = [words.say("page.figure.mark", leg=m.leg, amount=m.amount, between=m.between) for m in marks]
     if cuts is not None:
         low, high = (words.amount(cut, quantity) for cut in cuts)
-        said.append(words.say("page.figure.cuts", low=low, high=high))
+        sentences.append(words.say("page.figure.cuts", low=low, high=high))
     return BandFigure(
         axis=axis,
         ticks=_ticks(scale, quantity, cuts),
@@ -106,7 +106,7 @@ def _figure(quantity: Quantity, legs: tuple[SideResult, ...], words: Wording) ->
         people=_people(scale, legs),
         people_label=words.say("page.figure.people"),
         marks=marks,
-        words=words.say("page.figure.alt", quantity=axis, marks=" ".join(said)),
+        words=words.say("page.figure.alt", quantity=axis, marks=" ".join(sentences)),
     )
 
 
@@ -132,7 +132,7 @@ def _zones(scale: _Scale, cuts: tuple[float, float], words: Wording) -> tuple[Zo
 
 
 def _ticks(scale: _Scale, quantity: Quantity, cuts: tuple[float, float] | None) -> tuple[Tick, ...]:
-    """Return the cuts where there are any, between the ends of the scale; else round numbers."""
+    """Return the cut-offs, if any, between the ends of the scale; else round numbers."""
     step = _STEPS[quantity]
     rounds = [scale.low + k * step for k in range(round((scale.high - scale.low) / step) + 1)]
     values = [scale.low, *cuts, scale.high] if cuts is not None else rounds
@@ -140,7 +140,7 @@ def _ticks(scale: _Scale, quantity: Quantity, cuts: tuple[float, float] | None) 
 
 
 def _people(scale: _Scale, legs: tuple[SideResult, ...]) -> tuple[tuple[float, float], ...]:
-    """Return the spread of the samples the legs were compared with, larger ones with more weight, its top at 1."""
+    """Return the distribution of the norm samples, weighted by their size, with its peak at 1."""
     names = {s.norm for leg in legs if leg.range.percentile for s in leg.range.percentile.samples if s.verified}
     norms = [norm for norm in read_norms() if norm.name in names and norm.mean is not None]
     if not norms:
@@ -152,13 +152,13 @@ def _people(scale: _Scale, legs: tuple[SideResult, ...]) -> tuple[tuple[float, f
 
 
 def _density(norm: Norm, value: float) -> float:
-    assert norm.mean is not None and norm.sd is not None  # only such norms come here
+    assert norm.mean is not None and norm.sd is not None  # guaranteed by the caller
     return norm.n * NormalDist(norm.mean, norm.sd).pdf(value)
 
 
 def _mark(leg: SideResult, quantity: Quantity, scale: _Scale, words: Wording) -> Mark:
     value = _value(leg)
-    assert value is not None  # only such legs come here
+    assert value is not None  # guaranteed by the caller
     return Mark(
         leg=words.say(f"leg_title.{leg.side or 'tested'}"),
         amount=words.amount(value.value, quantity),

@@ -1,4 +1,4 @@
-"""What the report shows, gathered once for the page and the PDF."""
+"""The report's content, gathered once for the page and the PDF."""
 
 from __future__ import annotations
 
@@ -21,26 +21,26 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class LegPictures:
-    """What was drawn of one clip; `None` where there is nothing to show."""
+class LegImages:
+    """The images of one clip; `None` where there is nothing to show."""
 
-    still_jpeg: bytes | None = None  # the repetition whose values count, at its deepest
+    still_jpeg: bytes | None = None  # the repetition whose values are used, at its deepest
     signals_png: bytes | None = None
     curve: CurveFigure | None = None
 
 
 @dataclass(frozen=True)
 class MeasuredLeg:
-    """One clip: what came of it."""
+    """One clip with its measurement and images."""
 
     side: Side | None
     measurement: Measurement
-    pictures: LegPictures = LegPictures()
+    images: LegImages = LegImages()
 
 
 @dataclass(frozen=True)
 class Leg:
-    """Everything the report says of one leg."""
+    """Everything the report says about one leg."""
 
     title: str
     result: SideResult | None
@@ -48,13 +48,13 @@ class Leg:
 
     @property
     def repetition(self) -> Repetition | None:
-        """The repetition whose values count."""
+        """The repetition whose values are used."""
         return None if self.measured is None else chosen_repetition(self.measured.measurement)
 
 
 @dataclass(frozen=True)
 class Report:
-    """The whole report. Where somebody should look at the leg first there are no legs in it, and so no result."""
+    """The whole report. Where a clinician should look first, it contains no legs and so no result."""
 
     assessment: MobilityAssessment
     legs: tuple[Leg, ...]
@@ -62,17 +62,17 @@ class Report:
 
     @property
     def version(self) -> str:
-        """Of the program."""
+        """Version of the program."""
         return __version__
 
     @property
     def stopped(self) -> bool:
-        """Whether somebody should look at it first."""
+        """Whether a clinician should look first."""
         return self.assessment.status == "assessment_first"
 
 
 def gather(assessment: MobilityAssessment, measured: Sequence[MeasuredLeg], made_on: date, words: Wording) -> Report:
-    """Put each clip to its leg's result; a leg may have only one of them."""
+    """Combine each clip with its leg's result; a leg may have only one of the two."""
     if assessment.status == "assessment_first":
         return Report(assessment, (), made_on)
     results = {result.side: result for result in assessment.sides}
@@ -99,7 +99,7 @@ def value_in_words(repetition: Repetition, name: QuantityName) -> str:
 
 
 def all_checks(measurement: Measurement) -> list[tuple[int | None, Check]]:
-    """Return every check with the repetition it is about; `None`: the whole clip."""
+    """Return every check with the repetition it concerns; `None`: the whole clip."""
     on_clip: list[tuple[int | None, Check]] = [(None, check) for check in measurement.checks]
     return on_clip + [(rep.index, check) for rep in measurement.repetitions for check in rep.checks]
 
@@ -115,12 +115,12 @@ def samples(assessment: MobilityAssessment) -> list[tuple[str, SamplePercentile]
 
 
 def provenance_rows(measurement: Measurement) -> list[tuple[str, str]]:
-    """Return where the numbers come from, name and value."""
+    """Return where the values come from, as name and value."""
     clip, made = measurement.clip, measurement.provenance
     rows = [
         ("clip", clip.name),
         ("sha256", clip.sha256),
-        ("size", f"{clip.width_px} × {clip.height_px} px, {clip.frames} pictures, {clip.fps_mean:.1f} a second"),
+        ("size", f"{clip.width_px} × {clip.height_px} px, {clip.frames} frames, {clip.fps_mean:.1f} frames per second"),
         ("lungelens", made.lungelens),
         ("mediapipe", made.mediapipe or "–"),
         ("opencv", made.opencv),

@@ -1,4 +1,4 @@
-"""Plain CSV: comma, decimal point, a header line, an empty cell where something is not known."""
+"""Plain CSV: comma, decimal point, a header line, an empty cell where a value is not known."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 Cell: TypeAlias = str | int | float | bool | None
 
 DECIMALS = 4
-FORMULA = ("=", "+", "-", "@")  # with these a spreadsheet takes text for a formula
+FORMULA = ("=", "+", "-", "@")  # text that starts with one of these is taken for a formula by spreadsheets
 
 
 def csv_text(header: tuple[str, ...], rows: Iterable[tuple[Cell, ...]]) -> str:
-    """Return the table as text; a row shorter than the header ends in empty cells, truth is 1 or 0."""
+    """Return the table as text; a row shorter than the header is padded with empty cells, booleans are 1 or 0."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header)

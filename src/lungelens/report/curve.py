@@ -1,4 +1,4 @@
-"""The lean of the shin over time, as numbers between 0 and 1 for whoever draws it; `signals_plot` draws everything."""
+"""The lean of the shin over time, as numbers between 0 and 1 for any renderer; `signals_plot` draws all signals."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from lungelens.measures.measurement import Repetition
     from lungelens.observe.types import FloatArray, RepetitionSpan
 
-_POINTS = 240  # more than a screen shows of it
+_POINTS = 240  # more than a screen can show
 _STEP_DEG = 15.0
 
 Line = tuple[tuple[float, float], ...]
@@ -24,20 +24,20 @@ Line = tuple[tuple[float, float], ...]
 
 @dataclass(frozen=True)
 class Movement:
-    """One repetition: from where to where, and what came of it."""
+    """One repetition: its extent and its result."""
 
     label: str
     amount: str  # empty where the angle was not measured
     valid: bool
     is_best: bool
-    start: float  # 0..1 along the clip, as all places here
+    start: float  # 0..1 along the clip, like all positions here
     end: float
     peak: float
 
 
 @dataclass(frozen=True)
 class CurveFigure:
-    """The angle through one clip: lines where it is known, 0 at the bottom and 1 at the top."""
+    """The angle over one clip: lines where it is known, 0 at the bottom and 1 at the top."""
 
     lines: tuple[Line, ...]
     movements: tuple[Movement, ...]
@@ -85,7 +85,7 @@ def _movement(span: RepetitionSpan, record: Repetition, at: FloatArray, is_best:
 
 
 def _lines(at: FloatArray, height: FloatArray) -> list[Line]:
-    """Return the stretches without a gap, thinned to what a screen shows."""
+    """Return the stretches without gaps, thinned to screen resolution."""
     step = max(1, len(at) // _POINTS)
     known = np.isfinite(height)
     edges = np.flatnonzero(np.diff(np.r_[False, known, False]))

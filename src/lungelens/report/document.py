@@ -1,4 +1,4 @@
-"""The one document of `lungelens assess --json`: the assessment, and the measurements it rests on."""
+"""The document of `lungelens assess --json`: the assessment, and the measurements it is based on."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class ReportDocument(BaseModel):
 
     @classmethod
     def of(cls, assessment: MobilityAssessment, measurements: Iterable[Measurement]) -> ReportDocument:
-        """Put them together; where somebody should look at a leg first, its numbers are left out."""
+        """Combine them; where a clinician should look first, the values are left out."""
         stopped = assessment.status == "assessment_first"
         return cls(assessment=assessment, measurements=() if stopped else tuple(measurements))
 

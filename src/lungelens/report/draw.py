@@ -1,7 +1,7 @@
-"""Drawing on pictures: smooth lines, translucent shapes, real type.
+"""Drawing on frames: smooth lines, translucent shapes, antialiased type.
 
-Coordinates follow the clip: x right, y down, the left edge of the picture is x = 0. Sizes are in units, where 720 units
-are the shorter side of a video picture, so that a drawing looks the same at any resolution. Anything with a coordinate
+Coordinates follow the clip: x right, y down, the left edge of the frame is x = 0. Sizes are in units, where 720 units
+are the shorter side of a video frame, so that a drawing looks the same at any resolution. Anything with a coordinate
 that is NaN is left out: what is not known is not drawn.
 """
 
@@ -27,18 +27,18 @@ Points: TypeAlias = npt.NDArray[np.float64]  # (n, 2) or (2,), pixels of the can
 Mask: TypeAlias = npt.NDArray[np.uint8]  # (height, width), 0 clear .. 255 opaque
 
 _SUBPIXEL_BITS = 4
-_FAR_PX = 1e5  # beyond this a coordinate is an accident, and would overflow OpenCV's fixed-point integers
+_FAR_PX = 1e5  # a coordinate beyond this is an artefact, and would overflow OpenCV's fixed-point integers
 
 
 class Canvas:
-    """A picture and the size of a unit on it. Draws in place."""
+    """An image and the size of a unit on it. Draws in place."""
 
     def __init__(self, rgb: RgbImage, unit_px: float) -> None:
         self.rgb = rgb
         self.unit_px = unit_px
 
     def stroke(self, points: Points, colour: Rgb, width: float, *, halo: bool = True) -> None:
-        """Draw an open line through points (n, 2), `width` units thick, with a dark halo unless told otherwise."""
+        """Draw an open line through points (n, 2), `width` units thick, with a dark halo by default."""
         if not _drawable(points):
             return
         fixed = [_to_fixed(points)]
@@ -52,8 +52,8 @@ class Canvas:
             return
         count = max(1, round(float(np.hypot(*(end - start))) / (14 * self.unit_px)))
         for k in range(count):
-            piece = np.stack([start + (end - start) * (k + part) / count for part in (0.2, 0.8)])
-            self.stroke(piece, colour, width)
+            dash = np.stack([start + (end - start) * (k + part) / count for part in (0.2, 0.8)])
+            self.stroke(dash, colour, width)
 
     def dot(self, centre: Points, radius: float, colour: Rgb) -> None:
         """Draw a filled disc with a dark rim."""
@@ -78,12 +78,12 @@ class Canvas:
         self.blend(mask, x0, y0, colour)
 
     def card(self, x: float, y: float, width: float, height: float, opacity: float = 0.72) -> None:
-        """Lay a dark translucent plate with round corners; all in pixels."""
+        """Draw a dark translucent card with round corners; all in pixels."""
         mask = _plate(round(width), round(height), self.px(16), round(255 * opacity))
         self.blend(mask, round(x), round(y), INK)
 
     def border(self, colour: Rgb, width: float) -> None:
-        """Frame the whole picture."""
+        """Draw a border around the whole image."""
         w = self.px(width)
         for edge in (self.rgb[:w], self.rgb[-w:], self.rgb[:, :w], self.rgb[:, -w:]):
             edge[:] = colour
@@ -102,7 +102,7 @@ class Canvas:
     ) -> None:
         """Write one line, `size` units high: its top at y pixels; its left end, middle or right end at x pixels.
 
-        A line that would leave the picture at a side is moved inside.
+        A line that would extend beyond a side of the image is moved inside.
         """
         if not text or not np.isfinite((x, y)).all():
             return
@@ -161,14 +161,14 @@ def arc(centre: Points, radius_px: float, start: Points, end: Points) -> Points:
 
 
 def to_jpeg(rgb: RgbImage) -> bytes:
-    """Return the picture as the bytes of a JPEG file: a tenth of a PNG's, for pages."""
+    """Return the image as the bytes of a JPEG file, a tenth of the size of a PNG, for pages."""
     jpeg = io.BytesIO()
     Image.fromarray(rgb).save(jpeg, "JPEG", quality=85, optimize=True)
     return jpeg.getvalue()
 
 
 def to_png(rgb: RgbImage) -> bytes:
-    """Return the picture as the bytes of a PNG file."""
+    """Return the image as the bytes of a PNG file."""
     png = io.BytesIO()
     Image.fromarray(rgb).save(png, "PNG")
     return png.getvalue()
@@ -192,7 +192,7 @@ def _font(size_px: int, bold: bool) -> ImageFont.FreeTypeFont:
 
 @lru_cache(maxsize=512)
 def _type(text: str, size_px: int, bold: bool, margin_px: int) -> tuple[Mask, Mask]:
-    """Return the letters and, when there is a margin, the letters grown into it."""
+    """Return the letters and, if there is a margin, the letters widened into it."""
     font = _font(size_px, bold)
     ascent, descent = font.getmetrics()
     size = (int(np.ceil(font.getlength(text))) + 2 * margin_px, ascent + descent + 2 * margin_px)

@@ -1,4 +1,4 @@
-"""Everything a measurement or an assessment shows, written to one folder."""
+"""All files of a measurement or an assessment, written to one folder."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from lungelens.clip.writer import VideoWriter
 from lungelens.errors import LungelensError, OutputError
 from lungelens.files import write_whole
 from lungelens.mobility.wording import read_wording
-from lungelens.report.content import LegPictures, MeasuredLeg, gather
+from lungelens.report.content import LegImages, MeasuredLeg, gather
 from lungelens.report.curve import curve_figure
 from lungelens.report.document import ReportDocument
 from lungelens.report.draw import to_jpeg, to_png
@@ -38,13 +38,13 @@ if TYPE_CHECKING:
 
 OVERLAY = "overlay.mp4"
 LEG_FILES = ("result.json", "frames.csv", "signals.png", OVERLAY, "reps.png")
-LEG_FOLDERS = ("left", "right", "leg")  # "leg": a clip in which no leg could be told
-_SHORTER_SIDE_PX = 1080  # of the overlay at most: what a screen shows, at a quarter of the work of 4K
+LEG_FOLDERS = ("left", "right", "leg")  # "leg": a clip in which the leg could not be determined
+_SHORTER_SIDE_PX = 1080  # maximum for the overlay: enough for a screen, at a quarter of the work of 4K
 
 
 @dataclass(frozen=True)
 class FilmedLeg:
-    """A clip, what was found in it, and the leg it was said to show; `None`: nobody said, and it could not be told."""
+    """A clip, its analysis, and the leg it was labelled with; `None`: not labelled, and not determined."""
 
     side: Side | None
     analysis: Analysis
@@ -67,24 +67,24 @@ def write_report(
 ) -> tuple[Path, ...]:
     """Write report.html, report.pdf, repetitions.csv, result.json, frames.csv, signals.png, overlay.mp4 and reps.png.
 
-    Each file appears whole or not at all. signals.png and reps.png are left out where there is nothing to show, and one
-    left by an earlier run is removed, so that a folder never mixes two measurements.
+    Each file is written completely or not at all. signals.png and reps.png are left out where there is nothing to show,
+    and one left by an earlier run is removed, so that a folder never mixes two measurements.
 
     Parameters
     ----------
     analysis
         What was measured in the clip.
     clip_path
-        The clip it was measured in, read once more from start to end; without it there are no frames of it, so no
+        The clip it was measured in, read once more from start to end; without it there are no frames, so no
         overlay.mp4 and no reps.png.
     out_dir
-        The folder; made if it does not exist.
+        The folder; created if it does not exist.
     blur_face
-        Hide the face of the person measured in all pictures. Other people in view are not hidden.
+        Hide the face of the person measured in all images. Other people in view are not hidden.
     parquet
         Write repetitions.parquet too; needs pyarrow.
     progress
-        Told how far the drawing is.
+        Called with the progress of the drawing.
 
     Returns
     -------
@@ -96,12 +96,12 @@ def write_report(
     OutputError
         The folder or a file in it cannot be written.
     UnreadableInputError
-        The clip has gone or changed.
+        The clip is missing or has changed.
     """
     leg = FilmedLeg(analysis.measurement.test_leg, analysis, clip_path)
-    with _told_of_the_folder(out_dir):
-        pictures, written = _write_leg(leg, out_dir, blur_face, progress)
-        measured = MeasuredLeg(leg.side, analysis.measurement, pictures)
+    with _writable_folder(out_dir):
+        images, written = _write_leg(leg, out_dir, blur_face, progress)
+        measured = MeasuredLeg(leg.side, analysis.measurement, images)
         return _write_pages(assess_alone(analysis.measurement), (measured,), out_dir, parquet) + written
 
 
@@ -116,27 +116,27 @@ def write_assessment(
 ) -> tuple[Path, ...]:
     """Write report.html, report.pdf, repetitions.csv and assessment.json, and each clip's own files in a folder.
 
-    The folder is left, right or leg. As `write_report` otherwise. Where somebody should look at a leg first there are
+    The folder is left, right or leg. Otherwise like `write_report`. Where a clinician should look first, there are
     no files of clips.
     """
     shown = () if assessment.status == "assessment_first" else tuple(filmed)
-    with _told_of_the_folder(out_dir):
+    with _writable_folder(out_dir):
         measured: list[MeasuredLeg] = []
         written: tuple[Path, ...] = ()
         for leg in shown:
-            pictures, files = _write_leg(leg, out_dir / leg.folder, blur_face, _named(progress, leg))
-            measured.append(MeasuredLeg(leg.side, leg.analysis.measurement, pictures))
+            images, files = _write_leg(leg, out_dir / leg.folder, blur_face, _named(progress, leg))
+            measured.append(MeasuredLeg(leg.side, leg.analysis.measurement, images))
             written += files
-        _forget(out_dir, {leg.folder for leg in shown})
+        _remove_stale(out_dir, {leg.folder for leg in shown})
         document = ReportDocument.of(assessment, [one.measurement for one in measured])
-        written = (*_put(out_dir, {"assessment.json": (document.to_json() + "\n").encode()}), *written)
+        written = (*_write_files(out_dir, {"assessment.json": (document.to_json() + "\n").encode()}), *written)
         return _write_pages(assessment, measured, out_dir, parquet) + written
 
 
 def _write_pages(
     assessment: MobilityAssessment, measured: Sequence[MeasuredLeg], out_dir: Path, parquet: bool
 ) -> tuple[Path, ...]:
-    """Write what is read first: the page, the same as PDF, and the table of repetitions."""
+    """Write what is read first: the page, its PDF version, and the table of repetitions."""
     report = gather(assessment, measured, assessment.tested_on or date.today(), read_wording(assessment.language))
     measurements = [one.measurement for one in measured]
     files = {
@@ -145,7 +145,7 @@ def _write_pages(
         "repetitions.csv": repetitions_csv(measurements).encode() if measured else None,
         "repetitions.parquet": _parquet(measurements) if measured and parquet else None,
     }
-    return _put(out_dir, files)
+    return _write_files(out_dir, files)
 
 
 def _parquet(measurements: Sequence[Measurement]) -> bytes:
@@ -156,8 +156,8 @@ def _parquet(measurements: Sequence[Measurement]) -> bytes:
 
 def _write_leg(
     leg: FilmedLeg, out_dir: Path, blur_face: bool, progress: Progress | None
-) -> tuple[LegPictures, tuple[Path, ...]]:
-    """Write the files of one clip; return also the pictures the pages show."""
+) -> tuple[LegImages, tuple[Path, ...]]:
+    """Write the files of one clip; also return the images for the pages."""
     overlay = out_dir / OVERLAY
     if leg.clip_path is not None and overlay.resolve() == leg.clip_path.resolve():
         raise OutputError(f"The clip {leg.clip_path} would be overwritten by the overlay: choose another folder.")
@@ -169,29 +169,29 @@ def _write_leg(
         "frames.csv": frames_csv(analysis).encode(),
         "signals.png": signals,
     }
-    written = _put(out_dir, files)
+    written = _write_files(out_dir, files)
     stills = None
     if leg.clip_path is None:
-        _put(out_dir, {OVERLAY: None})
+        _write_files(out_dir, {OVERLAY: None})
     else:
         stills = _write_overlay(analysis, leg.clip_path, overlay, blur_face, progress)
         written += (overlay,)
     page = None if stills is None else stills.page()
-    written += _put(out_dir, {"reps.png": None if page is None else to_png(page)})
+    written += _write_files(out_dir, {"reps.png": None if page is None else to_png(page)})
     shown = chosen_repetition(analysis.measurement)
     still = None if shown is None or stills is None else stills.still(shown.index)
-    pictures = LegPictures(
+    images = LegImages(
         still_jpeg=None if still is None else to_jpeg(still),
         signals_png=signals,
         curve=curve_figure(analysis),
     )
-    return pictures, written
+    return images, written
 
 
 def _write_overlay(
     analysis: Analysis, clip_path: Path, overlay: Path, blur_face: bool, progress: Progress | None
 ) -> StillCollector:
-    """Write the overlay video; return the stills, taken in the same pass."""
+    """Write the overlay video; return the stills, collected in the same pass."""
     video = open_video(clip_path).undistorted(analysis.lens)
     shorter_px, longer_px = sorted((video.width_px, video.height_px))
     limit_px = round(longer_px * _SHORTER_SIDE_PX / shorter_px) if shorter_px > _SHORTER_SIDE_PX else None
@@ -214,25 +214,25 @@ def _write_overlay(
 
 
 def _named(progress: Progress | None, leg: FilmedLeg) -> Progress | None:
-    """Return a progress whose stages carry the leg's name, so that two clips have two bars."""
+    """Return a progress callback whose stages carry the leg's name, so that two clips have two bars."""
     if progress is None:
         return None
     return lambda stage, fraction: progress(f"{leg.folder}: {stage}", fraction)
 
 
-def _forget(out_dir: Path, kept: set[str]) -> None:
-    """Remove the files of clips that an earlier run left."""
+def _remove_stale(out_dir: Path, kept: set[str]) -> None:
+    """Remove files of clips left by an earlier run."""
     for folder in (out_dir / name for name in LEG_FOLDERS if name not in kept):
         if folder.is_dir():
             for name in LEG_FILES:
                 (folder / name).unlink(missing_ok=True)
-            with suppress(OSError):  # somebody else's files are in it
+            with suppress(OSError):  # other files are in it
                 folder.rmdir()
 
 
 @contextmanager
-def _told_of_the_folder(out_dir: Path) -> Iterator[None]:
-    """Make the folder, and turn whatever cannot be written there into a sentence."""
+def _writable_folder(out_dir: Path) -> Iterator[None]:
+    """Create the folder, and turn any failure to write there into a sentence."""
     try:
         out_dir.mkdir(parents=True, exist_ok=True)
         yield
@@ -243,7 +243,7 @@ def _told_of_the_folder(out_dir: Path) -> Iterator[None]:
         raise OutputError(f"Cannot write to the folder {out_dir} ({reason}): choose another folder.") from error
 
 
-def _put(folder: Path, files: Mapping[str, bytes | None]) -> tuple[Path, ...]:
+def _write_files(folder: Path, files: Mapping[str, bytes | None]) -> tuple[Path, ...]:
     """Write each file that has content, remove the others; return those written."""
     for name, content in files.items():
         if content is None:

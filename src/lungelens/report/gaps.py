@@ -1,4 +1,4 @@
-"""Signals that are looked at only now and then, made continuous for the eye."""
+"""Signals measured only in some frames, made continuous for display."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 if TYPE_CHECKING:
     from lungelens.observe.types import FloatArray
 
-LONGEST_GAP_S = 0.5  # what happened in a longer one is anybody's guess
+MAX_GAP_S = 0.5  # what happened in a longer gap is not known
 
 
 def bridged(time_s: FloatArray, values: FloatArray) -> FloatArray:
@@ -21,5 +21,5 @@ def bridged(time_s: FloatArray, values: FloatArray) -> FloatArray:
     indices = np.arange(len(values))
     before = known[np.maximum(np.searchsorted(known, indices, side="right") - 1, 0)]
     after = known[np.minimum(np.searchsorted(known, indices), len(known) - 1)]
-    joined[time_s[after] - time_s[before] > LONGEST_GAP_S] = np.nan
+    joined[time_s[after] - time_s[before] > MAX_GAP_S] = np.nan
     return joined

@@ -1,4 +1,4 @@
-"""The pages' common ground: one look, `base.html`, and markup that no file name can break."""
+"""What all pages share: one design, `base.html`, and markup that no file name can break."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Literal
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 
-def page_environment(room: Literal["report", "validation"]) -> Environment:
-    """Return the templates of a room, which may extend `base.html`; what is filled in is never taken for markup."""
+def page_environment(room: Literal["report", "study"]) -> Environment:
+    """Return the templates of a room, which may extend `base.html`; inserted text is always escaped."""
     environment = Environment(
         loader=ChoiceLoader([PackageLoader("lungelens", room), PackageLoader("lungelens", "report")]),
         autoescape=True,
@@ -24,10 +24,10 @@ def page_environment(room: Literal["report", "validation"]) -> Environment:
 
 
 def tied(text: str) -> str:
-    """Return the text with its units kept on the line of their numbers."""
+    """Return the text with units kept on the same line as their numbers."""
     return re.sub(r"(?<=\d) (?=cm\b|mm\b|%)", "\N{NO-BREAK SPACE}", text)
 
 
-def data_uri(picture: bytes, kind: Literal["png", "jpeg"] = "png") -> str:
-    """Return a picture as an address that holds the picture itself."""
-    return f"data:image/{kind};base64,{base64.b64encode(picture).decode('ascii')}"
+def data_uri(image: bytes, kind: Literal["png", "jpeg"] = "png") -> str:
+    """Return an image as a data URI."""
+    return f"data:image/{kind};base64,{base64.b64encode(image).decode('ascii')}"

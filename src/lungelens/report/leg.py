@@ -1,4 +1,4 @@
-"""The test leg in one picture: where its marks are, and how they are drawn.
+"""The test leg in one frame: where its marks are, and how they are drawn.
 
 Used at clip size by the overlay and enlarged by the stills, so everything is placed by a `Placement`.
 """
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from lungelens.measures.signals import LungeSignals
     from lungelens.observe.types import FloatArray, LegTrack, RepetitionSpan
 
-# The knee joint's centre lies this far behind the front of the knee. Only a drawing needs it: it moves the wall's mark.
+# The knee joint's centre lies this far behind the front of the knee. For drawing only: it shifts the wall's mark.
 _KNEE_DEPTH_SHANKS = 0.13
-_RESTING_SHANKS = 0.25  # a heel farther than this from its resting place stands somewhere else
-_REST_S = 0.15  # the heel's resting place is looked for this close to the repetition's first picture
+_RESTING_SHANKS = 0.25  # a heel farther than this from its resting place has been moved
+_REST_S = 0.15  # the heel's resting place is searched for this close to the repetition's first frame
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,8 @@ class Placement:
 
 
 @dataclass(frozen=True)
-class LegPicture:
-    """The test leg in one picture of the clip, all in pixels of the canvas; NaN where not known."""
+class LegDrawing:
+    """The test leg in one frame of the clip, all in pixels of the canvas; NaN where not known."""
 
     hip_px: FloatArray  # (2,), like all points here
     knee_px: FloatArray
@@ -56,7 +56,7 @@ class LegPicture:
 
 
 class LegMarks:
-    """The marks of the test leg in every picture of the clip."""
+    """The marks of the test leg in every frame of the clip."""
 
     def __init__(self, leg: LegTrack, signals: LungeSignals, spans: tuple[RepetitionSpan, ...], facing: Side) -> None:
         self.leg = leg
@@ -80,10 +80,10 @@ class LegMarks:
     def __len__(self) -> int:
         return len(self.leg.time_s)
 
-    def picture(self, index: int, place: Placement) -> LegPicture:
-        """Return the leg in one picture of the clip, placed on a canvas."""
+    def at(self, index: int, place: Placement) -> LegDrawing:
+        """Return the leg in one frame of the clip, placed on a canvas."""
         leg = self.leg
-        return LegPicture(
+        return LegDrawing(
             hip_px=place(leg.hip_px[index]),
             knee_px=place(leg.knee_px[index]),
             ankle_px=place(leg.ankle_px[index]),
@@ -103,7 +103,7 @@ class LegMarks:
         return np.stack([p[index] for p in points])
 
 
-def draw_leg(canvas: Canvas, leg: LegPicture) -> None:
+def draw_leg(canvas: Canvas, leg: LegDrawing) -> None:
     """Draw wall, plumb line, angle, bones and heel mark, in this order from back to front."""
     shank_px = float(np.hypot(*(leg.knee_px - leg.ankle_px)))
     _draw_wall(canvas, leg, shank_px)
@@ -119,7 +119,7 @@ def draw_leg(canvas: Canvas, leg: LegPicture) -> None:
     _draw_heel_mark(canvas, leg, shank_px)
 
 
-def _draw_heel_mark(canvas: Canvas, leg: LegPicture, shank_px: float) -> None:
+def _draw_heel_mark(canvas: Canvas, leg: LegDrawing, shank_px: float) -> None:
     """Draw a bar behind the heel at its resting height; a lifted heel adds the gap and the millimetres."""
     up = heel_is_up(leg.heel_lift_mm)
     colour = ALARM if up else WHITE
@@ -135,8 +135,8 @@ def _draw_heel_mark(canvas: Canvas, leg: LegPicture, shank_px: float) -> None:
     canvas.text(f"heel up {leg.heel_lift_mm:.0f} mm", x, y, 24, ALARM, bold=True, halo=True, align=behind)
 
 
-def _draw_wall(canvas: Canvas, leg: LegPicture, shank_px: float) -> None:
-    """Draw the wall as builders do: a line with slanted ticks on its far side."""
+def _draw_wall(canvas: Canvas, leg: LegDrawing, shank_px: float) -> None:
+    """Draw the wall as in technical drawings: a line with slanted ticks on its far side."""
     foot, head = leg.wall_px - leg.up * 0.3 * shank_px, leg.wall_px + leg.up * 1.35 * shank_px
     ticks = 7
     for k in range(ticks):
@@ -146,7 +146,7 @@ def _draw_wall(canvas: Canvas, leg: LegPicture, shank_px: float) -> None:
 
 
 def _heel_rest(leg: LegTrack, spans: tuple[RepetitionSpan, ...], shank_px: float) -> FloatArray:
-    """Return where the heel rests (n, 2): around the start of the repetition nearest in time, moved with the scene."""
+    """Return where the heel rests (n, 2): around the start of the repetition nearest in time, following the scene."""
     still = leg.heel_px - leg.shift_px
     rest = np.full_like(still, np.nan)
     if not spans:
@@ -163,7 +163,7 @@ def _heel_rest(leg: LegTrack, spans: tuple[RepetitionSpan, ...], shank_px: float
 
 
 def _wall(leg: LegTrack, signals: LungeSignals, forward: FloatArray, shank_px: float) -> FloatArray:
-    """Return a point of the wall at the ankle's height (n, 2): where knee-to-wall, seen to shrink, would end."""
+    """Return a point of the wall at the ankle's height (n, 2), extrapolated from the knee-to-wall distance."""
     known = np.isfinite(signals.knee_to_wall_cm) & np.isfinite(leg.knee_px + leg.shift_px + forward).all(axis=1)
     nowhere = np.full_like(leg.knee_px, np.nan)
     if known.sum() < 3:

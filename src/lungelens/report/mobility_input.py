@@ -1,4 +1,4 @@
-"""From a measured clip to what the classifier takes: the best repetition of a leg, and what the person felt."""
+"""From a measured clip to the classifier's input: the best repetition of a leg, and the person's answers."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from lungelens.measures.measurement import Quantity, Repetition
     from lungelens.mobility.types import MobilityAssessment
 
-# Faults the classifier judges by their numbers, so that it can say what they add to the score.
-_JUDGED_THERE = frozenset({"heel_lift", "foot_turned_out", "knee_not_at_wall"})
+# Faults that the classifier judges by their values, so that it can say what they add to the score.
+_JUDGED_BY_CLASSIFIER = frozenset({"heel_lift", "foot_turned_out", "knee_not_at_wall"})
 
 
 def read_measurement(path: Path) -> Measurement:
-    """Return the measurement in a JSON document that `lungelens measure --json` printed; fields of later versions pass.
+    """Return the measurement in a JSON document of `lungelens measure --json`; fields of later versions are ignored.
 
     Raises
     ------
@@ -38,22 +38,22 @@ def read_measurement(path: Path) -> Measurement:
         return Measurement.model_validate_json(text, extra="ignore")
     except ValidationError as error:
         raise UnreadableInputError(
-            f"{path} is not a measurement: give a file that lungelens measure --json or --out wrote."
+            f"{path} is not a measurement: give a file written by lungelens measure --json or --out."
         ) from error
 
 
 def leg_values(measurement: Measurement) -> dict[str, Any]:
-    """Return the fields of a `SideInput` that a measurement knows; of an empty one only the side.
+    """Return the fields of a `SideInput` that a measurement provides; for an empty one only the side.
 
-    They are of the best valid repetition; where none is valid, of the one with the greatest score, or else angle, among
-    those the classifier can explain.
+    They come from the best valid repetition; where none is valid, from the one with the maximum score, or else angle,
+    among those the classifier can explain.
     """
     repetition = chosen_repetition(measurement)
     if repetition is None:
         return {"side": measurement.test_leg}
     values = {
         "side": measurement.test_leg,
-        "toe_to_wall_cm": _at_least_none(repetition.toe_to_wall_cm),
+        "toe_to_wall_cm": _not_negative(repetition.toe_to_wall_cm),
         "tibia_angle_deg": _reading(repetition.tibia_angle_deg),
         "angle_method": "joint_centre",
         "knee_to_wall_cm": _reading(repetition.knee_to_wall_cm),
@@ -66,19 +66,19 @@ def leg_values(measurement: Measurement) -> dict[str, Any]:
 
 
 def assess_alone(measurement: Measurement) -> MobilityAssessment:
-    """Return what the numbers of one clip say without any answer of the person."""
+    """Return the assessment of one clip without any answers from the person."""
     return assess(MobilityInput(sides=(SideInput.model_validate(leg_values(measurement)),)))
 
 
 def chosen_repetition(measurement: Measurement) -> Repetition | None:
-    """Return the repetition whose values the classifier gets."""
+    """Return the repetition whose values the classifier receives."""
     every = measurement.repetitions
     explainable = [one for one in every if _explainable(one)]
     return measurement.best_repetition or best_of(explainable) or best_of(every)
 
 
 def _plausible(values: dict[str, Any]) -> dict[str, Any]:
-    """Leave out what no test gives, a toe two metres from the wall: the classifier would refuse the rest with it."""
+    """Leave out impossible values, such as a toe two metres from the wall, for which all others would be refused."""
     try:
         SideInput.model_validate(values)
     except ValidationError as error:
@@ -88,13 +88,13 @@ def _plausible(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _explainable(repetition: Repetition) -> bool:
-    """Return whether nothing makes it invalid but what the classifier judges itself."""
+    """Return whether it is invalid at most for faults that the classifier judges itself."""
     invalid = {check.code for check in repetition.checks if check.level == "invalid"}
-    return repetition.valid or (bool(invalid) and invalid <= _JUDGED_THERE)
+    return repetition.valid or (bool(invalid) and invalid <= _JUDGED_BY_CLASSIFIER)
 
 
-def _at_least_none(distance: Quantity | None) -> Reading | None:
-    """Return the distance; toes at the wall may be measured a little behind it."""
+def _not_negative(distance: Quantity | None) -> Reading | None:
+    """Return the distance, at least 0; toes at the wall may be measured slightly behind it."""
     if distance is None:
         return None
     value, low, high = (max(cm, 0.0) for cm in (distance.value, distance.low, distance.high))

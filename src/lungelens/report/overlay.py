@@ -1,4 +1,4 @@
-"""What is drawn on every picture of the overlay video: the leg, and a card that says what it does."""
+"""What is drawn on every frame of the overlay video: the leg, and a card with its values."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 
 from lungelens.pose.types import Keypoint, PoseTrack
 from lungelens.report.draw import Canvas
-from lungelens.report.gaps import LONGEST_GAP_S
+from lungelens.report.gaps import MAX_GAP_S
 from lungelens.report.leg import LegMarks, Placement, draw_leg
 from lungelens.report.palette import ACCENT, ALARM, SOFT, WHITE, Rgb
 from lungelens.report.wording import between, heel_is_up, marked_verdict, number, sentence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from lungelens.measures.measurement import Repetition
     from lungelens.observe.types import FloatArray
 
-_CARD_WIDTH = 340.0  # units, as all sizes here
+_CARD_WIDTH = 340.0  # units, like all sizes here
 _CARD_HEIGHT = 268.0
 _MARGIN = 24.0
 _PADDING = 22.0
@@ -38,17 +38,17 @@ _LIMBS = (
 
 @dataclass(frozen=True)
 class _Moment:
-    """What the card says at one picture."""
+    """What the card says in one frame."""
 
     counter: str
     digits: str
-    held_value: str | None  # the repetition's interval while it is held, else None
+    held_value: str | None  # the repetition's interval during the hold, else None
     heel: tuple[str, Rgb]
     verdict: tuple[str, Rgb]
 
 
 class OverlayPainter:
-    """Draws on the pictures of one clip, which come reduced by `scale` to `width_px` × `height_px`."""
+    """Draws on the frames of one clip, which are scaled by `scale` to `width_px` × `height_px`."""
 
     def __init__(self, analysis: Analysis, width_px: int, height_px: int, scale: float) -> None:
         self._analysis = analysis
@@ -59,12 +59,12 @@ class OverlayPainter:
         self._card_px = self._choose_corner(width_px, height_px)
 
     def paint(self, rgb: RgbImage, index: int) -> None:
-        """Draw on picture `index` of the clip, in place."""
+        """Draw on frame `index` of the clip, in place."""
         canvas = Canvas(rgb, self._unit_px)
         if self._marks is None or index >= len(self._marks):
             self._draw_landmarks(canvas, index)
         else:
-            draw_leg(canvas, self._marks.picture(index, self._place))
+            draw_leg(canvas, self._marks.at(index, self._place))
         if self._analysis.measurement.status == "not_measurable":
             self._draw_reasons(canvas)
         elif self._marks is not None and index < len(self._marks):
@@ -73,7 +73,7 @@ class OverlayPainter:
     def _moment(self, index: int) -> _Moment:
         spans = self._analysis.spans
         signals = self._analysis.signals
-        assert signals is not None  # there are marks, so there are signals
+        assert signals is not None  # marks exist only with signals
         begun = [span for span in spans if span.start <= index]
         current = begun[-1] if begun and index <= begun[-1].end else None
         angle = signals.tibia_angle_deg[index]
@@ -139,7 +139,7 @@ class OverlayPainter:
             canvas.dot(points[keypoint], 4, ACCENT)
 
     def _choose_corner(self, width_px: int, height_px: int) -> tuple[float, float]:
-        """Return the card's top left corner: where it covers the leg least, if it can behind the person and on top."""
+        """Return the card's top left corner: where it covers the leg least, preferably behind the person and on top."""
         size = np.array([_CARD_WIDTH, _CARD_HEIGHT]) * self._unit_px
         margin = _MARGIN * self._unit_px
         left, right = margin, width_px - margin - size[0]
@@ -151,7 +151,7 @@ class OverlayPainter:
         return corners[int(np.argmin(covered))]
 
     def _body_points(self) -> FloatArray:
-        """Return points (m, 2) on the leg through the clip, in pixels of the canvas."""
+        """Return points (m, 2) on the leg over the whole clip, in pixels of the canvas."""
         if self._marks is None:
             return np.empty((0, 2))
         outlines = np.stack([self._marks.outline_px(k) for k in range(len(self._marks))])[:, :5]
@@ -160,11 +160,11 @@ class OverlayPainter:
 
 
 def landmarks_at(track: PoseTrack, index: int) -> FloatArray:
-    """Return points (keypoints, 2) at a picture of the clip, joined over short gaps between looks, else NaN."""
+    """Return points (keypoints, 2) in a frame of the clip, interpolated over short gaps, else NaN."""
     after = int(np.searchsorted(track.frame_index, index))
     if after < len(track) and track.frame_index[after] == index:
         return np.asarray(track.points_px[after], np.float64)
-    if after in (0, len(track)) or track.time_s[after] - track.time_s[after - 1] > LONGEST_GAP_S:
+    if after in (0, len(track)) or track.time_s[after] - track.time_s[after - 1] > MAX_GAP_S:
         return np.full((len(Keypoint), 2), np.nan)
     first, last = track.frame_index[after - 1], track.frame_index[after]
     part = (index - first) / (last - first)

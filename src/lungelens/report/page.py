@@ -1,4 +1,4 @@
-"""The report as one page that needs no other file and no network, for screen and paper."""
+"""The report as one self-contained page that needs no network, for screen and paper."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ TEMPLATE = "report.html"
 
 
 def report_html(report: Report) -> str:
-    """Return the page; names of clips are shown as they are, never taken for markup."""
+    """Return the page; clip names are escaped."""
     words = read_wording(report.assessment.language)
     environment = page_environment("report")
     environment.globals.update(

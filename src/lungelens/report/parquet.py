@@ -1,4 +1,4 @@
-"""The table of repetitions as Parquet. Only this file imports pyarrow: an extra that researchers install."""
+"""The table of repetitions as Parquet. Only this file imports pyarrow, which is an optional extra for researchers."""
 
 from __future__ import annotations
 

@@ -19,8 +19,8 @@ from lungelens.report.pdf_parts import (
     STILL_MM,
     WIDTH,
     Block,
+    image_block,
     paragraph,
-    picture,
     register_fonts,
     set_pages,
     side_by_side,
@@ -92,7 +92,7 @@ def _card(leg: Leg, words: Wording) -> list[Block]:
 
 
 def _card_head(leg: Leg, words: Wording) -> list[Block]:
-    """Return the answer in numbers, beside the picture where there is one."""
+    """Return the result in numbers, beside the still if there is one."""
     blocks: list[Block] = [paragraph(leg.title, "heading")]
     if leg.result is not None and leg.result.validity.status != "not_valid":
         found = leg.result.range
@@ -101,10 +101,10 @@ def _card_head(leg: Leg, words: Wording) -> list[Block]:
             blocks.append(paragraph(f"({words.between(found.score, found.quantity)})", "soft"))
         if found.band is not None:
             blocks.append(paragraph(sentences.band_words(found, words), "strong"))
-    if leg.measured is None or leg.measured.pictures.still_jpeg is None:
+    if leg.measured is None or leg.measured.images.still_jpeg is None:
         return blocks
     blocks.append(paragraph(sentences.still_label(leg, words), "soft"))
-    still = square_still(leg.measured.pictures.still_jpeg, STILL_MM * mm)
+    still = square_still(leg.measured.images.still_jpeg, STILL_MM * mm)
     widths = [STILL_MM * mm, HALF - (STILL_MM * mm + 2 * CARD_PADDING)]
     beside = [
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
@@ -133,7 +133,7 @@ def _numbers(report: Report, words: Wording) -> Iterator[Block]:
 
 
 def _value_table(leg: Leg, words: Wording) -> Block:
-    assert leg.repetition is not None  # only such legs come here
+    assert leg.repetition is not None  # guaranteed by the caller
     header = [words.say(f"page.column.{name}") for name in ("quantity", "value", "interval")]
     return text_table([header, *content.value_rows(leg.repetition)], [0.5, 0.2, 0.3], HALF)
 
@@ -141,9 +141,9 @@ def _value_table(leg: Leg, words: Wording) -> Block:
 def _curves(report: Report, words: Wording) -> Iterator[Block]:
     seconds = words.say("page.figure.axis")
     drawn = [
-        [paragraph(leg.title, "small heading"), curve_drawing(leg.measured.pictures.curve, HALF, seconds)]
+        [paragraph(leg.title, "small heading"), curve_drawing(leg.measured.images.curve, HALF, seconds)]
         for leg in report.legs
-        if leg.measured is not None and leg.measured.pictures.curve is not None
+        if leg.measured is not None and leg.measured.images.curve is not None
     ]
     if drawn:
         note = paragraph(words.say("page.figure.curve_words"))
@@ -191,9 +191,9 @@ def _clinician(report: Report, words: Wording) -> Iterator[Block]:
         if leg.measured is not None:
             yield from _clinician_tables(leg, words)
     signals = [
-        [picture(leg.measured.pictures.signals_png, HALF)]
+        [image_block(leg.measured.images.signals_png, HALF)]
         for leg in report.legs
-        if leg.measured is not None and leg.measured.pictures.signals_png is not None
+        if leg.measured is not None and leg.measured.images.signals_png is not None
     ]
     if signals:
         yield Spacer(1, 3 * mm)
@@ -219,7 +219,7 @@ def _clinician(report: Report, words: Wording) -> Iterator[Block]:
 
 
 def _clinician_tables(leg: Leg, words: Wording) -> Iterator[Block]:
-    assert leg.measured is not None  # only such legs come here
+    assert leg.measured is not None  # guaranteed by the caller
     measurement = leg.measured.measurement
     names = [sentence(QUANTITY_WORDS[name]) for name in QUANTITIES]
     if measurement.repetitions:

@@ -1,4 +1,4 @@
-"""The page's drawings for the PDF, from the same numbers; places across are parts of the width, the rest points."""
+"""The page's drawings for the PDF, from the same values; x positions are fractions of the width, the rest points."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ REGULAR, BOLD = "LungelensSans", "LungelensSans-Bold"
 COLOUR_INK, COLOUR_SOFT, COLOUR_ACCENT = (HexColor(to_hex(colour)) for colour in (INK, PAPER_SOFT, PAPER_ACCENT))
 COLOUR_LINE, COLOUR_BAND, COLOUR_TINT = HexColor("#c9d1d8"), HexColor("#f1f5f8"), HexColor("#dce9f2")
 _SIZE = 7.5
-_EDGE = 12.0  # room left and right of a scale, for its end numbers
+_EDGE = 12.0  # space left and right of a scale, for its end labels
 _LANE = 34.0
 
 
 def band_drawing(figure: BandFigure, width: float) -> Drawing:
-    """Return the scale with norm and person."""
+    """Return the scale with norms and the person's values."""
     head = 62.0 if figure.zones else 50.0 if figure.people else 0.0
     floor = 26.0
     height = floor + _LANE * len(figure.marks) + head + 4
@@ -107,23 +107,23 @@ def _add_mark(drawing: Drawing, mark: Mark, x: Callable[[float], float], y: floa
 def words_at(
     words: str, x: float, y: float, *, bold: bool = False, colour: HexColor = COLOUR_INK, anchor: str = "start"
 ) -> String:
-    """Return a line of text as a part of a drawing."""
+    """Return a line of text as part of a drawing."""
     font = BOLD if bold else REGULAR
     return String(x, y, words, fontName=font, fontSize=_SIZE, fillColor=colour, textAnchor=anchor)
 
 
 def _hatch(left: float, bottom: float, right: float, top: float) -> Iterator[Line]:
-    """Give slanted lines that fill a box."""
+    """Yield slanted lines that fill a box."""
     width, height, step = right - left, top - bottom, 5.0
     for k in range(1, int((width + height) / step) + 1):
-        reach = k * step  # where the line meets the lower edge, or would
+        reach = k * step  # where the line meets the lower edge, or its extension
         x0, y0 = left + min(reach, width), bottom + max(0.0, reach - width)
         x1, y1 = left + max(0.0, reach - height), bottom + min(reach, height)
         yield Line(x0, y0, x1, y1, strokeColor=COLOUR_LINE, strokeWidth=0.8)
 
 
 def _dots(left: float, bottom: float, right: float, top: float) -> Iterator[Circle]:
-    """Give dots that fill a box."""
+    """Yield dots that fill a box."""
     step = 6.0
     for row in range(int((top - bottom) / step)):
         for column in range(int((right - left) / step)):

@@ -1,4 +1,4 @@
-"""What the PDF is set with: type, columns, tables and pictures."""
+"""Building blocks of the PDF: type, columns, tables and images."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ _MARGIN_MM = 15.0
 WIDTH = (_PAGE_MM[0] - 2 * _MARGIN_MM) * mm
 GAP = 5 * mm
 HALF = (WIDTH - GAP) / 2
-_STILL_ASPECT = 1.0  # of the picture on a card; of what the still has above and below it …
-_STILL_PLACE = 0.72  # … this part is cut off above: the foot matters more than the hip
-_FRAME_PADDING = 6  # points the library adds to every margin
+_STILL_ASPECT = 1.0  # of the image on a card; of what the still has above and below it …
+_STILL_PLACE = 0.72  # … this fraction is cropped above: the foot matters more than the hip
+_FRAME_PADDING = 6  # points that the library adds to every margin
 STILL_MM = 42.0
 CARD_PADDING = 3 * mm
 
@@ -37,7 +37,7 @@ Block = Any  # a reportlab "flowable"; the library has no types
 
 
 def set_pages(blocks: list[Block], *, title: str, foot: str, language: str, mark: str = "") -> bytes:
-    """Return the PDF; the same bytes for the same blocks. `foot` and `mark` stand left and right under every page."""
+    """Return the PDF; the same bytes for the same blocks. `foot` and `mark` appear left and right below every page."""
     file = io.BytesIO()
     document = SimpleDocTemplate(
         file,
@@ -65,7 +65,7 @@ def set_pages(blocks: list[Block], *, title: str, foot: str, language: str, mark
 
 
 def side_by_side(cells: Sequence[list[Block]], *, boxed: bool = False) -> Block:
-    """Return one or two columns of half the width; what is too long goes on on the next page."""
+    """Return one or two columns of half the width; overlong content continues on the next page."""
     padding = CARD_PADDING if boxed else 0
     sides = ("LEFTPADDING", "RIGHTPADDING", "TOPPADDING", "BOTTOMPADDING")
     style: list[tuple[Any, ...]] = [("VALIGN", (0, 0), (-1, -1), "TOP")]
@@ -79,7 +79,7 @@ def side_by_side(cells: Sequence[list[Block]], *, boxed: bool = False) -> Block:
 
 
 def text_table(rows: Sequence[Sequence[str]], parts: Sequence[float], width: float, *, header: bool = True) -> Block:
-    """Return a table whose columns take these parts of the width; the first row is a header unless told otherwise."""
+    """Return a table whose columns take these fractions of the width; the first row is a header by default."""
     cells = [
         [paragraph(cell, "cell head" if header and k == 0 or j == 0 else "cell") for j, cell in enumerate(row)]
         for k, row in enumerate(rows)
@@ -98,23 +98,23 @@ def text_table(rows: Sequence[Sequence[str]], parts: Sequence[float], width: flo
 
 
 def square_still(jpeg: bytes, width: float) -> Block:
-    """Return a square of the still, its lower middle, as the page shows it."""
+    """Return a square crop of the still, its lower middle, as on the page."""
     whole = PillowImage.open(io.BytesIO(jpeg))
     height = round(whole.width / _STILL_ASPECT)
     top = round(max(0, whole.height - height) * _STILL_PLACE)
     middle = io.BytesIO()
     whole.crop((0, top, whole.width, min(whole.height, top + height))).save(middle, "JPEG", quality=88)
-    return picture(middle.getvalue(), width)
+    return image_block(middle.getvalue(), width)
 
 
-def picture(content_: bytes, width: float) -> Block:
-    """Return a picture this wide."""
+def image_block(content_: bytes, width: float) -> Block:
+    """Return an image of this width."""
     across, down = ImageReader(io.BytesIO(content_)).getSize()
     return Image(io.BytesIO(content_), width, width * down / across, hAlign="LEFT")
 
 
 def paragraph(text: str, style: str = "body") -> Block:
-    """Return a paragraph in one of the styles below; nothing in it is taken for markup."""
+    """Return a paragraph in one of the styles below; its text is escaped."""
     bullet = "•" if style == "item" else None
     return Paragraph(escape(text), _styles()[style], bulletText=bullet)
 
@@ -141,7 +141,7 @@ def _styles() -> dict[str, ParagraphStyle]:
 
 @cache
 def register_fonts() -> None:
-    """DejaVu Sans comes with matplotlib, so the PDF is the same on every machine, and holds °, − and ★."""
+    """DejaVu Sans ships with matplotlib, so the PDF is the same on every machine, and contains °, − and ★."""
     folder = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
     registerFont(TTFont(REGULAR, str(folder / "DejaVuSans.ttf")))
     registerFont(TTFont(BOLD, str(folder / "DejaVuSans-Bold.ttf")))

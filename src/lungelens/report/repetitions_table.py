@@ -1,4 +1,4 @@
-"""The table of repetitions for researchers, one row a repetition, as CSV and Parquet."""
+"""The table of repetitions for researchers, one row per repetition, as CSV and Parquet."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _Value: TypeAlias = Callable[[Measurement, Repetition], Cell]
 
 @dataclass(frozen=True)
 class Column:
-    """One column: name with unit, meaning, what its cells are, and where they come from."""
+    """One column: name with unit, meaning, kind of cells, and where they come from."""
 
     name: str
     meaning: str
@@ -49,19 +49,21 @@ COLUMNS: tuple[Column, ...] = (
     Column("leg", "leg tested, left or right", "text", lambda m, _: m.test_leg),
     Column("repetition", "number of the repetition, from 1", "whole", lambda _, rep: rep.index),
     Column("best", "the best of its clip", "truth", lambda m, rep: m.best is not None and m.best.index == rep.index),
-    Column("valid", "counts, no check makes it invalid", "truth", lambda _, rep: rep.valid),
-    Column("start_s", "when it begins, from the first picture", "number", lambda _, rep: rep.start_s),
-    Column("peak_s", "when it is deepest", "number", lambda _, rep: rep.peak_s),
-    Column("end_s", "when it ends", "number", lambda _, rep: rep.end_s),
-    Column("knee_touched_wall", "the knee touched; empty: not known", "truth", lambda _, rep: rep.knee_touched_wall),
+    Column("valid", "counts: no check makes it invalid", "truth", lambda _, rep: rep.valid),
+    Column("start_s", "start, from the first frame", "number", lambda _, rep: rep.start_s),
+    Column("peak_s", "deepest position, from the first frame", "number", lambda _, rep: rep.peak_s),
+    Column("end_s", "end, from the first frame", "number", lambda _, rep: rep.end_s),
+    Column(
+        "knee_touched_wall", "knee touched the wall; empty: not known", "truth", lambda _, rep: rep.knee_touched_wall
+    ),
     *(column for name in QUANTITIES for column in _quantity(name)),
     Column(
-        "invalid_because", "codes of the checks that make it invalid, with spaces between", "text", _codes("invalid")
+        "invalid_because", "codes of the checks that make it invalid, separated by spaces", "text", _codes("invalid")
     ),
     Column("warnings", "codes of the checks that make it less certain", "text", _codes("warn")),
     Column(
         "not_measured",
-        "what is missing and why, quantity:code",
+        "what is missing and why, as quantity:code",
         "text",
         lambda _, rep: " ".join(f"{one.quantity}:{one.code}" for one in rep.not_measured),
     ),
@@ -82,5 +84,5 @@ def repetition_rows(measurements: Iterable[Measurement]) -> list[tuple[Cell, ...
 
 
 def repetitions_csv(measurements: Iterable[Measurement]) -> str:
-    """Return the table as CSV; truth is 1 or 0."""
+    """Return the table as CSV; booleans are 1 or 0."""
     return csv_text(tuple(column.name for column in COLUMNS), repetition_rows(measurements))

@@ -1,4 +1,4 @@
-"""Sentences that only page and PDF have, made of the classifier's language file and the measurement's own words."""
+"""Sentences of page and PDF only, from the classifier's language file and the measurement's own words."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def answer(assessment: MobilityAssessment) -> tuple[str, ...]:
-    """Return the answer, a sentence for each leg and one for what the sides have to do with each other."""
+    """Return the answer: a sentence for each leg and one comparing the sides."""
     sentences = tuple(result.headline for result in assessment.sides)
     rest = assessment.headline.removeprefix(" ".join(sentences)).strip()
     return (*sentences, rest) if rest else sentences
@@ -35,7 +35,7 @@ def band_words(found: RangeFinding, words: Wording) -> str:
 
 
 def still_label(leg: Leg, words: Wording) -> str:
-    """Return what stands under the picture of a leg."""
+    """Return the caption of a leg's still."""
     repetition = leg.repetition
     if repetition is None or leg.measured is None:
         return ""
@@ -45,7 +45,7 @@ def still_label(leg: Leg, words: Wording) -> str:
 
 
 def still_words(leg: Leg, words: Wording) -> str:
-    """Return the picture of a leg in words, for somebody who does not see it."""
+    """Return the text alternative of a leg's still."""
     repetition = leg.repetition
     if repetition is None:
         return leg.title
@@ -56,7 +56,7 @@ def still_words(leg: Leg, words: Wording) -> str:
 
 
 def curve_words(figure: CurveFigure, words: Wording) -> str:
-    """Return the curve in words, for somebody who does not see it."""
+    """Return the text alternative of the curve."""
     movements = (
         words.say(
             "page.figure.movement",
@@ -70,7 +70,7 @@ def curve_words(figure: CurveFigure, words: Wording) -> str:
 
 
 def how_measured(leg: Leg, words: Wording) -> list[str]:
-    """Return how one clip was measured, and everything that may be off about it."""
+    """Return how one clip was measured, and all possible sources of error."""
     if leg.measured is None:
         return []
     measurement = leg.measured.measurement
@@ -84,7 +84,7 @@ def how_measured(leg: Leg, words: Wording) -> list[str]:
 
 
 def method(report: Report, words: Wording) -> list[str]:
-    """Return what the numbers stand on, for somebody who knows the test."""
+    """Return what the values are based on, for clinicians."""
     low, high = (words.measure(cut, "cm") for cut in CUTS_CM)
     change = {"cm": words.measure(CHANGE_CM, "cm"), "deg": words.measure(CHANGE_DEG, "deg")}
     lines = [words.say("page.clinician.angle"), words.say("page.clinician.intervals")]

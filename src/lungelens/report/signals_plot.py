@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _INK, _SOFT, _LINE, _ALARM = (to_hex(colour) for colour in (INK, PAPER_SOFT, PAPER_ACCENT, PAPER_ALARM))
 _REPETITION, _HOLD = "#e3edf4", "#b9d6e8"
 _HATCH = "////"
-_CROWD = 6  # with more repetitions than this, words would run into each other
+_CROWDED = 6  # with more repetitions than this, labels would overlap
 
 
 def signals_png(analysis: Analysis) -> bytes | None:
@@ -52,7 +52,7 @@ def signals_png(analysis: Analysis) -> bytes | None:
 
 def _plot_row(axes: Axes, analysis: Analysis, values: FloatArray, label: str, name: QuantityName | None) -> None:
     signals = analysis.signals
-    assert signals is not None  # checked where the plot begins
+    assert signals is not None  # checked in signals_png
     records = {rep.index: rep for rep in analysis.measurement.repetitions}
     axes.set_ylabel(label, fontsize=12, color=_INK)
     for span in analysis.spans:
@@ -62,7 +62,7 @@ def _plot_row(axes: Axes, analysis: Analysis, values: FloatArray, label: str, na
     for span in analysis.spans:
         record = records.get(span.index)
         if record is not None and name is not None:
-            _mark_value(axes, float(signals.time_s[span.peak]), record, name, crowded=len(analysis.spans) > _CROWD)
+            _mark_value(axes, float(signals.time_s[span.peak]), record, name, crowded=len(analysis.spans) > _CROWDED)
 
 
 def _shade(axes: Axes, time_s: FloatArray, span: RepetitionSpan, record: Repetition | None) -> None:
@@ -75,7 +75,7 @@ def _shade(axes: Axes, time_s: FloatArray, span: RepetitionSpan, record: Repetit
 
 
 def _mark_value(axes: Axes, time_s: float, record: Repetition, name: QuantityName, *, crowded: bool) -> None:
-    """Draw the repetition's value with its 95 % interval, and write both; in a crowd, only the value's number."""
+    """Draw the repetition's value with its 95 % interval and label it; if crowded, with the number only."""
     quantity = getattr(record, name)
     if quantity is None:
         return
@@ -91,14 +91,14 @@ def _mark_value(axes: Axes, time_s: float, record: Repetition, name: QuantityNam
 
 
 def _finish(figure: Figure, rows: list[Axes], analysis: Analysis, signals: LungeSignals) -> None:
-    """Add what is common to the rows: title, limit, numbers of the repetitions, time, legend."""
+    """Add what the rows share: title, limit, repetition numbers, time, legend."""
     figure.suptitle(title(analysis.measurement), fontsize=16, fontweight="bold", color=_INK, x=0.01, ha="left")
     rows[2].axhline(HEEL_INVALID_MM, color=_ALARM, linewidth=1.4, linestyle=(0, (5, 3)), zorder=2)
     rows[2].set_ylim(top=max(rows[2].get_ylim()[1], 2 * HEEL_INVALID_MM))
     for span in analysis.spans:
         middle_s = (signals.time_s[span.start] + signals.time_s[span.end]) / 2
-        name = str(span.index) if len(analysis.spans) > _CROWD else f"repetition {span.index}"
-        above = rows[0].get_xaxis_transform()  # time across, part of the row's height upwards
+        name = str(span.index) if len(analysis.spans) > _CROWDED else f"repetition {span.index}"
+        above = rows[0].get_xaxis_transform()  # time across, fraction of the row's height upwards
         rows[0].text(middle_s, 1.01, name, transform=above, ha="center", va="bottom", fontsize=12, color=_INK)
     for axes in rows:
         axes.set_xlim(signals.time_s[0], signals.time_s[-1])

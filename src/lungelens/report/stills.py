@@ -1,4 +1,4 @@
-"""One page with a still of every repetition at the height of its hold, with its numbers below."""
+"""One page with a still of every repetition at its deepest, with its values below."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _MARGIN_SHANKS = 0.5
 
 @dataclass(frozen=True)
 class _View:
-    """The part of the clip a still shows, in pixels of the clip."""
+    """The part of the frame that a still shows, in pixels of the clip."""
 
     record: Repetition
     left_px: float
@@ -40,7 +40,7 @@ class _View:
 
 
 class StillCollector:
-    """Takes the pictures it wants as the clip goes by and lays them out at the end."""
+    """Collects the frames it needs as the clip is read, and lays them out at the end."""
 
     def __init__(self, analysis: Analysis) -> None:
         self._analysis = analysis
@@ -49,7 +49,7 @@ class StillCollector:
         self._tiles: list[tuple[Repetition, RgbImage]] = []
 
     def offer(self, rgb: RgbImage, index: int, scale: float) -> None:
-        """Keep what is needed of picture `index`, reduced by `scale`, if it is the still of a repetition."""
+        """Keep what is needed of frame `index`, scaled by `scale`, if it is the still of a repetition."""
         if self._marks is None or index not in self._views:
             return
         view = self._views[index]
@@ -59,14 +59,14 @@ class StillCollector:
         shift = 0.5 * step - 0.5 - enlarge * np.array([view.left_px, view.top_px])
         matrix = np.array([[step, 0, shift[0]], [0, step, shift[1]]])
         tile = cv2.warpAffine(rgb, matrix, _TILE_PX, flags=cv2.INTER_LINEAR, borderValue=INK)
-        picture = np.asarray(tile, np.uint8)
-        placed = self._marks.picture(index, Placement(enlarge, (view.left_px, view.top_px)))
-        draw_leg(Canvas(picture, _UNIT_PX), placed)
-        self._tiles.append((view.record, picture))
+        still = np.asarray(tile, np.uint8)
+        placed = self._marks.at(index, Placement(enlarge, (view.left_px, view.top_px)))
+        draw_leg(Canvas(still, _UNIT_PX), placed)
+        self._tiles.append((view.record, still))
 
     def still(self, repetition: int) -> RgbImage | None:
-        """Return the picture of one repetition, or `None` where there is none."""
-        return next((picture for record, picture in self._tiles if record.index == repetition), None)
+        """Return the still of one repetition, or `None` where there is none."""
+        return next((still for record, still in self._tiles if record.index == repetition), None)
 
     def page(self) -> RgbImage | None:
         """Return the page, or None when there is no still to show."""
@@ -78,9 +78,9 @@ class StillCollector:
         size = (_HEADER_PX + rows * cell[1], _GAP_PX + columns * cell[0], 3)
         canvas = Canvas(np.full(size, PAPER, np.uint8), _UNIT_PX)
         canvas.text(title(self._analysis.measurement), _GAP_PX, 22, 30, INK, bold=True)
-        for k, (record, picture) in enumerate(self._tiles):
+        for k, (record, still) in enumerate(self._tiles):
             x, y = _GAP_PX + (k % columns) * cell[0], _HEADER_PX + (k // columns) * cell[1]
-            canvas.rgb[y : y + _TILE_PX[1], x : x + _TILE_PX[0]] = picture
+            canvas.rgb[y : y + _TILE_PX[1], x : x + _TILE_PX[0]] = still
             _write_caption(canvas, record, x, y)
         return canvas.rgb
 
@@ -101,7 +101,7 @@ def _write_caption(canvas: Canvas, record: Repetition, x: float, y: float) -> No
 
 
 def _views(analysis: Analysis, marks: LegMarks) -> dict[int, _View]:
-    """Return what to show of each picture wanted, by its index: around the leg, all at the same scale."""
+    """Return the view of each wanted frame, by its index: around the leg, all at the same scale."""
     records = {rep.index: rep for rep in analysis.measurement.repetitions}
     wanted = {span.peak: records[span.index] for span in analysis.spans if span.index in records}
     boxes = {peak: box for peak in wanted if np.isfinite(box := _box_px(marks, peak)).all()}
@@ -120,8 +120,8 @@ def _views(analysis: Analysis, marks: LegMarks) -> dict[int, _View]:
 
 
 def _inside(start_px: float, length_px: float, whole_px: float) -> float:
-    """Return where a stretch should start to lie within the picture, if it fits."""
-    first, last = 1.0, whole_px - 1 - length_px  # a pixel clear of the edges, which smoothing mixes with the outside
+    """Return where a stretch should start to lie within the frame, if it fits."""
+    first, last = 1.0, whole_px - 1 - length_px  # one pixel away from the edges, which smoothing mixes with the outside
     return min(max(start_px, first), last) if first <= last else start_px
 
 

@@ -33,13 +33,13 @@ def summary_lines(measurement: Measurement) -> list[str]:
     return [
         *_headline(measurement),
         *(line for rep in measurement.repetitions for line in _repetition_lines(rep)),
-        "In brackets: the 95 % interval, between which the true value most likely lies.",
+        "In brackets: the 95 % interval, within which the true value most likely lies.",
         *caution_lines(measurement),
     ]
 
 
 def caution_lines(measurement: Measurement) -> list[str]:
-    """Return all that bears on how far the numbers can be trusted, and what to do about it."""
+    """Return everything that affects how far the values can be trusted, and what to do about it."""
     return [*_to_make_it_count(measurement), *_cautions(measurement), *_not_measured(measurement)]
 
 
@@ -57,7 +57,7 @@ def _headline(measurement: Measurement) -> list[str]:
         lines = [f"{title(measurement)}."]
     if measurement.person is not None and measurement.person.seen > 1:
         person = measurement.person
-        lines.append(f"{person.seen} people in view, measured number {person.index}: {person.rule}")
+        lines.append(f"{person.seen} people in view, number {person.index} measured: {person.rule}")
     best = measurement.best_repetition
     if best is not None and best.tibia_angle_deg is not None:
         lines.append(f"Best: repetition {best.index}, {_in_words(best.tibia_angle_deg, 'tibia_angle_deg')}.")
@@ -65,7 +65,7 @@ def _headline(measurement: Measurement) -> list[str]:
 
 
 def _repetition_lines(repetition: Repetition) -> list[str]:
-    """Return the angle, the heel and the verdict in one line, and in a second one what else is known."""
+    """Return the angle, the heel and the verdict in one line, and what else is known in a second."""
     angle = repetition.tibia_angle_deg
     main = [_in_words(angle, "tibia_angle_deg")] if angle else ["tibia angle not measured"]
     main.append(heel_words(repetition))
@@ -91,18 +91,18 @@ def _to_make_it_count(measurement: Measurement) -> list[str]:
 
 
 def _cautions(measurement: Measurement) -> list[str]:
-    """Return what else bears on the numbers, on the whole clip first, each piece of advice once."""
-    lines = [f"Careful: {_with_advice(check)}" for check in measurement.checks if check.level != "note"]
+    """Return what else affects the values, the whole clip first, each piece of advice once."""
+    lines = [f"Caution: {_with_advice(check)}" for check in measurement.checks if check.level != "note"]
     lines += [f"Note: {_with_advice(check)}" for check in measurement.checks if check.level == "note"]
     others = [(c, rep.index) for rep in measurement.repetitions for c in rep.checks if c.level != "invalid"]
     for _, members in _grouped(((c.code, c.advice), (c, index)) for c, index in others):
-        word = "Note" if members[0][0].level == "note" else "Careful"
+        word = "Note" if members[0][0].level == "note" else "Caution"
         lines.append(f"{word}, {_repetitions([index for _, index in members])}: {_with_advice(members[0][0])}")
     return lines
 
 
 def _not_measured(measurement: Measurement) -> list[str]:
-    """Return one line for each reason, with all the quantities it stands for."""
+    """Return one line per reason, with all quantities it applies to."""
     lines = []
     entries = [(entry, rep.index) for rep in measurement.repetitions for entry in rep.not_measured]
     for message, members in _grouped((entry.message, (entry.quantity, index)) for entry, index in entries):

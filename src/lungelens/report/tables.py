@@ -1,7 +1,7 @@
-"""The table of every signal in every picture of the clip.
+"""The table of every signal in every frame of the clip.
 
 Plain CSV: comma, decimal point, a header line, an empty cell where a value is not known. Every cell is a number or
-empty, so a spreadsheet takes none for a formula.
+empty, so a spreadsheet never takes one for a formula.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _Values: TypeAlias = Callable[[_Source], FloatArray]
 
 @dataclass(frozen=True)
 class Column:
-    """One column: name with unit, meaning, the decimals worth printing, and where its values (n,) come from."""
+    """One column: name with unit, meaning, number of decimals, and where its values (n,) come from."""
 
     name: str
     meaning: str
@@ -58,27 +58,29 @@ def _coordinate(joint: str, axis: int) -> _Values:
 
 
 COLUMNS: tuple[Column, ...] = (
-    Column("frame", "number of the picture, from 0", 0, lambda s: np.arange(len(s.signals.time_s), dtype=np.float64)),
-    Column("time_s", "time since the first picture", 4, lambda s: s.signals.time_s),
-    Column("looked_at", "1 where the pose was measured, 0 between", 0, lambda s: s.leg.looked_at.astype(np.float64)),
-    Column("repetition", "repetition the picture belongs to, from 1; empty between repetitions", 0, _repetition),
-    Column("in_hold", "1 in the hold of a repetition, else 0", 0, _in_hold),
-    Column("tibia_angle_deg", "ankle to knee against up, positive forward", 2, lambda s: s.signals.tibia_angle_deg),
-    Column("shin_angle_deg", "front of the shin against up, positive forward", 2, lambda s: s.signals.shin_angle_deg),
+    Column("frame", "frame number, from 0", 0, lambda s: np.arange(len(s.signals.time_s), dtype=np.float64)),
+    Column("time_s", "time since the first frame", 4, lambda s: s.signals.time_s),
+    Column("looked_at", "1 where the pose was measured, else 0", 0, lambda s: s.leg.looked_at.astype(np.float64)),
+    Column("repetition", "repetition the frame belongs to, from 1; empty between repetitions", 0, _repetition),
+    Column("in_hold", "1 during the hold of a repetition, else 0", 0, _in_hold),
+    Column("tibia_angle_deg", "ankle to knee from vertical, positive forward", 2, lambda s: s.signals.tibia_angle_deg),
+    Column(
+        "shin_angle_deg", "front of the shin from vertical, positive forward", 2, lambda s: s.signals.shin_angle_deg
+    ),
     Column("heel_lift_mm", "rise of the heel above its resting height", 1, lambda s: s.signals.heel_lift_mm),
     Column("knee_past_toe_shanks", "knee ahead of the toes, in shank lengths", 3, lambda s: s.signals.knee_past_toe),
     Column("knee_to_wall_cm", "front of the knee to the wall", 1, lambda s: s.signals.knee_to_wall_cm),
     *(
-        Column(f"{joint}_{axis}_px", f"{joint}, distance from the {edge} edge of the picture", 1, _coordinate(joint, k))
+        Column(f"{joint}_{axis}_px", f"{joint}, distance from the {edge} edge of the frame", 1, _coordinate(joint, k))
         for joint in ("hip", "knee", "ankle", "heel", "toe")
         for k, (axis, edge) in enumerate((("x", "left"), ("y", "top")))
     ),
-    Column("confidence", "the lower one of knee and ankle, 0 to 1", 3, lambda s: s.leg.confidence),
+    Column("confidence", "the lower of knee and ankle, 0 to 1", 3, lambda s: s.leg.confidence),
 )
 
 
 def frames_csv(analysis: Analysis) -> str:
-    """Return the table as text, one line for each picture; only the header when the analysis found no leg."""
+    """Return the table as text, one line per frame; only the header if the analysis found no leg."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(column.name for column in COLUMNS)

@@ -1,4 +1,4 @@
-"""Short words for numbers, shared by the overlay, the stills, the plot and the terminal."""
+"""Short texts for values, shared by the overlay, the stills, the plot and the terminal."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ QUANTITY_WORDS: dict[QuantityName, str] = {measure.name: measure.label for measu
 
 def title(measurement: Measurement) -> str:
     """Return what was measured, e.g. "Left leg, 3 repetitions"."""
-    leg = f"{measurement.test_leg.capitalize()} leg" if measurement.test_leg else "Leg not known"
+    leg = f"{measurement.test_leg.capitalize()} leg" if measurement.test_leg else "Leg unknown"
     return f"{leg}, {count(len(measurement.repetitions), 'repetition')}"
 
 
@@ -35,13 +35,13 @@ def between(quantity: Quantity, name: QuantityName) -> str:
 
 
 def number(value: float, name: QuantityName) -> str:
-    """Return a number with as many digits as the measurement deserves, never "-0"."""
+    """Return a number with digits to suit its precision, never "-0"."""
     digits = measure_named(name).digits
     return f"{round(value, digits) + 0.0:.{digits}f}"
 
 
 def unit(name: QuantityName) -> str:
-    """Return the unit as it follows the number."""
+    """Return the unit as written after the number."""
     of = measure_named(name).unit
     return "°" if of == "deg" else f" {of}"
 
@@ -79,5 +79,5 @@ def marked_verdict(repetition: Repetition) -> str:
 
 
 def sentence(text: str) -> str:
-    """Return the text with its first letter large."""
+    """Return the text with its first letter capitalised."""
     return text[:1].upper() + text[1:]

@@ -30,7 +30,7 @@ class Plot:
 
 def page_html(study: Study, plots: Sequence[Plot], reading_plots: Sequence[Plot]) -> str:
     """Return the page; names of clips and raters are shown as they are, never taken for markup."""
-    environment = page_environment("validation")
+    environment = page_environment("study")
     environment.filters["unnamed"] = lambda name: name or "unnamed"
     environment.globals.update(
         words=lambda quantity: sentence(QUANTITY_WORDS[quantity]),

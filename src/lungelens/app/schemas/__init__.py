@@ -1,1 +1,1 @@
-"""What goes in and out of the server, as JSON. Ids are random; times are in UTC; units are in the names."""
+"""The server's requests and responses, as JSON. Ids are random; times are in UTC; units are in the names."""

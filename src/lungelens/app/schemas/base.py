@@ -1,4 +1,4 @@
-"""Texts and numbers as they are taken in, and what all documents share."""
+"""Texts and numbers as they are accepted, and what all documents share."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 def _storable(text: str) -> str:
     if "\x00" in text:
-        raise ValueError("should hold no NUL character")  # PostgreSQL keeps none
+        raise ValueError("should not contain a NUL character")  # PostgreSQL cannot store it
     return text
 
 
@@ -27,12 +27,12 @@ FootCm = Annotated[float, Field(ge=12, le=40)]
 
 
 class In(BaseModel):
-    """What comes in: nothing but what is described."""
+    """A request body; unknown fields are refused."""
 
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
-    def said(self) -> dict[str, Any]:
-        """The fields that were sent, but for the version they were read at."""
+    def sent_fields(self) -> dict[str, Any]:
+        """The fields that were sent, except for the version they were read at."""
         return self.model_dump(exclude_unset=True, exclude={"version"})
 
 
@@ -50,6 +50,6 @@ class Change(In):
 
 
 class Out(BaseModel):
-    """What goes out, read from a row."""
+    """A response body, read from a row."""
 
     model_config = ConfigDict(from_attributes=True)

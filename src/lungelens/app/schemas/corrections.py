@@ -26,7 +26,7 @@ class PointsOfHold(BaseModel):
 
 
 class Hold(BaseModel):
-    """The picture in the middle of a repetition's hold."""
+    """The frame in the middle of a repetition's hold."""
 
     repetition: int
     frame_index: int
@@ -34,11 +34,11 @@ class Hold(BaseModel):
     width_px: int
     height_px: int
     points: PointsOfHold
-    movable: list[Point]  # a number follows them
+    movable: list[Point]  # a value depends on them
 
 
 class CorrectionTry(In):
-    """A point moved on the picture of a hold; pixels of the clip, x right, y down."""
+    """A point moved on the frame of a hold; pixels of the clip, x right, y down."""
 
     repetition: Annotated[int, Field(ge=1, le=10_000)]
     point: Point
@@ -52,14 +52,14 @@ class CorrectionIn(CorrectionTry):
 
 
 class Numbers(BaseModel):
-    """The numbers of a repetition before and after a point was moved."""
+    """The values of a repetition before and after a point was moved."""
 
     numbers_before: dict[str, Any]
     numbers_after: dict[str, Any]
 
 
 class CorrectionOut(Out):
-    """A point moved by hand, with the numbers before and after."""
+    """A point moved by hand, with the values before and after."""
 
     id: str
     trial_id: str

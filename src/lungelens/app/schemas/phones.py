@@ -1,4 +1,4 @@
-"""Phones, and what they may know."""
+"""Phones, and what they may see."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class PhoneLinkIn(In):
 
 
 class PhoneLinkOut(BaseModel):
-    """Whether a phone has come."""
+    """Whether a phone has connected."""
 
     id: str
     claimed: bool
@@ -52,7 +52,7 @@ class PhoneTrialIn(In):
 
 
 class PhoneSession(BaseModel):
-    """What a phone may know of the session it sends clips for."""
+    """What a phone may see of the session it sends clips for."""
 
     held_on: date
     footwear: Footwear | None

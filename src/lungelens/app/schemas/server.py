@@ -1,4 +1,4 @@
-"""The server itself, and what belongs to nobody."""
+"""The server itself, and what belongs to no one person."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from lungelens.mobility.types import ExerciseId
 
 
 class LanStatus(BaseModel):
-    """Whether phones can reach us, and under what address and certificate."""
+    """Whether phones can reach this computer, and under what address and certificate."""
 
     on: bool
     url: str | None
@@ -26,7 +26,7 @@ class ModelState(BaseModel):
 
 
 class Status(BaseModel):
-    """How the server is."""
+    """The server's status."""
 
     version: str
     lan: LanStatus
@@ -40,7 +40,7 @@ class Status(BaseModel):
 
 
 class Health(BaseModel):
-    """It is there."""
+    """The server is running."""
 
     ok: Literal[True] = True
 

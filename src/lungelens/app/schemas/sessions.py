@@ -1,4 +1,4 @@
-"""Sessions, and what was said, read and given in them."""
+"""Sessions, with their answers, readings and exercises."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from lungelens.records.columns import (
 
 
 class SessionIn(In):
-    """A new session; without a day it is today."""
+    """A new session; today if no day is given."""
 
     held_on: Day | None = None
     footwear: Footwear | None = None
@@ -49,7 +49,7 @@ class SessionChange(Change):
 
 
 class LegIn(In):
-    """What the person said about one leg; what is missing is not known."""
+    """The person's answers about one leg; what is missing is not known."""
 
     tight: Tightness | None = None
     pain: Score | None = None
@@ -60,13 +60,13 @@ class LegIn(In):
 
 
 class LegChange(LegIn):
-    """The same, by somebody who has read what was said before."""
+    """The same, by somebody who has seen the previous answers."""
 
-    version: Annotated[int, Field(ge=0, le=2**31 - 1)] | None = None  # 0: nothing was; none: whatever was, replace it
+    version: Annotated[int, Field(ge=0, le=2**31 - 1)] | None = None  # 0: there were none; null: replace any
 
 
 class LegOut(Out):
-    """What the person said about one leg."""
+    """The person's answers about one leg."""
 
     side: Side
     version: int
@@ -79,7 +79,7 @@ class LegOut(Out):
 
 
 class ReadingIn(In):
-    """A number read from tape or inclinometer."""
+    """A value read from tape or inclinometer."""
 
     side: Side
     quantity: ReadingQuantity
@@ -99,7 +99,7 @@ class ReadingIn(In):
 
 
 class ReadingOut(Out):
-    """A number read from tape or inclinometer."""
+    """A value read from tape or inclinometer."""
 
     id: str
     side: Side
@@ -111,7 +111,7 @@ class ReadingOut(Out):
 
 
 class GivenExerciseIn(In):
-    """An exercise given; without a day, on the session's."""
+    """An exercise given; on the session's day if no day is given."""
 
     exercise_id: ExerciseId
     side: Side | None = None

@@ -28,14 +28,14 @@ class TrialChange(In):
 
 
 class TrialReason(BaseModel):
-    """Why nothing came of a clip."""
+    """Why a clip has no result."""
 
     code: str
     message: str
 
 
 class TrialSummary(BaseModel):
-    """The result in a few words; the whole of it is at `/result`."""
+    """The result in brief; the full one is at `/result`."""
 
     status: Literal["measured", "not_measurable"]
     test_leg: Side | None
@@ -69,7 +69,7 @@ class TrialOut(BaseModel):
 
 
 class UploadState(BaseModel):
-    """How much of a clip is on the disk."""
+    """How much of a clip has been stored."""
 
     received_bytes: int
     size_bytes: int

@@ -1,8 +1,8 @@
 // The server, as functions.
 //
 //   await get("/people")  post(path, body)  put(path, body)  patch(path, body)  remove(path)     JSON in, JSON out; under /api
-//       They throw a Refused: { status, code, message, advice, current, fields }; no connection: status 0, code "offline".
-//   await sendClip("/trials/ID", blob, { onProgress })     resumable; goes on by itself after a dropped connection
+//       They throw an ApiError: { status, code, message, advice, current, fields }; no connection: status 0, code "offline".
+//   await sendClip("/trials/ID", blob, { onProgress })     resumable; continues by itself after a dropped connection
 //       onProgress({ sent, size, waiting }): waiting is true while there is no connection
 //   const stop = watchTrials("/events?session=ID", { onTrial, onGone, onConnection })      live; stop() ends it
 //       every (re)connection begins with all clips as they are
@@ -10,19 +10,19 @@
 import { wait } from "./dom.js";
 import { t } from "./words.js";
 
-const PIECE_BYTES = 2 ** 20;
-const PIECE_TIMEOUT_MS = 60_000;
-const SHORTEST_WAIT_MS = 500;
-const LONGEST_WAIT_MS = 8000;
+const CHUNK_BYTES = 2 ** 20;
+const CHUNK_TIMEOUT_MS = 60_000;
+const MIN_WAIT_MS = 500;
+const MAX_WAIT_MS = 8000;
 
-export class Refused extends Error {
+export class ApiError extends Error {
   constructor(status, { code, message, advice = null, current = null, fields = [] }) {
     super(message);
     Object.assign(this, { status, code, advice, current, fields });
   }
 
-  /** Whether trying the same again later may do. */
-  get passes() {
+  /** Whether a later attempt may succeed. */
+  get isTemporary() {
     return this.status === 0 || this.status === 429 || this.status === 502 || this.status === 503;
   }
 }
@@ -35,56 +35,56 @@ export const remove = (path) => call("DELETE", path);
 
 async function call(method, path, body) {
   const json = body === undefined ? {} : { headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
-  const answer = await reach(path, { method, ...json });
+  const answer = await request(path, { method, ...json });
   return answer.status === 204 ? null : answer.json();
 }
 
-/** One request; a Response that is fine, or a Refused. */
-async function reach(path, options = {}) {
+/** One request; a successful Response, or an ApiError. */
+async function request(path, options = {}) {
   let answer;
   try {
     answer = await fetch(`/api${path}`, { cache: "no-store", ...options });
   } catch {
-    throw new Refused(0, { code: "offline", message: t("common.offline") });
+    throw new ApiError(0, { code: "offline", message: t("common.offline") });
   }
   if (answer.ok) return answer;
-  const said = await answer.json().catch(() => null);
-  throw new Refused(answer.status, said?.error ?? { code: "unknown", message: t("shared.trouble") });
+  const body = await answer.json().catch(() => null);
+  throw new ApiError(answer.status, body?.error ?? { code: "unknown", message: t("shared.error") });
 }
 
 export async function sendClip(trial, blob, { onProgress = () => {} } = {}) {
   const path = `${trial}/upload`;
-  let sent = null; // not known: ask
-  let waitMs = SHORTEST_WAIT_MS;
+  let sent = null; // unknown: ask the server
+  let waitMs = MIN_WAIT_MS;
   for (;;) {
     try {
       sent ??= (await get(path)).received_bytes;
       onProgress({ sent, size: blob.size, waiting: false });
-      const answer = await sendPiece(path, blob, sent);
-      waitMs = SHORTEST_WAIT_MS;
+      const answer = await sendChunk(path, blob, sent);
+      waitMs = MIN_WAIT_MS;
       if (answer.status === 200) {
         onProgress({ sent: blob.size, size: blob.size, waiting: false });
         return await answer.json();
       }
       sent = Number(answer.headers.get("Upload-Offset"));
     } catch (error) {
-      if (error.code === "not_receiving") return get(trial); // the answer to the last piece was lost
-      // "busy": the server has not noticed yet that the connection before this one is gone.
-      if (!["wrong_offset", "busy"].includes(error.code) && !error.passes) throw error;
+      if (error.code === "not_receiving") return get(trial); // the answer to the last chunk was lost
+      // "busy": the server has not yet noticed that the previous connection is gone.
+      if (!["wrong_offset", "busy"].includes(error.code) && !error.isTemporary) throw error;
       onProgress({ sent: sent ?? 0, size: blob.size, waiting: error.status === 0 });
       sent = null;
       await wait(waitMs);
-      waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS);
+      waitMs = Math.min(2 * waitMs, MAX_WAIT_MS);
     }
   }
 }
 
-function sendPiece(path, blob, from) {
-  return reach(path, {
+function sendChunk(path, blob, from) {
+  return request(path, {
     method: "PATCH",
     headers: { "Upload-Offset": String(from), "Content-Type": "application/offset+octet-stream" },
-    body: blob.slice(from, from + PIECE_BYTES),
-    signal: AbortSignal.timeout(PIECE_TIMEOUT_MS), // a connection that hangs counts as dropped
+    body: blob.slice(from, from + CHUNK_BYTES),
+    signal: AbortSignal.timeout(CHUNK_TIMEOUT_MS), // a connection that hangs counts as dropped
   });
 }
 

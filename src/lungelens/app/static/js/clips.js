@@ -1,11 +1,11 @@
-// Clips on their way: sent, waiting, measured. Each is one line with words and a bar.
+// Clips being sent, waiting, or measured. Each is one line with words and a bar.
 //
 //   const clips = new Clips(list, { create, base, onChange })     list: a <ul>; create(leg, source, size) announces a clip and
 //                                                                 resolves with the Trial; base: "" or "/phone"
-//   clips.send(leg, source, blob)       starts sending; goes on over dropped connections; failures offer "again" and "keep a copy"
-//   clips.take(trial)                   a Trial as the server tells it, of this page or another
+//   clips.send(leg, source, blob)       starts sending; survives dropped connections; failures offer "again" and "save a copy"
+//   clips.take(trial)                   a Trial as the server reports it, from this page or another
 //   clips.drop({ id })                  it was deleted
-//   clips.trials  clips.unsent          what the server knows; how many clips are not wholly there yet
+//   clips.trials  clips.unsent          what the server knows; how many clips have not fully arrived yet
 
 import { sendClip } from "./api.js";
 import { el, fill, say, wait } from "./dom.js";
@@ -39,9 +39,9 @@ export class Clips {
 
   take(trial) {
     let line = this.lines.find((one) => one.trial?.id === trial.id);
-    // Word of a clip of our own may come before the answer that gives it its id.
+    // An event about our own clip may arrive before the answer that gives it its id.
     if (!line && trial.state === "receiving" && this.lines.some((one) => one.blob !== null && one.trial === null)) return;
-    if (JSON.stringify(line?.trial) === JSON.stringify(trial)) return; // told again after a broken connection
+    if (JSON.stringify(line?.trial) === JSON.stringify(trial)) return; // repeated after a broken connection
     if (!line) {
       line = new Line(this, trial.leg, null, trial.source);
       this.lines.push(line);
@@ -62,7 +62,7 @@ export class Clips {
 
 class Line {
   constructor(clips, leg, blob, source) {
-    Object.assign(this, { clips, leg, blob, source, trial: null, said: "" });
+    Object.assign(this, { clips, leg, blob, source, trial: null, lastSpoken: "" });
     this.name = el("strong");
     this.state = el("span", { class: "soft" });
     this.bar = el("progress", { class: "bar", max: 1 });
@@ -76,7 +76,7 @@ class Line {
       this.trial ??= await this.#announce();
       this.#show(t("common.state.receiving"), 0);
       const trial = await sendClip(`${this.clips.base}/trials/${this.trial.id}`, this.blob, { onProgress: (at) => this.#progress(at) });
-      this.blob = null; // it is safe on the computer now
+      this.blob = null; // it is stored on the computer now
       this.take(trial);
     } catch (error) {
       if (error.status === 415) this.#refused(error);
@@ -87,7 +87,7 @@ class Line {
 
   take(trial) {
     this.trial = trial;
-    if (this.blob !== null && trial.state === "receiving") return; // our own progress is ahead of the server's word
+    if (this.blob !== null && trial.state === "receiving") return; // our own progress is ahead of the server's
     this.leg = trial.summary?.test_leg ?? trial.leg ?? this.leg;
     const { state, received_bytes: received, size_bytes: size } = trial;
     if (state === "done") this.#done(trial);
@@ -102,7 +102,7 @@ class Line {
       try {
         return await this.clips.create(this.leg, this.source, this.blob.size);
       } catch (error) {
-        if (!error.passes) throw error;
+        if (!error.isTemporary) throw error;
         this.#show(t("runner.clips.waiting"), 0, el("p", { class: "soft" }, error.message));
         await wait(RETRY_MS);
       }
@@ -110,18 +110,18 @@ class Line {
   }
 
   #progress({ sent, size, waiting }) {
-    const told = waiting ? t("runner.clips.waiting") : t("runner.clips.sent", { sent: bytes(sent), size: bytes(size) });
-    this.#show(told, sent / size, waiting ? el("p", { class: "soft" }, t("runner.clips.kept")) : null);
+    const text = waiting ? t("runner.clips.waiting") : t("runner.clips.sent", { sent: bytes(sent), size: bytes(size) });
+    this.#show(text, sent / size, waiting ? el("p", { class: "soft" }, t("runner.clips.kept")) : null);
   }
 
   #done(trial) {
     const measured = trial.summary?.status === "measured";
     const reasons = measured ? [] : (trial.summary?.reason_messages ?? []);
-    const told = measured ? t("runner.clips.valid", { valid: trial.summary.valid, n: trial.summary.repetitions }) : t("runner.clips.not_measurable");
-    this.#show(told, 1, ...reasons.map((text) => el("p", {}, text)));
+    const text = measured ? t("runner.clips.valid", { valid: trial.summary.valid, n: trial.summary.repetitions }) : t("runner.clips.not_measurable");
+    this.#show(text, 1, ...reasons.map((reason) => el("p", {}, reason)));
   }
 
-  /** It is no clip: sending it again would not help. */
+  /** It is not a clip: sending it again would not help. */
   #refused(error) {
     this.blob = null;
     this.trial = { ...this.trial, state: "failed", reason: { code: error.code, message: error.message } };
@@ -132,8 +132,8 @@ class Line {
     if (error.code === undefined) console.error(error);
     const again = el("button", { type: "button", class: "button", onclick: () => this.send() }, t("shared.again"));
     const copy = el("a", { class: "button quiet", download: `lungelens-${this.leg ?? "clip"}.${suffix(this.blob)}`, href: URL.createObjectURL(this.blob) }, t("runner.clips.save"));
-    if (error.code === "not_found") this.trial = null; // deleted meanwhile: a new try is a new clip
-    this.#show(t("runner.clips.failed"), 1, el("p", {}, error.message || t("shared.trouble")), error.advice ? el("p", {}, error.advice) : null, el("div", { class: "row" }, again, copy));
+    if (error.code === "not_found") this.trial = null; // deleted in the meantime: a new attempt is a new clip
+    this.#show(t("runner.clips.failed"), 1, el("p", {}, error.message || t("shared.error")), error.advice ? el("p", {}, error.advice) : null, el("div", { class: "row" }, again, copy));
   }
 
   #show(state, fraction, ...more) {
@@ -145,8 +145,8 @@ class Line {
     this.bar.hidden = fraction === 1;
     fill(this.more, ...more);
     const spoken = `${this.name.textContent}: ${state.replace(/[\d.,].*/, "")}`; // words, not every percent
-    if (spoken !== this.said) say(spoken);
-    this.said = spoken;
+    if (spoken !== this.lastSpoken) say(spoken);
+    this.lastSpoken = spoken;
   }
 }
 

@@ -5,8 +5,8 @@
 //   fill(node, ...children)         put these in place of what was there
 //   show(node, yes)                 hide or show
 //   say(text)                       let a screen reader say it, politely
-//   focusOn(heading)                move focus to a heading, so that reading goes on there
-//   ask(dialog)                     open a <dialog>; resolves with its returnValue ("" when it was closed without an answer)
+//   focusOn(heading)                move focus to a heading, so that reading continues there
+//   ask(dialog)                     open a <dialog>; resolves with its returnValue ("" if closed without an answer)
 //   wait(ms, signal)                a pause that an AbortSignal ends with an error
 
 /** @returns {HTMLElement} */

@@ -1,6 +1,6 @@
-// What a person says about one leg after the test: where it was tight, whether it hurt.
+// A person's answers about one leg after the test: where it felt tight, whether it hurt.
 //
-//   const form = new LegAnswers("left");  place.append(form.node);  form.said   a body for PUT …/legs/left
+//   const form = new LegAnswers("left");  place.append(form.node);  form.values   a body for PUT …/legs/left
 
 import { el, show } from "./dom.js";
 import { t } from "./words.js";
@@ -19,7 +19,7 @@ export class LegAnswers {
     this.pain.addEventListener("change", () => show(this.place, Number(this.#picked("pain")) > 0));
   }
 
-  get said() {
+  get values() {
     const pain = this.#picked("pain");
     const hurts = Number(pain) > 0;
     return { tight: this.#picked("tight"), pain: pain === null ? null : Number(pain), pain_where: hurts ? this.#picked("pain_where") : null };

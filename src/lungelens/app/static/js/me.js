@@ -1,4 +1,4 @@
-// The runner who uses this computer: one person of the records, with the code "me", made when first needed.
+// The runner who uses this computer: one person in the records, with the code "me", created when first needed.
 //
 //   await me()              the person;  await earlierTests()  their sessions with a measured clip, the newest first
 

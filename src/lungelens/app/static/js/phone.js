@@ -1,22 +1,22 @@
-// The phone's way: claim the link, film with the phone's own camera or pick a clip, send it, see the result.
+// The phone's page: claim the link, film with the phone's own camera or pick a clip, send it, see the result.
 
 import { get, post, put, watchTrials } from "./api.js";
 import { Clips, isFinished } from "./clips.js";
 import { el, fill, find, say, show } from "./dom.js";
 import { LegAnswers } from "./leg_answers.js";
 import { resultParts } from "./result.js";
-import { guarded } from "./trouble.js";
+import { guarded } from "./errors.js";
 import { bytes, loadWords, t, time } from "./words.js";
 
 const DEVICE_KEPT_AS = "lungelens-device";
 const SIDES = ["left", "right"];
-const STRANGER = ["not_signed_in", "token_wrong", "token_used", "token_expired"];
+const NOT_CONNECTED = ["not_signed_in", "token_wrong", "token_used", "token_expired"];
 const answers = new Map();
 let session = null;
 
 await loadWords();
 document.title = `${t("phone.page.title")} · ${t("common.app")}`;
-const trouble = find("#trouble");
+const errors = find("#errors");
 const clips = new Clips(find("#clip-list"), {
   base: "/phone",
   create: (leg, source, size_bytes) => post("/phone/trials", { leg, size_bytes }),
@@ -32,11 +32,11 @@ window.addEventListener("hashchange", begin); // another code scanned into the s
 begin();
 
 async function begin() {
-  await guarded(trouble, async () => {
+  await guarded(errors, async () => {
     try {
       session = await signedIn();
     } catch (error) {
-      if (!STRANGER.includes(error.code)) throw error;
+      if (!NOT_CONNECTED.includes(error.code)) throw error;
       find("#lost-why").textContent = error.message;
       return show(find("#lost"));
     }
@@ -73,7 +73,7 @@ function chosen({ target }) {
   const [file] = target.files;
   target.value = "";
   if (!file) return;
-  guarded(trouble, () => {
+  guarded(errors, () => {
     if (file.size > session.max_clip_bytes) {
       throw Object.assign(new Error(t("phone.page.large", { size: bytes(file.size), most: bytes(session.max_clip_bytes) })), { code: "too_large" });
     }
@@ -85,7 +85,7 @@ function chosen({ target }) {
   });
 }
 
-// What was felt --------------------------------------------------------------------------------------------------------
+// How it felt ----------------------------------------------------------------------------------------------------------
 
 function askAbout(leg) {
   if (answers.has(leg)) return;
@@ -96,8 +96,8 @@ function askAbout(leg) {
 
 async function keepAnswers(event) {
   event.preventDefault();
-  await guarded(trouble, async () => {
-    await Promise.all([...answers.values()].map((leg) => put(`/phone/legs/${leg.side}`, leg.said)));
+  await guarded(errors, async () => {
+    await Promise.all([...answers.values()].map((leg) => put(`/phone/legs/${leg.side}`, leg.values)));
     find("#felt-state").textContent = t("phone.page.felt_saved");
     await showResult();
   });
@@ -108,7 +108,7 @@ async function keepAnswers(event) {
 function clipsChanged() {
   show(find("#clips"), clips.lines.length > 0);
   const measured = clips.trials.filter(isFinished);
-  if (measured.length && measured.length === clips.trials.length && clips.unsent === 0) guarded(trouble, showResult, showResult);
+  if (measured.length && measured.length === clips.trials.length && clips.unsent === 0) guarded(errors, showResult, showResult);
 }
 
 async function showResult() {
@@ -117,9 +117,9 @@ async function showResult() {
   const assessment = await get("/phone/assessment");
   const fileAt = (trial, name) => (name === "report.html" ? null : `/api/phone/trials/${trial.id}/files/${name}`);
   const title = find("#outcome-title");
-  const told = title.textContent;
+  const previous = title.textContent;
   title.textContent = assessment.headline;
   fill(find("#result"), el("div", { class: "stack loose" }, ...resultParts({ assessment, trials, fileAt })));
   show(find("#outcome"));
-  if (told !== assessment.headline) say(assessment.headline);
+  if (previous !== assessment.headline) say(assessment.headline);
 }

@@ -1,21 +1,21 @@
-// A link for a phone: QR code, address, fingerprint, and whether a phone has come.
+// A link for a phone: QR code, address, fingerprint, and whether a phone has connected.
 //
-//   const link = await phoneLink(sessionId, { onClaimed })     throws a Refused ("lan_off" without --lan)
-//   fill(place, link.node)     link.stop()  looks no longer whether one has come     await link.lock()  shuts the phone out
+//   const link = await phoneLink(sessionId, { onClaimed })     throws an ApiError ("lan_off" without --lan)
+//   fill(place, link.node)     link.stop()  stops checking for a phone     await link.lock()  disconnects the phone
 
 import { get, post, remove } from "./api.js";
 import { el } from "./dom.js";
 import { t, time } from "./words.js";
 
-const LOOK_EVERY_MS = 2000;
+const POLL_MS = 2000;
 
 export async function phoneLink(sessionId, { onClaimed = () => {} } = {}) {
   const link = await post(`/sessions/${sessionId}/phone-links`);
   const picture = URL.createObjectURL(new Blob([link.qr_svg], { type: "image/svg+xml" }));
   const state = el("span", { class: "tag" }, t("phone.link.waiting"));
-  const timer = setInterval(look, LOOK_EVERY_MS);
+  const timer = setInterval(poll, POLL_MS);
 
-  async function look() {
+  async function poll() {
     const now = await get(`/phone-links/${link.id}`).catch(() => null);
     if (!now || !(now.claimed || now.expired)) return;
     clearInterval(timer);

@@ -1,8 +1,8 @@
-// The answer of a test, for the runner's and the phone's page.
+// The result of a test, for the runner's and the phone's page.
 //
-//   fill(place, ...resultParts({ assessment, trials, fileAt }))      fileAt(trial, name) is the address of one of its files
+//   fill(place, ...resultParts({ assessment, trials, fileAt }))      fileAt(trial, name) is the URL of one of its files
 //
-// The sentences come from the classifier; nothing is worked out here.
+// The sentences come from the classifier; nothing is computed here.
 
 import { band } from "./band.js";
 import { el } from "./dom.js";
@@ -45,13 +45,13 @@ function legCards({ sides }, trials) {
 function legCard(leg, repetition) {
   const { range } = leg;
   const unit = UNITS[range.quantity];
-  const told = range.score && leg.validity.status !== "not_valid";
+  const isShown = range.score && leg.validity.status !== "not_valid";
   const remarks = [leg.validity.status === "valid" ? null : leg.validity.text, range.text, leg.tight === null ? null : leg.limiter.text,
     ...leg.compensations.map(({ text }) => text), ...leg.changes.map(({ text }) => text)];
   return el("article", { class: "leg card stack", "aria-label": t(`runner.leg_name.${leg.side}`) },
     el("div", { class: "spread" }, el("h2", {}, t(`runner.leg_name.${leg.side}`)), range.band && el("span", { class: "tag" }, t(range.borderline ? "runner.band.borderline" : "runner.band.plain", { band: t(`runner.band.${range.band}`) }))),
-    told && el("p", {}, el("span", { class: "soft" }, t(`runner.quantity.${range.quantity}`)), el("span", { class: "number" }, ...bigNumber(range.score, unit))),
-    told && scale(range, unit),
+    isShown && el("p", {}, el("span", { class: "soft" }, t(`runner.quantity.${range.quantity}`)), el("span", { class: "number" }, ...bigNumber(range.score, unit))),
+    isShown && scale(range, unit),
     ...remarks.filter(Boolean).map((text) => el("p", {}, text)),
     repetition && values(repetition));
 }
@@ -77,7 +77,7 @@ function values(repetition) {
     el("p", { class: "hint" }, t("runner.result.interval")));
 }
 
-/** The repetition whose number the classifier took: the leg's with the same score. */
+/** The repetition whose value the classifier used: the leg's with the same score. */
 function bestRepetition(trials, leg) {
   const { quantity, score } = leg.range;
   const best = trials.filter((trial) => trial.counts && trial.summary?.test_leg === leg.side && trial.summary.best).map((trial) => trial.summary.best);
@@ -113,7 +113,7 @@ function pictures(trials, fileAt) {
   return section("runner.result.pictures", ...shown.map((trial) => {
     const leg = trial.summary?.test_leg ?? trial.leg;
     const name = leg ? t(`runner.leg_name.${leg}`) : t("runner.clips.clip");
-    return el("div", { class: "seen stack tight" },
+    return el("div", { class: "clip-images stack tight" },
       el("h3", {}, name),
       el("div", { class: "pictures" },
         picture("runner.result.reps", el("img", { src: fileAt(trial, "reps.png"), alt: t("runner.result.reps_alt", { leg: name }), loading: "lazy" })),
@@ -125,6 +125,6 @@ function pictures(trials, fileAt) {
 const picture = (key, image) => el("figure", {}, image, el("figcaption", {}, t(key)));
 
 function overlay(src, leg) {
-  // The fragment makes the browser show a picture before it plays.
+  // The fragment makes the browser show a frame before it plays.
   return el("video", { src: `${src}#t=0.1`, controls: true, muted: true, playsInline: true, preload: "metadata", "aria-label": t("runner.result.overlay_alt", { leg }) });
 }

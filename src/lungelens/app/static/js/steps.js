@@ -1,6 +1,6 @@
 // One step of a page at a time.
 //
-//   const steps = new Steps(["questions", "prepare"], path)      elements #step-NAME; `path` (may be left out) shows how far one is
+//   const steps = new Steps(["questions", "prepare"], path)      elements #step-NAME; `path` (optional) shows the progress
 //   steps.go("prepare")                                          show it, move focus to its heading, name it in the title
 
 import { el, fill, find, findAll, focusOn, show } from "./dom.js";

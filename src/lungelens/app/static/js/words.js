@@ -1,11 +1,11 @@
-// The words of the pages, in the reader's language. No text stands in HTML or JavaScript: only keys do.
+// The words of the pages, in the reader's language. HTML and JavaScript hold only keys, no text.
 //
 //   await loadWords()            fetch the words, fill the page in, and show it (it is hidden until then: no flash of keys)
 //   t("shared.again")            the words of a key;  t("phone.page.until", { time }) fills "{time}" in
 //   has("cues.hold")             whether there are words for a key
 //   translate(root)              <p data-t=KEY>, and data-t-label, data-t-alt, data-t-placeholder, data-t-title for those attributes
 //   number(7.25)  "7.3"          interval({ value, low, high }, "cm")  "7.3 cm (6.8 to 7.8)"; "deg", "mm"
-//   day("2025-03-01")            "1 March 2025" in the reader's own way; time(iso) the hour too; bytes(n) "3.4 MB"
+//   day("2025-03-01")            "1 March 2025" in the reader's own format; time(iso) the hour too; bytes(n) "3.4 MB"
 
 const LANGUAGES = ["en"];
 const ATTRIBUTES = { label: "aria-label", alt: "alt", placeholder: "placeholder", title: "title" };
@@ -46,8 +46,8 @@ const UNIT_DIGITS = { cm: 1, deg: 0, mm: 0 };
 
 export function interval({ value, low, high }, unit) {
   const digits = UNIT_DIGITS[unit] ?? 1;
-  const said = { value: number(value, digits), low: number(low, digits), high: number(high, digits), unit: t(`shared.unit.${unit}`) };
-  return t("shared.interval", said);
+  const values = { value: number(value, digits), low: number(low, digits), high: number(high, digits), unit: t(`shared.unit.${unit}`) };
+  return t("shared.interval", values);
 }
 
 export function day(iso) {
@@ -70,7 +70,7 @@ async function fetchWords() {
       const answer = await fetch(`/api/words?lang=${language}`);
       if (answer.ok) return await answer.json();
     } catch {
-      // Without words the page cannot even say that the server is away: ask again until it is there.
+      // Without words the page cannot even say that the server is away: ask again until it responds.
     }
     await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
   }

@@ -1,4 +1,4 @@
-// Camera beside tape and inclinometer: pair by pair, and what they come to as they accumulate.
+// Camera compared with tape and inclinometer: pair by pair, and in total.
 
 import { el } from "../dom.js";
 import { day, t } from "../words.js";

@@ -1,4 +1,4 @@
-// What a session comes to: the classifier's own words, and its exercises to give.
+// The assessment of a session: the classifier's own words, and its exercises to give.
 
 import { get } from "../api.js";
 import { band } from "../band.js";
@@ -9,13 +9,13 @@ import { attempt, button, notice, section } from "./parts.js";
 
 const SCALES = { toe_to_wall_cm: [0, 20], tibia_angle_deg: [0, 60], shin_angle_deg: [0, 60] };
 
-/** The part, and `load()` to ask again when anything it rests on has changed. */
+/** The part, and `load()` to refresh it when its inputs have changed. */
 export function assessmentPart(session, give) {
   const body = el("div", { class: "stack loose" });
-  const trouble = el("div");
+  const errors = el("div");
   const load = () =>
-    attempt(trouble, async () => fill(body, ...shown(await get(`/sessions/${session.id}/assessment`), give)));
-  return { part: section("clinic.assessment.title", body, trouble), load };
+    attempt(errors, async () => fill(body, ...shown(await get(`/sessions/${session.id}/assessment`), give)));
+  return { part: section("clinic.assessment.title", body, errors), load };
 }
 
 function shown(assessment, give) {

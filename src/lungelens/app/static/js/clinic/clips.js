@@ -1,11 +1,11 @@
-// The clips of a session: dropped here or sent by a phone, their states live, what was measured in each.
+// The clips of a session: dropped here or sent by a phone, with live states and results.
 
 import { get, patch, post, remove, watchTrials } from "../api.js";
 import { el, fill, find, say, show } from "../dom.js";
 import { bytes, t, time } from "../words.js";
 import { amount, count, quantityName, sideName, unitOf } from "./format.js";
 import { attempt, button, link, notice, problem, section } from "./parts.js";
-import { sure } from "./person_form.js";
+import { confirmed } from "./person_form.js";
 import { phoneButton } from "./phone_button.js";
 import { announce, isSending, resume } from "./uploads.js";
 
@@ -16,27 +16,27 @@ const LEGS = ["left", "right", null];
 export function clipsPart(session, { signal, onChanged }) {
   const trials = new Map(session.trials.map((trial) => [trial.id, trial]));
   const list = el("div", { class: "clip-legs" });
-  const trouble = el("div");
+  const errors = el("div");
   const offline = el("div", { hidden: true }, notice(t("common.offline"), null, "stop"));
   const actions = {
     change: async (trial, changes) => {
-      const row = await attempt(trouble, () => patch(`/trials/${trial.id}`, changes));
+      const row = await attempt(errors, () => patch(`/trials/${trial.id}`, changes));
       if (row) await take(row);
     },
-    // The stream tells how it goes; this answer may be older than what it has told already.
-    again: (trial) => attempt(trouble, () => post(`/trials/${trial.id}/measure`)),
+    // The stream reports the progress; this answer may be older than its latest report.
+    again: (trial) => attempt(errors, () => post(`/trials/${trial.id}/measure`)),
     drop: async (trial) => {
-      if (!(await sure("clinic.clip.delete", "clinic.clip.delete_what", "clinic.clip.delete"))) return;
-      await attempt(trouble, async () => {
+      if (!(await confirmed("clinic.clip.delete", "clinic.clip.delete_what", "clinic.clip.delete"))) return;
+      await attempt(errors, async () => {
         await remove(`/trials/${trial.id}`);
         trials.delete(trial.id);
         draw();
         await onChanged();
       });
     },
-    goOn: (trial, file) => {
-      if (file.size !== trial.size_bytes) fill(trouble, notice(t("clinic.clip.other_file"), null, "stop"));
-      else attempt(trouble, () => sendAll(trial, file));
+    resumeUpload: (trial, file) => {
+      if (file.size !== trial.size_bytes) fill(errors, notice(t("clinic.clip.other_file"), null, "stop"));
+      else attempt(errors, () => sendAll(trial, file));
     },
   };
   const draw = () => {
@@ -52,7 +52,7 @@ export function clipsPart(session, { signal, onChanged }) {
     const before = trials.get(trial.id);
     if (JSON.stringify(before) === JSON.stringify(trial)) return;
     trials.set(trial.id, trial);
-    if (before && before.state === trial.state && drawnProgress(list, trial)) return;
+    if (before && before.state === trial.state && progressUpdated(list, trial)) return;
     draw();
     if (before && before.state !== trial.state)
       say(`${t(`clinic.clip.of_leg.${legOf(trial) ?? "unknown"}`)}: ${t(`common.state.${trial.state}`)}`);
@@ -69,15 +69,15 @@ export function clipsPart(session, { signal, onChanged }) {
       await sent;
     } finally {
       await take(await get(`/trials/${trial.id}`));
-      draw(); // where sending stopped, how to go on
+      draw(); // where sending stopped, how to continue
     }
   };
   const send = (files, leg) => {
-    fill(trouble);
+    fill(errors);
     for (const file of files) {
       announce(session, file, leg)
         .then((trial) => sendAll(trial, file))
-        .catch((error) => notSent(error, trouble, file));
+        .catch((error) => notSent(error, errors, file));
     }
   };
   const stop = watchTrials(`/events?session=${session.id}`, {
@@ -90,12 +90,12 @@ export function clipsPart(session, { signal, onChanged }) {
   });
   signal.addEventListener("abort", stop);
   draw();
-  return section("clinic.clip.title", offline, list, trouble, sendingPart(session, send));
+  return section("clinic.clip.title", offline, list, errors, sendingPart(session, send));
 }
 
-function notSent(error, trouble, file) {
+function notSent(error, errors, file) {
   if (error.status === undefined) throw error;
-  trouble.append(el("p", { class: "hint" }, file.name), problem(error));
+  errors.append(el("p", { class: "hint" }, file.name), problem(error));
 }
 
 const legOf = (trial) => trial.summary?.test_leg ?? trial.leg;
@@ -106,11 +106,11 @@ function legList(leg, trials, actions) {
   return el("section", { class: "stack tight" }, el("h3", {}, sideName(leg)), ...(cards.length > 0 ? cards : [none]));
 }
 
-/** Put progress into a card that is there; false when the card must be drawn anew. */
-function drawnProgress(list, trial) {
+/** Update the progress in an existing card; false if the card must be redrawn. */
+function progressUpdated(list, trial) {
   const bar = list.querySelector(`[data-trial="${trial.id}"] progress`);
   if (!bar || trial.state === "done" || trial.state === "failed") return false;
-  if (trial.state === "receiving" && isSending(trial.id)) return true; // what is sent here is known better here
+  if (trial.state === "receiving" && isSending(trial.id)) return true; // this page knows best what it has sent
   const fraction = trial.state === "receiving" ? trial.received_bytes / trial.size_bytes : trial.fraction;
   if (fraction === null) bar.removeAttribute("value");
   else bar.value = fraction;
@@ -153,15 +153,15 @@ function inside(trial, actions) {
     bar,
     el("p", { class: "hint clip-stage" }, stalled ? t("clinic.clip.stalled") : stageText(trial)),
   );
-  return [progress, stalled && goOn(trial, actions), stalled && foot(trial, actions)];
+  return [progress, stalled && resumeUpload(trial, actions), stalled && foot(trial, actions)];
 }
 
-function goOn(trial, actions) {
+function resumeUpload(trial, actions) {
   const input = el("input", {
     type: "file",
     accept: "video/*",
     id: `on-${trial.id}`,
-    onchange: () => actions.goOn(trial, input.files[0]),
+    onchange: () => actions.resumeUpload(trial, input.files[0]),
   });
   return el(
     "div",
@@ -213,7 +213,7 @@ function sendingPart(session, send) {
     "select",
     { id: "clip-leg" },
     ...["", "left", "right"].map((side) =>
-      el("option", { value: side }, side ? sideName(side) : t("clinic.clip.leg_from_picture")),
+      el("option", { value: side }, side ? sideName(side) : t("clinic.clip.leg_from_clip")),
     ),
   );
   const input = el("input", {

@@ -1,4 +1,4 @@
-// Two sessions of a person side by side: the best clip of a leg in each, in step, aligned at the deepest position.
+// Two sessions of a person side by side: the best clip of a leg in each, synchronised at the deepest position.
 
 import { get } from "../api.js";
 import { el, fill } from "../dom.js";
@@ -108,10 +108,10 @@ function sidePart(sessions, trends, side) {
 
 function controls(videos, zeros_s) {
   const slider = el("input", { type: "range", id: "scrub", step: "any", "aria-describedby": "scrub-zero" });
-  const told = el("output", { for: "scrub", class: "time" });
+  const output = el("output", { for: "scrub", class: "time" });
   const linked = new LinkedVideos(videos, zeros_s, (time_s) => {
     slider.value = String(time_s);
-    told.textContent = timeText(time_s);
+    output.textContent = timeText(time_s);
     slider.setAttribute("aria-valuetext", timeText(time_s));
     play.textContent = t(linked.playing ? "clinic.compare.pause" : "clinic.compare.play");
   });
@@ -138,7 +138,7 @@ function controls(videos, zeros_s) {
   const element = el(
     "div",
     { class: "card stack tight controls" },
-    el("div", { class: "spread" }, el("label", { for: "scrub" }, t("clinic.compare.scrub")), told),
+    el("div", { class: "spread" }, el("label", { for: "scrub" }, t("clinic.compare.scrub")), output),
     slider,
     el("p", { class: "hint", id: "scrub-zero" }, t("clinic.compare.zero")),
     el(

@@ -1,4 +1,4 @@
-// Points that were moved by hand: what was where, the numbers before and after, when and why.
+// Points moved by hand: where they were, the values before and after, when and why.
 
 import { remove } from "../api.js";
 import { el } from "../dom.js";
@@ -9,20 +9,20 @@ import { attempt, button, section } from "./parts.js";
 /** All corrections of a clip, the latest first, or null where there are none. */
 export function historyPart(corrections) {
   if (corrections.length === 0) return null;
-  const trouble = el("div");
-  const rows = corrections.toReversed().map((one) => entry(one, trouble));
+  const errors = el("div");
+  const rows = corrections.toReversed().map((one) => entry(one, errors));
   return section(
     "clinic.hold.history",
     el("p", { class: "hint" }, t("clinic.hold.kept")),
     el("ul", { class: "rows" }, ...rows),
-    trouble,
+    errors,
   );
 }
 
-function entry(correction, trouble) {
+function entry(correction, errors) {
   const undo = async (event) => {
     const gone = await attempt(
-      trouble,
+      errors,
       async () => {
         await remove(`/corrections/${correction.id}`);
         return true;

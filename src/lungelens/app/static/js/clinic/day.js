@@ -1,4 +1,4 @@
-// The day: when it was, what was on the feet, warm-up, pain before, and what is known of the printed sheet.
+// Session details: date, footwear, warm-up, pain before, and what is known of the printed sheet.
 
 import { el } from "../dom.js";
 import { t } from "../words.js";
@@ -17,23 +17,23 @@ const FIELDS = [
   { name: "notes", kind: "text" },
 ];
 
-/** `shared.session` is the row as read last; `saved` is told the row as it is after saving. */
+/** `shared.session` is the row as read last; `saved` receives the row as it is after saving. */
 export function dayPart(shared, saved) {
-  const trouble = el("div");
+  const errors = el("div");
   const submit = el("button", { class: "button quiet" }, t("clinic.save"));
   const form = el(
     "form",
     { class: "stack", noValidate: true },
     el("div", { class: "form-grid" }, ...fields(FIELDS, asText(shared.session))),
-    trouble,
+    errors,
     submit,
   );
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const row = await attempt(trouble, () => keep(form, shared.session), submit);
+    const row = await attempt(errors, () => keep(form, shared.session), submit);
     if (!row) return;
     write(form, FIELDS, row);
-    tellSaved(trouble);
+    tellSaved(errors);
     await saved(row);
   });
   return section("clinic.day.title", form);

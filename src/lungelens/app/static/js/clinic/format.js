@@ -1,4 +1,4 @@
-// Quantities as they are read: with their unit, their interval, their sign.
+// Quantities as text: with unit, interval and sign.
 
 import { el } from "../dom.js";
 import { number, t } from "../words.js";

@@ -1,4 +1,4 @@
-// Forms made from a list of fields: built, read, and told what the server did not take.
+// Forms made from a list of fields: built, read, and marked with what the server refused.
 //
 //   { name: "height_cm", kind: "number", min: 80, max: 250, step: 0.1 }      an empty field is null
 //   { name: "sex", kind: "choice", choices: ["female", "male"] }            words: clinic.choice.sex.female
@@ -55,7 +55,7 @@ function choice(spec, value, attributes) {
   );
 }
 
-/** What stands in the fields now, by name. */
+/** The current values of the fields, by name. */
 export function read(form, list) {
   return Object.fromEntries(list.map((spec) => [spec.name, readOne(spec, form.elements[spec.name].value.trim())]));
 }
@@ -71,17 +71,17 @@ export function write(form, list, row) {
   for (const spec of list) form.elements[spec.name].value = row[spec.name] ?? "";
 }
 
-/** Say at each field what is wrong with it; focus goes to the first. Clears what was said before. */
+/** Show at each field what is wrong with it; focus goes to the first. Clears earlier messages. */
 export function markFaults(form, faults) {
   for (const control of findAll("[aria-invalid]", form)) control.removeAttribute("aria-invalid");
   for (const place of findAll(".error", form)) place.hidden = true;
-  const told = faults.filter((fault) => form.elements[fault.field]);
-  for (const { field: name, message } of told) {
+  const known = faults.filter((fault) => form.elements[fault.field]);
+  for (const { field: name, message } of known) {
     const control = form.elements[name];
     const place = document.getElementById(`${control.id}-error`);
     control.setAttribute("aria-invalid", "true");
     fill(place, message).hidden = false;
   }
-  if (told.length > 0) form.elements[told[0].field].focus();
-  return told.length === faults.length && told.length > 0;
+  if (known.length > 0) form.elements[known[0].field].focus();
+  return known.length === faults.length && known.length > 0;
 }

@@ -1,4 +1,4 @@
-// Correct a point on the picture of a hold: the numbers follow at once; what is kept is kept with time and reason.
+// Correct a point on the frame of a hold: the values update at once; a correction is saved with time and reason.
 
 import { get, post } from "../api.js";
 import { el, fill, say, wait } from "../dom.js";
@@ -10,8 +10,8 @@ import { showNow, showTry } from "./hold_numbers.js";
 import { attempt, button, crumbs, section } from "./parts.js";
 import { Stage } from "./stage.js";
 
-const STILL = ["wall_foot", "sheet_0", "sheet_1", "sheet_2", "sheet_3"]; // moved for all repetitions at once
-const PAUSE_MS = 40; // between two questions to the server while a point is dragged
+const STATIC = ["wall_foot", "sheet_0", "sheet_1", "sheet_2", "sheet_3"]; // moved for all repetitions at once
+const PAUSE_MS = 40; // between two requests to the server while a point is dragged
 
 export async function holdView(signal, id, number) {
   const [trial, holds, corrections, result] = await Promise.all([
@@ -37,33 +37,33 @@ export async function holdView(signal, id, number) {
     crumbs(...steps),
     el("header", { class: "stack tight" }, el("h1", {}, title), el("p", { class: "soft" }, t("clinic.hold.how"))),
   ];
-  const here = corrections.filter((one) => one.repetition === repetition || STILL.includes(one.point));
+  const here = corrections.filter((one) => one.repetition === repetition || STATIC.includes(one.point));
   const numbers = result.repetitions.find((one) => one.index === repetition);
   const body = hold
     ? [editor(trial, hold, here, numbers), historyPart(here)]
-    : [el("p", {}, t("clinic.hold.no_picture"))];
+    : [el("p", {}, t("clinic.hold.no_frame"))];
   return {
     title,
     body: [el("div", { class: "stack loose" }, ...head, ...body.filter(Boolean), others(trial, holds, repetition))],
   };
 }
 
-/** Where all points are now: as seen, then as moved by the corrections in order of time. */
+/** Where all points are now: as measured, then as moved by the corrections in order of time. */
 function pointsNow({ points }, corrections) {
-  const { sheet, ...seen } = points;
+  const { sheet, ...measured } = points;
   const corners = (sheet ?? []).map((corner, index) => [`sheet_${index}`, corner]);
   const moved = corrections.map((one) => [one.point, one.after_px]);
-  return new Map([...Object.entries(seen), ...corners, ...moved].filter(([, at]) => at));
+  return new Map([...Object.entries(measured), ...corners, ...moved].filter(([, at]) => at));
 }
 
 function editor(trial, hold, corrections, repetition) {
   const points = pointsNow(hold, corrections);
   const { movable } = hold;
   const numbers = el("div");
-  const keeping = el("form", { class: "stack", hidden: true });
+  const saving = el("form", { class: "stack", hidden: true });
   const step = stepChoice();
   const tries = latestOnly(async (moved) =>
-    showTry(await post(`/trials/${trial.id}/corrections/try`, moved).catch(asRefused), numbers),
+    showTry(await post(`/trials/${trial.id}/corrections/try`, moved).catch(asResult), numbers),
   );
   const stage = new Stage({
     hold,
@@ -73,27 +73,27 @@ function editor(trial, hold, corrections, repetition) {
     step: step.px,
     onSelect: (name) => chips.choose(name),
     onMove: (name, at, finished) => {
-      keeping.hidden = false;
-      tries({ repetition: hold.repetition, point: name, after_px: at }).then((told) => finished && told && say(told));
+      saving.hidden = false;
+      tries({ repetition: hold.repetition, point: name, after_px: at }).then((sentence) => finished && sentence && say(sentence));
     },
   });
   const chips = pointChoice(movable, stage);
   const moved = () => ({ repetition: hold.repetition, point: stage.only, after_px: stage.points.get(stage.only) });
   const back = () => {
     stage.putBack(stage.only);
-    keeping.hidden = true;
+    saving.hidden = true;
     showNow(repetition, numbers);
   };
-  fillKeeping(keeping, trial, moved, back);
+  fillSaveForm(saving, trial, moved, back);
   showNow(repetition, numbers);
-  const still = movable.some((name) => STILL.includes(name)) && el("p", { class: "hint" }, t("clinic.hold.still"));
-  const parts = [chips.element, still, step.element, nudges(stage), numbers, keeping].filter(Boolean);
+  const fixed = movable.some((name) => STATIC.includes(name)) && el("p", { class: "hint" }, t("clinic.hold.fixed"));
+  const parts = [chips.element, fixed, step.element, nudges(stage), numbers, saving].filter(Boolean);
   const panel = el("div", { class: "stack hold-panel" }, ...parts);
   return el("div", { class: "hold-parts" }, el("div", { class: "stack tight" }, stage.element, zooms(stage)), panel);
 }
 
-function fillKeeping(form, trial, moved, back) {
-  const trouble = el("div");
+function fillSaveForm(form, trial, moved, back) {
+  const errors = el("div");
   const reason = el("input", {
     type: "text",
     id: "reason",
@@ -108,7 +108,7 @@ function fillKeeping(form, trial, moved, back) {
   fill(
     form,
     el("div", { class: "field" }, el("label", { for: "reason" }, t("clinic.hold.reason")), reason, missing),
-    trouble,
+    errors,
   );
   form.append(el("div", { class: "row" }, submit, button("clinic.hold.put_back", back, "plain")));
   form.addEventListener("submit", async (event) => {
@@ -117,7 +117,7 @@ function fillKeeping(form, trial, moved, back) {
     reason.setAttribute("aria-invalid", String(!missing.hidden));
     if (!missing.hidden) return reason.focus();
     const made = await attempt(
-      trouble,
+      errors,
       () => post(`/trials/${trial.id}/corrections`, { ...moved(), reason: reason.value }),
       submit,
     );
@@ -126,7 +126,7 @@ function fillKeeping(form, trial, moved, back) {
   });
 }
 
-function asRefused(error) {
+function asResult(error) {
   if (error.status === undefined) throw error;
   return { error };
 }

@@ -1,4 +1,4 @@
-// What stands beside the picture of a hold: which point, how far an arrow moves it, arrows to press, zoom.
+// The controls beside the frame of a hold: which point, how far an arrow moves it, arrow buttons, zoom.
 
 import { el } from "../dom.js";
 import { t } from "../words.js";

@@ -1,11 +1,11 @@
-// The numbers of a repetition: as they are, and what they would be with a point moved.
+// The values of a repetition: as they are, and as they would be with a point moved.
 
 import { el, fill } from "../dom.js";
 import { t } from "../words.js";
 import { QUANTITIES, amount, change, differs, quantityCell, quantityName, unitOf } from "./format.js";
 import { problem, table } from "./parts.js";
 
-/** Before, after and difference; returns the sentence a screen reader says of it. */
+/** Before, after and difference; returns the sentence for a screen reader. */
 export function showTry({ error, numbers_before: before, numbers_after: after }, place) {
   if (error) {
     fill(place, problem(error));
@@ -27,12 +27,12 @@ export function showTry({ error, numbers_before: before, numbers_after: after },
   const remarks = [...new Set(lost), counts].filter(Boolean).map((words) => el("p", {}, words));
   fill(place, table(t("clinic.hold.numbers"), head, rows), ...remarks);
   const moved = known.filter((name) => after[name] && before[name] && differs(before[name], after[name], unitOf(name)));
-  return [...moved.map((name) => told(name, before[name], after[name])), counts].filter(Boolean).join(" ");
+  return [...moved.map((name) => sentence(name, before[name], after[name])), counts].filter(Boolean).join(" ");
 }
 
-function told(name, before, after) {
+function sentence(name, before, after) {
   const unit = unitOf(name);
-  return t("clinic.hold.told", {
+  return t("clinic.hold.changed", {
     name: quantityName(name),
     was: amount(before.value, unit),
     is: amount(after.value, unit),

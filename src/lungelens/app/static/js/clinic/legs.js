@@ -1,4 +1,4 @@
-// What the person said and what was seen, leg by leg.
+// What the person reported and what was observed, leg by leg.
 
 import { put } from "../api.js";
 import { el } from "../dom.js";
@@ -31,25 +31,25 @@ export function legsPart(session, onSaved) {
 
 function legForm(session, side, onSaved) {
   const path = `/sessions/${session.id}/legs/${side}`;
-  let said = session.legs.find((leg) => leg.side === side) ?? { version: 0 };
-  const trouble = el("div");
+  let answers = session.legs.find((leg) => leg.side === side) ?? { version: 0 };
+  const errors = el("div");
   const submit = el("button", { class: "button quiet" }, t("clinic.save"));
   const head = el("h3", {}, sideName(side));
   const form = el(
     "form",
     { class: "stack tight", noValidate: true, "aria-label": sideName(side) },
     head,
-    ...fields(FIELDS, texts(said)),
-    trouble,
+    ...fields(FIELDS, texts(answers)),
+    errors,
     submit,
   );
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const leg = await attempt(trouble, () => keep(form, path, said), submit);
+    const leg = await attempt(errors, () => keep(form, path, answers), submit);
     if (!leg) return;
-    said = leg;
+    answers = leg;
     write(form, FIELDS, texts(leg));
-    tellSaved(trouble);
+    tellSaved(errors);
     await onSaved();
   });
   return form;
@@ -57,12 +57,12 @@ function legForm(session, side, onSaved) {
 
 const texts = (leg) => ({ ...leg, pain: typeof leg.pain === "number" ? String(leg.pain) : null });
 
-async function keep(form, path, said) {
+async function keep(form, path, answers) {
   markFaults(form, []);
   const values = read(form, FIELDS);
   const changes = { ...values, pain: values.pain === null ? null : Number(values.pain) };
   try {
-    return await save(path, said, changes, put);
+    return await save(path, answers, changes, put);
   } catch (error) {
     if (markFaults(form, error.fields ?? [])) return null;
     throw error;

@@ -1,9 +1,9 @@
-// Two videos in step: play, pause and scrub together, each with its own moment that counts as zero.
+// Two videos in sync: play, pause and scrub together, each with its own zero point.
 
-const DRIFT_S = 0.06; // more than this apart and the second is put right
+const DRIFT_S = 0.06; // beyond this the second video is corrected
 
 export class LinkedVideos {
-  /** `videos` are two <video>; `zeros_s` is the moment of each that counts as 0. `onTime(seconds)` follows the first. */
+  /** `videos` are two <video>; `zeros_s` is the zero point of each. `onTime(seconds)` follows the first. */
   constructor(videos, zeros_s, onTime) {
     Object.assign(this, { videos, zeros_s, onTime });
     this.playing = false;

@@ -5,7 +5,7 @@ import { loadWords, t } from "../words.js";
 import { button, problem } from "./parts.js";
 import { peopleView } from "./people.js";
 
-// The views below the list of people are fetched when they are asked for first.
+// The views below the list of people are loaded on first use.
 const VIEWS = {
   people: async () => peopleView,
   person: async () => (await import("./person.js")).personView,
@@ -37,7 +37,7 @@ async function route({ moved = true } = {}) {
 function failed(error) {
   if (error.status === undefined) throw error;
   const gone = error.status === 404;
-  const title = t(gone ? "clinic.gone" : "shared.trouble");
+  const title = t(gone ? "clinic.gone" : "shared.error");
   const again = !gone && button("shared.again", () => route());
   const home = el("a", { class: "button quiet", href: "#people" }, t("clinic.people.title"));
   const body = [el("h1", {}, title), problem(error), el("div", { class: "row" }, again, home)];
@@ -47,10 +47,10 @@ function failed(error) {
 await loadWords();
 for (const skip of findAll(".skip")) {
   skip.addEventListener("click", (event) => {
-    event.preventDefault(); // the fragment says which view is shown
+    event.preventDefault(); // the fragment selects the view
     place.focus();
   });
 }
 addEventListener("hashchange", () => route());
-addEventListener("clinic:changed", () => route({ moved: false })); // something was saved that all of the view shows
+addEventListener("clinic:changed", () => route({ moved: false })); // something was saved that affects the whole view
 await route({ moved: false });

@@ -1,4 +1,4 @@
-// Pieces every view is put together from. Words come by key; `values` fills them in.
+// Building blocks of every view. Words come by key; `values` fills them in.
 
 import { el, fill, say } from "../dom.js";
 import { t } from "../words.js";
@@ -27,7 +27,7 @@ export function section(key, ...children) {
 export const notice = (text, advice = null, kind = "") =>
   el("div", { class: `notice ${kind}` }, el("p", {}, text), advice && el("p", { class: "soft" }, advice));
 
-/** What the server refused, in its own words. */
+/** An error from the server, in its own words. */
 export const problem = (error) => el("div", { role: "alert" }, notice(error.message, error.advice, "stop"));
 
 export const empty = (key, ...actions) => el("div", { class: "empty stack" }, el("p", {}, t(key)), ...actions);
@@ -54,7 +54,7 @@ export function table(caption, head, rows) {
   return el("div", { class: "scroll", tabIndex: 0, role: "group", "aria-label": caption }, whole);
 }
 
-/** A dialog that goes from the page when it is closed. */
+/** A dialog that is removed from the page when closed. */
 export function dialog(titleKey, ...children) {
   const title = el("h2", { id: "dialog-title" }, t(titleKey));
   const box = el("dialog", { "aria-labelledby": "dialog-title", class: "stack" }, title, ...children);
@@ -63,7 +63,7 @@ export function dialog(titleKey, ...children) {
   return box;
 }
 
-/** Run an action of a button; what the server refuses is said in `place`, and the button rests meanwhile. */
+/** Run a button's action; the server's errors are shown in `place`, and the button is disabled meanwhile. */
 export async function attempt(place, action, pressed = null) {
   fill(place);
   if (pressed) pressed.disabled = true;

@@ -1,4 +1,4 @@
-// Everybody: look for somebody, add somebody.
+// The list of people: search, add.
 
 import { get } from "../api.js";
 import { el, fill, say } from "../dom.js";

@@ -1,4 +1,4 @@
-// One person: sessions, change over time, exercises given, agreement with tape and inclinometer, taking it all away.
+// One person: sessions, change over time, exercises given, agreement with tape and inclinometer, export.
 
 import { get, post } from "../api.js";
 import { el, fill, findAll } from "../dom.js";
@@ -25,7 +25,7 @@ export async function personView(signal, id) {
     trendParts(course.quantities, given),
     exercisesPart(given),
     agreementParts(comparison, "clinic.agreement.title"),
-    keepingPart(person),
+    exportPart(person),
   ];
   return { title: person.code, body: [el("div", { class: "stack loose" }, ...body)] };
 }
@@ -55,12 +55,12 @@ function header(person) {
 }
 
 function sessionsPart(person, trends) {
-  const trouble = el("div");
+  const errors = el("div");
   const add = button(
     "clinic.session.new",
     async (event) => {
       const made = await attempt(
-        trouble,
+        errors,
         () => post(`/people/${person.id}/sessions`, { held_on: today() }),
         event.currentTarget,
       );
@@ -68,7 +68,7 @@ function sessionsPart(person, trends) {
     },
     "",
   );
-  if (person.sessions.length === 0) return section("clinic.session.all", empty("clinic.session.none", add), trouble);
+  if (person.sessions.length === 0) return section("clinic.session.all", empty("clinic.session.none", add), errors);
   const latest = person.sessions.toReversed();
   const list = el("ul", { class: "sessions" }, ...latest.map((session) => sessionLine(session, trends)));
   const compare = el("a", { class: "button quiet" }, t("clinic.compare.do"));
@@ -76,7 +76,7 @@ function sessionsPart(person, trends) {
   list.addEventListener("change", () => offerComparison(list, compare, hint));
   offerComparison(list, compare, hint);
   const comparing = latest.length > 1 && el("div", { class: "row" }, compare, hint);
-  return section("clinic.session.all", list, el("div", { class: "spread" }, comparing || el("span"), add), trouble);
+  return section("clinic.session.all", list, el("div", { class: "spread" }, comparing || el("span"), add), errors);
 }
 
 function sessionLine(session, trends) {
@@ -143,9 +143,9 @@ function exercisesPart(given) {
   return section("clinic.exercises.title", table(t("clinic.exercises.title"), head, rows));
 }
 
-function keepingPart(person) {
+function exportPart(person) {
   const path = `/api/people/${person.id}/export`;
-  const away = async () => {
+  const onDelete = async () => {
     if (await deletePerson(person)) location.hash = "people";
   };
   return section(
@@ -161,6 +161,6 @@ function keepingPart(person) {
     ),
     el("p", { class: "soft" }, t("clinic.keeping.backup")),
     el("pre", { class: "command" }, el("code", {}, "lungelens app backup FILE.zip")),
-    el("div", {}, button("clinic.delete.open", away, "quiet delete")),
+    el("div", {}, button("clinic.delete.open", onDelete, "quiet delete")),
   );
 }

@@ -19,7 +19,7 @@ const FIELDS = [
 
 /** Ask for a person's data in a dialog; the person as saved, or null. */
 export async function editPerson(person) {
-  const trouble = el("div");
+  const errors = el("div");
   const submit = el("button", { class: "button" }, t(person ? "clinic.save" : "clinic.people.add"));
   const actions = el(
     "div",
@@ -31,7 +31,7 @@ export async function editPerson(person) {
     "form",
     { class: "stack", noValidate: true },
     el("div", { class: "form-grid" }, ...fields(FIELDS, person ?? {})),
-    trouble,
+    errors,
     actions,
   );
   const box = dialog(person ? "clinic.person.edit" : "clinic.people.add", form);
@@ -39,7 +39,7 @@ export async function editPerson(person) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const values = read(form, FIELDS);
-    const done = await attempt(trouble, () => keep(person, values, form), submit);
+    const done = await attempt(errors, () => keep(person, values, form), submit);
     if (!done) return;
     saved = done;
     box.close();
@@ -62,9 +62,9 @@ async function keep(person, values, form) {
   }
 }
 
-/** Have the code typed, then delete the person with everything; whether that was done. */
+/** Ask for the code, then delete the person with all data; whether that was done. */
 export async function deletePerson(person) {
-  const trouble = el("div");
+  const errors = el("div");
   const submit = el("button", { class: "button danger", disabled: true }, t("clinic.delete.all"));
   const input = el("input", { type: "text", id: "confirm-code", autocomplete: "off", spellcheck: "false" });
   input.addEventListener("input", () => (submit.disabled = input.value.trim() !== person.code));
@@ -80,13 +80,13 @@ export async function deletePerson(person) {
     submit,
     button("shared.cancel", () => box.close(), "plain"),
   );
-  const form = el("form", { class: "stack", noValidate: true }, field, trouble, actions);
+  const form = el("form", { class: "stack", noValidate: true }, field, errors, actions);
   const box = dialog("clinic.delete.title", notice(t("clinic.delete.what"), t("clinic.delete.backups"), "stop"), form);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (submit.disabled) return;
     const gone = await attempt(
-      trouble,
+      errors,
       async () => {
         await remove(`/people/${person.id}?confirm=${encodeURIComponent(person.code)}`);
         return true;
@@ -98,8 +98,8 @@ export async function deletePerson(person) {
   return (await ask(box)) === "gone";
 }
 
-/** A question with one dangerous answer; whether that was given. */
-export async function sure(titleKey, textKey, yesKey) {
+/** Ask to confirm a dangerous action; whether it was confirmed. */
+export async function confirmed(titleKey, textKey, yesKey) {
   const answers = el(
     "div",
     { class: "row" },

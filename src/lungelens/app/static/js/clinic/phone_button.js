@@ -1,4 +1,4 @@
-// A phone films instead: the code to point it at, in a dialog.
+// Filming with a phone: the code to scan, in a dialog.
 
 import { ask, el } from "../dom.js";
 import { phoneLink } from "../phone_link.js";
@@ -6,12 +6,12 @@ import { t } from "../words.js";
 import { attempt, button, dialog } from "./parts.js";
 
 export function phoneButton(session) {
-  const trouble = el("div");
+  const errors = el("div");
   const open = async (event) => {
-    const link = await attempt(trouble, () => phoneLink(session.id), event.currentTarget);
-    if (link) await attempt(trouble, () => showLink(link));
+    const link = await attempt(errors, () => phoneLink(session.id), event.currentTarget);
+    if (link) await attempt(errors, () => showLink(link));
   };
-  return el("div", { class: "stack tight phone-place" }, button("clinic.phone.open", open), trouble);
+  return el("div", { class: "stack tight phone-place" }, button("clinic.phone.open", open), errors);
 }
 
 async function showLink(link) {

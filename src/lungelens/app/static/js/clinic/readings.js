@@ -1,4 +1,4 @@
-// Tape and inclinometer beside the camera: entered here, compared with what the camera measured of the leg.
+// Manual readings: entered here, compared with what the camera measured for the leg.
 
 import { get, post, remove } from "../api.js";
 import { el, fill } from "../dom.js";
@@ -26,14 +26,14 @@ const FIELDS = [
   { name: "rater", kind: "line" },
 ];
 
-/** The part, and `load()` to look again, as when a clip has been measured. */
+/** The part, and `load()` to refresh it, for example when a clip has been measured. */
 export function readingsPart(session, person) {
   let readings = session.readings;
   const rows = el("div");
   const together = el("div");
-  const trouble = el("div");
+  const errors = el("div");
   const load = () =>
-    attempt(trouble, async () => {
+    attempt(errors, async () => {
       const comparison = await get(`/people/${person.id}/agreement`);
       const here = comparison.pairs.filter((pair) => pair.session_id === session.id);
       fill(
@@ -45,7 +45,7 @@ export function readingsPart(session, person) {
       fill(together, comparison.pairs.length > 0 && agreementParts(comparison, "clinic.agreement.all_sessions"));
     });
   const drop = async (reading) => {
-    const gone = await attempt(trouble, async () => {
+    const gone = await attempt(errors, async () => {
       await remove(`/readings/${reading.id}`);
       return true;
     });
@@ -62,7 +62,7 @@ export function readingsPart(session, person) {
   );
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const made = await attempt(trouble, () => keep(form, session), submit);
+    const made = await attempt(errors, () => keep(form, session), submit);
     if (!made) return;
     readings = [...readings, made];
     form.elements.value.value = "";
@@ -75,7 +75,7 @@ export function readingsPart(session, person) {
       el("p", { class: "hint" }, t("clinic.readings.why")),
       rows,
       form,
-      trouble,
+      errors,
       together,
     ),
     load,
@@ -99,8 +99,8 @@ function readingsTable(readings, pairs, drop) {
       (one) =>
         ["side", "quantity", "method"].every((name) => one[name] === reading[name]) && one.manual === reading.value,
     );
-    const away = button("clinic.drop", () => drop(reading), "plain");
-    away.setAttribute(
+    const dropButton = button("clinic.drop", () => drop(reading), "plain");
+    dropButton.setAttribute(
       "aria-label",
       t("clinic.drop_what", { what: `${sideName(reading.side)}, ${amount(reading.value, unit)}` }),
     );
@@ -110,7 +110,7 @@ function readingsTable(readings, pairs, drop) {
       amount(reading.value, unit),
       pair ? amount(pair.camera, unit) : "–",
       pair ? change(pair.difference, unit) : "–",
-      away,
+      dropButton,
     ];
   });
   const head = ["side", "what", "by_hand", "camera", "difference"].map((name) => t(`clinic.field.${name}`));

@@ -6,7 +6,7 @@ import { attempt, notice, section, tellSaved } from "./parts.js";
 import { save } from "./saving.js";
 
 export function safetyPart(shared, questions, saved) {
-  const trouble = el("div");
+  const errors = el("div");
   const stop = notice(t("clinic.safety.stop"), null, "stop");
   const asked = el("input", { type: "checkbox", id: "asked" });
   const list = el(
@@ -24,7 +24,7 @@ export function safetyPart(shared, questions, saved) {
     el("div", {}, el("label", { class: "switch", for: "asked" }, asked, t("clinic.safety.asked"))),
     answers,
     stop,
-    trouble,
+    errors,
     submit,
   );
   const look = () => {
@@ -44,10 +44,10 @@ export function safetyPart(shared, questions, saved) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const changes = { red_flags: asked.checked ? yes(list) : null };
-    const row = await attempt(trouble, () => save(`/sessions/${shared.session.id}`, shared.session, changes), submit);
+    const row = await attempt(errors, () => save(`/sessions/${shared.session.id}`, shared.session, changes), submit);
     if (!row) return;
     put(row.red_flags);
-    tellSaved(trouble);
+    tellSaved(errors);
     await saved(row);
   });
   return section("clinic.safety.title", form);

@@ -1,4 +1,4 @@
-// Saving what another window may have changed meanwhile: what differs is shown, and the person chooses.
+// Saving what another window may have changed in the meantime: differences are shown, and the person chooses.
 
 import { ask, el } from "../dom.js";
 import { patch } from "../api.js";

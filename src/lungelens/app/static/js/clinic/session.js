@@ -1,4 +1,4 @@
-// One session: its clips as they arrive and are measured, what they come to, and what was said, seen and read that day.
+// One session: its clips as they arrive and are measured, their assessment, and the day's answers and readings.
 
 import { get, remove } from "../api.js";
 import { el } from "../dom.js";
@@ -6,10 +6,10 @@ import { day, t } from "../words.js";
 import { assessmentPart } from "./assessment.js";
 import { clipsPart } from "./clips.js";
 import { dayPart } from "./day.js";
-import { givenPart } from "./given.js";
+import { givenExercisesPart } from "./given_exercises.js";
 import { legsPart } from "./legs.js";
 import { attempt, button, crumbs } from "./parts.js";
-import { sure } from "./person_form.js";
+import { confirmed } from "./person_form.js";
 import { readingsPart } from "./readings.js";
 import { safetyPart } from "./safety.js";
 
@@ -20,9 +20,9 @@ export async function sessionView(signal, id) {
     get("/questions"),
     get("/exercises"),
   ]);
-  // The row as it was read last: two parts of this page change it, and each must know the other's version.
+  // The row as last read: two parts of this page change it, and each must know the other's version.
   const shared = { session };
-  const given = givenPart(session, exercises);
+  const given = givenExercisesPart(session, exercises);
   const assessment = assessmentPart(session, given.give);
   const readings = readingsPart(session, person);
   const refresh = () => Promise.all([assessment.load(), readings.load()]);
@@ -54,12 +54,12 @@ export async function sessionView(signal, id) {
 }
 
 function deleting(session) {
-  const trouble = el("div");
-  const away = async (event) => {
+  const errors = el("div");
+  const onDelete = async (event) => {
     const pressed = event.currentTarget;
-    if (!(await sure("clinic.session.delete", "clinic.session.delete_what", "clinic.session.delete"))) return;
+    if (!(await confirmed("clinic.session.delete", "clinic.session.delete_what", "clinic.session.delete"))) return;
     const gone = await attempt(
-      trouble,
+      errors,
       async () => {
         await remove(`/sessions/${session.id}`);
         return true;
@@ -68,5 +68,5 @@ function deleting(session) {
     );
     if (gone) location.hash = `person/${session.person_id}`;
   };
-  return el("div", { class: "stack" }, el("div", {}, button("clinic.session.delete", away, "quiet delete")), trouble);
+  return el("div", { class: "stack" }, el("div", {}, button("clinic.session.delete", onDelete, "quiet delete")), errors);
 }

@@ -1,4 +1,4 @@
-// The picture of a hold with the leg's points on it, to be dragged, nudged by arrow keys, and seen through a loupe.
+// The frame of a hold with the leg's points on it, to be dragged, nudged by arrow keys, and magnified.
 // Positions are pixels of the clip, x right, y down. Marks keep their size on the screen whatever the zoom.
 
 import { el } from "../dom.js";
@@ -14,7 +14,7 @@ const BONES = [
 ];
 const SHEET = ["sheet_0", "sheet_1", "sheet_2", "sheet_3", "sheet_0"];
 const ZOOM_STEP = 1.6;
-const LEAST_PX = 60; // of the clip, across the stage
+const MIN_PX = 60; // of the clip, across the stage
 const ROOM = 1.25; // around the leg
 const LOUPE_PX = 44; // of the clip, across the loupe
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
@@ -23,21 +23,21 @@ const COARSE = 10;
 export class Stage {
   /**
    * `hold` has width_px and height_px; `points` maps names to [x, y]; `movable` are the names that can be moved.
-   * `onSelect(name)`, `onMove(name, at, finished)` tell what the person does; `step()` is how far an arrow goes.
+   * `onSelect(name)`, `onMove(name, at, finished)` report what the person does; `step()` is how far an arrow goes.
    */
   constructor({ hold, image, points, movable, step, onSelect, onMove }) {
     Object.assign(this, { hold, movable, step, onSelect, onMove });
     this.points = new Map(points);
     this.original = new Map(points);
     this.selected = null;
-    this.only = null; // the one point that may be moved, while it is not kept yet
+    this.only = null; // the one point that may be moved, until it is saved
     const { width_px: width, height_px: height } = hold;
     const picture = () => svg("image", { href: image, width, height, preserveAspectRatio: "none" });
     this.bones = svg("g", { class: "bones", "aria-hidden": "true" });
     this.marks = new Map(movable.map((name) => [name, this.#mark(name)]));
     this.drawing = svg(
       "svg",
-      { class: "hold-picture", role: "group", "aria-label": t("clinic.hold.picture") },
+      { class: "hold-picture", role: "group", "aria-label": t("clinic.hold.frame") },
       picture(),
       this.bones,
       ...this.marks.values(),
@@ -82,7 +82,7 @@ export class Stage {
     return true;
   }
 
-  /** Put a point somewhere, inside the picture; `finished` false while it is still on its way. */
+  /** Put a point somewhere inside the frame; `finished` is false while it is being dragged. */
   move(name, [x, y], finished = true) {
     const at = [Math.min(Math.max(x, 0), this.hold.width_px), Math.min(Math.max(y, 0), this.hold.height_px)];
     this.points.set(name, at);
@@ -106,14 +106,14 @@ export class Stage {
     this.#draw();
   }
 
-  /** Show at least this region, in the shape the stage has; never less than LEAST_PX nor much more than the picture. */
+  /** Show at least this region, in the shape the stage has; never less than MIN_PX nor much more than the frame. */
   #look(middle, region) {
     Object.assign(this, { middle, region });
     const box = this.element.getBoundingClientRect();
     const shape = box.height > 0 ? box.width / box.height : 1;
     const { width_px: wide, height_px: high } = this.hold;
     const most = Math.max(wide, high * shape);
-    const width = Math.min(Math.max(region[0], region[1] * shape, LEAST_PX), most);
+    const width = Math.min(Math.max(region[0], region[1] * shape, MIN_PX), most);
     const height = width / shape;
     const inside = (at, size, all) =>
       size >= all ? (all - size) / 2 : Math.min(Math.max(at - size / 2, 0), all - size);
@@ -197,7 +197,7 @@ export class Stage {
     mark.focus({ preventScroll: true });
     mark.setPointerCapture(event.pointerId);
     const start = this.#place(event);
-    const [x, y] = this.points.get(name); // the point keeps its distance from the finger: nothing jumps
+    const [x, y] = this.points.get(name); // the point keeps its distance from the finger, so that nothing jumps
     const to = (place) => [x + place[0] - start[0], y + place[1] - start[1]];
     const drag = (moved) => this.move(name, to(this.#place(moved)), false);
     const drop = (last) => {

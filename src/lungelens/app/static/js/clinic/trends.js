@@ -1,4 +1,4 @@
-// How each quantity of each leg has changed: a drawing, the same in one sentence, and the same as a table.
+// How each quantity of each leg has changed: as a chart, a sentence and a table.
 
 import { el } from "../dom.js";
 import { day, t } from "../words.js";

@@ -109,8 +109,8 @@ function repetitionPart(trial, result, repetition) {
     "section",
     { class: "repetition stack tight" },
     el("div", { class: "spread" }, el("h3", {}, name(repetition, result)), el("span", { class: "hint" }, at)),
-    checks.length > 0 && remarks(checks),
-    missing.length > 0 && el("details", {}, el("summary", {}, t("clinic.trial.not_measured")), remarks(missing)),
+    checks.length > 0 && notes(checks),
+    missing.length > 0 && el("details", {}, el("summary", {}, t("clinic.trial.not_measured")), notes(missing)),
     el(
       "div",
       {},
@@ -121,7 +121,7 @@ function repetitionPart(trial, result, repetition) {
   );
 }
 
-const remarks = (texts) => el("ul", { class: "remarks" }, ...texts.map((text) => el("li", {}, text)));
+const notes = (texts) => el("ul", { class: "remarks" }, ...texts.map((text) => el("li", {}, text)));
 
 function pictures(trial) {
   const drawn = PICTURES.filter((file) => trial.files.includes(file));

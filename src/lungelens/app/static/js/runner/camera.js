@@ -2,7 +2,7 @@
 
 const WANTED = { width: { ideal: 1920 }, height: { ideal: 1080 }, frameRate: { ideal: 30 } };
 const BITS_PER_S = 12_000_000;
-const KEEP_EVERY_MS = 1000; // pieces, so that a camera pulled out leaves what was filmed
+const CHUNK_MS = 1000; // chunks, so that an unplugged camera leaves what was filmed
 // H.264 first: made by the graphics chip where there is one, and every browser plays it.
 const FORMATS = ["video/mp4;codecs=avc1.640028", "video/mp4", "video/webm;codecs=vp8", "video/webm"];
 const FAULTS = { NotAllowedError: "refused", SecurityError: "refused", NotFoundError: "none", OverconstrainedError: "none", NotReadableError: "busy", AbortError: "busy" };
@@ -29,29 +29,29 @@ export function closeCamera(stream) {
   for (const track of stream?.getTracks() ?? []) track.stop();
 }
 
-/** Cameras with names; the browser tells them once one may be used. */
+/** Cameras with names, which the browser reveals once one may be used. */
 export async function cameras() {
   const devices = await navigator.mediaDevices.enumerateDevices();
   return devices.filter((device) => device.kind === "videoinput");
 }
 
 export class Recording {
-  #pieces = [];
+  #chunks = [];
   #recorder;
   #ended;
 
   constructor(stream) {
     const mimeType = FORMATS.find((format) => MediaRecorder.isTypeSupported(format));
     this.#recorder = new MediaRecorder(stream, { mimeType, videoBitsPerSecond: BITS_PER_S });
-    this.#recorder.addEventListener("dataavailable", ({ data }) => data.size && this.#pieces.push(data));
+    this.#recorder.addEventListener("dataavailable", ({ data }) => data.size && this.#chunks.push(data));
     this.#ended = new Promise((resolve) => this.#recorder.addEventListener("stop", resolve, { once: true }));
-    this.#recorder.start(KEEP_EVERY_MS);
+    this.#recorder.start(CHUNK_MS);
   }
 
   /** @returns {Promise<Blob>} everything filmed */
   async stop() {
     if (this.#recorder.state !== "inactive") this.#recorder.stop();
     await this.#ended;
-    return new Blob(this.#pieces, { type: this.#recorder.mimeType.split(";")[0] });
+    return new Blob(this.#chunks, { type: this.#recorder.mimeType.split(";")[0] });
   }
 }

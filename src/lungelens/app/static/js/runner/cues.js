@@ -1,20 +1,20 @@
-// Camera pictures to the server, cues back: never more than one picture on its way.
+// Camera frames to the server, cues back: never more than one frame in flight.
 //
 //   const cues = new Cues(video, { leg, sheet, onAnswer, onLost });  cues.stop()
 //
 // onAnswer(answer) as API: { cue, problems, ready, sheet, phase, counted, not_counted, points … }
-// onLost(reason)   the server cannot help (any more); reason is its sentence, or ""
+// onLost(reason)   the server cannot help (any longer); reason is its sentence, or ""
 
 const LONGER_SIDE_PX = 640;
-const LARGER_PX = 1280; // now and then, when the server asks: it looks for the sheet, whose pattern is fine
+const LARGER_PX = 1280; // now and then, when the server asks: it searches for the sheet, whose pattern is fine
 const QUALITY = 0.75;
 const HEADER_BYTES = 8; // the page's clock, which comes back with the answer
 
 export class Cues {
   #canvas = document.createElement("canvas");
-  #sidePx = LONGER_SIDE_PX; // of the next picture
-  #isNew = false; // the camera's picture has not been sent yet
-  #isFree = false; // nothing is on its way
+  #sidePx = LONGER_SIDE_PX; // of the next frame
+  #isNew = false; // the camera's frame has not been sent yet
+  #isFree = false; // nothing is in flight
   #socket;
   #video;
 

@@ -1,4 +1,4 @@
-// The runner's way, from the safety questions to the result. What one step learns is kept in `test`.
+// The runner's page, from the safety questions to the result. What one step learns is kept in `test`.
 
 import { get, patch, post, put, remove, watchTrials } from "../api.js";
 import { Clips, isFinished } from "../clips.js";
@@ -8,7 +8,7 @@ import { me } from "../me.js";
 import { phoneLink } from "../phone_link.js";
 import { resultParts, safetyBox } from "../result.js";
 import { Steps } from "../steps.js";
-import { guarded } from "../trouble.js";
+import { guarded } from "../errors.js";
 import { day, loadWords, t } from "../words.js";
 import { film } from "./stage.js";
 
@@ -19,13 +19,13 @@ let stopLink = () => {};
 let stopWatching = null;
 
 await loadWords();
-const trouble = find("#trouble");
+const errors = find("#errors");
 const steps = new Steps(["questions", "prepare", "leg", "answers", "result"], find("#path"));
 const clips = new Clips(find("#clip-list"), { create: announce, onChange: clipsChanged });
 
 find("#step-questions").addEventListener("submit", answered(questionsAnswered));
 find("#questions").addEventListener("change", nameQuestionsButton);
-find("#stopped-back").addEventListener("click", () => guarded(trouble, backToQuestions));
+find("#stopped-back").addEventListener("click", () => guarded(errors, backToQuestions));
 find("#step-prepare").addEventListener("submit", answered(prepared));
 find("#step-prepare").addEventListener("change", () => show(find("#sheet-more"), picked("sheet") === "yes"));
 find("#file").addEventListener("change", fileChosen);
@@ -37,9 +37,9 @@ begin();
 
 async function begin() {
   const [, session] = SESSION_IN_ADDRESS.exec(location.hash) ?? [];
-  if (session) return guarded(trouble, () => openSession(session), begin);
+  if (session) return guarded(errors, () => openSession(session), begin);
   if (location.hash === "#phone") find("#step-prepare").elements.source.value = "phone";
-  await guarded(trouble, async () => {
+  await guarded(errors, async () => {
     const questions = await get("/questions");
     fill(find("#questions"), ...questions.map(({ id, text }) => el("label", {}, el("input", { type: "checkbox", name: "flag", value: id }), el("span", {}, text))));
     steps.go("questions");
@@ -92,11 +92,11 @@ async function prepared() {
   await (test.source === "phone" ? toPhone() : toLeg("left"));
 }
 
-/** The session on record; made when there is something to put into it. */
+/** The session on record; created when there is something to put into it. */
 async function openedSession() {
   if (!test.session) {
-    const said = { red_flags: test.flags, footwear: test.footwear, printed_bar_mm: test.bar_mm };
-    test.session = await post(`/people/${test.person.id}/sessions`, said);
+    const values = { red_flags: test.flags, footwear: test.footwear, printed_bar_mm: test.bar_mm };
+    test.session = await post(`/people/${test.person.id}/sessions`, values);
     history.replaceState(null, "", `#session/${test.session.id}`);
   }
   stopWatching ??= watchTrials(`/events?session=${test.session.id}`, {
@@ -113,7 +113,7 @@ async function announce(leg, source, size_bytes) {
 
 // One leg after the other --------------------------------------------------------------------------------------------
 
-const legOf = (trial) => trial.summary?.test_leg ?? trial.leg; // as measured, or else as announced
+const legOf = (trial) => trial.summary?.test_leg ?? trial.leg; // as measured, or else as labelled
 const other = (side) => SIDES.find((one) => one !== side);
 const nextSide = () => SIDES.find((side) => !test.filmed.includes(side)) ?? "left";
 
@@ -142,7 +142,7 @@ async function filmLeg(side) {
   }
   const clip = await film({ leg: side, sheet: test.sheet });
   if (clip instanceof Blob) return filmed(side, "webcam", clip);
-  if (clip === "phone") return guarded(trouble, toPhone);
+  if (clip === "phone") return guarded(errors, toPhone);
   if (clip === "file") test.source = "file";
   toLeg(side);
 }
@@ -184,7 +184,7 @@ function clipsChanged() {
   if (steps.current === "result") toResult();
 }
 
-// What was felt --------------------------------------------------------------------------------------------------------
+// How it felt ----------------------------------------------------------------------------------------------------------
 
 function toAnswers() {
   stopLink();
@@ -197,7 +197,7 @@ function toAnswers() {
 
 async function answersGiven() {
   const { id } = await openedSession();
-  await Promise.all(test.answers.map((leg) => put(`/sessions/${id}/legs/${leg.side}`, leg.said)));
+  await Promise.all(test.answers.map((leg) => put(`/sessions/${id}/legs/${leg.side}`, leg.values)));
   enterResult();
 }
 
@@ -226,7 +226,7 @@ async function toResult() {
     find("#result-title").textContent = t("runner.result.waiting");
     return fill(find("#result"), el("p", { class: "lead" }, t("runner.result.waiting_lead")));
   }
-  await guarded(trouble, showResult, toResult);
+  await guarded(errors, showResult, toResult);
 }
 
 async function showResult() {
@@ -243,13 +243,13 @@ async function showResult() {
     el("a", { class: "button plain", href: "/" }, t("shared.nav.home")));
 }
 
-/** A form's submit, with the button resting meanwhile and trouble told. */
+/** A form's submit handler: disables the button meanwhile and shows errors. */
 function answered(react) {
   return async (event) => {
     event.preventDefault();
     const go = find("button:not([type])", event.target);
     go.disabled = true;
-    await guarded(trouble, react);
+    await guarded(errors, react);
     go.disabled = false;
   };
 }

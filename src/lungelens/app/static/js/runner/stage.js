@@ -1,4 +1,4 @@
-// Filming one leg in front of the camera: set-up, countdown, repetitions. Seen from three metres, and heard.
+// Filming one leg in front of the camera: set-up, countdown, repetitions. Readable from three metres, and spoken.
 //
 //   await film({ leg, sheet })      a Blob with the clip; null when the person went back; "phone" or "file" to film otherwise
 
@@ -10,15 +10,15 @@ import { drawLeg } from "./skeleton.js";
 import { Voice } from "./voice.js";
 
 const WANTED = 3; // repetitions that count
-const MOST_TRIES = 7; // counted or not: a tired leg says nothing more
+const MAX_TRIES = 7; // counted or not: a tired leg tells nothing more
 const LONG_WORDS = 18; // letters; longer cues are set smaller, so that they stay on two lines
 const COUNTDOWN_S = 3;
-const WALK_S = 10; // to the wall, when nobody sees whether one stands there
-const LONGEST_MS = 90_000;
-const LONGEST_BLIND_MS = 40_000;
+const WALK_S = 10; // to the wall, when filming without guidance
+const MAX_MS = 90_000;
+const MAX_UNGUIDED_MS = 40_000;
 const LAST_WORD_MS = 1800;
-const SETTLED_MS = 350; // a problem that lasts shorter is not worth a word
-const PATIENCE_MS = 20_000; // whom the camera does not get to see well may film all the same
+const SETTLED_MS = 350; // a shorter problem is not worth mentioning
+const PATIENCE_MS = 20_000; // if the set-up does not succeed, filming is offered all the same
 const GOOD = new Set(["ready", "hold", "well_held", "counted", "sheet_seen", "finished"]);
 const BAD = new Set(["heel_up", "heel_lifted_not_counted", "not_held"]);
 const MORE = { nobody_seen: "whole_body", sheet_not_seen: "no_sheet", heel_lifted_not_counted: "nearer" }; // what helps
@@ -35,7 +35,7 @@ export async function film(wanted) {
 class Stage {
   #ended = new AbortController();
   #voice = new Voice();
-  #mode = "opening"; // then set_up or blind, countdown, filming, over
+  #mode = "opening"; // then set_up or unguided, countdown, filming, over
   #stream = null;
   #cues = null;
   #recording = null;
@@ -117,7 +117,7 @@ class Stage {
       onAnswer: (answer) => this.#answered(answer),
       onLost: (reason) => this.#lost(reason),
     });
-    wait(PATIENCE_MS, this.#ended.signal).then(() => this.#mode === "set_up" && this.#offerNoHelp(), () => {});
+    wait(PATIENCE_MS, this.#ended.signal).then(() => this.#mode === "set_up" && this.#offerUnguided(), () => {});
   }
 
   #answered(answer) {
@@ -140,7 +140,7 @@ class Stage {
 
   #showRepetitions(answer) {
     this.#tally(answer);
-    if (answer.counted >= WANTED || answer.counted + answer.not_counted >= MOST_TRIES) return this.#finish();
+    if (answer.counted >= WANTED || answer.counted + answer.not_counted >= MAX_TRIES) return this.#finish();
     const { cue, problems } = answer;
     if (cue) this.#cue(cue, GOOD.has(cue) ? "good" : BAD.has(cue) || problems.includes(cue) ? "bad" : "plain");
   }
@@ -175,12 +175,12 @@ class Stage {
     this.#mode = "filming";
     show(find("#stage-done"));
     find("#stage-done").focus();
-    const blind = this.#cues === null;
-    show(find("#stage-tally"), !blind);
+    const unguided = this.#cues === null;
+    show(find("#stage-tally"), !unguided);
     this.#tally({ counted: 0, not_counted: 0 });
-    if (blind) this.#say("plain", t("runner.stage.three"), t("runner.stage.blind_how"));
+    if (unguided) this.#say("plain", t("runner.stage.three"), t("runner.stage.unguided_how"));
     else this.#cue("knee_forward", "plain");
-    wait(blind ? LONGEST_BLIND_MS : LONGEST_MS, this.#ended.signal).then(() => this.#finish(), () => {});
+    wait(unguided ? MAX_UNGUIDED_MS : MAX_MS, this.#ended.signal).then(() => this.#finish(), () => {});
   }
 
   async #finish() {
@@ -194,18 +194,18 @@ class Stage {
     else this.#failed("unplugged");
   }
 
-  /** No live help: film all the same, by the clock. */
+  /** No live guidance: film all the same, by the clock. */
   #lost(reason) {
     this.#cues = null;
     if (this.#mode === "filming") return this.#say("plain", t("runner.stage.go_on"), reason);
     if (this.#mode !== "set_up") return;
-    this.#mode = "blind";
-    this.#say("plain", t("runner.stage.no_help"), [reason, t("runner.stage.no_help_more")].filter(Boolean).join(" "));
-    this.#offerNoHelp();
+    this.#mode = "unguided";
+    this.#say("plain", t("runner.stage.no_guidance"), [reason, t("runner.stage.no_guidance_more")].filter(Boolean).join(" "));
+    this.#offerUnguided();
     find("#stage-start").focus();
   }
 
-  #offerNoHelp() {
+  #offerUnguided() {
     const start = find("#stage-start");
     start.onclick = () => {
       this.#cues?.stop();
@@ -229,8 +229,8 @@ class Stage {
 
   #tally({ counted, not_counted: not }) {
     fill(find("#stage-dots"), ...Array.from({ length: WANTED }, (_, n) => el("i", { class: n < counted ? "full" : null })));
-    const told = t("runner.stage.counted", { counted, wanted: WANTED });
-    find("#stage-counted").textContent = not ? `${told} · ${t("runner.stage.not_counted", { n: not })}` : told;
+    const text = t("runner.stage.counted", { counted, wanted: WANTED });
+    find("#stage-counted").textContent = not ? `${text} · ${t("runner.stage.not_counted", { n: not })}` : text;
   }
 
   #cue(code, mood) {

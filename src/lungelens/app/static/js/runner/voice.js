@@ -21,7 +21,7 @@ export class Voice {
     if (!yes) this.hush();
   }
 
-  /** Say it now; what is being said gives way. The same again only after a while. */
+  /** Speak now, interrupting what is being said. The same again only after a while. */
   speak(text) {
     const now = performance.now();
     if (!this.on || !text || (text === this.#last.text && now - this.#last.at < REPEAT_MS)) return;

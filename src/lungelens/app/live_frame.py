@@ -1,6 +1,6 @@
-"""What one camera picture shows while somebody gets ready and lunges; landmarks in, facts out. Pure.
+"""What one camera frame shows while somebody gets ready and lunges; landmarks in, facts out. Pure.
 
-For cues only: a light model on small pictures, angles in the picture, nothing corrected. The numbers of the result come
+For cues only: a lite model on small frames, angles in the image plane, nothing corrected. The values of the result come
 from the clip.
 """
 
@@ -33,17 +33,17 @@ Problem = Literal[
     "more_light",
     "sheet_not_seen",
 ]
-WINDOW_S = 1.5  # how long back facing and side are judged
-SEEN = 0.3  # confidence of a point that is believed
-SHANK_SMALL = 0.11  # of the picture's shorter side: a person of 45 % of a wide picture's height
-SHANK_LARGE = 0.36  # of its height: legs that fill it
-SHOWN = ("hip", "knee", "ankle", "heel", "toe")
-MARGIN = 0.01  # of the picture: a point this near to its border is taken as outside
+WINDOW_S = 1.5  # how far back facing and side are judged
+MIN_CONFIDENCE = 0.3  # confidence from which a point is used
+MIN_SHANK = 0.11  # of the frame's shorter side: a person of 45 % of a wide frame's height
+MAX_SHANK = 0.36  # of its height: legs that fill it
+SHOWN_POINTS = ("hip", "knee", "ankle", "heel", "toe")
+MARGIN = 0.01  # of the frame: a point this near to its border counts as outside
 
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What is looked at less often than the pose; None: not known yet."""
+    """What is checked less often than the pose; None: not known yet."""
 
     brightness: float | None = None  # 0..255
     roll_deg: float | None = None
@@ -52,10 +52,10 @@ class Surroundings:
 
 
 @dataclass(frozen=True)
-class Look:
-    """One picture; angle and heel are those of the test leg, None where it is not seen.
+class FrameFacts:
+    """One frame; angle and heel are those of the test leg, None where it is not visible.
 
-    The heel's rise is for somebody else to fill in: the light model's heel rises with the knee, by up to a fifth of the
+    The heel's rise is filled in elsewhere: the lite model's heel point rises with the knee, by up to a fifth of the
     shank, while the heel itself stays down.
     """
 
@@ -63,52 +63,52 @@ class Look:
     problems: tuple[Problem, ...]  # what is wrong with the set-up, the most important first
     stance: Stance | None
     leg: Side | None
-    angle_deg: float | None  # lean of the shin in the picture, positive forward
+    angle_deg: float | None  # lean of the shin in the image plane, positive forward
     heel_rise: float | None = None  # above where it was at rest, in shank lengths
     points: dict[str, tuple[float, float]] = field(default_factory=dict)  # 0..1 of width and height
-    is_room_known: bool = True  # light, camera and sheet have been looked at
+    surroundings_known: bool = True  # light, camera and sheet have been checked
 
 
-def look_at(
+def read_frame(
     poses: Sequence[tuple[float, Pose | None]],
     size_px: tuple[int, int],
-    around: Surroundings,
+    surroundings: Surroundings,
     wanted_leg: Side | None = None,
     sheet_wanted: bool = False,
-) -> Look:
-    """Judge the last picture by it and those shortly before.
+) -> FrameFacts:
+    """Judge the last frame by it and those shortly before.
 
     Parameters
     ----------
     poses
-        Time in seconds, rising, and who was seen, in pixels; the last is the picture to judge.
+        Time in seconds, ascending, and the person's pose, in pixels; the last is the frame to judge.
     size_px
-        Width and height of the pictures.
-    around
-        What else was seen.
+        Width and height of the frames.
+    surroundings
+        Light, camera and sheet.
     wanted_leg
         The leg to test; None: the one that seems to be tested.
     sheet_wanted
         Whether the printed sheet should be in view.
     """
     time_s, pose = poses[-1]
-    others = _around(around, sheet_wanted)
+    others = _scene_problems(surroundings, sheet_wanted)
     stance = None if pose is None else stance_of(_track(poses))
     if pose is None or stance is None:
-        return Look(time_s, ("nobody_seen", *others), None, None, None)
+        return FrameFacts(time_s, ("nobody_seen", *others), None, None, None)
     side = wanted_leg or stance.test_leg
     leg = LEGS[side]
-    problems = (*_framing(pose, leg, stance, size_px), *_view(stance), *others)
+    problems = (*_framing_problems(pose, leg, stance, size_px), *_view_problems(stance), *others)
     ankle, knee = pose.points_px[leg.ankle], pose.points_px[leg.knee]
     is_leg_seen = not {"feet_not_in_view", "knee_not_in_view"} & set(problems)
-    return Look(
+    return FrameFacts(
         time_s,
         problems,
         stance,
         side,
         float(image_angle_deg(ankle[None], knee[None], stance.sign)[0]) if is_leg_seen else None,
-        points={name: _share(pose.points_px[getattr(leg, name)], size_px) for name in SHOWN},
-        is_room_known=around.brightness is not None,
+        points={name: _fraction(pose.points_px[getattr(leg, name)], size_px) for name in SHOWN_POINTS},
+        surroundings_known=surroundings.brightness is not None,
     )
 
 
@@ -125,42 +125,43 @@ def _track(poses: Sequence[tuple[float, Pose | None]]) -> PoseTrack:
     )
 
 
-def _framing(pose: Pose, leg: LegPoints, stance: Stance, size_px: tuple[int, int]) -> tuple[Problem, ...]:
+def _framing_problems(pose: Pose, leg: LegPoints, stance: Stance, size_px: tuple[int, int]) -> tuple[Problem, ...]:
     """Whether knee and foot are inside, and the leg large enough."""
     feet = all(_is_inside(pose, point, size_px) for point in (leg.ankle, leg.heel, leg.toe))
     knee = _is_inside(pose, leg.knee, size_px)
-    if stance.shank_px > SHANK_LARGE * size_px[1]:
+    if stance.shank_px > MAX_SHANK * size_px[1]:
         return ("step_back",) if feet and knee else ("step_back", "feet_not_in_view")
     found: list[Problem] = []
     if not feet:
         found.append("feet_not_in_view")
     if not knee:
         found.append("knee_not_in_view")
-    if stance.shank_px < SHANK_SMALL * min(size_px):
+    if stance.shank_px < MIN_SHANK * min(size_px):
         found.append("come_closer")
     return tuple(found)
 
 
-def _view(stance: Stance) -> tuple[Problem, ...]:
+def _view_problems(stance: Stance) -> tuple[Problem, ...]:
     return ("turn_side_on",) if stance.side_on > NOT_SIDE_ON.warn else ()
 
 
-def _around(around: Surroundings, sheet_wanted: bool) -> tuple[Problem, ...]:
+def _scene_problems(surroundings: Surroundings, sheet_wanted: bool) -> tuple[Problem, ...]:
     found: list[Problem] = []
-    if around.brightness is not None and around.brightness < TOO_DARK.warn:
+    if surroundings.brightness is not None and surroundings.brightness < TOO_DARK.warn:
         found.append("more_light")
-    if sheet_wanted and around.sheet_seen is False:
+    if sheet_wanted and surroundings.sheet_seen is False:
         found.append("sheet_not_seen")
-    if abs(around.roll_deg or 0.0) > CAMERA_ROLLED.warn or abs(around.pitch_deg or 0.0) > CAMERA_TILTED.warn:
+    roll_deg, pitch_deg = abs(surroundings.roll_deg or 0.0), abs(surroundings.pitch_deg or 0.0)
+    if roll_deg > CAMERA_ROLLED.warn or pitch_deg > CAMERA_TILTED.warn:
         found.append("camera_tilted")
     return tuple(found)
 
 
 def _is_inside(pose: Pose, point: int, size_px: tuple[int, int]) -> bool:
-    x, y = _share(pose.points_px[point], size_px)
+    x, y = _fraction(pose.points_px[point], size_px)
     inside = MARGIN <= x <= 1 - MARGIN and MARGIN <= y <= 1 - MARGIN
-    return inside and float(pose.confidence[point]) >= SEEN
+    return inside and float(pose.confidence[point]) >= MIN_CONFIDENCE
 
 
-def _share(point_px: np.ndarray, size_px: tuple[int, int]) -> tuple[float, float]:
+def _fraction(point_px: np.ndarray, size_px: tuple[int, int]) -> tuple[float, float]:
     return float(point_px[0] / size_px[0]), float(point_px[1] / size_px[1])

@@ -1,16 +1,16 @@
-// What went wrong, in words, with what to do.
+// Errors in words, with what to do.
 //
-//   const box = notice(error)                         a Refused (or any error) as a box
+//   const box = errorBox(error)                       an ApiError (or any error) as a box
 //   await guarded(place, () => post(…), again)        run it; on failure show the box in `place`, with a button for `again` if given
 
 import { el, fill } from "./dom.js";
 import { t } from "./words.js";
 
-export function notice(error, ...buttons) {
-  const told = error.code !== undefined;
-  if (!told) console.error(error);
+export function errorBox(error, ...buttons) {
+  const isExpected = error.code !== undefined;
+  if (!isExpected) console.error(error);
   return el("div", { class: "notice stop" },
-    el("strong", {}, told ? error.message : t("shared.trouble")),
+    el("strong", {}, isExpected ? error.message : t("shared.error")),
     error.advice ? el("p", {}, error.advice) : null,
     ...error.fields?.map(({ message }) => el("p", {}, message)) ?? [],
     buttons.length ? el("div", { class: "row" }, ...buttons) : null);
@@ -24,7 +24,7 @@ export async function guarded(place, action, again = null) {
     return true;
   } catch (error) {
     const button = again && el("button", { type: "button", class: "button quiet", onclick: again }, t("shared.again"));
-    fill(place, notice(error, ...(button ? [button] : [])));
+    fill(place, errorBox(error, ...(button ? [button] : [])));
     place.scrollIntoView({ block: "nearest" });
     return false;
   }

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from helpers.people import standing
-from lungelens.app.live_look import Surroundings, look_at
+from lungelens.app.live_frame import Surroundings, read_frame
 from lungelens.pose.types import Keypoint, Pose
 
 SIZE_PX = (640, 720)
@@ -17,26 +17,26 @@ def person(scale=1.0, shift_px=(0.0, 0.0), confidence=1.0):
     return Pose(points, np.full(len(Keypoint), confidence))
 
 
-def problems(pose, around=FINE, **said):
-    return look_at([(0.0, pose)], SIZE_PX, around, **said).problems
+def problems(pose, surroundings=FINE, **options):
+    return read_frame([(0.0, pose)], SIZE_PX, surroundings, **options).problems
 
 
 def test_a_good_view_has_no_problem():
-    look = look_at([(0.0, person())], SIZE_PX, FINE)
-    assert look.problems == ()
-    assert (look.stance.facing, look.leg) == ("right", "left")
-    assert set(look.points) == {"hip", "knee", "ankle", "heel", "toe"}
-    assert look.points["ankle"] == pytest.approx((350 / 640, 585 / 720))
+    facts = read_frame([(0.0, person())], SIZE_PX, FINE)
+    assert facts.problems == ()
+    assert (facts.stance.facing, facts.leg) == ("right", "left")
+    assert set(facts.points) == {"hip", "knee", "ankle", "heel", "toe"}
+    assert facts.points["ankle"] == pytest.approx((350 / 640, 585 / 720))
 
 
-def test_the_angle_is_that_of_the_shin_in_the_picture():
+def test_the_angle_is_that_of_the_shin_in_the_frame():
     pose = person()
     pose.points_px[Keypoint.LEFT_KNEE] = pose.points_px[Keypoint.LEFT_ANKLE] + (100, -100)
-    assert look_at([(0.0, pose)], SIZE_PX, FINE).angle_deg == pytest.approx(45.0)
+    assert read_frame([(0.0, pose)], SIZE_PX, FINE).angle_deg == pytest.approx(45.0)
 
 
-def test_the_leg_asked_for_is_looked_at():
-    assert look_at([(0.0, person())], SIZE_PX, FINE, wanted_leg="right").leg == "right"
+def test_the_leg_asked_for_is_used():
+    assert read_frame([(0.0, person())], SIZE_PX, FINE, wanted_leg="right").leg == "right"
 
 
 @pytest.mark.parametrize(
@@ -54,9 +54,9 @@ def test_what_is_wrong_with_where_somebody_stands(pose, found):
     assert found in problems(pose)
 
 
-def test_an_upright_picture_may_show_the_whole_room():
+def test_an_upright_frame_may_show_the_whole_room():
     tall_px = (720, 1280)
-    assert look_at([(0.0, person())], tall_px, FINE).problems == ()
+    assert read_frame([(0.0, person())], tall_px, FINE).problems == ()
 
 
 def test_the_sheet_is_missed_before_the_tilt_which_can_be_corrected():
@@ -64,9 +64,9 @@ def test_the_sheet_is_missed_before_the_tilt_which_can_be_corrected():
     assert problems(person(), tilted, sheet_wanted=True) == ("sheet_not_seen", "camera_tilted")
 
 
-@pytest.mark.parametrize(("around", "known"), [(Surroundings(), False), (FINE, True)])
-def test_whether_the_room_was_looked_at(around, known):
-    assert look_at([(0.0, person())], SIZE_PX, around).is_room_known is known
+@pytest.mark.parametrize(("surroundings", "known"), [(Surroundings(), False), (FINE, True)])
+def test_whether_the_surroundings_are_known(surroundings, known):
+    assert read_frame([(0.0, person())], SIZE_PX, surroundings).surroundings_known is known
 
 
 def test_somebody_who_faces_the_camera_is_asked_to_turn():
@@ -77,7 +77,7 @@ def test_somebody_who_faces_the_camera_is_asked_to_turn():
 
 
 @pytest.mark.parametrize(
-    ("around", "found"),
+    ("surroundings", "found"),
     [
         (Surroundings(roll_deg=-7.0), "camera_tilted"),
         (Surroundings(pitch_deg=-15.0), "camera_tilted"),
@@ -85,8 +85,8 @@ def test_somebody_who_faces_the_camera_is_asked_to_turn():
         (Surroundings(sheet_seen=False), "sheet_not_seen"),
     ],
 )
-def test_what_is_wrong_with_the_room(around, found):
-    assert problems(person(), around, sheet_wanted=True) == (found,)
+def test_what_is_wrong_with_the_surroundings(surroundings, found):
+    assert problems(person(), surroundings, sheet_wanted=True) == (found,)
 
 
 def test_a_sheet_nobody_laid_is_not_missed():
@@ -94,5 +94,5 @@ def test_a_sheet_nobody_laid_is_not_missed():
 
 
 def test_a_leg_out_of_view_has_no_angle():
-    look = look_at([(0.0, person(shift_px=(0, 115)))], SIZE_PX, FINE)
-    assert look.angle_deg is None
+    facts = read_frame([(0.0, person(shift_px=(0, 115)))], SIZE_PX, FINE)
+    assert facts.angle_deg is None

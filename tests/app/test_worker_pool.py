@@ -11,10 +11,10 @@ from sqlalchemy import select
 
 from helpers import measurers
 from helpers.records import add_person, add_session, add_trial
-from lungelens.app import workers as workers_module
-from lungelens.app.errors import FULL
-from lungelens.app.worker import Work
-from lungelens.app.workers import WorkerPool
+from lungelens.app import worker_pool as pool_module
+from lungelens.app.errors import DISK_FULL
+from lungelens.app.worker import WorkerTask
+from lungelens.app.worker_pool import WorkerPool
 from lungelens.records import jobs
 from lungelens.records.models import Trial
 
@@ -23,7 +23,7 @@ PATIENCE_S = 60
 
 @contextmanager
 def pool(database, url, folder, measure, count=1):
-    workers = WorkerPool(database, folder, Work(url, folder.root, measure), count)
+    workers = WorkerPool(database, folder, WorkerTask(url, folder.root, measure), count)
     workers.start()
     try:
         yield workers
@@ -70,7 +70,7 @@ def test_a_killed_workers_clip_is_measured_by_the_next(database, database_url, f
 
 @pytest.mark.parametrize("measure", [measurers.dies_of_poison, measurers.offends_the_database_with_poison])
 def test_a_clip_that_ends_every_worker_fails_and_holds_up_no_other(services, folder, monkeypatch, measure):
-    monkeypatch.setattr(jobs, "MOST_ATTEMPTS", 2)
+    monkeypatch.setattr(jobs, "MAX_ATTEMPTS", 2)
     database, url = services.database, services.database.engine.url.render_as_string(hide_password=False)
     queue(database, folder, n=2)
     with database.reading() as session:
@@ -82,7 +82,7 @@ def test_a_clip_that_ends_every_worker_fails_and_holds_up_no_other(services, fol
 
 
 def test_a_worker_that_hangs_is_ended_and_its_clip_measured_by_the_next(services, folder, monkeypatch):
-    monkeypatch.setattr(workers_module, "HANGS_AFTER_S", 1.0)
+    monkeypatch.setattr(pool_module, "HUNG_AFTER_S", 1.0)
     database, url = services.database, services.database.engine.url.render_as_string(hide_password=False)
     queue(database, folder)
     with pool(database, url, folder, measurers.hangs_at_first):
@@ -103,7 +103,7 @@ def test_a_server_that_stops_leaves_nothing_half_done(services, folder):
 
 
 def test_a_database_that_was_away_is_not_the_clips_fault(services, folder, monkeypatch):
-    monkeypatch.setattr(jobs, "MOST_ATTEMPTS", 1)
+    monkeypatch.setattr(jobs, "MAX_ATTEMPTS", 1)
     database, url = services.database, services.database.engine.url.render_as_string(hide_password=False)
     queue(database, folder)
     with pool(database, url, folder, measurers.loses_the_database_at_first):
@@ -112,18 +112,18 @@ def test_a_database_that_was_away_is_not_the_clips_fault(services, folder, monke
 
 
 def test_what_a_killed_servers_worker_still_took_is_measured(services, folder, monkeypatch):
-    monkeypatch.setattr(jobs, "MOST_ATTEMPTS", 1)
+    monkeypatch.setattr(jobs, "MAX_ATTEMPTS", 1)
     database, url = services.database, services.database.engine.url.render_as_string(hide_password=False)
     queue(database, folder)
-    put_back = jobs.put_back
+    requeue = jobs.requeue
 
-    def put_back_too_early(session, process_id=None, *, counts=False):
-        back = put_back(session, process_id, counts=counts)
+    def requeue_too_early(session, process_id=None, *, counts=False):
+        back = requeue(session, process_id, counts=counts)
         if process_id is None:
             assert jobs.claim_next(session, process_id=1) is not None
         return back
 
-    monkeypatch.setattr(jobs, "put_back", put_back_too_early)
+    monkeypatch.setattr(jobs, "requeue", requeue_too_early)
     with pool(database, url, folder, measurers.quick):
         (trial,) = finished(database)
     assert trial.state == "done"
@@ -146,7 +146,7 @@ def test_workers_killed_at_random_lose_nothing(services, folder):
     [
         (measurers.refuses, "unreadable_input", "The clip is damaged: copy it again."),
         (measurers.breaks, "fault", "Something went wrong inside Lungelens with this clip. Please report it."),
-        (measurers.fills_the_disk, *FULL),
+        (measurers.fills_the_disk, *DISK_FULL),
     ],
 )
 def test_a_clip_that_cannot_be_measured_says_why_without_a_path(services, folder, measure, code, message):

@@ -1,4 +1,4 @@
-"""Points moved by hand on the picture of a hold: the numbers they lead to, and the clip's result with all of them."""
+"""Points moved by hand on the frame of a hold: the values they lead to, and the clip's result with all of them."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ Place = tuple[float, float]
 
 
 @dataclass(frozen=True)
-class Tried:
-    """A point before it was moved, and the numbers before and after."""
+class MovePreview:
+    """A point before it was moved, and the values before and after."""
 
     frame_index: int
     before_px: Place
     numbers: Numbers
 
 
-class Desk:
-    """One clip as it was measured, to move points on.
+class CorrectionEditor:
+    """One clip as it was measured, whose points can be moved.
 
     Raises
     ------
@@ -48,22 +48,22 @@ class Desk:
 
     def __init__(self, folder: DataFolder, trial: Trial) -> None:
         if trial.result_json is None or trial.document is None:
-            raise NotFoundError("There is no result of this clip yet.")
+            raise NotFoundError("There is no result for this clip yet.")
         self._measured, self._now = (
             Measurement.model_validate_json(document, extra="ignore")
             for document in (trial.result_json, trial.document)
         )
-        self._seen = _observation(folder, trial.id)
-        self._points = {hold.repetition: hold for hold in hold_points(self._seen)}
-        self._kept = [
+        self._observation = _observation(folder, trial.id)
+        self._points = {hold.repetition: hold for hold in hold_points(self._observation)}
+        self._moves = [
             Move(one.repetition, one.point, (one.after_px[0], one.after_px[1]))
             for one in trial.corrections
             if one.repetition in self._points and one.frame_index == self._points[one.repetition].frame_index
         ]
 
     def holds(self) -> list[Hold]:
-        """The points of every hold as they were measured."""
-        width_px, height_px = self._seen.clip.width_px, self._seen.clip.height_px
+        """The points of every hold as measured."""
+        width_px, height_px = self._observation.clip.width_px, self._observation.clip.height_px
         return [
             Hold(
                 repetition=hold.repetition,
@@ -77,45 +77,46 @@ class Desk:
             for hold in self._points.values()
         ]
 
-    def try_move(self, moved: CorrectionTry) -> Tried:
-        """Say what moving a point does, on top of the points moved before.
+    def preview_move(self, moved: CorrectionTry) -> MovePreview:
+        """Say what moving a point changes, on top of the points moved before.
 
         Raises
         ------
         NotFoundError
             There is no such repetition.
         RefusedError
-            No number follows this point, or it cannot be there.
+            No value depends on this point, or it cannot be there.
         """
         hold = self._points.get(moved.repetition)
         if hold is None:
             raise NotFoundError("There is no such repetition in this clip.")
-        before = next((one.to_px for one in reversed(self._kept) if _same(one, moved)), _place(hold.place(moved.point)))
-        after = self._with([*self._kept, Move(moved.repetition, moved.point, moved.after_px)])
+        earlier = (one.to_px for one in reversed(self._moves) if _same(one, moved))
+        before = next(earlier, _place(hold.place(moved.point)))
+        after = self._with([*self._moves, Move(moved.repetition, moved.point, moved.after_px)])
         assert before is not None
         numbers = Numbers(
             numbers_before=_numbers(self._now, moved.repetition),
             numbers_after=_numbers(after, moved.repetition),
         )
-        return Tried(hold.frame_index, before, numbers)
+        return MovePreview(hold.frame_index, before, numbers)
 
     def corrected_json(self) -> str | None:
-        """The result with the points that are kept, or None where none is."""
-        return self._with(self._kept).to_json() if self._kept else None
+        """The result with the saved corrections, or None without any."""
+        return self._with(self._moves).to_json() if self._moves else None
 
     def _with(self, moves: list[Move]) -> Measurement:
         try:
-            return corrected(self._measured, self._seen, moves)
+            return corrected(self._measured, self._observation, moves)
         except UsageError as error:
             raise RefusedError(422, "not_followed", str(error)) from error
 
 
-def keep_moves(folder: DataFolder, trial: Trial) -> None:
-    """Work out a clip's result with the points that were moved on it; what cannot be moved any more is left out."""
+def apply_corrections(folder: DataFolder, trial: Trial) -> None:
+    """Compute a clip's result with the points that were moved on it; corrections that no longer apply are left out."""
     trial.corrected_json = None
     if trial.corrections and trial.result_json is not None:
         with suppress(RefusedError):
-            trial.corrected_json = Desk(folder, trial).corrected_json()
+            trial.corrected_json = CorrectionEditor(folder, trial).corrected_json()
 
 
 def _observation(folder: DataFolder, trial_id: str) -> Observation:

@@ -7,8 +7,8 @@ import { fields, read } from "./forms.js";
 import { sideName } from "./format.js";
 import { attempt, button, section } from "./parts.js";
 
-/** The part, and `give({ exercise_id, side })` for whoever proposes one. */
-export function givenPart(session, exercises) {
+/** The part, and `give({ exercise_id, side })` for other parts that suggest one. */
+export function givenExercisesPart(session, exercises) {
   const names = new Map(exercises.map(({ id, name }) => [id, name]));
   const list = [
     { name: "exercise_id", kind: "choice", choices: [...names.keys()], words: (id) => names.get(id), required: true },
@@ -17,7 +17,7 @@ export function givenPart(session, exercises) {
   ];
   let given = session.exercises;
   const rows = el("ul", { class: "rows" });
-  const trouble = el("div");
+  const errors = el("div");
   const draw = () =>
     fill(rows, ...(given.length > 0 ? given.map(line) : [el("li", { class: "soft" }, t("clinic.exercises.none_yet"))]));
   const line = (one) => {
@@ -33,13 +33,13 @@ export function givenPart(session, exercises) {
     );
   };
   const take = (one) =>
-    attempt(trouble, async () => {
+    attempt(errors, async () => {
       await remove(`/exercises-given/${one.id}`);
       given = given.filter((other) => other !== one);
       draw();
     });
   const give = (values) =>
-    attempt(trouble, async () => {
+    attempt(errors, async () => {
       given = [...given, await post(`/sessions/${session.id}/exercises`, values)];
       draw();
       say(t("clinic.exercises.kept"));
@@ -56,5 +56,5 @@ export function givenPart(session, exercises) {
   });
   draw();
   const adding = el("details", {}, el("summary", {}, t("clinic.exercises.other")), form);
-  return { part: section("clinic.exercises.title", rows, trouble, adding), give };
+  return { part: section("clinic.exercises.title", rows, errors, adding), give };
 }

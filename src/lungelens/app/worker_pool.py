@@ -1,4 +1,4 @@
-"""Keeps worker processes going: starts them, notices when one has died or hangs, and puts its clip back."""
+"""Keeps worker processes running: starts them, notices when one has died or hangs, and requeues its clip."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from lungelens.app.worker import DATABASE_AWAY, Work, work, workplace
+from lungelens.app.worker import DATABASE_AWAY, WorkerTask, run_worker, work_folder
 from lungelens.records import jobs
 from lungelens.records.models import Job
 
@@ -24,22 +24,22 @@ if TYPE_CHECKING:
     from lungelens.records.database import Database
     from lungelens.records.folder import DataFolder
 
-MOST_WORKERS = 4  # each holds the models and some pictures, up to 1 GB
-LOOK_EVERY_S = 0.2
-HANGS_AFTER_S = 300.0  # without progress
-_PAUSE_AFTER_DEATH_S = 0.5
+MAX_WORKERS = 4  # each holds the models and some frames, up to 1 GB
+POLL_EVERY_S = 0.2
+HUNG_AFTER_S = 300.0  # without progress
+_RESTART_AFTER_S = 0.5
 _log = logging.getLogger(__name__)
 
 
-def usual_count() -> int:
-    """One for each core, within reason."""
-    return max(1, min(os.cpu_count() or 1, MOST_WORKERS))
+def default_count() -> int:
+    """One per core, within reason."""
+    return max(1, min(os.cpu_count() or 1, MAX_WORKERS))
 
 
 @dataclass
 class _Worker:
     process: SpawnProcess
-    leash: Connection  # closing it, or dying, ends the worker
+    shutdown_pipe: Connection  # closing it, or dying, ends the worker
 
 
 @dataclass
@@ -49,45 +49,45 @@ class WorkerPool:
     Parameters
     ----------
     database, folder
-        Ours, while nobody else works on them.
+        Locked for this process.
     task
-        What the workers are told.
+        What the workers work on.
     count
         How many there are.
     """
 
     database: Database
     folder: DataFolder
-    task: Work
-    count: int = field(default_factory=usual_count)
+    task: WorkerTask
+    count: int = field(default_factory=default_count)
     _workers: list[_Worker] = field(default_factory=list, init=False)
     _stop: threading.Event = field(default_factory=threading.Event, init=False)
     _thread: threading.Thread | None = field(default=None, init=False)
-    _seen: dict[str, tuple[int, float]] = field(default_factory=dict, init=False)  # job: its beat, and since when
+    _heartbeats: dict[str, tuple[int, float]] = field(default_factory=dict, init=False)  # by job: count, since when
 
     def start(self) -> None:
-        """Put back what an earlier run left unfinished, and begin."""
+        """Requeue what an earlier run left unfinished, and start."""
         with self.database.writing() as session:
-            jobs.put_back(session)
-        self._clear()  # not before: a worker of a server just killed may still be drawing, and would say it failed
+            jobs.requeue(session)
+        self._clear()  # only then: a worker of a server just killed may still be writing, and would report a failure
         self._workers = [self._start_one() for _ in range(self.count)]
         self._thread = threading.Thread(target=self._watch, name="lungelens-workers", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
-        """End all workers; what they were at is measured next time."""
+        """End all workers; their clips are measured next time."""
         self._stop.set()
         if self._thread is not None:
             self._thread.join()
         for worker in self._workers:
             worker.process.kill()
             worker.process.join()
-            worker.leash.close()
+            worker.shutdown_pipe.close()
         self._workers = []
         self._clear()
 
     def process_ids(self) -> list[int]:
-        """Of the workers that live."""
+        """Of the workers that are alive."""
         return [worker.process.pid for worker in self._workers if worker.process.pid is not None]
 
     def _clear(self) -> None:
@@ -97,17 +97,17 @@ class WorkerPool:
     def _start_one(self) -> _Worker:
         context = multiprocessing.get_context("spawn")  # a forked copy of a threaded server may deadlock
         theirs, ours = context.Pipe(duplex=False)
-        process = context.Process(target=work, args=(self.task, theirs), name="lungelens-worker", daemon=True)
+        process = context.Process(target=run_worker, args=(self.task, theirs), name="lungelens-worker", daemon=True)
         process.start()
         theirs.close()
         return _Worker(process, ours)
 
     def _watch(self) -> None:
-        while not self._stop.wait(LOOK_EVERY_S):
+        while not self._stop.wait(POLL_EVERY_S):
             try:
                 self._look()
             except Exception as error:  # noqa: BLE001  a database that is away for a while must not end the watch
-                _log.error("looking after the workers: %s", type(error).__name__)
+                _log.error("watching the workers: %s", type(error).__name__)
 
     def _look(self) -> None:
         for place, worker in enumerate(self._workers):
@@ -115,38 +115,39 @@ class WorkerPool:
                 continue
             process_id, code = worker.process.pid, worker.process.exitcode
             _log.warning("worker %s ended with %s", process_id, code)
-            self._put_back(process_id, counts=code != DATABASE_AWAY)
-            self._stop.wait(_PAUSE_AFTER_DEATH_S)
+            self._requeue(process_id, counts=code != DATABASE_AWAY)
+            self._stop.wait(_RESTART_AFTER_S)
             if not self._stop.is_set():
                 self._workers[place] = self._start_one()
-        self._look_for_strangers()
-        self._end_hanging()
+        self._requeue_orphans()
+        self._kill_hung()
 
-    def _put_back(self, process_id: int | None, *, counts: bool) -> None:
+    def _requeue(self, process_id: int | None, *, counts: bool) -> None:
         assert process_id is not None
         with self.database.writing() as session:
-            back = jobs.put_back(session, process_id, counts=counts)
-        shutil.rmtree(workplace(self.folder, process_id), ignore_errors=True)
-        _log.warning("clips put back: %s", " ".join(back) or "none")
+            back = jobs.requeue(session, process_id, counts=counts)
+        shutil.rmtree(work_folder(self.folder, process_id), ignore_errors=True)
+        _log.warning("clips requeued: %s", " ".join(back) or "none")
 
-    def _look_for_strangers(self) -> None:
-        """Take back what the workers of a killed server took: they outlive it by a moment, perhaps our start."""
-        strangers = select(Job.process_id).where(Job.state == "running", Job.process_id.not_in(self.process_ids()))
+    def _requeue_orphans(self) -> None:
+        """Requeue what the workers of a killed server took: they outlive it by a moment, perhaps beyond our start."""
+        orphans = select(Job.process_id).where(Job.state == "running", Job.process_id.not_in(self.process_ids()))
         with self.database.reading() as session:
-            found = set(session.scalars(strangers))
+            found = set(session.scalars(orphans))
         for process_id in found:
-            self._put_back(process_id, counts=False)
+            self._requeue(process_id, counts=False)
 
-    def _end_hanging(self) -> None:
-        """Kill workers without progress; by a clock nobody can set."""
+    def _kill_hung(self) -> None:
+        """Kill workers without progress, by a monotonic clock."""
         with self.database.reading() as session:
-            running = session.execute(select(Job.id, Job.beat, Job.process_id).where(Job.state == "running")).all()
+            running = session.execute(select(Job.id, Job.heartbeat, Job.process_id).where(Job.state == "running")).all()
         for job_id, count, process_id in running:
-            known = self._seen.get(job_id)
+            known = self._heartbeats.get(job_id)
             if known is None or known[0] != count:
-                self._seen[job_id] = (count, time.monotonic())
-            elif time.monotonic() - known[1] > HANGS_AFTER_S:
+                self._heartbeats[job_id] = (count, time.monotonic())
+            elif time.monotonic() - known[1] > HUNG_AFTER_S:
                 for worker in self._workers:
                     if worker.process.pid == process_id:
                         worker.process.kill()
-        self._seen = {job_id: seen for job_id, seen in self._seen.items() if job_id in {row[0] for row in running}}
+        job_ids = {row[0] for row in running}
+        self._heartbeats = {job_id: last for job_id, last in self._heartbeats.items() if job_id in job_ids}

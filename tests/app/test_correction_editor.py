@@ -6,10 +6,10 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-
 from helpers.evidences import evidence, knee_cm, px
+
 from helpers.results import result
-from lungelens.app.correcting import EVIDENCE
+from lungelens.app.correction_editor import EVIDENCE
 from lungelens.measures.measurement import Best
 from lungelens.observe.evidence import work_out
 from lungelens.observe.evidence_file import evidence_json
@@ -130,7 +130,7 @@ def test_session_trend_and_tables_show_what_counts(
 def test_measured_again_the_points_are_moved_again_where_the_picture_is_the_same(
     owner: TestClient, services: Services, session_id: str, trial_id: str
 ) -> None:
-    from lungelens.app.correcting import keep_moves
+    from lungelens.app.correction_editor import apply_corrections
 
     keep(owner, trial_id, KNEE)
     with services.database.writing() as session:
@@ -141,7 +141,7 @@ def test_measured_again_the_points_are_moved_again_where_the_picture_is_the_same
         assert trial.document is None
         session.flush()
         jobs.finish(trial, document)
-        keep_moves(services.folder, trial)
+        apply_corrections(services.folder, trial)
     assert angles(owner, trial_id) == pytest.approx([30.0, 36.0], abs=0.01)
 
 

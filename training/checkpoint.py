@@ -1,0 +1,60 @@
+"""The state of a training run on disk."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import torch
+
+from training.net import LegNet
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NAME = "checkpoint.pt"
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a run is, and the running average of its weights: the network that is judged and shipped."""
+
+    step: int
+    averaged: LegNet
+
+
+def save(folder: Path, net: LegNet, optimiser: torch.optim.Optimizer, progress: Progress) -> None:
+    """Write the state beside the old one and put it in its place, so that a power cut leaves one of the two."""
+    unfinished = folder / f"{NAME}.new"
+    state = {
+        "step": progress.step,
+        "net": net.state_dict(),
+        "averaged": progress.averaged.state_dict(),
+        "optimiser": optimiser.state_dict(),
+    }
+    torch.save(state, unfinished)
+    unfinished.replace(folder / NAME)
+
+
+def load(folder: Path, net: LegNet, optimiser: torch.optim.Optimizer) -> Progress | None:
+    """Put the state in `folder` into the network and the optimiser; None where there is none."""
+    path = folder / NAME
+    if not path.exists():
+        return None
+    state = torch.load(path, weights_only=True)
+    net.load_state_dict(state["net"])
+    optimiser.load_state_dict(state["optimiser"])
+    averaged = copy.deepcopy(net)
+    averaged.load_state_dict(state["averaged"])
+    return Progress(state["step"], averaged)
+
+
+def trained(folder: Path) -> LegNet:
+    """The averaged network of the last checkpoint in `folder`, ready to judge."""
+    path = folder / NAME
+    if not path.exists():
+        raise SystemExit(f"There is no {NAME} in {folder}: train first.")
+    net = LegNet()
+    net.load_state_dict(torch.load(path, weights_only=True)["averaged"])
+    return net.eval()

@@ -1,0 +1,1 @@
+"""Rendered people who do the lunge, and the exact place of every point. Needs `render-requirements.txt`."""
