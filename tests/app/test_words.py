@@ -12,20 +12,21 @@ from lungelens.app.coach import Cue
 from lungelens.app.live_frame import Problem
 from lungelens.app.words import read_words
 from lungelens.measures.measurement import QUANTITIES
+from lungelens.mobility import choices
 from lungelens.mobility.types import Band
 from lungelens.records import columns
+from lungelens.sides import SIDES
 
 FILES = ("clinic", "common", "cues", "home", "phone", "runner", "shared")  # of the pages
 FILE = f"(?:{'|'.join(FILES)})"
 PLURALS = (".one", ".many")
-SIDES = get_args(columns.Side)
-ASKED = {"tight": columns.Tightness, "pain_where": columns.PainPlace}  # by the runner's page
+ASKED = {"tight": choices.Tightness, "pain_where": choices.PainPlace}  # by the runner's page
 CHOICES = ASKED | {
-    "sex": columns.Sex,
-    "footwear": columns.Footwear,
-    "knee_line": columns.KneeLine,
-    "injury_kind": columns.InjuryKind,
-    "side": columns.Side,
+    "sex": choices.Sex,
+    "footwear": choices.Footwear,
+    "knee_line": choices.KneeLine,
+    "injury_kind": choices.InjuryKind,
+    "side": choices.Side,
 }
 FAULTS = ("refused", "none", "busy", "unplugged", "cannot")  # of the camera
 
@@ -34,15 +35,14 @@ PUT_TOGETHER: dict[str, list[str] | list[tuple[str, str]]] = {
     "clinic.agreement.*": ["bias", "upper", "lower"],
     "clinic.amount.*": ["cm", "deg", "mm"],
     "clinic.choice.*.*": [(name, value) for name, values in CHOICES.items() for value in get_args(values)],
-    "clinic.choice.footwear.*": [*get_args(columns.Footwear)],
-    "clinic.choice.sex.*": [*get_args(columns.Sex)],
+    "clinic.choice.footwear.*": [*get_args(choices.Footwear)],
+    "clinic.choice.sex.*": [*get_args(choices.Sex)],
     "clinic.clip.of_leg.*": [*SIDES, "unknown"],
     "clinic.compare.*": ["unknown", "within", "beyond"],
     "clinic.file.*": ["reps.png", "signals.png", "report.html", "report.pdf", "frames.csv", "result.json"],
     "clinic.hold.*": ["up", "down", "left", "right"],
     "clinic.method.*": ["camera", *get_args(columns.ReadingMethod)],
     "clinic.point.*": [*get_args(columns.Point)],
-    "clinic.quantity.*": [*QUANTITIES],
     "clinic.side.*": [*SIDES, "unknown"],
     "clinic.trend.*": ["first", "no_limit", "within", "more", "less"],
     "common.stage.*": ["looking for the lunge", "measuring", "drawing"],
@@ -57,7 +57,7 @@ PUT_TOGETHER: dict[str, list[str] | list[tuple[str, str]]] = {
     **{f"runner.leg.{way}_*": [*SIDES] for way in ("first", "lead", "then", "turn", "again", "start")},
     "runner.leg_name.*": [*SIDES],
     "runner.path.*": ["questions", "prepare", "leg", "answers", "result"],
-    "runner.quantity.*": [*QUANTITIES],
+    "quantity.*": [*QUANTITIES],
     "runner.result.other_leg_*": [*SIDES],
     "runner.stage.*": ["nearer", "no_sheet", "whole_body"],
     "runner.stage.side_*": [*SIDES],

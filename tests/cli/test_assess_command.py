@@ -124,7 +124,7 @@ def test_what_somebody_should_look_at_is_not_measured(lungelens, measuring, tmp_
 def test_a_clip_of_the_other_leg_is_said_and_not_swapped(lungelens, measuring, clips):
     code, out, err = lungelens("assess", *clips)
     assert (code, out, err.count("\n")) == (2, "", 1)
-    assert "leg: give the clip of the left leg first, then that of the right." in err
+    assert "leg: give the clip of the left leg first, then of the right." in err
 
 
 def test_a_clip_that_shows_nothing_leaves_the_other(lungelens, measuring):

@@ -38,9 +38,9 @@ def test_without_a_file_it_is_kept_for_the_device(lungelens, tmp_path, phone_cli
     path = tmp_path / "data" / "cameras" / "apple-iphone-15-640x480.json"
     assert (code, err) == (0, "")
     assert out.splitlines() == [
-        "Focal length 500.0 px, give or take 0.20 %, at 640 × 480; 0.10 px off in 30 pictures.",
+        "Focal length 500.0 px ± 0.20 %, at 640 × 480; reprojection error 0.10 px in 30 frames.",
         f"Written: {path}",
-        "Clips of this shape filmed with Apple iPhone 15 are measured with it from now on.",
+        "Clips with this aspect ratio filmed with Apple iPhone 15 are measured with it from now on.",
     ]
     assert read_camera_file(path) == CAMERA
 

@@ -151,7 +151,7 @@ def test_an_earlier_result_in_which_nothing_counted_is_left_out(lungelens, tmp_p
     then.write_text(measurement.model_copy(update={"best": None}).to_json(), encoding="utf-8")
     code, out, err = lungelens("classify", "--side", "left", "--toe-to-wall-cm", "9", "--earlier", then, "--json")
     assert (code, json.loads(out)["sides"][0]["changes"]) == (0, [])
-    assert err == f"{then}: no repetition counts, so nothing is compared with it.\n"
+    assert err == f"{then}: no valid repetition, so nothing is compared with it.\n"
 
 
 def test_a_clip_that_showed_nothing_is_left_out(lungelens, tmp_path):
@@ -203,7 +203,7 @@ def test_the_questions_are_printed_with_their_ids(lungelens):
         (["--red-flag", "bone_pain", "--no-red-flags"], "contradict each other"),
         (["--date", "soon"], "--date: should be a valid date"),
         (["--norms", "mine"], "--norms: should be 'hall_2017', "),
-        (["--toe-to-wall-cm", "9", "--earlier-toe-to-wall-cm", "left=8"], "An earlier result is of the left leg"),
+        (["--toe-to-wall-cm", "9", "--earlier-toe-to-wall-cm", "left=8"], "An earlier result is for the left leg"),
         (["--toe-to-wall-cm", "9", "--earlier-toe-to-wall-cm=-8"], "--earlier-toe-to-wall-cm: should be between"),
         (["--toe-to-wall-cm", "9", "--earlier-toe-to-wall-cm", "8", "--earlier-weeks", "-1"], "--earlier-weeks: "),
     ],
@@ -222,7 +222,7 @@ def test_all_faults_are_said_at_once(lungelens):
 
 def test_two_results_of_one_leg(lungelens, tmp_path):
     code, _, err = lungelens("classify", result_file(tmp_path, "left", 7.0), result_file(tmp_path, "left", 8.0))
-    assert (code, err) == (2, "Two results are of the left leg: give one of each leg.\n")
+    assert (code, err) == (2, "Two results are for the left leg: give one per leg.\n")
 
 
 @pytest.mark.parametrize("content", [None, "", "a shopping list", "{}"])

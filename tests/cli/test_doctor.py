@@ -65,7 +65,7 @@ def test_package_without_its_system_library(monkeypatch, tmp_path):
     monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
     monkeypatch.setattr(doctor, "PACKAGES", {"pytest": "picture_package"})
     (finding,) = doctor._packages()
-    assert not finding.fine
+    assert not finding.ok
     assert "libGL.so.1" in finding.text
     assert "apt-get install libgl1" in finding.advice
 

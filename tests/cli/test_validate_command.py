@@ -34,8 +34,8 @@ def test_truth_beside_results(lungelens, tmp_path):
     code, out, err = lungelens("validate", folder, "--results", ready, "--out", tmp_path / "out")
     assert (code, out) == (
         0,
-        "Tibia angle: 2 of 2 measured, bias 0.0°, mean absolute error 1.0°, greatest +1.0°, "
-        "limits of agreement −2.8 to +2.8°, 95 % interval right in 2 of 2 (16 to 100 %).\n",
+        "Tibia angle: 2 of 2 measured, bias 0.0°, mean absolute error 1.0°, maximum error +1.0°, "
+        "limits of agreement −2.8 to +2.8°, truth within the 95 % interval in 2 of 2 (16 to 100 %).\n",
     )
     said = err.splitlines()
     assert said[0] == "Left out, because neither truth nor readings speak of them: c03."
@@ -54,7 +54,7 @@ def test_readings_without_any_truth(lungelens, tmp_path):
     )  # fmt: skip
     assert (code, out) == (
         0,
-        "Tibia angle against readings: 1 of 1 measured, bias +0.5°, mean absolute error 0.5°, greatest +0.5°.\n",
+        "Tibia angle against readings: 1 of 1 measured, bias +0.5°, mean absolute error 0.5°, maximum error +0.5°.\n",
     )
 
 

@@ -118,19 +118,19 @@ def gif_of(width_px: int, height_px: int) -> Callable[[Path], Path]:
         (missing, "There is no file"),
         (below_a_file, "There is no file"),
         (a_folder, "is a folder: name one video file"),
-        pytest.param(pipe, "not an ordinary file", marks=pytest.mark.skipif(os.name == "nt", reason="no pipes")),
+        pytest.param(pipe, "not a regular file", marks=pytest.mark.skipif(os.name == "nt", reason="no pipes")),
         (empty, "is empty"),
         (text, "not a video this program can read"),
         (text_by_its_name, "not a video this program can read"),
         (playlist, "not a video this program can read"),
         (list_of_files, "not a video this program can read"),
         (impossible_name, "cannot be opened"),
-        (sound, "no picture in it, only sound"),
-        (sound_with_cover_art, "no picture in it, only sound"),
-        (sound_renamed, "no picture in it, only sound"),
+        (sound, "contains no video, only sound"),
+        (sound_with_cover_art, "contains no video, only sound"),
+        (sound_renamed, "contains no video, only sound"),
         (index_cut_off, "is incomplete"),
         (unknown_codec, "save it as H.264"),
-        (nothing_but_zeros_inside, "No picture in"),
+        (nothing_but_zeros_inside, "No frame of"),
         (gif_of(16000, 16000), "16000 × 16000 pixels, which is too large"),
         (gif_of(40000, 10), "40000 × 10 pixels, which is too large"),
     ],
@@ -158,7 +158,7 @@ def test_no_permission(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         open_video(path)
 
 
-def test_a_pixel_shape_can_make_a_picture_too_large(tmp_path: Path) -> None:
+def test_a_pixel_shape_can_make_a_frame_too_large(tmp_path: Path) -> None:
     path = write_clip(tmp_path / "clip.mp4", step_pictures(1, 2000, 320), pixel_aspect=Fraction(9))
     with pytest.raises(UnreadableInputError, match="18000 × 320 pixels, which is too large"):
         open_video(path)
@@ -186,7 +186,7 @@ def test_a_cut_off_file_is_read_as_far_as_it_goes(tmp_path: Path, codec: str, en
     assert read(whole).warnings == ()
 
 
-def test_the_last_whole_picture_before_the_cut_is_not_lost(tmp_path: Path) -> None:
+def test_the_last_whole_frame_before_the_cut_is_not_lost(tmp_path: Path) -> None:
     """Half a packet given to a decoder with several threads would take the pictures it still holds with it."""
     pictures = noise_pictures(SECOND)
     whole = write_clip(tmp_path / "whole.mp4", pictures, b_pictures=2, options={"g": "12"})
@@ -202,18 +202,18 @@ def test_a_hole_in_the_middle_is_read_around(tmp_path: Path, capfd: pytest.Captu
     path.write_bytes(content[:third] + bytes(third) + content[2 * third :])
     info = read(path)
     assert SECOND // 2 < info.frames < 2 * SECOND
-    assert info.warnings[0].startswith("Parts of the file are damaged; pictures missing or spoilt: ")
+    assert info.warnings[0].startswith("Parts of the file are damaged; frames missing or corrupt: ")
     assert capfd.readouterr() == ("", "")
 
 
-def test_half_a_picture_is_counted_as_spoilt(tmp_path: Path) -> None:
+def test_half_a_frame_is_counted_as_spoilt(tmp_path: Path) -> None:
     """MPEG-TS does not say how long a picture is, so that the decoder gets half of the last one."""
     whole = write_clip(tmp_path / "whole.ts", noise_pictures(SECOND))
     info = read(cut(whole, tmp_path / "cut.ts", 0.55))
-    assert info.warnings == ("Parts of the file are damaged; pictures missing or spoilt: 1.",)
+    assert info.warnings == ("Parts of the file are damaged; frames missing or corrupt: 1.",)
 
 
-def test_a_picture_far_larger_than_the_header_promises_is_left_out(tmp_path: Path) -> None:
+def test_a_frame_far_larger_than_the_header_promises_is_left_out(tmp_path: Path) -> None:
     path = tmp_path / "clip.mov"
     too_large = np.zeros((8200, 8200), np.uint8)
     with av.open(str(path), "w") as container:
@@ -224,7 +224,7 @@ def test_a_picture_far_larger_than_the_header_promises_is_left_out(tmp_path: Pat
             container.mux(packet)
     info = read(path)
     assert info.frames == 9
-    assert info.warnings == ("Parts of the file are damaged; pictures missing or spoilt: 1.",)
+    assert info.warnings == ("Parts of the file are damaged; frames missing or corrupt: 1.",)
 
 
 def test_sound_and_cover_art_are_ignored(tmp_path: Path) -> None:
@@ -236,7 +236,7 @@ def test_sound_and_cover_art_are_ignored(tmp_path: Path) -> None:
     assert video.info().warnings == ()
 
 
-def test_a_long_last_picture_is_not_taken_for_a_cut(tmp_path: Path) -> None:
+def test_a_long_last_frame_is_not_taken_for_a_cut(tmp_path: Path) -> None:
     path = write_clip(tmp_path / "clip.gif", step_pictures(3), codec="gif")
     content = bytearray(path.read_bytes())
     delay_of_the_last_picture = content.rindex(b"\x21\xf9\x04") + 4

@@ -46,13 +46,13 @@ def test_half_the_size() -> None:
 
 
 @pytest.mark.parametrize(("quarter_turns", "mirrored"), list(product(range(4), (False, True))))
-def test_the_lens_turns_with_the_picture(quarter_turns: int, mirrored: bool) -> None:
+def test_the_lens_turns_with_the_frame(quarter_turns: int, mirrored: bool) -> None:
     orientation = Orientation(quarter_turns, mirrored)
     stored = np.zeros((360, 640, 3), np.uint8)
     shown = [np.argwhere(orientation.apply(dotted(stored, *place.astype(int)))[..., 0])[0] for place in PLACES]
     turned = np.array(shown)[:, ::-1] + 0.5
     lens = WIDE.shown(orientation)
-    assert (lens.width_px, lens.height_px) == orientation.exchange_sides(640, 360)
+    assert (lens.width_px, lens.height_px) == orientation.swap_sides(640, 360)
     bent_then_turned = WIDE.distort(PLACES.astype(int) + 0.5) - [320, 180]
     expected = bent_then_turned @ orientation.matrix.T + np.array([lens.width_px, lens.height_px]) / 2
     assert lens.distort(turned) == pytest.approx(expected)

@@ -53,7 +53,7 @@ def clip(tmp_path: Path) -> Path:
         ("gif", "gif", 0, "gif"),
     ],
 )
-def test_every_codec_and_container_gives_all_pictures_in_order_at_their_times(
+def test_every_codec_and_container_gives_all_frames_in_order_at_their_times(
     tmp_path: Path, codec: str, ending: str, b_pictures: int, named: str
 ) -> None:
     pix_fmt = "yuvj420p" if codec == "mjpeg" else None
@@ -75,7 +75,7 @@ def test_every_codec_and_container_gives_all_pictures_in_order_at_their_times(
     assert open_video(path).info() == info  # asked before any frame was read
 
 
-def test_b_pictures_packed_into_the_packet_before_do_not_run_backwards(tmp_path: Path) -> None:
+def test_b_frames_packed_into_the_packet_before_do_not_run_backwards(tmp_path: Path) -> None:
     video = open_video(write_packed_xvid(tmp_path / "packed.avi", step_pictures(9)))
     frames = list(video.frames())
     assert [step_of(frame.rgb, 9) for frame in frames] == list(range(9))
@@ -98,21 +98,21 @@ def test_variable_rate_times_are_true(tmp_path: Path, codec: str, ending: str, r
 
 
 @pytest.mark.parametrize("ending", ["mp4", "mkv", "ts"])
-def test_time_begins_with_the_first_picture(tmp_path: Path, ending: str) -> None:
+def test_time_begins_with_the_first_frame(tmp_path: Path, ending: str) -> None:
     path = write_clip(tmp_path / f"clip.{ending}", step_pictures(N), [3 + i / FPS for i in range(N)], sound=True)
     video = open_video(path)
     assert [frame.time_s for frame in video.frames()] == pytest.approx([i / FPS for i in range(N)], abs=1e-6)
     assert video.info().warnings == ()
 
 
-def test_thirty_pictures_a_second_rounded_to_milliseconds_is_a_constant_rate(tmp_path: Path) -> None:
+def test_thirty_frames_a_second_rounded_to_milliseconds_is_a_constant_rate(tmp_path: Path) -> None:
     video = open_video(write_clip(tmp_path / "clip.mkv", step_pictures(30), [i / 30 for i in range(30)]))
     times_s = [frame.time_s for frame in video.frames()]
     assert times_s[1:4] == pytest.approx([0.033, 0.067, 0.100], abs=1e-9)
     assert not video.info().variable_frame_rate
 
 
-def test_one_picture_is_a_clip(tmp_path: Path) -> None:
+def test_one_frame_is_a_clip(tmp_path: Path) -> None:
     video = open_video(write_clip(tmp_path / "clip.mp4", step_pictures(1)))
     assert len(list(video.frames())) == 1
     info = video.info()
@@ -121,7 +121,7 @@ def test_one_picture_is_a_clip(tmp_path: Path) -> None:
     json.dumps(asdict(info), allow_nan=False)
 
 
-def test_ten_pictures_a_second_at_180_by_320(tmp_path: Path) -> None:
+def test_ten_frames_a_second_at_180_by_320(tmp_path: Path) -> None:
     video = open_video(write_clip(tmp_path / "clip.mp4", step_pictures(5, 180, 320), [i / 10 for i in range(5)]))
     assert len(list(video.frames())) == 5
     assert video.info().fps_mean == pytest.approx(10)
@@ -141,7 +141,7 @@ def test_every_pass_is_the_same(clip: Path) -> None:
     assert all(np.array_equal(a.rgb, b.rgb) for a, b in zip(first, second, strict=True))
 
 
-def test_wanted_is_asked_for_every_picture_and_only_wanted_ones_come(clip: Path) -> None:
+def test_wanted_is_asked_for_every_frame_and_only_wanted_ones_come(clip: Path) -> None:
     asked: list[tuple[int, float]] = []
 
     def wanted(index: int, time_s: float) -> bool:

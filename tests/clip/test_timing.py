@@ -5,23 +5,23 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from lungelens.clip.timing import PictureClock, is_variable
+from lungelens.clip.timing import FrameClock, is_variable
 
 MS = Fraction(1, 1000)
 
 
-def times(clock: PictureClock, stamps: list[int | None]) -> list[float]:
+def times(clock: FrameClock, stamps: list[int | None]) -> list[float]:
     return [clock.time_s(stamp, None) for stamp in stamps]
 
 
-def test_time_counts_from_the_first_picture() -> None:
-    clock = PictureClock(MS, assumed_fps=25)
+def test_time_counts_from_the_first_frame() -> None:
+    clock = FrameClock(MS, assumed_fps=25)
     assert times(clock, [3000, 3033, 3100]) == pytest.approx([0.0, 0.033, 0.1])
     assert clock.timing().warnings == ()
 
 
-def test_rate_and_duration_include_the_time_the_last_picture_is_seen() -> None:
-    clock = PictureClock(MS, assumed_fps=25)
+def test_rate_and_duration_include_the_time_the_last_frame_is_seen() -> None:
+    clock = FrameClock(MS, assumed_fps=25)
     times(clock, [0, 100, 200, 300])
     timing = clock.timing()
     assert timing.frames == 4
@@ -30,8 +30,8 @@ def test_rate_and_duration_include_the_time_the_last_picture_is_seen() -> None:
     assert not timing.variable_frame_rate
 
 
-def test_one_picture_has_no_rate_and_no_duration() -> None:
-    clock = PictureClock(MS, assumed_fps=25)
+def test_one_frame_has_no_rate_and_no_duration() -> None:
+    clock = FrameClock(MS, assumed_fps=25)
     times(clock, [500])
     timing = clock.timing()
     assert (timing.frames, timing.fps_mean, timing.duration_s) == (1, 0.0, 0.0)
@@ -39,40 +39,40 @@ def test_one_picture_has_no_rate_and_no_duration() -> None:
 
 
 def test_repeated_and_backward_stamps_are_moved_on_and_counted() -> None:
-    clock = PictureClock(MS, assumed_fps=25)
+    clock = FrameClock(MS, assumed_fps=25)
     assert times(clock, [0, 40, 40, 20, 80]) == pytest.approx([0.0, 0.040, 0.041, 0.042, 0.080])
     (warning,) = clock.timing().warnings
-    assert warning.startswith("2 of 5 pictures have a repeated or backward time stamp")
+    assert warning.startswith("2 of 5 frames have a repeated or backward time stamp")
 
 
 def test_decoding_stamps_stand_in_for_presentation_stamps() -> None:
-    clock = PictureClock(Fraction(1, 25), assumed_fps=30)
+    clock = FrameClock(Fraction(1, 25), assumed_fps=30)
     pairs = [(None, 1), (2, 2), (3, 3), (None, 4)]
     assert [clock.time_s(*pair) for pair in pairs] == pytest.approx([0.0, 0.04, 0.08, 0.12])
     assert clock.timing().warnings == ()
 
 
-def test_pictures_without_stamps_are_placed_at_the_mean_rate() -> None:
-    clock = PictureClock(MS, assumed_fps=25)
+def test_frames_without_stamps_are_placed_at_the_mean_rate() -> None:
+    clock = FrameClock(MS, assumed_fps=25)
     assert times(clock, [0, 100, None, None, 400]) == pytest.approx([0.0, 0.1, 0.2, 0.3, 0.4])
     (warning,) = clock.timing().warnings
-    assert warning.startswith("2 of 5 pictures have no time stamp")
+    assert warning.startswith("2 of 5 frames have no time stamp")
 
 
-def test_lost_stamps_of_the_last_pictures_are_nothing_to_warn_of() -> None:
-    clock = PictureClock(MS, assumed_fps=25)
+def test_lost_stamps_of_the_last_frames_are_nothing_to_warn_of() -> None:
+    clock = FrameClock(MS, assumed_fps=25)
     assert times(clock, [0, 100, 200, None]) == pytest.approx([0.0, 0.1, 0.2, 0.3])
     assert clock.timing().warnings == ()
 
 
 def test_no_stamps_at_all_give_the_assumed_rate_and_a_warning() -> None:
-    clock = PictureClock(MS, assumed_fps=25)
+    clock = FrameClock(MS, assumed_fps=25)
     assert times(clock, [None, None, None]) == pytest.approx([0.0, 0.04, 0.08])
     assert len(clock.timing().warnings) == 1
 
 
-def test_first_picture_without_a_stamp_is_still_time_zero() -> None:
-    clock = PictureClock(MS, assumed_fps=25)
+def test_first_frame_without_a_stamp_is_still_time_zero() -> None:
+    clock = FrameClock(MS, assumed_fps=25)
     assert times(clock, [None, 1040, 1080]) == pytest.approx([0.0, 0.04, 0.08])
 
 

@@ -95,7 +95,7 @@ def test_a_camera_that_stops_at_once_leaves_nothing(tmp_path: Path) -> None:
 
 def test_a_camera_that_gives_nothing(tmp_path: Path) -> None:
     camera = FakeCamera([])
-    with pytest.raises(UnreadableInputError, match="Camera 0 gives no picture: close other programs"):
+    with pytest.raises(UnreadableInputError, match="Camera 0 delivers no image: close other programs"):
         film(camera, tmp_path / "clip.mp4")
     assert list(tmp_path.iterdir()) == []
     assert camera.released

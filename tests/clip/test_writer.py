@@ -24,7 +24,7 @@ def write(path: Path, times_s: list[float] = TIMES_S, size_px: tuple[int, int] =
     return path
 
 
-def test_pictures_come_back_at_their_times(tmp_path: Path) -> None:
+def test_frames_come_back_at_their_times(tmp_path: Path) -> None:
     video = open_video(write(tmp_path / "out.mp4"))
     frames = list(video.frames())
     assert [step_of(frame.rgb, 6) for frame in frames] == [0, 1, 2, 3, 4, 5]
@@ -32,7 +32,7 @@ def test_pictures_come_back_at_their_times(tmp_path: Path) -> None:
     assert video.info().warnings == ()
 
 
-def test_the_video_starts_with_its_first_picture(tmp_path: Path) -> None:
+def test_the_video_starts_with_its_first_frame(tmp_path: Path) -> None:
     with av.open(str(write(tmp_path / "out.mp4", [2.0, 2.1, 2.2]))) as container:
         assert container.start_time == 0
         assert container.duration == pytest.approx(0.3e6, abs=0.1e6)
@@ -68,14 +68,14 @@ def test_odd_sides_are_extended(tmp_path: Path) -> None:
     assert last.rgb[-1, -1].min() > 225  # as bright as the picture, not black
 
 
-def test_a_picture_that_is_a_view_of_another(tmp_path: Path) -> None:
+def test_a_frame_that_is_a_view_of_another(tmp_path: Path) -> None:
     with VideoWriter(tmp_path / "out.mp4", 48, 64) as video:
         video.write(np.rot90(corner_picture()), 0.0)
     rgb = next(open_video(tmp_path / "out.mp4").frames()).rgb
     assert np.abs(rgb.astype(int) - np.rot90(corner_picture())).mean() < 5
 
 
-def test_the_same_pictures_make_the_same_file(tmp_path: Path) -> None:
+def test_the_same_frames_make_the_same_file(tmp_path: Path) -> None:
     assert write(tmp_path / "a.mp4").read_bytes() == write(tmp_path / "b.mp4").read_bytes()
 
 
@@ -90,7 +90,7 @@ def test_a_failure_leaves_what_was_there_before(tmp_path: Path) -> None:
 
 
 def test_nothing_to_write(tmp_path: Path) -> None:
-    with pytest.raises(OutputError, match="no picture"), VideoWriter(tmp_path / "out.mp4", 64, 48):
+    with pytest.raises(OutputError, match="no frame"), VideoWriter(tmp_path / "out.mp4", 64, 48):
         pass
     assert list(tmp_path.iterdir()) == []
 
@@ -110,7 +110,7 @@ def test_a_name_that_is_taken_by_a_folder(tmp_path: Path) -> None:
 def test_wrong_shapes_and_times_are_refused(tmp_path: Path) -> None:
     with VideoWriter(tmp_path / "out.mp4", 64, 48) as video:
         video.write(corner_picture(), 0.5)
-        with pytest.raises(ValueError, match=r"expected a picture of shape \(48, 64, 3\), got \(64, 48, 3\)"):
+        with pytest.raises(ValueError, match=r"expected a frame of shape \(48, 64, 3\), got \(64, 48, 3\)"):
             video.write(corner_picture(48, 64), 0.6)
         with pytest.raises(ValueError, match=r"expected a time after 0.50000 s"):
             video.write(corner_picture(), 0.5)

@@ -7,20 +7,10 @@ from typing import Any, get_args
 
 from hypothesis import strategies as st
 
+from lungelens.mobility.choices import AngleMethod, Footwear, InjuryKind, KneeLine, PainPlace, Sex, Tightness
 from lungelens.mobility.classify import assess
 from lungelens.mobility.inputs import EarlierResult, Injury, MobilityInput, Person, Reading, SideInput
-from lungelens.mobility.types import (
-    AngleMethod,
-    Footwear,
-    InjuryKind,
-    KneeLine,
-    MobilityAssessment,
-    NormName,
-    PainPlace,
-    QuestionId,
-    Sex,
-    Tightness,
-)
+from lungelens.mobility.types import MobilityAssessment, NormName, QuestionId
 
 ADULT = {"age": 34}
 

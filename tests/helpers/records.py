@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from lungelens.records.columns import Side
     from lungelens.records.database import Database
     from lungelens.records.folder import DataFolder
+    from lungelens.sides import Side
 
 KINDS = ("sqlite", "postgresql")
 CLIP = b"a clip"

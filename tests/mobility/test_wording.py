@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from pydantic import ValidationError
 
 from helpers.mobility_cases import answer, cases, interval
+from lungelens.mobility.choices import AngleMethod
 from lungelens.mobility.classify import assess
 from lungelens.mobility.screen import questions
-from lungelens.mobility.types import AngleMethod, Estimate, NormName, QuestionId
+from lungelens.mobility.types import Estimate, NormName, QuestionId
 from lungelens.mobility.wording import Wording, read_wording
 from lungelens.report.assessment_text import assessment_lines
 

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from scipy.stats import chi2, norm, t
 
-from lungelens.study.agreement import agreement, share
+from lungelens.study.agreement import agreement, proportion
 
 
 def test_one_two_three():
     found = agreement(np.array([1.0, 2.0, 3.0]), ["a", "b", "c"])
-    assert (found.n, found.clips, found.bias, found.mean_absolute, found.greatest) == (3, 3, 2.0, 2.0, 3.0)
+    assert (found.n, found.clips, found.bias, found.mean_absolute, found.maximum) == (3, 3, 2.0, 2.0, 3.0)
     assert found.spread is not None
     assert found.spread.sd == pytest.approx(1.0)
     assert found.spread.lower_limit == pytest.approx(2 - 1.96)
@@ -22,7 +22,7 @@ def test_one_two_three():
 
 def test_signs():
     found = agreement(np.array([1.0, -5.0, 1.0]), ["a", "b", "c"])
-    assert (found.bias, found.greatest) == (-1.0, -5.0)
+    assert (found.bias, found.maximum) == (-1.0, -5.0)
     assert found.mean_absolute == pytest.approx(7 / 3)
 
 
@@ -108,7 +108,7 @@ def test_no_error_at_all():
         (0, 3, 0.0, 1 - 0.025 ** (1 / 3)),
     ],
 )
-def test_share(count, of, low, high):
-    found = share(count, of)
+def test_proportion(count, of, low, high):
+    found = proportion(count, of)
     assert found.fraction == count / of
     assert (found.between.low, found.between.high) == (pytest.approx(low, abs=1e-4), pytest.approx(high, abs=1e-4))

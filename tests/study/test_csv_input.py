@@ -53,8 +53,8 @@ def test_a_comma_in_a_name_is_no_decimal_comma(tmp_path):
     [
         ("", "weights.csv is empty."),
         ("  \n\n", "weights.csv is empty."),
-        ("name,kg\n", "weights.csv has a first line with names, but no line with values below it."),
-        ("name,kg\n,,\n", "weights.csv has a first line with names, but no line with values below it."),
+        ("name,kg\n", "weights.csv has a header line, but no line of values below it."),
+        ("name,kg\n,,\n", "weights.csv has a header line, but no line of values below it."),
         ("Ada,61\n", "weights.csv needs a column name and a column kg in its first line."),
         ("name,kg,kg\nAda,61,62\n", "weights.csv has two columns kg: remove one."),
         ("name,kg\nAda,61\nBo,heavy\n", "weights.csv, line 3: kg should be a valid number,"),
@@ -63,7 +63,7 @@ def test_a_comma_in_a_name_is_no_decimal_comma(tmp_path):
         ("name,kg\nAda,\n", "weights.csv, line 2: kg is missing."),
         ("name,kg,count\nAda,61,0\n", "weights.csv, line 2: count should be greater than or equal to 1, got '0'."),
         (b"\xff\xfen\x00a\x00", "weights.csv is not UTF-8 text: save it as CSV UTF-8."),
-        ("name,kg\n" + "x" * 200_000 + ",61\n", "weights.csv, line 2 is no line of a table: field larger than"),
+        ("name,kg\n" + "x" * 200_000 + ",61\n", "weights.csv, line 2 is not a valid table line: field larger than"),
     ],
 )
 def test_what_is_wrong_is_said_with_its_line(tmp_path, content, sentence):

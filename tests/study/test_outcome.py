@@ -39,11 +39,11 @@ def test_fields_of_a_later_version_are_passed_over(tmp_path):
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"", "is no JSON document"),
-        (b'{"schema": ', "is no JSON document"),
-        (b"\xff\xfe", "is no JSON document"),
-        (b'{"schema": "lungelens.measurement/1"}', "is no sound result (clip: field required)"),
-        (result("c01", repetition(1)).to_json().replace("6.0", "NaN").encode(), "is no sound result (clip.duration_s"),
+        (b"", "is not a JSON document"),
+        (b'{"schema": ', "is not a JSON document"),
+        (b"\xff\xfe", "is not a JSON document"),
+        (b'{"schema": "lungelens.measurement/1"}', "is not a valid result (clip: field required)"),
+        (result("c01", repetition(1)).to_json().replace("6.0", "NaN").encode(), "a valid result (clip.duration_s"),
     ],
 )
 def test_damaged_results(tmp_path, content, sentence):
@@ -58,7 +58,7 @@ def test_damaged_results(tmp_path, content, sentence):
 def test_two_results_of_one_clip(tmp_path):
     for name in ("a", "b"):
         write(tmp_path / f"{name}.json", result("c01", repetition(1)))
-    with pytest.raises(UnreadableInputError, match=r"a\.json and b\.json are results of the same clip c01\.mp4"):
+    with pytest.raises(UnreadableInputError, match=r"a\.json and b\.json are results for the same clip c01\.mp4"):
         read_outcomes(tmp_path)
 
 
@@ -77,7 +77,7 @@ def test_clip_key(name, key):
 def test_two_clips_of_one_name(tmp_path):
     for name in ("c01.mp4", "c01.MOV", "notes.txt", ".hidden.mp4"):
         (tmp_path / name).touch()
-    with pytest.raises(UnreadableInputError, match="have the same name but for the ending"):
+    with pytest.raises(UnreadableInputError, match="differ only in the extension"):
         find_clips(tmp_path)
     (tmp_path / "c01.MOV").unlink()
     assert find_clips(tmp_path) == {"c01": tmp_path / "c01.mp4"}

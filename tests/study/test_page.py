@@ -50,7 +50,7 @@ def test_agreement_in_rows(page):
     assert row[1:5] == ["2 of 4 2 clips", "+2.5° −54.7 to +59.7", "4.5°", "+7.0°"]
     assert row[5].startswith("−10.0 to +15.0°")
     assert row[6:] == ["1 of 2 1 to 99 %", "± 2.0°"]
-    assert page.row("Tibia angle with the sheet")[5] == "need two clips"
+    assert page.row("Tibia angle with the sheet")[5] == "needs two clips"
 
 
 def test_decisions_reasons_and_clips_in_rows(page):

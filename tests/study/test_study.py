@@ -55,7 +55,7 @@ def test_errors_and_coverage():
     summary = the(found, "tibia_angle_deg")
     assert summary.agreement is not None
     assert summary.coverage is not None
-    assert (summary.agreement.mean_absolute, summary.agreement.greatest) == (2, 3)
+    assert (summary.agreement.mean_absolute, summary.agreement.maximum) == (2, 3)
     assert (summary.coverage.count, summary.coverage.of, summary.half_width) == (2, 3, 2)
     assert found.compared == 3
 
@@ -125,8 +125,8 @@ def test_heel_and_contact():
         ],
     )
     assert found.decision_counts == (
-        DecisionCount("knee_contact", found=1, missed=1, false=1, rightly_not=1, not_told=1),
-        DecisionCount("heel_lift", found=1, missed=1, false=1, rightly_not=1, not_told=1),
+        DecisionCount("knee_contact", found=1, missed=1, false=1, correct_no=1, undecided=1),
+        DecisionCount("heel_lift", found=1, missed=1, false=1, correct_no=1, undecided=1),
     )
 
 

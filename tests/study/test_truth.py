@@ -45,7 +45,7 @@ def test_units_and_which_picture_counts(tmp_path):
         "toe_to_wall_cm": pytest.approx(10),
         "foot_rotation_deg": 3,
         "knee_to_wall_cm": pytest.approx(3),
-        "heel_lift_mm": pytest.approx(4),  # the greatest of the whole lunge, a picture after the hold
+        "heel_lift_mm": pytest.approx(4),  # the maximum of the whole lunge, a frame after the hold
     }
     assert only.knee_touched_wall is False
 
@@ -72,7 +72,7 @@ def test_test_leg(tmp_path, content, expected):
 def test_broken_json_beside_the_frames(tmp_path):
     path = frames(tmp_path)
     path.with_suffix(".json").write_text('{"args": ')
-    with pytest.raises(UnreadableInputError, match=r"c01\.json is no JSON document"):
+    with pytest.raises(UnreadableInputError, match=r"c01\.json is not a JSON document"):
         read_frame_truth(path)
 
 

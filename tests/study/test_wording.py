@@ -31,10 +31,11 @@ def test_units():
 
 def test_summary_on_the_terminal(everything):
     assert summary_lines(everything)[:2] == [
-        "Tibia angle, with the sheet: 1 of 1 measured, bias +1.0°, mean absolute error 1.0°, greatest +1.0°, "
-        "95 % interval right in 1 of 1 (3 to 100 %).",
-        "Tibia angle, without the sheet: 2 of 4 measured, bias +2.5°, mean absolute error 4.5°, greatest +7.0°, "
-        "limits of agreement −10.0 to +15.0°, 95 % interval right in 1 of 2 (1 to 99 %).",
+        "Tibia angle, with the sheet: 1 of 1 measured, bias +1.0°, mean absolute error 1.0°, maximum error +1.0°, "
+        "truth within the 95 % interval in 1 of 1 (3 to 100 %).",
+        "Tibia angle, without the sheet: 2 of 4 measured, bias +2.5°, mean absolute error 4.5°, maximum error +7.0°, "
+        "limits of agreement −10.0 to +15.0°, truth within the 95 % interval in 1 of 2 (1 to 99 %).",
     ]
-    assert "Knee touches the wall: 3 found, 0 missed, 0 false, 0 rightly not, 2 not told." in summary_lines(everything)
+    decided = "Knee touches the wall: 3 found, 0 missed, 0 false alarms, 0 correct no, 2 undecided."
+    assert decided in summary_lines(everything)
     assert summary_lines(everything)[-1].startswith("Toe-to-wall distance, without the sheet against readings: 2 of 2")

@@ -11,7 +11,7 @@ from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from lungelens.app.live_view import MAX_FRAME_BYTES, LiveView
 from lungelens.app.services import Services, Shared
 from lungelens.errors import LungelensError
-from lungelens.records.columns import Side
+from lungelens.sides import Side
 
 MAX_VIEWERS = 2  # each keeps a core busy
 TRY_AGAIN_LATER, TOO_LARGE = 1013, 1009

@@ -22,11 +22,11 @@ from lungelens.camera.gravity import gravity_from_edges, steep_edges
 from lungelens.camera.sheet_find import SheetSighting, find_sheet
 from lungelens.pose import estimators
 from lungelens.pose.models import model_path
+from lungelens.sides import Side  # noqa: TC001  pydantic reads it at run time
 
 if TYPE_CHECKING:
     from lungelens.app.live_frame import FrameFacts
     from lungelens.clip.types import RgbImage
-    from lungelens.measures.measurement import Side
     from lungelens.pose.types import Pose, PoseEstimator
 
 MODEL = "lite"
@@ -49,8 +49,8 @@ class CueAnswer(BaseModel):
     problems: tuple[str, ...] = ()
     ready: bool = False
     sheet: Literal["seen", "not_seen", "unknown"] = "unknown"
-    facing: Literal["left", "right"] | None = None
-    leg: Literal["left", "right"] | None = None
+    facing: Side | None = None
+    leg: Side | None = None
     phase: Phase = "set_up"
     angle_deg: float | None = None
     hold_s: float = 0.0

@@ -7,19 +7,20 @@ from typing import TYPE_CHECKING, Any
 from lungelens.app.words import say
 from lungelens.measures.measurement import QUANTITIES
 from lungelens.mobility.wording import read_wording
-from lungelens.records.results import SIDES, leg_results
+from lungelens.records.results import leg_results
 from lungelens.report.content import value_in_words
 from lungelens.report.sentences import yes_no
 from lungelens.report.wording import number, unit
+from lungelens.sides import SIDES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from lungelens.measures.measurement import QuantityName
-    from lungelens.records.columns import Side
     from lungelens.records.models import Correction, Person, TestSession
     from lungelens.records.results import ClipResult
     from lungelens.records.trends import Comparison
+    from lungelens.sides import Side
 
 Cells = tuple[str, ...]
 
@@ -65,7 +66,7 @@ def reading_rows(person: Person, comparison: Comparison) -> Iterator[Cells]:
             if pair := cameras.get((test.id, one.side, name, one.value)):
                 span = say("clinic.interval", low=number(pair.camera_low, name), high=number(pair.camera_high, name))
                 camera, difference = _unbroken(f"{value(pair.camera, name)} ({span})"), signed(pair.difference, name)
-            how = f"{say(f'clinic.quantity.{name}')}, {say(f'clinic.method.{one.method}')}"
+            how = f"{say(f'quantity.{name}')}, {say(f'clinic.method.{one.method}')}"
             by_hand = value(one.value, name)
             yield test.held_on.isoformat(), side_name(one.side), how, by_hand, short(one.rater), camera, difference
 
@@ -136,7 +137,7 @@ def _changes(correction: Correction) -> Iterator[str]:
         before, after = (_number(numbers, name) for numbers in (correction.numbers_before, correction.numbers_after))
         if before != after:
             moved = say("summary.moved", before=before, after=after)
-            yield f"{say(f'clinic.quantity.{name}')}: {moved}"
+            yield f"{say(f'quantity.{name}')}: {moved}"
 
 
 def _number(numbers: Mapping[str, Any], name: QuantityName) -> str:

@@ -17,8 +17,8 @@ from lungelens.records.models import PhoneLink
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from lungelens.records.columns import Side
     from lungelens.records.models import TestSession
+    from lungelens.sides import Side
 
 COOKIE = "lungelens_phone"
 TOKEN_BYTES = 24

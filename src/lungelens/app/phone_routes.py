@@ -23,10 +23,10 @@ from lungelens.app.trial_routes import BYTES, Offset, chunk_answer, result_answe
 from lungelens.app.uploads import announce
 from lungelens.app.views import trial_out
 from lungelens.mobility.types import MobilityAssessment
-from lungelens.records.columns import Side
 from lungelens.records.errors import NotFoundError
 from lungelens.records.models import PhoneLink, TestSession, Trial
 from lungelens.records.people import get, save_answers
+from lungelens.sides import Side
 
 router = APIRouter(prefix="/api", tags=["phone"])
 _FILES = frozenset({"reps.png", "signals.png", "overlay.mp4"})

@@ -20,10 +20,10 @@ from lungelens.app.schemas.sessions import (
 from lungelens.app.services import Services, Shared
 from lungelens.app.views import session_out
 from lungelens.mobility.types import MobilityAssessment
-from lungelens.records.columns import Side
 from lungelens.records.models import GivenExercise, Reading, TestSession
 from lungelens.records.people import change, get, save_answers
 from lungelens.records.removal import remove
+from lungelens.sides import Side
 
 router = APIRouter(prefix="/api", tags=["sessions"])
 

@@ -29,8 +29,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from lungelens.records.columns import ClipSource, Side
+    from lungelens.records.columns import ClipSource
     from lungelens.records.models import PhoneLink, TestSession
+    from lungelens.sides import Side
 
 CHUNK_BYTES = 1024**2
 IDLE_TIMEOUT_S = 30.0  # a network that goes away says nothing, and the page tries again meanwhile

@@ -65,7 +65,7 @@ def calibrate(video: VideoFile, tell: Callable[[str, float], None] | None = None
             "place and at each tilt."
         )
     chosen = spread(resting, longer_px)
-    size_px = video.orientation.exchange_sides(video.width_px, video.height_px)
+    size_px = video.orientation.swap_sides(video.width_px, video.height_px)
     fit = fit_lens(
         [_stored(view, video) for view in chosen], size_px, (lambda done: tell("fitting", done)) if tell else None
     )
@@ -96,7 +96,7 @@ def _traits(view: SheetView, longer_px: int) -> FloatArray:
 def _stored(view: SheetView, video: VideoFile) -> SheetView:
     """The view in the frame as the sensor read it."""
     shown = np.array([video.width_px, video.height_px])
-    stored = np.array(video.orientation.exchange_sides(video.width_px, video.height_px))
+    stored = np.array(video.orientation.swap_sides(video.width_px, video.height_px))
     return replace(view, points_px=(view.points_px - shown / 2) @ video.orientation.matrix + stored / 2)
 
 
@@ -115,7 +115,7 @@ def _checked(video: VideoFile, views: list[SheetView], fit: LensFit | None) -> L
     sd = fit.standard_error[0] / fit.value[0] if fit else np.inf
     if fit is None or not 0 < sd <= MOST_FOCAL_SD:
         faults.append("tilt the sheet more, by 30 to 45 degrees to every side")
-    elif folds(fit.lens(*video.orientation.exchange_sides(video.width_px, video.height_px))):
+    elif folds(fit.lens(*video.orientation.swap_sides(video.width_px, video.height_px))):
         faults.append("hold the sheet farther into the corners of the frame")
     if fit is not None and fit.reprojection_px > MOST_MISFIT * max(video.width_px, video.height_px):
         faults.append("fix the sheet flat on something stiff and move it slowly")
@@ -136,7 +136,7 @@ def _listed(words: list[str]) -> str:
 
 
 def _camera_file(video: VideoFile, views: list[SheetView], fit: LensFit) -> CameraFile:
-    width_px, height_px = video.orientation.exchange_sides(video.width_px, video.height_px)
+    width_px, height_px = video.orientation.swap_sides(video.width_px, video.height_px)
     terms = {
         name: Estimate(value=float(value), standard_error=float(sd))
         for name, value, sd in zip(TERMS, fit.value, fit.standard_error, strict=True)

@@ -99,7 +99,7 @@ def _contradiction(camera: CameraFile, video: VideoFile) -> str | None:
 
 def _stored_size(video: VideoFile) -> tuple[int, int]:
     """Width and height of the frames before they are turned for showing."""
-    return video.orientation.exchange_sides(video.width_px, video.height_px)
+    return video.orientation.swap_sides(video.width_px, video.height_px)
 
 
 def _known(camera: CameraFile, video: VideoFile, path: Path, *, matched: bool) -> KnownCamera:

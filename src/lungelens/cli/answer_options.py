@@ -1,25 +1,33 @@
-"""What the answers about a test are called on the command line, for `lungelens classify` and `lungelens assess`."""
+"""Names of the answers about a test on the command line, for `lungelens classify` and `lungelens assess`."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, TypeAlias
+from typing import Annotated, Any, TypeAlias, get_args
 
 import typer
 
+from lungelens.mobility import choices
+
+
+def _one_of(literal: Any) -> str:
+    return "|".join(get_args(literal))
+
+
 _NUMBER = "[LEG=]X[+-M]"  # a number, and the margin of its 95 % interval
-_TIGHT = "back|front|calf|none"
+_TIGHT = _one_of(choices.Tightness)
+_FOOTWEAR = _one_of(choices.Footwear)
 
 Answers: TypeAlias = list[str] | None
 
 Side: TypeAlias = Annotated[
-    str | None, typer.Option(metavar="left|right", help="The leg all answers without LEG= are about.")
+    str | None, typer.Option(metavar=_one_of(choices.Side), help="The leg that answers without LEG= are about.")
 ]
 ToeToWallCm: TypeAlias = Annotated[
-    Answers, typer.Option(metavar=_NUMBER, help="Big toe to wall, knee just touching, heel down. E.g. left=7.5+-1.")
+    Answers, typer.Option(metavar=_NUMBER, help="Big toe to wall, knee just touching, heel down, e.g. left=7.5+-1.")
 ]
 Tight: TypeAlias = Annotated[
-    Answers, typer.Option(metavar=f"[LEG=]{_TIGHT}", help="Where it felt tight; calf: only there.")
+    Answers, typer.Option(metavar=f"[LEG=]{_TIGHT}", help="Where it felt tight; calf: only the calf.")
 ]
 TightLeft: TypeAlias = Annotated[str | None, typer.Option(metavar=_TIGHT, help="Short for --tight left=.")]
 TightRight: TypeAlias = Annotated[str | None, typer.Option(metavar=_TIGHT, help="Short for --tight right=.")]
@@ -31,46 +39,51 @@ AngleMethod: TypeAlias = Annotated[
     ),
 ]
 StraightKneeAngleDeg: TypeAlias = Annotated[
-    Answers, typer.Option(metavar=_NUMBER, help="The same angle with the knee straight, leg behind.")
+    Answers, typer.Option(metavar=_NUMBER, help="The same angle with a straight knee, leg behind.")
 ]
-KneeToWallCm: TypeAlias = Annotated[Answers, typer.Option(metavar=_NUMBER, help="Gap left between knee and wall.")]
-KneeTouchedWall: TypeAlias = Annotated[Answers, typer.Option(metavar="[LEG=]yes|no", help="Whether the knee touched.")]
+KneeToWallCm: TypeAlias = Annotated[Answers, typer.Option(metavar=_NUMBER, help="Remaining gap between knee and wall.")]
+KneeTouchedWall: TypeAlias = Annotated[
+    Answers, typer.Option(metavar="[LEG=]yes|no", help="Whether the knee touched the wall.")
+]
 FootRotationDeg: TypeAlias = Annotated[
-    Answers, typer.Option(metavar=_NUMBER, help="Foot from straight at the wall, positive outward.")
+    Answers, typer.Option(metavar=_NUMBER, help="Foot rotation from straight at the wall, positive outward.")
 ]
-HeelLiftMm: TypeAlias = Annotated[Answers, typer.Option(metavar=_NUMBER, help="How high the heel came up.")]
+HeelLiftMm: TypeAlias = Annotated[Answers, typer.Option(metavar=_NUMBER, help="How far the heel came up.")]
 KneeLine: TypeAlias = Annotated[
-    Answers, typer.Option(metavar="[LEG=]over_toes|inside|outside", help="The knee over the foot, from the front.")
+    Answers,
+    typer.Option(metavar=f"[LEG=]{_one_of(choices.KneeLine)}", help="The knee relative to the foot, from the front."),
 ]
-Pain: TypeAlias = Annotated[Answers, typer.Option(metavar="[LEG=]0-10", help="Pain in the test.")]
+Pain: TypeAlias = Annotated[Answers, typer.Option(metavar="[LEG=]0-10", help="Pain during the test.")]
 PainWhere: TypeAlias = Annotated[
-    Answers, typer.Option(metavar="[LEG=]front|back|calf|elsewhere", help="Where it hurt.")
+    Answers, typer.Option(metavar=f"[LEG=]{_one_of(choices.PainPlace)}", help="Where it hurt.")
 ]
 Injury: TypeAlias = Annotated[
-    Answers, typer.Option(metavar="[LEG=]KIND", help="The leg was hurt: sprain, achilles_or_calf, fracture or other.")
+    Answers, typer.Option(metavar="[LEG=]KIND", help="Previous injury: sprain, achilles_or_calf, fracture or other.")
 ]
-InjuryWeeks: TypeAlias = Annotated[Answers, typer.Option(metavar="[LEG=]N", help="How many weeks ago.")]
+InjuryWeeks: TypeAlias = Annotated[Answers, typer.Option(metavar="[LEG=]N", help="Weeks since the injury.")]
 
 Age: TypeAlias = Annotated[float | None, typer.Option(help="Age in years.")]
-Sex: TypeAlias = Annotated[str | None, typer.Option(metavar="female|male", help="For norms that ask for it.")]
-Footwear: TypeAlias = Annotated[str | None, typer.Option(metavar="barefoot|shoes", help="What was worn.")]
+Sex: TypeAlias = Annotated[str | None, typer.Option(metavar=_one_of(choices.Sex), help="For norms that depend on it.")]
+Footwear: TypeAlias = Annotated[str | None, typer.Option(metavar=_FOOTWEAR, help="Footwear during the test.")]
 
 RedFlag: TypeAlias = Annotated[
-    Answers, typer.Option(metavar="ID", help="A safety question answered yes; repeat for more.")
+    Answers, typer.Option(metavar="ID", help="A safety question answered yes; may be repeated.")
 ]
 NoRedFlags: TypeAlias = Annotated[bool, typer.Option("--no-red-flags", help="All safety questions answered no.")]
 ShowQuestions: TypeAlias = Annotated[bool, typer.Option("--questions", help="Print the safety questions and stop.")]
 
 Earlier: TypeAlias = Annotated[
-    list[Path] | None, typer.Option(help="An earlier result of measure --json; repeat for more.")
+    list[Path] | None, typer.Option(help="An earlier result of measure --json; may be repeated.")
 ]
 EarlierToeToWallCm: TypeAlias = Annotated[Answers, typer.Option(metavar=_NUMBER, help="An earlier distance.")]
 EarlierTibiaAngleDeg: TypeAlias = Annotated[
-    Answers, typer.Option(metavar=_NUMBER, help="An earlier angle, of the same method as now.")
+    Answers, typer.Option(metavar=_NUMBER, help="An earlier angle, by the same method as now.")
 ]
-EarlierWeeks: TypeAlias = Annotated[float | None, typer.Option(help="How many weeks ago that was.")]
-EarlierFootwear: TypeAlias = Annotated[str | None, typer.Option(metavar="barefoot|shoes", help="What was worn then.")]
+EarlierWeeks: TypeAlias = Annotated[float | None, typer.Option(help="Weeks since the earlier test.")]
+EarlierFootwear: TypeAlias = Annotated[
+    str | None, typer.Option(metavar=_FOOTWEAR, help="Footwear in the earlier test.")
+]
 Norms: TypeAlias = Annotated[str | None, typer.Option(metavar="NAME", help="A norm to add; see docs/clinical.md.")]
 TestedOn: TypeAlias = Annotated[
-    str | None, typer.Option("--date", metavar="YYYY-MM-DD", help="Day of the test. [default: today]")
+    str | None, typer.Option("--date", metavar="YYYY-MM-DD", help="Date of the test. [default: today]")
 ]

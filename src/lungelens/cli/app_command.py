@@ -18,7 +18,9 @@ DEFAULT_PORT = 8765
 _NEEDED = ("fastapi", "uvicorn", "websockets", "sqlalchemy", "alembic", "cryptography", "segno")
 
 app_app = typer.Typer(help="Open the page: film, understand, follow up.", rich_markup_mode=None)
-Data = Annotated[Path | None, typer.Option("--data", metavar="DIR", help="Where the records are. [default: your own]")]
+Data = Annotated[
+    Path | None, typer.Option("--data", metavar="DIR", help="Folder of the records. [default: in your user data]")
+]
 DatabaseUrl = Annotated[
     str | None,
     typer.Option(metavar="URL", help="A PostgreSQL database instead of a file: postgresql://user@host/name."),
@@ -28,16 +30,16 @@ DatabaseUrl = Annotated[
 @app_app.callback(invoke_without_command=True)
 def serve(
     context: typer.Context,
-    port: Annotated[int, typer.Option(min=0, max=65534, help="Of the page; 0: any that is free.")] = DEFAULT_PORT,
+    port: Annotated[int, typer.Option(min=0, max=65534, help="Port of the page; 0: any free port.")] = DEFAULT_PORT,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Only print the address.")] = False,
-    lan: Annotated[bool, typer.Option("--lan", help="Let phones in this network send clips, encrypted.")] = False,
+    lan: Annotated[bool, typer.Option("--lan", help="Let phones on this network send clips, encrypted.")] = False,
     database_url: DatabaseUrl = None,
     data: Data = None,
-    workers: Annotated[int | None, typer.Option(min=1, max=64, help="Clips measured at once.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, max=64, help="Number of clips measured at once.")] = None,
 ) -> None:
-    """Open a page on this computer that leads through the test and keeps people, sessions and trends.
+    """Open a page on this computer that guides you through the test and keeps people, sessions and trends.
 
-    Only this computer can reach it. Stop it with Ctrl-C; what it was measuring goes on at the next start.
+    Only this computer can reach it. Stop it with Ctrl-C; unfinished measurements continue at the next start.
     """
     _check_installed()
     context.obj = (database_url, data)
@@ -50,7 +52,7 @@ def serve(
     def on_ready(opened: ServerAddresses) -> None:
         put(f"Lungelens is open at {opened.url}")
         if opened.lan_url is not None:
-            put(f"Phones reach it at {opened.lan_url}; the fingerprint of its certificate is {opened.fingerprint}")
+            put(f"Phones reach it at {opened.lan_url}; its certificate has the fingerprint {opened.fingerprint}")
         say("Stop it with Ctrl-C.")
         if not no_browser:
             typer.launch(opened.url)
@@ -87,18 +89,18 @@ def backup(
 @app_app.command()
 def restore(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="What lungelens app backup wrote.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A backup written by lungelens app backup.")],
     database_url: DatabaseUrl = None,
     data: Data = None,
 ) -> None:
-    """Take a backup back, into a data folder that holds no records yet."""
+    """Restore a backup into a data folder that holds no records yet."""
     from lungelens.app.serving import open_records
-    from lungelens.records.backup import restore as take_back
+    from lungelens.records.backup import restore as restore_backup
     from lungelens.records.folder import default_root
 
     url, root = _where(context, database_url, data)
     with open_records(root or default_root(), url) as (database, folder):
-        count = take_back(database, folder, file)
+        count = restore_backup(database, folder, file)
     put(f"Restored: {count} clips")
 
 

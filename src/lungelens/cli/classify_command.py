@@ -1,4 +1,4 @@
-"""`lungelens classify`: measured results, or numbers from tape and inclinometer, to an assessment of mobility."""
+"""`lungelens classify`: from measured results, or tape and inclinometer readings, to an assessment of mobility."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import typer
 from lungelens.cli import answer_options as opt
 from lungelens.cli.console import put, put_json
 from lungelens.cli.leg_answers import measured_legs
-from lungelens.cli.said import Said, print_questions
+from lungelens.cli.test_answers import TestAnswers, print_questions
 
 if TYPE_CHECKING:
     from lungelens.mobility.types import MobilityAssessment
@@ -21,7 +21,7 @@ NOTHING_TO_ASSESS = 3
 def classify(
     context: typer.Context,
     results: Annotated[
-        list[Path] | None, typer.Argument(help="Results of lungelens measure --json, one for each leg.")
+        list[Path] | None, typer.Argument(help="Results of lungelens measure --json, one per leg.")
     ] = None,
     side: opt.Side = None,
     toe_to_wall_cm: opt.ToeToWallCm = None,
@@ -42,7 +42,7 @@ def classify(
     injury_weeks: opt.InjuryWeeks = None,
     age: opt.Age = None,
     sex: opt.Sex = None,
-    height_cm: Annotated[float | None, typer.Option(help="Height; sharpens what a fault adds.")] = None,
+    height_cm: Annotated[float | None, typer.Option(help="Height; makes the effect of a fault more accurate.")] = None,
     footwear: opt.Footwear = None,
     red_flag: opt.RedFlag = None,
     no_red_flags: opt.NoRedFlags = False,
@@ -56,19 +56,19 @@ def classify(
     tested_on: opt.TestedOn = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document instead of sentences.")] = False,
 ) -> None:
-    """Say what the numbers of a knee-to-wall test mean, and what to do next.
+    """Say what the values of a knee-to-wall test mean, and what to do next.
 
-    LEG= is left= or right=; leave it out if only one leg was tested.
+    LEG= is left= or right=; omit it if only one leg was tested.
 
-    Exit codes: 0 assessed, 2 wrong usage, 3 no distance and no angle, 4 missing or unreadable input.
+    Exit codes: 0 assessed, 2 wrong usage, 3 neither distance nor angle, 4 missing or unreadable input.
     """
     if show_questions:
         print_questions()
         return
-    said = Said.of(context.params)  # the answers above, by their names
+    answers = TestAnswers.of(context.params)  # the answers above, by name
     from lungelens.mobility.classify import assess
 
-    assessment = assess(said.case(measured_legs(results or ())))
+    assessment = assess(answers.case(measured_legs(results or ())))
     _print(assessment, as_json)
     if assessment.status == "nothing_to_assess":
         raise typer.Exit(NOTHING_TO_ASSESS)

@@ -1,4 +1,4 @@
-"""What the command line says, and where: results on standard output, everything else on standard error."""
+"""Output of the command line: results on standard output, everything else on standard error."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 def printable(text: str) -> str:
     """One line that is safe on any terminal: control characters and undecodable bytes are spelled out.
 
-    File names may hold line ends, escape sequences and bytes that are no UTF-8.
+    File names may contain line breaks, escape sequences and bytes that are not UTF-8.
     """
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
 
 
 def say(message: str) -> None:
-    """Print one line to the person at the terminal, on standard error."""
+    """Print one line for the person at the terminal, on standard error."""
     print(printable(message), file=sys.stderr)
 
 
@@ -41,7 +41,7 @@ def put_json(document: str) -> None:
 
 @contextmanager
 def progress_bar() -> Iterator[Progress | None]:
-    """A bar for each stage on standard error; `None` where nobody would see it."""
+    """A bar per stage on standard error; `None` if it is not a terminal."""
     if not sys.stderr.isatty():
         yield None
         return
@@ -53,7 +53,7 @@ def progress_bar() -> Iterator[Progress | None]:
 
         def show(stage: str, fraction: float) -> None:
             if stage not in tasks:
-                for earlier in tasks.values():  # stages follow one another, so those before are done
+                for earlier in tasks.values():  # stages follow one another, so the earlier ones are done
                     bars.update(earlier, completed=1.0)
                 tasks[stage] = bars.add_task(stage, total=1.0)
             bars.update(tasks[stage], completed=fraction)

@@ -20,7 +20,7 @@ from lungelens.errors import LungelensError
 
 CANNOT_MEASURE = 1
 OLDEST_PYTHON, NEWEST_PYTHON = (3, 11), (3, 13)
-# Each package we depend on, by the name it is installed under and the name it is imported by.
+# Each dependency, by distribution name and import name.
 PACKAGES = MappingProxyType(
     {
         "numpy": "numpy",
@@ -38,8 +38,8 @@ PACKAGES = MappingProxyType(
         "reportlab": "reportlab",
     }
 )
-# They all install into the folder cv2, and whichever comes last spoils the others.
-RIVALS = ("opencv-contrib-python", "opencv-python-headless", "opencv-contrib-python-headless")
+# They all install into the folder cv2, and whichever comes last breaks the others.
+CONFLICTING = ("opencv-contrib-python", "opencv-python-headless", "opencv-contrib-python-headless")
 SYSTEM_LIBRARIES = "sudo apt-get install libgl1 libegl1 libgles2 libglib2.0-0"
 PATIENCE_S = 180
 
@@ -51,15 +51,15 @@ open_estimator(model_path("lite", fetch=False)).detect(np.zeros((256, 256, 3), n
 """
 CAMERA_SCRIPT = """
 from lungelens.clip.webcam import camera_opens
-raise SystemExit(0 if camera_opens(0) else "no picture")
+raise SystemExit(0 if camera_opens(0) else "no frame")
 """
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing looked at. Measuring a file works when everything `needed` is fine."""
+    """One thing checked. Measuring a file works if everything `needed` is ok."""
 
-    fine: bool
+    ok: bool
     text: str
     advice: str = ""
     needed: bool = True
@@ -71,11 +71,11 @@ def doctor() -> None:
     Exit codes: 0 measuring video files works, 1 it does not.
     """
     works = True
-    for look in (_python, _packages, _rivals, _models, _pose, _folders, _camera):
-        for finding in look():
-            works = works and (finding.fine or not finding.needed)
-            put(f"{'ok' if finding.fine else 'MISSING' if finding.needed else 'note':8}{finding.text}")
-            if not finding.fine and finding.advice:
+    for check in (_python, _packages, _conflicts, _models, _pose, _folders, _camera):
+        for finding in check():
+            works = works and (finding.ok or not finding.needed)
+            put(f"{'ok' if finding.ok else 'MISSING' if finding.needed else 'note':8}{finding.text}")
+            if not finding.ok and finding.advice:
                 put(f"{'':8}{finding.advice}")
     put("Measuring video files works." if works else "Measuring does not work yet: see what is marked MISSING.")
     if not works:
@@ -104,16 +104,16 @@ def _package(distribution: str, module: str) -> Finding:
     return Finding(False, f"{text} is installed but does not load: {fault}", advice)
 
 
-def _rivals() -> list[Finding]:
+def _conflicts() -> list[Finding]:
     return [
         Finding(
             False,
-            f"{rival} is installed beside opencv-python and overwrites parts of it.",
-            f"pip uninstall {rival}, then pip install --force-reinstall opencv-python",
+            f"{other} is installed beside opencv-python and overwrites parts of it.",
+            f"pip uninstall {other}, then pip install --force-reinstall opencv-python",
             needed=False,
         )
-        for rival in RIVALS
-        if _is_installed(rival)
+        for other in CONFLICTING
+        if _is_installed(other)
     ]
 
 
@@ -145,14 +145,14 @@ def _pose() -> list[Finding]:
     try:
         model_path("lite", fetch=False)
     except LungelensError:
-        return []  # already said among the models
+        return []  # already reported among the models
     fault = _fault_of(POSE_SCRIPT)
     return [Finding(fault is None, "pose estimation" if fault is None else f"pose estimation: {fault}")]
 
 
 def _folders() -> list[Finding]:
     return [
-        Finding(os.access(folder, os.W_OK), f"writing to {folder}", "Go to a folder of yours.", needed)
+        Finding(os.access(folder, os.W_OK), f"writing to {folder}", "Change to a folder that you can write to.", needed)
         for folder, needed in ((Path.cwd(), False), (Path(tempfile.gettempdir()), True))
     ]
 
@@ -161,12 +161,14 @@ def _camera() -> list[Finding]:
     opens = _fault_of(CAMERA_SCRIPT) is None
     text = "camera 0 opens" if opens else "camera 0 does not open"
     return [
-        Finding(opens, text, "Only needed for --camera. Plug it in, and close other programs using it.", needed=False)
+        Finding(
+            opens, text, "Only needed for --camera. Plug it in, and close other programs that use it.", needed=False
+        )
     ]
 
 
 def _fault_of(script: str) -> str | None:
-    """What goes wrong with a script, or `None`. It runs in a process of its own, which may crash or hang."""
+    """How a script fails, or `None`. It runs in its own process, which may crash or hang."""
     command = [sys.executable, "-P", "-c", script]  # -P: a numpy.py in the current folder is not numpy
     try:
         done = subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=PATIENCE_S)

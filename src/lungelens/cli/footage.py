@@ -1,4 +1,4 @@
-"""Where the clip to measure comes from: a file, or a webcam that films one."""
+"""Where the clip to measure comes from: a file or a webcam."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 RECORDING_NAME = "clip.mp4"
 DEFAULT_SECONDS = 20.0
-LONGEST_S = 600.0
+MAX_SECONDS = 600.0
 
 
 @dataclass(frozen=True)
 class Footage:
-    """What the user said about the source. Exactly one of `clip` and `camera` is given."""
+    """The source as given by the user. Exactly one of `clip` and `camera` is given."""
 
     clip: Path | None
     camera: int | None
@@ -36,20 +36,20 @@ class Footage:
             raise UsageError("Give either a video file or --camera N, for example: lungelens measure clip.mp4")
         if self.camera is None and (self.seconds is not None or self.preview):
             raise UsageError("--seconds and --preview are for filming: use them together with --camera.")
-        if self.seconds is not None and not 1 <= self.seconds <= LONGEST_S:
-            raise UsageError(f"--seconds must be between 1 and {LONGEST_S:.0f}, got {self.seconds}.")
+        if self.seconds is not None and not 1 <= self.seconds <= MAX_SECONDS:
+            raise UsageError(f"--seconds must be between 1 and {MAX_SECONDS:.0f}, got {self.seconds}.")
 
     @contextmanager
     def ready(self, keep_in: Path | None, progress: Progress | None) -> Iterator[Path]:
-        """The file to measure. A recording stays in `keep_in`, or is gone afterwards where that is `None`."""
+        """The file to measure. A recording stays in `keep_in`, or is deleted afterwards where that is `None`."""
         if self.clip is not None:
             yield self.clip
         elif keep_in is not None:
             keep_in.mkdir(parents=True, exist_ok=True)
             yield self._record(keep_in, progress)
         else:
-            with tempfile.TemporaryDirectory(prefix="lungelens-") as passing:
-                yield self._record(Path(passing), progress)
+            with tempfile.TemporaryDirectory(prefix="lungelens-") as temporary:
+                yield self._record(Path(temporary), progress)
 
     def _record(self, folder: Path, progress: Progress | None) -> Path:
         from lungelens.clip.webcam import record_webcam

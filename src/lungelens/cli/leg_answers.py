@@ -1,4 +1,4 @@
-"""What is said about a leg on the command line, `7.5`, `7.5+-1`, `left=back`, and what was measured of it."""
+"""Answers about a leg on the command line, `7.5`, `7.5+-1`, `left=back`, and its measured values."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from lungelens.mobility.types import Side
+    from lungelens.sides import Side
 
-Legs = dict["Side | None", dict[str, Any]]  # the fields known of each leg; None: of a leg not said which
+Legs = dict["Side | None", dict[str, Any]]  # the known fields of each leg; None: the leg is not named
 _MARGIN_SIGNS = ("+-", "±")
 _COMPARED = ("side", "toe_to_wall_cm", "tibia_angle_deg", "angle_method")
-# Options that are not called like the field they fill.
+# Options whose name differs from the field they fill.
 _OPTIONS = {
     ("sides", "injury", "kind"): "--injury",
     ("sides", "injury", "weeks_ago"): "--injury-weeks",
@@ -34,7 +34,7 @@ def as_side(text: str | None) -> Side | None:
     Raises
     ------
     UsageError
-        It is neither.
+        It names neither leg.
     """
     match text:
         case "left" | "right" | None:
@@ -44,14 +44,14 @@ def as_side(text: str | None) -> Side | None:
 
 
 def measured_legs(paths: Iterable[Path]) -> Legs:
-    """Return what was measured of each leg.
+    """Return the measured values of each leg.
 
     Raises
     ------
     UsageError
-        Two results are of the same leg.
+        Two results belong to the same leg.
     UnreadableInputError
-        One of the files is missing or is no result.
+        One of the files is missing or is not a result.
     """
     from lungelens.report.mobility_input import leg_values, read_measurement
 
@@ -62,7 +62,7 @@ def measured_legs(paths: Iterable[Path]) -> Legs:
             say(f"{path}: nothing could be measured in this clip, so it is left out.")
             continue
         if measurement.test_leg in legs:
-            raise UsageError(f"Two results are of the {measurement.test_leg} leg: give one of each leg.")
+            raise UsageError(f"Two results are for the {measurement.test_leg} leg: give one per leg.")
         legs[measurement.test_leg] = leg_values(measurement)
     return legs
 
@@ -70,12 +70,12 @@ def measured_legs(paths: Iterable[Path]) -> Legs:
 def add_answers(legs: Legs, answers: Mapping[str, Iterable[str] | None], side: Side | None) -> None:
     """Add each answer to its leg, under the field it fills.
 
-    An answer that names no leg is about `side`; without that, about the only leg there is, or a leg not said which.
+    An answer that names no leg is about `side`; without that, about the only leg there is, or an unnamed leg.
 
     Raises
     ------
     UsageError
-        An answer names no leg although there are two, or is no number where it should be.
+        An answer names no leg although there are two, or is not a number where it should be.
     """
     split = [(field, *_split(text)) for field, texts in answers.items() for text in texts or ()]
     known = set(legs) | {leg for _, leg, _ in split if leg is not None}
@@ -95,12 +95,12 @@ def earlier_results(
     legs: Legs,
     side: Side | None,
 ) -> list[dict[str, Any]]:
-    """Return the results of an earlier day, measured or typed; `facts` hold for all of them.
+    """Return the results of an earlier day, measured or typed; `facts` apply to all of them.
 
     Raises
     ------
     UsageError
-        An earlier result is of a leg that was not tested now.
+        An earlier result belongs to a leg that was not tested now.
     """
     from lungelens.report.mobility_input import leg_values, read_measurement
 
@@ -108,7 +108,7 @@ def earlier_results(
     for path in paths:
         measurement = read_measurement(path)
         if measurement.best is None:
-            say(f"{path}: no repetition counts, so nothing is compared with it.")
+            say(f"{path}: no valid repetition, so nothing is compared with it.")
             continue
         values = leg_values(measurement)
         found.append({field: values[field] for field in _COMPARED})
@@ -120,7 +120,7 @@ def earlier_results(
     for result in found:
         if result["side"] not in legs:
             raise UsageError(
-                f"An earlier result is of the {result['side'] or 'tested'} leg: say which leg is tested now."
+                f"An earlier result is for the {result['side'] or 'tested'} leg: say which leg is tested now."
             )
     return [{**result, **facts} for result in found]
 

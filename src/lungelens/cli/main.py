@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 INTERRUPTED = 130  # what a shell reports for a program stopped with Ctrl-C
-FAULT_OF_OURS = 1
+INTERNAL_ERROR = 1
 DEBUG_VARIABLE = "LUNGELENS_DEBUG"
 
 app = typer.Typer(name="lungelens", add_completion=False, rich_markup_mode=None)
@@ -55,12 +55,12 @@ def describe(
 ) -> None:
     """Measure the knee-to-wall lunge from a video.
 
-    Not a medical device: the numbers describe mobility and do not replace a clinician.
+    Not a medical device: the values describe mobility and do not replace a clinician.
     """
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line and return its exit code; no error leaves as a traceback.
+    """Run the command line and return its exit code; no error ends in a traceback.
 
     Set LUNGELENS_DEBUG=1 to see the traceback of a fault in the program.
     """
@@ -78,7 +78,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if os.environ.get(DEBUG_VARIABLE):
             raise
         say(_apology(error))
-        return FAULT_OF_OURS
+        return INTERNAL_ERROR
     if code == INTERRUPTED:
         say("Stopped.")
     return code

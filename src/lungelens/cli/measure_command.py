@@ -1,4 +1,4 @@
-"""`lungelens measure`: one clip or one webcam recording to one measurement."""
+"""`lungelens measure`: from one clip or webcam recording to one measurement."""
 
 from __future__ import annotations
 
@@ -58,20 +58,20 @@ def measure(
     """
     footage = None if observation is not None else Footage(clip, camera, seconds, preview)
     if footage is None and (camera is not None or seconds is not None or preview):
-        raise UsageError("--observation was filmed before: leave out --camera, --seconds and --preview.")
+        raise UsageError("--observation was already filmed: leave out --camera, --seconds and --preview.")
     if camera is not None and landmarks is not None:
-        raise UsageError("--landmarks belongs to a video that was filmed before: give that file instead of --camera.")
+        raise UsageError("--landmarks belongs to an existing video: give that file instead of --camera.")
     check_output(out, blur_face=blur_face, parquet=parquet)
     for file in (save_landmarks, save_observation):
         if file is not None:
             check_writable(file.parent)
-    options = opt.options_of(context.params)  # all of the above, by their names
+    options = opt.options_of(context.params)  # all of the above, by name
     from lungelens.measures.analysis import analyse
 
     with progress_bar() as progress, _filmed(footage, clip, out, progress) as path:
         seen = _observed(observation, path, options, progress)
         analysis = analyse(seen)
-        written = _write_seen(seen, analysis, save_observation, save_landmarks)
+        written = _write_stored(seen, analysis, save_observation, save_landmarks)
         if out is not None:
             from lungelens.report.folder import write_report
 
@@ -98,7 +98,7 @@ def _observed(
     return observe(clip, options, progress)
 
 
-def _write_seen(
+def _write_stored(
     seen: Observation, analysis: Analysis, save_observation: Path | None, save_landmarks: Path | None
 ) -> tuple[Path, ...]:
     written: tuple[Path, ...] = ()

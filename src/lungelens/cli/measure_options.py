@@ -1,4 +1,4 @@
-"""What the options of measuring are called and what their help says, shared by `lungelens measure` and `assess`."""
+"""The options for measuring and their help, shared by `lungelens measure` and `assess`."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ Clip: TypeAlias = Annotated[Path | None, typer.Argument(help="The video file.")]
 AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of a summary.")]
 Out: TypeAlias = Annotated[
     Path | None,
-    typer.Option(metavar="DIR", help="Folder for report.html, report.pdf, tables, overlay.mp4 and pictures."),
+    typer.Option(metavar="DIR", help="Folder for report.html, report.pdf, tables, overlay.mp4 and images."),
 ]
-BlurFace: TypeAlias = Annotated[bool, typer.Option("--blur-face", help="Blur the face in the pictures of --out.")]
+BlurFace: TypeAlias = Annotated[bool, typer.Option("--blur-face", help="Blur the face in the images of --out.")]
 Parquet: TypeAlias = Annotated[
     bool, typer.Option("--parquet", help="Write repetitions.parquet to --out too; needs lungelens[parquet].")
 ]
 
 Model: TypeAlias = Annotated[
-    str | None, typer.Option(metavar="lite|heavy|PATH", help="Pose model that measures. [default: heavy]")
+    str | None, typer.Option(metavar="lite|heavy|PATH", help="Pose model to measure with. [default: heavy]")
 ]
 Landmarks: TypeAlias = Annotated[
-    Path | None, typer.Option(help="Measure these landmarks (NPZ, OpenPose folder, TRC), run no pose model.")
+    Path | None, typer.Option(help="Use these landmarks (NPZ, OpenPose folder, TRC) instead of a pose model.")
 ]
 LandmarksLayout: TypeAlias = Annotated[
     str | None,
@@ -39,22 +39,22 @@ LandmarksLayout: TypeAlias = Annotated[
 ]
 SaveLandmarks: TypeAlias = Annotated[Path | None, typer.Option(help="Write the person's landmarks (NPZ).")]
 SaveObservation: TypeAlias = Annotated[
-    Path | None, typer.Option(metavar="FILE", help="Write all that was seen in the clip (NPZ), to measure it again.")
+    Path | None, typer.Option(metavar="FILE", help="Write everything observed in the clip (NPZ), to measure it again.")
 ]
 StoredObservation: TypeAlias = Annotated[
-    Path | None, typer.Option("--observation", metavar="FILE", help="Measure what was seen before; needs no clip.")
+    Path | None, typer.Option("--observation", metavar="FILE", help="Measure a saved observation; needs no clip.")
 ]
 Person: TypeAlias = Annotated[
-    int | None, typer.Option(metavar="N", help="Whom to measure, counted from 1, left to right where first seen.")
+    int | None, typer.Option(metavar="N", help="Whom to measure, counted from 1, left to right on first appearance.")
 ]
 HeightCm: TypeAlias = Annotated[float | None, typer.Option(help="The person's height: gives centimetres.")]
 FootLengthCm: TypeAlias = Annotated[float | None, typer.Option(help="Length of the foot or shoe: gives centimetres.")]
 
 RollDeg: TypeAlias = Annotated[float | None, typer.Option(help="Camera roll, positive clockwise.")]
-PitchDeg: TypeAlias = Annotated[float | None, typer.Option(help="Camera pitch, negative when it looks down.")]
+PitchDeg: TypeAlias = Annotated[float | None, typer.Option(help="Camera pitch, negative when tilted down.")]
 CameraHeightCm: TypeAlias = Annotated[float | None, typer.Option(help="Height of the lens above the floor.")]
 CameraFile: TypeAlias = Annotated[
-    Path | None, typer.Option(metavar="FILE", help="What lungelens calibrate found out about this camera.")
+    Path | None, typer.Option(metavar="FILE", help="A camera file written by lungelens calibrate.")
 ]
 NoCameraFile: TypeAlias = Annotated[
     bool, typer.Option("--no-camera-file", help="Use no camera file, not even one stored for the clip's device.")
@@ -66,18 +66,18 @@ SheetGapCm: TypeAlias = Annotated[
     float | None, typer.Option(help="Gap between the printed sheet and the wall, or its skirting board.")
 ]
 SkirtingMm: TypeAlias = Annotated[
-    float | None, typer.Option(help="How far a skirting board keeps the printed sheet off the wall above it.")
+    float | None, typer.Option(help="How far a skirting board keeps the printed sheet away from the wall above it.")
 ]
 
 Webcam: TypeAlias = Annotated[int | None, typer.Option(metavar="N", help="Film with this webcam (0 is the first).")]
 Seconds: TypeAlias = Annotated[
     float | None, typer.Option(help=f"How long the webcam films. [default: {DEFAULT_SECONDS:.0f}]")
 ]
-Preview: TypeAlias = Annotated[bool, typer.Option("--preview", help="Show the picture, mirrored, while filming.")]
+Preview: TypeAlias = Annotated[bool, typer.Option("--preview", help="Show the camera image, mirrored, while filming.")]
 
 
 def options_of(parameters: Mapping[str, Any]) -> MeasureOptions:
-    """Take the options of measuring out of a command's parameters, which are called as here.
+    """Take the options for measuring from a command's parameters, which are named as here.
 
     Raises
     ------
@@ -89,6 +89,6 @@ def options_of(parameters: Mapping[str, Any]) -> MeasureOptions:
     from lungelens.checked import check_options
     from lungelens.observe.options import MeasureOptions
 
-    said = {name: parameters[name] for name in MeasureOptions.model_fields if name in parameters}
-    said["match_camera"] = not parameters["no_camera_file"]
-    return check_options(said, name_of=lambda field: "--" + field.replace("_", "-"))
+    given = {name: parameters[name] for name in MeasureOptions.model_fields if name in parameters}
+    given["match_camera"] = not parameters["no_camera_file"]
+    return check_options(given, name_of=lambda field: "--" + field.replace("_", "-"))

@@ -35,7 +35,7 @@ def fetch(
 
 @models_app.command("list")
 def list_() -> None:
-    """Say which pose models there are and where."""
+    """List the pose models and where they are."""
     from lungelens.pose.models import list_models
 
     for status in list_models():
@@ -50,9 +50,9 @@ def verify() -> None:
     statuses = verify_models()
     for status in statuses:
         _show(status)
-    lacking = [status.name for status in statuses if status.state != "ready"]
-    if lacking:
-        raise ModelUnavailableError(f"Not every model is ready: run lungelens models fetch {' '.join(lacking)}")
+    missing = [status.name for status in statuses if status.state != "ready"]
+    if missing:
+        raise ModelUnavailableError(f"Not every model is ready: run lungelens models fetch {' '.join(missing)}")
 
 
 def _show(status: ModelStatus) -> None:

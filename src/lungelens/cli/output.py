@@ -1,4 +1,4 @@
-"""What has to be in order before minutes of measuring, and what is said of a measurement's making."""
+"""Checks before minutes of measuring, and a note on how a measurement was made."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def check_output(out: Path | None, *, blur_face: bool, parquet: bool) -> None:
-    """Raise what will not work: options without `--out`, a package that is missing, a folder that is not ours.
+    """Raise what would fail later: options without `--out`, a missing package, a folder without write permission.
 
     Raises
     ------
@@ -26,9 +26,9 @@ def check_output(out: Path | None, *, blur_face: bool, parquet: bool) -> None:
         The folder cannot be written to.
     """
     if blur_face and out is None:
-        raise UsageError("--blur-face blurs the pictures that --out writes: add --out DIR.")
+        raise UsageError("--blur-face blurs the images that --out writes: add --out DIR.")
     if parquet and out is None:
-        raise UsageError("--parquet writes into the folder of --out: add --out DIR.")
+        raise UsageError("--parquet writes to the folder of --out: add --out DIR.")
     if parquet and find_spec("pyarrow") is None:
         raise UsageError("--parquet needs one more package: pip install 'lungelens[parquet]', or leave it out.")
     if out is not None:
@@ -36,17 +36,17 @@ def check_output(out: Path | None, *, blur_face: bool, parquet: bool) -> None:
 
 
 def check_writable(folder: Path) -> None:
-    """Raise an `OutputError` for a folder that cannot be made or written to; leave no empty folder behind."""
+    """Raise an `OutputError` for a folder that cannot be created or written to; leave no empty folder behind."""
     try:
         nearest = next(place for place in (folder, *folder.absolute().parents) if place.exists())
     except OSError as error:
         raise OutputError(f"Cannot write to the folder {folder}: {error.strerror}.") from error
     if not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
-        raise OutputError(f"Cannot write to the folder {folder}: choose a folder that is yours.")
+        raise OutputError(f"Cannot write to the folder {folder}: choose one that you can write to.")
 
 
 def say_camera_file(measurement: Measurement) -> None:
-    """Say that a camera file was found and used without being named."""
+    """Report a camera file that was found and used without being named."""
     used = measurement.provenance.camera_file
     if used is not None and used.chosen == "matched":
         say(f"Camera file found for this device and used: {used.name}")

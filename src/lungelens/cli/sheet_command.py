@@ -22,5 +22,5 @@ def sheet(
 
     write_sheet(A4 if paper == "a4" else LETTER, out)
     put(f"Written: {out}")
-    put(f'Print it at 100 % (actual size), then measure the bar that says "{BAR_TEXT}".')
-    put("If it is not 100 mm long, tell the measuring: --printed-bar-mm and the length you read.")
+    put(f'Print it at 100 % (actual size), then measure the bar labelled "{BAR_TEXT}".')
+    put("If it is not 100 mm long, measure with --printed-bar-mm and its actual length.")

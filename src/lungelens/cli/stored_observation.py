@@ -1,4 +1,4 @@
-"""`lungelens measure --observation`: what was seen before, in place of looking at the clip again."""
+"""`lungelens measure --observation`: a saved observation instead of analysing the clip again."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ if TYPE_CHECKING:
 
 
 def stored_observation(path: Path, clip: Path | None, options: MeasureOptions) -> Observation:
-    """Read an observation; of `clip`, where one is named beside it.
+    """Read an observation; it must belong to `clip` if that is given.
 
     Raises
     ------
     UsageError
-        An option says how to look, but the looking is done.
+        An option concerns the observation, which is already made.
     UnreadableInputError
-        The file is missing, damaged, or about another clip.
+        The file is missing, damaged, or belongs to another clip.
     """
-    said = [f"--{name.replace('_', '-')}" for name in options.model_dump(exclude_defaults=True)]
-    if said:
-        names = ", ".join(said).replace("--match-camera", "--no-camera-file")
-        raise UsageError(f"An observation holds what was said when the clip was looked at: leave out {names}.")
+    given = [f"--{name.replace('_', '-')}" for name in options.model_dump(exclude_defaults=True)]
+    if given:
+        names = ", ".join(given).replace("--match-camera", "--no-camera-file")
+        raise UsageError(f"An observation already contains the options it was made with: leave out {names}.")
     from lungelens.observe.observation_file import check_clip, read_observation
 
     seen = read_observation(path)

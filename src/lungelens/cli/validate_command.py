@@ -1,4 +1,4 @@
-"""`lungelens validate`: measurements beside the truth, or beside a clinician's own readings."""
+"""`lungelens validate`: measurements compared with the truth, or with a clinician's own readings."""
 
 from __future__ import annotations
 
@@ -23,26 +23,26 @@ RESULTS = "results"
 
 
 def validate(
-    folder: Annotated[Path, typer.Argument(help="Clips with truth.csv, or with NAME.csv beside each.")],
+    folder: Annotated[Path, typer.Argument(help="Folder of clips with truth.csv, or with NAME.csv beside each.")],
     out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the page, tables, plots and results.")] = Path(
         "validation"
     ),
     results: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Read the results here (measure --json) and measure nothing.")
+        Path | None, typer.Option(metavar="DIR", help="Read these results (measure --json) instead of measuring.")
     ] = None,
     readings: Annotated[
         Path | None, typer.Option(metavar="FILE", help="CSV of a clinician's own readings: clip, quantity, value …")
     ] = None,
     resume: Annotated[
-        bool, typer.Option("--resume", help="Keep the results in --out that this version made of the same files.")
+        bool, typer.Option("--resume", help="Reuse the results in --out that this version made from the same files.")
     ] = False,
 ) -> None:
-    """Compare measurements with the truth: bias, limits of agreement, and how often the intervals hold it.
+    """Compare measurements with the truth: bias, limits of agreement, and how often the intervals contain it.
 
     Exit codes: 0 compared, 2 wrong usage, 3 nothing could be compared, 4 missing or unreadable input.
     """
     if results is not None and resume:
-        raise UsageError("--resume is for measuring: leave it out, or leave --results out.")
+        raise UsageError("--resume is for measuring: leave out either --resume or --results.")
     from lungelens.study.folder import write_validation
     from lungelens.study.readings import read_readings
     from lungelens.study.study import named_clips, read_truth, study
@@ -72,7 +72,7 @@ def _measured(folder: Path, names: Iterable[str], out: Path, resume: bool) -> li
         with progress_bar() as progress:
             for outcome in measure_outcomes(clips, store, _measure, resume=resume, progress=progress):
                 outcomes.append(outcome)
-                say(f"{len(outcomes)} of {len(clips)}: {outcome.clip}, {_in_a_word(outcome)}")
+                say(f"{len(outcomes)} of {len(clips)}: {outcome.clip}, {_in_brief(outcome)}")
     return outcomes
 
 
@@ -87,7 +87,7 @@ def _read(results: Path, names: Iterable[str]) -> tuple[Outcome, ...]:
 def _say_left_out(available: Iterable[str], names: Iterable[str]) -> None:
     others = sorted(set(available) - set(names))
     if others:
-        say(f"Left out, because neither truth nor readings speak of them: {', '.join(others)}.")
+        say(f"Left out, because neither truth nor readings mention them: {', '.join(others)}.")
 
 
 def _measure(clip: Path, progress: Progress | None) -> Measurement:
@@ -98,7 +98,7 @@ def _measure(clip: Path, progress: Progress | None) -> Measurement:
     return measure(observe(clip, MeasureOptions(), progress))
 
 
-def _in_a_word(outcome: Outcome) -> str:
+def _in_brief(outcome: Outcome) -> str:
     from lungelens.report.wording import count
 
     if outcome.miss is not None or outcome.measurement is None:

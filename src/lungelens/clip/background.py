@@ -1,4 +1,4 @@
-"""Work done ahead in a thread, so that decoding goes on while whoever asked for pictures looks at one."""
+"""Prefetching in a thread, so that decoding continues while the caller works on a frame."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ class _End:
     error: BaseException | None = None
 
 
-class _Ahead(Generic[T]):
+class _Prefetcher(Generic[T]):
     """A thread that runs a generator and puts what it yields into a bounded queue."""
 
     def __init__(self, items: Generator[T | None], depth: int) -> None:
         self.ready: Queue[T | _End] = Queue(depth)
         self._items = items
         self._stopped = Event()
-        # A daemon, so that a generator somebody forgot to close cannot keep the program from ending.
+        # A daemon, so that a generator that was never closed cannot keep the program from ending.
         self._thread = Thread(target=self._work, name="decoding", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
-        """Have the thread close its generator, and wait for it to be gone."""
+        """Let the thread close its generator, and wait for it to end."""
         self._stopped.set()
         while self._thread.is_alive():
-            # The thread may be waiting for room in the queue.
+            # The thread may be waiting for space in the queue.
             with suppress(Empty):
                 self.ready.get(timeout=0.01)
 
@@ -42,7 +42,7 @@ class _Ahead(Generic[T]):
         end = _End()
         try:
             self._fill()
-        except BaseException as error:  # noqa: BLE001  handed over, to be raised where the items are used
+        except BaseException as error:  # noqa: BLE001  passed on, to be raised where the items are used
             end = _End(error)
         self.ready.put(end)
 
@@ -63,17 +63,17 @@ def in_background(items: Generator[T | None], depth: int) -> Generator[T]:
     Parameters
     ----------
     items
-        Run from start to end, and closed, in the thread. It may yield `None`: nothing to hand over, but an occasion to
+        Run from start to end, and closed, in the thread. It may yield `None`: nothing to pass on, but an opportunity to
         stop.
     depth
-        How many finished items may wait.
+        Maximum number of finished items that wait.
 
     Yields
     ------
     T
         The items, in order. An error in the generator is raised here. Closing this generator early stops the thread.
     """
-    ahead = _Ahead(items, depth)
+    ahead = _Prefetcher(items, depth)
     try:
         while not isinstance(item := ahead.ready.get(), _End):
             yield item

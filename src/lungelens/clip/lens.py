@@ -1,6 +1,6 @@
 """What a lens does to a frame, and how to undo it.
 
-A lens is known by its focal length, by where its axis meets the frame, and by how it bends straight lines (Brown
+A lens is described by its focal length, by where its axis meets the frame, and by how it bends straight lines (Brown
 1971, in the form OpenCV uses). Undistorted frames are those of a pinhole camera of the same focal length whose axis
 meets the middle of the frame. Pixels: x right, y down, the frame's left edge is 0, half a pixel more than OpenCV's.
 """

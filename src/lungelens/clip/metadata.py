@@ -1,4 +1,4 @@
-"""What a phone writes into a video file about itself."""
+"""Metadata that a phone writes into a video file."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ _FOCAL_KEYS = ("com.apple.quicktime.camera.focal_length.35mm_equivalent", "camer
 _MAKER_KEYS = ("com.apple.quicktime.make", "com.android.manufacturer", "make")
 _MODEL_KEYS = ("com.apple.quicktime.model", "com.android.model", "model")
 
-# Shorter is no lens a phone or camera has, longer none a lunge is filmed with; 0 and negative numbers mean "unknown".
+# No phone or camera has a shorter lens, and no lunge is filmed with a longer one; 0 and negative mean "unknown".
 PLAUSIBLE_FOCAL_MM = (8.0, 300.0)
 
 
 def focal_35mm(tags: Mapping[str, str]) -> float | None:
-    """The lens's focal length in mm, as if the sensor were 36 mm × 24 mm; `None` if not said or not believable."""
+    """The lens's focal length in mm, as if the sensor were 36 mm × 24 mm; `None` if missing or implausible."""
     try:
         focal_mm = float(_first(tags, _FOCAL_KEYS) or "")
     except ValueError:

@@ -1,4 +1,4 @@
-"""What the index of a file says of its frames, so that nothing needs to be decoded to know their times."""
+"""What a file's index says about its frames, so that their times are known without decoding."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def stated_frames(container: InputContainer, stream: av.VideoStream) -> tuple[St
         if packet is not None and packet.size
     ]
     stamps = [pts for pts, *_ in found if pts is not None]
-    if faults.broke_off or not len(stamps) == len(found) == stream.frames > 0:
+    if faults.truncated or not len(stamps) == len(found) == stream.frames > 0:
         return None
     first_pts, _, begins_with_key, _ = found[0]
     if not begins_with_key or first_pts != min(stamps):

@@ -1,11 +1,11 @@
-"""Read a clip: upright RGB pictures with their true times, decoded in the background.
+"""Read a clip: upright RGB frames with their true times, decoded in the background.
 
     video = open_video(path)
     video.info()
     for frame in video.frames(max_side_px=640):
         ...
 
-A clip may be read several times over; memory stays flat, as nothing but the pictures' times is kept.
+A clip may be read several times; memory use stays flat, as only the frames' times are kept.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from typing import TYPE_CHECKING
 from lungelens.clip import metadata
 from lungelens.clip.background import in_background
 from lungelens.clip.container import Faults, check_size, choose_stream, decode, duration_s, open_container
+from lungelens.clip.frame_converter import FrameConverter, square_size
 from lungelens.clip.orientation import Orientation
 from lungelens.clip.packets import stated_frames
-from lungelens.clip.picture import PictureConverter, square_size
-from lungelens.clip.timing import PictureClock, Timing
+from lungelens.clip.timing import FrameClock, Timing
 from lungelens.clip.types import ClipInfo, Frame
 
 if TYPE_CHECKING:
@@ -36,9 +36,9 @@ if TYPE_CHECKING:
 
     from lungelens.clip.lens import Lens
 
-# Pictures decoded ahead: enough to keep the decoder busy while one is looked at, few enough at 4K (25 MB each).
-AHEAD = 4
-# A file without any rate and any time stamps is placed at this one, with a warning.
+# Frames decoded ahead: enough to keep the decoder busy while one is analysed, few enough at 4K (25 MB each).
+PREFETCHED = 4
+# Assumed, with a warning, for a file with neither a frame rate nor time stamps.
 FALLBACK_FPS = 30.0
 # Headers round durations.
 SHORTFALL_S = 0.3
@@ -46,7 +46,7 @@ SHORTFALL_S = 0.3
 
 @dataclass
 class VideoFile:
-    """A clip whose header and first picture have been read. Made by `open_video`."""
+    """A clip whose header and first frame have been read. Created by `open_video`."""
 
     path: Path
     width_px: int  # display size: rotation applied, pixels square
@@ -54,23 +54,23 @@ class VideoFile:
     orientation: Orientation
     interlaced: bool
     codec: str  # "h264", "hevc", "vp9", …
-    duration_s: float | None  # as the header says, for a progress bar; `info` has the true one
+    duration_s: float | None  # according to the header, for a progress bar; `info` has the true one
     focal_35mm: float | None
     device: str | None
-    lens: Lens | None = None  # whose distortion is undone in the pictures that `frames` yields
+    lens: Lens | None = None  # whose distortion is undone in the frames that `frames` yields
     decode_s: float = field(default=0.0, init=False)  # time spent on decoding and converting, over all passes
     _timing: Timing | None = field(default=None, init=False, repr=False)
     _faults: Faults = field(default_factory=Faults, init=False, repr=False)
-    _end_s: float = field(default=0.0, init=False, repr=False)  # until when the last picture asks to be shown
+    _end_s: float = field(default=0.0, init=False, repr=False)  # end of the last frame's display time
 
     @property
     def name(self) -> str:
-        """The file's name without its folder; bytes that are no text in it are replaced."""
+        """The file's name without its folder; undecodable bytes are replaced."""
         return os.fsencode(self.path.name).decode(errors="replace")
 
     @property
     def rotation_deg(self) -> int:
-        """0, 90, 180 or 270: how far clockwise stored pictures are turned, as the file asks."""
+        """0, 90, 180 or 270: how far clockwise the file asks stored frames to be rotated."""
         return self.orientation.quarter_turns * 90
 
     @cached_property
@@ -80,21 +80,21 @@ class VideoFile:
             return hashlib.file_digest(file, "sha256").hexdigest()
 
     def undistorted(self, lens: Lens | None) -> VideoFile:
-        """The same clip, not read yet; what this lens distorts is undone in its pictures."""
+        """The same clip, not yet read, with this lens's distortion undone in its frames."""
         return replace(self, lens=lens)
 
     def frames(
         self, wanted: Callable[[int, float], bool] | None = None, max_side_px: int | None = None
     ) -> Generator[Frame]:
-        """Read the clip from its start, decoding a few pictures ahead in a thread.
+        """Read the clip from its start, decoding a few frames ahead in a thread.
 
         Parameters
         ----------
         wanted
-            Called in that thread with each picture's index and time in seconds. `False` leaves it out, which saves
+            Called in that thread with each frame's index and time in seconds. `False` leaves it out, which saves
             the conversion; its time counts all the same.
         max_side_px
-            Reduce pictures whose longer side has more pixels than this.
+            Reduce frames whose longer side has more pixels than this.
 
         Yields
         ------
@@ -104,9 +104,9 @@ class VideoFile:
         Raises
         ------
         UnreadableInputError
-            If the file has gone or changed since it was opened.
+            If the file is missing or has changed since it was opened.
         """
-        return in_background(self._read(wanted, max_side_px), AHEAD)
+        return in_background(self._read(wanted, max_side_px), PREFETCHED)
 
     def info(self) -> ClipInfo:
         """What is known of the clip.
@@ -117,7 +117,7 @@ class VideoFile:
         Raises
         ------
         UnreadableInputError
-            If the file has gone or changed since it was opened.
+            If the file is missing or has changed since it was opened.
         """
         timing = self._known_timing()
         return ClipInfo(
@@ -138,7 +138,7 @@ class VideoFile:
         )
 
     def times_s(self) -> npt.NDArray[np.float64]:
-        """Times of all pictures in seconds, (frames,), known as `info` is and with the same errors."""
+        """Times of all frames in seconds, (frames,), known as `info` is and with the same errors."""
         return self._known_timing().times_s
 
     def _known_timing(self) -> Timing:
@@ -147,7 +147,7 @@ class VideoFile:
         if self._timing is None:
             for _ in self._read(lambda _index, _time_s: False, None):
                 pass
-            assert self._timing is not None  # `_read` raises where there is no picture
+            assert self._timing is not None  # `_read` raises where there is no frame
         return self._timing
 
     def _stated_timing(self) -> Timing | None:
@@ -166,15 +166,15 @@ class VideoFile:
     def _read(self, wanted: Callable[[int, float], bool] | None, max_side_px: int | None) -> Generator[Frame | None]:
         since_s = perf_counter()
         faults = Faults()
-        convert = PictureConverter(self.width_px, self.height_px, self.orientation, max_side_px, self.lens)
+        convert = FrameConverter(self.width_px, self.height_px, self.orientation, max_side_px, self.lens)
         with open_container(self.path) as container:
             stream = choose_stream(container, self.path)
             clock = _clock(stream)
-            for index, picture in enumerate(decode(container, stream, self.path, faults)):
-                time_s = clock.time_s(picture.pts, picture.dts)
+            for index, decoded in enumerate(decode(container, stream, self.path, faults)):
+                time_s = clock.time_s(decoded.pts, decoded.dts)
                 is_wanted = wanted is None or wanted(index, time_s)
-                frame = Frame(index, time_s, convert(picture), convert.scale) if is_wanted else None
-                end_s = time_s + float(picture.duration * clock.time_base)
+                frame = Frame(index, time_s, convert(decoded), convert.scale) if is_wanted else None
+                end_s = time_s + float(decoded.duration * clock.time_base)
                 self.decode_s += perf_counter() - since_s
                 yield frame
                 since_s = perf_counter()
@@ -183,30 +183,30 @@ class VideoFile:
     def _damage(self, timing: Timing) -> list[str]:
         warnings = []
         promised_s = self.duration_s or 0.0
-        three_pictures_s = 3 / timing.fps_mean if timing.fps_mean else 0.0
-        cut_off = promised_s - max(timing.duration_s, self._end_s) > max(SHORTFALL_S, three_pictures_s)
-        if cut_off or self._faults.broke_off:
+        three_frames_s = 3 / timing.fps_mean if timing.fps_mean else 0.0
+        cut_off = promised_s - max(timing.duration_s, self._end_s) > max(SHORTFALL_S, three_frames_s)
+        if cut_off or self._faults.truncated:
             promised = f" of {promised_s:.1f} s" if cut_off else ""
             warnings.append(f"The file is cut off or damaged; it was read up to {timing.duration_s:.1f} s{promised}.")
-        bad = self._faults.lost_packets + self._faults.corrupt_pictures
+        bad = self._faults.lost_packets + self._faults.corrupt_frames
         if bad:
-            warnings.append(f"Parts of the file are damaged; pictures missing or spoilt: {bad}.")
+            warnings.append(f"Parts of the file are damaged; frames missing or corrupt: {bad}.")
         return warnings
 
     def _mirroring(self) -> list[str]:
         if not self.orientation.mirrored:
             return []
-        return ["The file asks for its pictures to be mirrored; left and right are as a viewer sees them."]
+        return ["The file asks for its frames to be mirrored; left and right are as a viewer sees them."]
 
 
 def open_video(path: str | Path) -> VideoFile:
-    """Open a clip and decode its first picture, to know that there is one and which way is up.
+    """Open a clip and decode its first frame, to make sure that there is one and which way is up.
 
     Raises
     ------
     UnreadableInputError
-        If the file is missing, empty or not to be opened, is no video, has only sound, is in an unknown codec, is too
-        large, or has no picture that can be decoded. The message is one sentence: what is wrong and what to do.
+        If the file is missing, empty or cannot be opened, is not a video, has only sound, has an unknown codec, is too
+        large, or has no frame that can be decoded. The message is one sentence: what is wrong and what to do.
     """
     path = Path(path)
     with open_container(path) as container:
@@ -216,7 +216,7 @@ def open_video(path: str | Path) -> VideoFile:
         orientation = Orientation.of(first)
         square_px = square_size(first.width, first.height, stream.sample_aspect_ratio)
         check_size(*square_px, path)
-        width_px, height_px = orientation.exchange_sides(*square_px)
+        width_px, height_px = orientation.swap_sides(*square_px)
         tags = {**container.metadata, **stream.metadata}
         return VideoFile(
             path=path,
@@ -231,6 +231,6 @@ def open_video(path: str | Path) -> VideoFile:
         )
 
 
-def _clock(stream: av.VideoStream) -> PictureClock:
+def _clock(stream: av.VideoStream) -> FrameClock:
     assert stream.time_base is not None  # every demuxer sets one
-    return PictureClock(stream.time_base, float(stream.average_rate or FALLBACK_FPS))
+    return FrameClock(stream.time_base, float(stream.average_rate or FALLBACK_FPS))

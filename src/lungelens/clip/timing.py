@@ -1,4 +1,4 @@
-"""True times: from a file's time stamps to seconds since the first picture, and what they say about the clip's rate."""
+"""True times: from a file's time stamps to seconds since the first frame, and what they say about the frame rate."""
 
 from __future__ import annotations
 
@@ -13,52 +13,52 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
 BUMP_S = 0.001
-# An interval further than this from the median one is not jitter but a different rate.
+# An interval further than this from the median is not jitter but a different rate.
 JITTER = 0.1
-# This share of odd intervals (one dropped picture in a long clip, say) does not make a rate variable.
+# Up to this share of odd intervals (say, one dropped frame in a long clip) does not make a rate variable.
 ODD_SHARE = 0.01
 
 
 @dataclass(frozen=True)
 class Timing:
-    """What the times of all pictures of a clip say."""
+    """The timing of all frames of a clip."""
 
-    times_s: npt.NDArray[np.float64]  # of every picture, (frames,)
+    times_s: npt.NDArray[np.float64]  # of every frame, (frames,)
     frames: int
-    duration_s: float  # first to last picture, and one mean interval for the last one to be seen
-    fps_mean: float  # 0.0 for a single picture: it has no rate
+    duration_s: float  # first to last frame, plus one mean interval for the last one to be shown
+    fps_mean: float  # 0.0 for a single frame: it has no rate
     variable_frame_rate: bool
     warnings: tuple[str, ...]
 
 
-class PictureClock:
-    """Gives each picture its time, in order of presentation. Only the times are kept.
+class FrameClock:
+    """Gives each frame its time, in order of presentation. Only the times are kept.
 
     Parameters
     ----------
     time_base
         Seconds per unit of the time stamps.
     assumed_fps
-        Rate at which pictures without any time stamp are placed as long as the others do not tell the mean rate.
+        Rate at which frames without time stamps are placed while the mean rate is not yet known.
     """
 
     def __init__(self, time_base: Fraction, assumed_fps: float) -> None:
         self.time_base = time_base
         self._assumed_fps = assumed_fps
         self._times_s = array("d")
-        self._zero_s: float | None = None  # the first picture's place on the file's own time line
+        self._zero_s: float | None = None  # the first frame's time on the file's own time line
         self._bumped = 0
         self._guessed = 0
         self._guessed_lately = 0
 
     def time_s(self, pts: int | None, dts: int | None) -> float:
-        """Seconds from the first picture to this one; later than those of every picture before.
+        """Seconds from the first frame to this one; later than for every earlier frame.
 
         Parameters
         ----------
         pts, dts
-            The picture's time stamps for presentation and for decoding. Where there is none for presentation, as in
-            AVI, decoding stamps are in order of presentation too.
+            The frame's time stamps for presentation and for decoding. Where there is none for presentation, as in
+            AVI, decoding time stamps are in order of presentation too.
         """
         stamp = dts if pts is None else pts
         time_s = self._next_expected_s() if stamp is None else self._since_first_s(float(stamp * self.time_base))
@@ -70,7 +70,7 @@ class PictureClock:
         return time_s
 
     def timing(self) -> Timing:
-        """What the times given so far say. There must be one at least."""
+        """The timing of the frames so far. There must be at least one."""
         times_s = np.array(self._times_s)
         span_s = float(times_s[-1])
         fps_mean = (len(times_s) - 1) / span_s if span_s > 0 else 0.0
@@ -96,8 +96,8 @@ class PictureClock:
         return stamp_s - self._zero_s
 
     def _count_guess(self, is_guess: bool) -> None:
-        # The last pictures out of a decoder that holds some back have lost their stamps in any AVI: a guess that no
-        # stamp comes after is nothing to warn of.
+        # In any AVI, the last frames from a decoder that holds some back have lost their time stamps: a guess that no
+        # time stamp follows needs no warning.
         if is_guess:
             self._guessed_lately += 1
         else:
@@ -109,25 +109,25 @@ class PictureClock:
         n = len(self._times_s)
         guessed = self._guessed if self._zero_s is not None else n - 1
         if guessed:
-            warnings.append(f"{guessed} of {n} pictures have no time stamp; they were placed at the mean rate.")
+            warnings.append(f"{guessed} of {n} frames have no time stamp; they were placed at the mean frame rate.")
         if self._bumped:
             warnings.append(
-                f"{self._bumped} of {n} pictures have a repeated or backward time stamp; each was placed 1 ms after the"
-                " one before it."
+                f"{self._bumped} of {n} frames have a repeated or backward time stamp; each was placed 1 ms after the"
+                " previous one."
             )
         return warnings
 
 
 def is_variable(intervals_s: npt.NDArray[np.float64], tick_s: float) -> bool:
-    """Whether the pictures come at a variable rate.
+    """Whether the frame rate is variable.
 
     Parameters
     ----------
     intervals_s
-        (n,) seconds from picture to picture.
+        (n,) seconds from frame to frame.
     tick_s
-        What the file rounds its time stamps to: 1 ms in WebM and MKV, 10 ms in GIF. A constant rate rounded so has
-        intervals one tick apart. In AVI a tick is a whole picture, so rounding excuses half an interval at most.
+        What the file rounds its time stamps to: 1 ms in WebM and MKV, 10 ms in GIF. A constant rate so rounded has
+        intervals one tick apart. In AVI a tick is a whole frame, so rounding explains half an interval at most.
     """
     if len(intervals_s) < 2:
         return False

@@ -1,7 +1,7 @@
-"""What a clip is to the rest of the program.
+"""What the rest of the program knows of a clip.
 
-Pixels: x right, y down, after rotation has been applied and pixels have been made square, so the picture is as a viewer
-sees it. Time in seconds from the first picture.
+Pixels: x right, y down, after rotation has been applied and pixels have been made square, so the frame is as a viewer
+sees it. Time in seconds from the first frame.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ RgbImage: TypeAlias = npt.NDArray[np.uint8]  # (height, width, 3), RGB, upright
 
 @dataclass(frozen=True)
 class Frame:
-    """One picture of a clip.
+    """One frame of a clip.
 
     `rgb` may be smaller than the clip's display size when the reader was asked to reduce it; `scale` is the factor from
     display pixels to pixels of `rgb`.
     """
 
     index: int  # position in the clip, from 0
-    time_s: float  # true presentation time since the clip's first picture
+    time_s: float  # true presentation time since the clip's first frame
     rgb: RgbImage
     scale: float = 1.0
 
@@ -48,5 +48,5 @@ class ClipInfo:
     codec: str
     focal_35mm: float | None = None  # 35 mm equivalent focal length from the file's metadata
     device: str | None = None  # maker and model from the file's metadata
-    lens: Lens | None = None  # where it is known: pictures have been undistorted
+    lens: Lens | None = None  # if known: the frames have been undistorted
     warnings: tuple[str, ...] = ()  # sentences: truncated, repeated time stamps, …

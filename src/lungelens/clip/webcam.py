@@ -1,4 +1,4 @@
-"""Film with a webcam into a file, so that a webcam clip is measured like any other.
+"""Record a webcam to a file, so that a webcam clip is measured like any other.
 
 The file shows what the camera sees. Only the preview is mirrored, because people expect a mirror.
 """
@@ -25,15 +25,15 @@ if TYPE_CHECKING:
 
     BgrImage = npt.NDArray[np.uint8]
 
-# Most webcams reach this rate at this size only with pictures sent as JPEG.
-ASKED_FOR = {
+# Most webcams reach this rate at this size only with frames sent as JPEG.
+REQUESTED = {
     cv2.CAP_PROP_FOURCC: cv2.VideoWriter.fourcc(*"MJPG"),
     cv2.CAP_PROP_FRAME_WIDTH: 1280,
     cv2.CAP_PROP_FRAME_HEIGHT: 720,
     cv2.CAP_PROP_FPS: 30,
 }
-WARM_UP_S = 3.0  # some cameras give nothing at first
-WORTH_KEEPING_S = 1.0
+WARM_UP_S = 3.0  # some cameras deliver nothing at first
+MIN_RECORDING_S = 1.0
 WINDOW = "lungelens: q stops"
 STOP_KEYS = (ord("q"), 27)
 
@@ -42,7 +42,7 @@ class Capture(Protocol):
     """The part of `cv2.VideoCapture` that is used here."""
 
     def isOpened(self) -> bool:
-        """Whether there is a camera."""
+        """Whether the camera is open."""
         ...
 
     def set(self, propId: int, value: float) -> bool:
@@ -50,20 +50,20 @@ class Capture(Protocol):
         ...
 
     def grab(self) -> bool:
-        """Wait for the next picture."""
+        """Wait for the next frame."""
         ...
 
     def retrieve(self) -> tuple[bool, BgrImage]:
-        """Unpack the picture that was grabbed."""
+        """Decode the grabbed frame."""
         ...
 
     def release(self) -> None:
-        """Give the camera back."""
+        """Release the camera."""
         ...
 
 
 def camera_opens(index: int) -> bool:
-    """Whether there is a camera of that number (the first is 0) and no other program holds it."""
+    """Whether there is a camera with that number (the first is 0) and no other program uses it."""
     capture = _open_quietly(index)
     opens = capture.isOpened()
     capture.release()
@@ -89,27 +89,27 @@ def record_webcam(
     seconds
         How long. Pressing q in the preview ends it sooner.
     path
-        MP4 file to write; each picture has the time at which it came.
+        MP4 file to write; each frame has the time at which it arrived.
     preview
         Show what is filmed, mirrored, in a window.
     on_progress
-        Called with the fraction done, 0..1, after each picture.
+        Called with the fraction done, 0..1, after each frame.
     capture
         An opened camera to use instead of opening number `camera`.
     clock_s
-        Seconds, rising steadily.
+        A monotonic clock, in seconds.
 
     Returns
     -------
     float
-        Seconds recorded: fewer than asked for if the camera stopped, or q was pressed, after a second or more.
+        Seconds recorded: fewer than requested if the camera stopped, or q was pressed, after a second or more.
 
     Raises
     ------
     UnreadableInputError
-        If the camera does not open, gives no picture, or stops within the first second.
+        If the camera does not open, delivers no frame, or stops within the first second.
     UsageError
-        If a preview is asked for where no window can be shown.
+        If a preview is requested where no window can be shown.
     OutputError
         If the file cannot be written.
     """
@@ -117,7 +117,7 @@ def record_webcam(
         _check_display()
     capture = capture or _open(camera)
     try:
-        return _record(_pictures(capture, camera, clock_s), seconds, path, preview, on_progress)
+        return _record(_frames(capture, camera, clock_s), seconds, path, preview, on_progress)
     finally:
         capture.release()
         if preview:
@@ -125,52 +125,52 @@ def record_webcam(
 
 
 def _record(
-    pictures: Iterator[tuple[BgrImage, float]],
+    frames: Iterator[tuple[BgrImage, float]],
     seconds: float,
     path: Path,
     preview: bool,
     on_progress: Callable[[float], None] | None,
 ) -> float:
-    bgr, start_s = next(pictures)
+    bgr, start_s = next(frames)
     height_px, width_px, _ = bgr.shape
     time_s = 0.0
     with VideoWriter(path, width_px, height_px) as video:
         video.write(_rgb(bgr), time_s)
-        for bgr, now_s in pictures:
+        for bgr, now_s in frames:
             time_s = now_s - start_s
             video.write(_rgb(bgr), time_s)
             if on_progress is not None:
                 on_progress(min(1.0, time_s / seconds))
             if time_s >= seconds or (preview and _show(bgr)):
                 break
-        if time_s < min(seconds, WORTH_KEEPING_S):
+        if time_s < min(seconds, MIN_RECORDING_S):
             raise UnreadableInputError(
                 f"Filming ended after {time_s:.1f} s, too soon to measure: check the camera's cable and film again."
             )
     return time_s
 
 
-def _pictures(capture: Capture, camera: int, clock_s: Callable[[], float]) -> Iterator[tuple[BgrImage, float]]:
-    """Pictures and when they came, until the camera stops.
+def _frames(capture: Capture, camera: int, clock_s: Callable[[], float]) -> Iterator[tuple[BgrImage, float]]:
+    """Frames and their times of arrival, until the camera stops.
 
     Raises
     ------
     UnreadableInputError
-        If the camera gives no picture at all.
+        If the camera delivers no frame at all.
     """
     since_s = clock_s()
-    any_picture = False
+    any_frame = False
     while True:
         grabbed, now_s = capture.grab(), clock_s()
-        is_picture, bgr = capture.retrieve() if grabbed else (False, None)
-        if is_picture and bgr is not None:
-            any_picture = True
+        is_frame, bgr = capture.retrieve() if grabbed else (False, None)
+        if is_frame and bgr is not None:
+            any_frame = True
             yield bgr, now_s
-        elif any_picture:
+        elif any_frame:
             return
         elif now_s - since_s > WARM_UP_S:
             raise UnreadableInputError(
-                f"Camera {camera} gives no picture: close other programs that use it, such as a video call,"
+                f"Camera {camera} delivers no image: close other programs that use it, such as a video call,"
                 " and try again."
             )
 
@@ -179,10 +179,10 @@ def _open(camera: int) -> Capture:
     capture = _open_quietly(camera)
     if not capture.isOpened():
         raise UnreadableInputError(
-            f"Camera {camera} does not open: plug it in, allow this program to use it, close other programs that do,"
-            " and try again."
+            f"Camera {camera} does not open: plug it in, allow this program to use it, close other programs"
+            " that use it, and try again."
         )
-    for what, value in ASKED_FOR.items():
+    for what, value in REQUESTED.items():
         capture.set(what, value)
     return capture
 
@@ -194,7 +194,7 @@ def _open_quietly(camera: int) -> Capture:
 
 @contextmanager
 def _opencv_silent() -> Iterator[None]:
-    """Keep OpenCV from printing a page about each way in which it did not find a camera."""
+    """Keep OpenCV from printing a page about every backend that found no camera."""
     logging = cv2.utils.logging
     level = logging.getLogLevel()
     logging.setLogLevel(logging.LOG_LEVEL_SILENT)
@@ -205,13 +205,13 @@ def _opencv_silent() -> Iterator[None]:
 
 
 def _check_display() -> None:
-    # Without a display, OpenCV's window library ends the whole process instead of raising an error.
+    # Without a display, OpenCV's window library terminates the whole process instead of raising an error.
     if sys.platform.startswith("linux") and not os.environ.get("DISPLAY"):
         raise UsageError("No window can be shown here: film without the preview.")
 
 
 def _show(bgr: BgrImage) -> bool:
-    """Show a picture mirrored. True if the user wants to stop."""
+    """Show a frame mirrored. True if the user wants to stop."""
     cv2.imshow(WINDOW, cv2.flip(bgr, 1))
     return (cv2.waitKey(1) & 0xFF) in STOP_KEYS
 

@@ -1,4 +1,4 @@
-"""Write a video that any browser plays, with each picture at its true time."""
+"""Write a video that any browser plays, with each frame at its true time."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
     from lungelens.clip.types import RgbImage
 
-# The customary clock of video: whole units for 24, 25, 30, 50 and 60 pictures per second, and 11 µs for all else.
+# The usual clock of video: whole ticks for 24, 25, 30, 50 and 60 frames per second, and 11 µs for all else.
 _TICK_S = Fraction(1, 90_000)
 # Quality 20 shows no blocks on thin lines and small print; "veryfast" takes a third of the default's time.
-# A key picture every 2 s or so lets a viewer jump about. No B pictures ("bf"): the duration in the header, which FFmpeg
-# adds up in the file's order of pictures, came out short with them at a variable rate.
+# A key frame every 2 s or so makes seeking fast. No B-frames ("bf"): the duration in the header, which FFmpeg
+# adds up in the file's order of frames, came out too short with them at a variable rate.
 _X264_OPTIONS = {"preset": "veryfast", "crf": "20", "g": "60", "bf": "0"}
 _BT709 = {"color_primaries": ColorPrimaries.BT709, "color_trc": ColorTrc.BT709, "colorspace": Colorspace.ITU709}
 
@@ -32,7 +32,7 @@ _BT709 = {"color_primaries": ColorPrimaries.BT709, "color_trc": ColorTrc.BT709, 
 class VideoWriter:
     """Writes H.264 in MP4, for use in a `with` statement.
 
-    The file appears under its name when the statement ends without an error, and otherwise not at all. H.264 in its
+    The file appears under its name if the statement ends without an error, and otherwise not at all. H.264 in its
     common form has even sides: an odd one is extended by repeating its last row or column.
 
     Parameters
@@ -40,12 +40,12 @@ class VideoWriter:
     path
         Ends in ".mp4"; replaced if it exists.
     width_px, height_px
-        Of the pictures that will be given.
+        Of the frames that will be written.
 
     Raises
     ------
     OutputError
-        If the file cannot be written, or no picture was given.
+        If the file cannot be written, or no frame was written.
     """
 
     def __init__(self, path: Path, width_px: int, height_px: int) -> None:
@@ -72,34 +72,34 @@ class VideoWriter:
         return self
 
     def write(self, rgb: RgbImage, time_s: float) -> None:
-        """Add one picture.
+        """Add one frame.
 
         Parameters
         ----------
         rgb
             (height_px, width_px, 3).
         time_s
-            When it is to be shown, 0 or later, and later than the one before. The video starts with its first picture.
+            Its display time, 0 or later, and later than the previous one. The video starts with its first frame.
 
         Raises
         ------
         ValueError
             If the shape or the order of times is wrong.
         OutputError
-            If the disk is full or gone.
+            If the disk is full or unavailable.
         """
         if rgb.shape != self._shape:
-            raise ValueError(f"expected a picture of shape {self._shape}, got {rgb.shape}")
+            raise ValueError(f"expected a frame of shape {self._shape}, got {rgb.shape}")
         tick = round(time_s / _TICK_S)
         if tick <= self._last_tick:
             raise ValueError(f"expected a time after {float(self._last_tick * _TICK_S):.5f} s, got {time_s:.5f} s")
         if self._first_tick < 0:
             self._first_tick = tick
         self._last_tick = tick
-        picture = av.VideoFrame.from_ndarray(self._even(rgb), format="rgb24")
-        picture = self._reformatter.reformat(picture, format="yuv420p", dst_colorspace=Colorspace.ITU709, threads=1)
-        picture.pts, picture.time_base = tick - self._first_tick, _TICK_S
-        self._encode(picture)
+        frame = av.VideoFrame.from_ndarray(self._even(rgb), format="rgb24")
+        frame = self._reformatter.reformat(frame, format="yuv420p", dst_colorspace=Colorspace.ITU709, threads=1)
+        frame.pts, frame.time_base = tick - self._first_tick, _TICK_S
+        self._encode(frame)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
@@ -115,7 +115,7 @@ class VideoWriter:
 
     def _finish(self) -> None:
         if self._last_tick < 0:
-            raise OutputError(f"There was no picture to write to {self._path}.")
+            raise OutputError(f"There was no frame to write to {self._path}.")
         self._encode(None)
         try:
             self._container.close()
@@ -123,9 +123,9 @@ class VideoWriter:
         except OSError as error:
             raise self._cannot_write(error) from error
 
-    def _encode(self, picture: av.VideoFrame | None) -> None:
+    def _encode(self, frame: av.VideoFrame | None) -> None:
         try:
-            self._container.mux(self._stream.encode(picture))
+            self._container.mux(self._stream.encode(frame))
         except OSError as error:
             raise self._cannot_write(error) from error
 

@@ -9,9 +9,10 @@ from pydantic import Field, model_validator
 
 from lungelens.mobility.datafile import read_table
 from lungelens.mobility.limits import TEST_AFTER_EXERCISES
-from lungelens.mobility.types import CalfPart, Exercise, ExerciseId, Grade, Record, Side
+from lungelens.mobility.types import CalfPart, Exercise, ExerciseId, Grade, Record
 
 if TYPE_CHECKING:
+    from lungelens.mobility.choices import Side
     from lungelens.mobility.wording import Wording
 
 PlanTight = Literal["back", "calf", "front"]

@@ -7,22 +7,9 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, model_validator
 
+from lungelens.mobility.choices import AngleMethod, Footwear, InjuryKind, KneeLine, PainPlace, Sex, Side, Tightness
 from lungelens.mobility.limits import FRESH_INJURY_WEEKS
-from lungelens.mobility.types import (
-    Z95,
-    AngleMethod,
-    Estimate,
-    Footwear,
-    InjuryKind,
-    KneeLine,
-    NormName,
-    PainPlace,
-    QuestionId,
-    Record,
-    Sex,
-    Side,
-    Tightness,
-)
+from lungelens.mobility.types import Z95, Estimate, NormName, QuestionId, Record
 
 
 class Reading(Record):

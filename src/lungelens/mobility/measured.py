@@ -10,8 +10,9 @@ from lungelens.mobility.limits import USUAL_ERROR_CM, USUAL_ERROR_DEG
 from lungelens.mobility.types import Estimate
 
 if TYPE_CHECKING:
+    from lungelens.mobility.choices import AngleMethod
     from lungelens.mobility.inputs import EarlierResult, SideInput
-    from lungelens.mobility.types import AngleMethod, Quantity
+    from lungelens.mobility.types import Quantity
 
 
 @dataclass(frozen=True)

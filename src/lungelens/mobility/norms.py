@@ -8,17 +8,9 @@ from typing import TYPE_CHECKING, Annotated, get_args
 
 from pydantic import Field, model_validator
 
+from lungelens.mobility.choices import AngleMethod, Sex
 from lungelens.mobility.datafile import read_table
-from lungelens.mobility.types import (
-    AngleMethod,
-    Estimate,
-    NormName,
-    Percentile,
-    Quantity,
-    Record,
-    SamplePercentile,
-    Sex,
-)
+from lungelens.mobility.types import Estimate, NormName, Percentile, Quantity, Record, SamplePercentile
 
 if TYPE_CHECKING:
     from lungelens.mobility.inputs import Person

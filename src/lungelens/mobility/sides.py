@@ -14,9 +14,10 @@ from lungelens.mobility.measured import difference, measured, shared
 from lungelens.mobility.types import SidesFinding
 
 if TYPE_CHECKING:
+    from lungelens.mobility.choices import Side
     from lungelens.mobility.inputs import EarlierResult
     from lungelens.mobility.measured import Measured
-    from lungelens.mobility.types import Estimate, Quantity, Side, SidesVerdict
+    from lungelens.mobility.types import Estimate, Quantity, SidesVerdict
     from lungelens.mobility.wording import Wording
 
 

@@ -12,17 +12,11 @@ from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from lungelens.mobility.choices import AngleMethod, Side, Tightness
+
 SCHEMA: Final = "lungelens.assessment/1"
 
-Side = Literal["left", "right"]
 Quantity = Literal["toe_to_wall_cm", "tibia_angle_deg"]  # what can be compared: the score, or else the angle
-AngleMethod = Literal["joint_centre", "shin_outline", "inclinometer_tuberosity", "inclinometer_15_cm_below"]
-Tightness = Literal["back", "front", "calf", "none"]
-PainPlace = Literal["front", "back", "calf", "elsewhere"]
-KneeLine = Literal["over_toes", "inside", "outside"]
-InjuryKind = Literal["sprain", "achilles_or_calf", "fracture", "other"]
-Footwear = Literal["barefoot", "shoes"]
-Sex = Literal["female", "male"]
 
 Band = Literal["restricted", "adequate", "ample"]
 NoBand = Literal["no_score", "not_valid", "under_18", "from_60", "method_without_norm"]

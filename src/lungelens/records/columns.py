@@ -10,15 +10,10 @@ from sqlalchemy import JSON, Date, DateTime, Dialect, Double, ForeignKey, String
 from sqlalchemy import Enum as OneOf
 from sqlalchemy.orm import mapped_column
 
+from lungelens.mobility.choices import Footwear, InjuryKind, KneeLine, PainPlace, Sex, Tightness
 from lungelens.observe.types import Point
+from lungelens.sides import Side
 
-Side = Literal["left", "right"]
-Sex = Literal["female", "male"]
-Footwear = Literal["barefoot", "shoes"]
-Tightness = Literal["back", "front", "calf", "none"]
-PainPlace = Literal["front", "back", "calf", "elsewhere"]
-InjuryKind = Literal["sprain", "achilles_or_calf", "fracture", "other"]
-KneeLine = Literal["over_toes", "inside", "outside"]
 ClipSource = Literal["webcam", "phone", "file"]
 TrialState = Literal["receiving", "queued", "measuring", "done", "failed"]
 JobState = Literal["queued", "running"]

@@ -12,26 +12,21 @@ from typing import Any
 from sqlalchemy import BigInteger, ForeignKey, MetaData, String, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
+from lungelens.mobility.choices import Footwear, InjuryKind, KneeLine, PainPlace, Sex, Tightness
 from lungelens.observe.types import Point
 from lungelens.records.columns import (
     COLUMN_TYPES,
     ID_LENGTH,
     ClipSource,
-    Footwear,
-    InjuryKind,
     JobState,
-    KneeLine,
-    PainPlace,
     ReadingMethod,
     ReadingQuantity,
-    Sex,
-    Side,
-    Tightness,
     TrialState,
     new_id,
     now,
     owned_by,
 )
+from lungelens.sides import Side
 
 
 class Base(DeclarativeBase):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from lungelens.records.columns import Side
+    from lungelens.sides import Side
 
 _Row = TypeVar("_Row", bound=Base)
 _Versioned = TypeVar("_Versioned", Person, TestSession)

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 from lungelens.measures.best import best_of
 from lungelens.measures.measurement import Measurement
 from lungelens.report.mobility_input import leg_values
+from lungelens.sides import SIDES
 
 if TYPE_CHECKING:
     from lungelens.measures.measurement import Repetition
-    from lungelens.records.columns import Side
     from lungelens.records.models import Leg, TestSession, Trial
-
-SIDES: tuple[Side, Side] = ("left", "right")
+    from lungelens.sides import Side
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,11 @@ import numpy as np
 
 from lungelens.measures.measurement import QuantityName
 from lungelens.measures.table import MEASURES, measure_named
+from lungelens.mobility.choices import Footwear
 from lungelens.mobility.limits import CHANGE_CM, CHANGE_DEG
-from lungelens.records.columns import Footwear, ReadingMethod, ReadingQuantity, Side
-from lungelens.records.results import SIDES, leg_results
+from lungelens.records.columns import ReadingMethod, ReadingQuantity
+from lungelens.records.results import leg_results
+from lungelens.sides import SIDES, Side
 from lungelens.study.agreement import agreement as agree
 
 if TYPE_CHECKING:

@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     from datetime import date
 
     from lungelens.measures.measurement import Check, Measurement, QuantityName, Repetition
-    from lungelens.mobility.types import MobilityAssessment, SamplePercentile, Side, SideResult
+    from lungelens.mobility.types import MobilityAssessment, SamplePercentile, SideResult
     from lungelens.mobility.wording import Wording
     from lungelens.report.curve import CurveFigure
+    from lungelens.sides import Side
 
 
 @dataclass(frozen=True)

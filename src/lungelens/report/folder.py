@@ -33,8 +33,9 @@ if TYPE_CHECKING:
 
     from lungelens.measures.analysis import Analysis
     from lungelens.measures.measurement import Measurement
-    from lungelens.mobility.types import MobilityAssessment, Side
+    from lungelens.mobility.types import MobilityAssessment
     from lungelens.observe.options import Progress
+    from lungelens.sides import Side
 
 OVERLAY = "overlay.mp4"
 LEG_FILES = ("result.json", "frames.csv", "signals.png", OVERLAY, "reps.png")

@@ -1,14 +1,14 @@
-"""How far two ways of measuring the same things agree. Pure numbers, in the unit of the differences.
+"""Agreement between two methods of measurement. Pure numbers, in the unit of the differences.
 
-Repetitions of one clip share a person, a camera and a room, so their errors are alike: ten repetitions of one clip tell
-less than one repetition of each of ten clips. The confidence intervals here know which clip a difference comes from.
+Repetitions of one clip share a person, a camera and a room, so their errors are correlated: ten repetitions of one clip
+tell less than one repetition of each of ten clips. The confidence intervals here account for that clustering.
 
 Sources
 -------
 Bland & Altman 1986, Lancet 327:307: limits of agreement, bias ± 1.96 SD.
 Bland & Altman 2007, J Biopharm Stat 17:571: the SD where each subject gives several differences.
 Zou 2013, Stat Methods Med Res 22:630: its confidence interval, and that of the limits (MOVER).
-Clopper & Pearson 1934, Biometrika 26:404: the interval of a share.
+Clopper & Pearson 1934, Biometrika 26:404: the interval of a proportion.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Interval:
 
 @dataclass(frozen=True)
 class Spread:
-    """What needs two clips at least: how the differences spread, and how sure the bias is."""
+    """What needs at least two clips: the spread of the differences and the precision of the bias."""
 
     sd: float
     bias_between: Interval
@@ -51,19 +51,19 @@ class Spread:
 
 @dataclass(frozen=True)
 class Agreement:
-    """Differences in a few numbers; `greatest` is the one farthest from zero, with its sign."""
+    """Differences in a few numbers; `maximum` is the one farthest from zero, with its sign."""
 
     n: int
     clips: int
     bias: float
     mean_absolute: float
-    greatest: float
+    maximum: float
     spread: Spread | None
 
 
 @dataclass(frozen=True)
-class Share:
-    """How many of how many, e.g. of intervals that hold the truth."""
+class Proportion:
+    """A count out of a total, e.g. of intervals that contain the truth."""
 
     count: int
     of: int
@@ -71,12 +71,12 @@ class Share:
 
     @property
     def fraction(self) -> float:
-        """The share itself, 0..1."""
+        """The proportion itself, 0..1."""
         return self.count / self.of
 
 
 def agreement(differences: FloatArray, clips: Sequence[str]) -> Agreement:
-    """Bias, mean absolute difference, greatest difference and limits of agreement.
+    """Bias, mean absolute difference, maximum difference and limits of agreement.
 
     Parameters
     ----------
@@ -88,7 +88,7 @@ def agreement(differences: FloatArray, clips: Sequence[str]) -> Agreement:
     Returns
     -------
     Agreement
-        Its `spread` is `None` where all differences come from one clip, which tells nothing about the next one.
+        Its `spread` is `None` if all differences come from one clip, which tells nothing about the next one.
     """
     _, clip_of, sizes = np.unique(np.asarray(clips), return_inverse=True, return_counts=True)
     return Agreement(
@@ -96,15 +96,15 @@ def agreement(differences: FloatArray, clips: Sequence[str]) -> Agreement:
         clips=len(sizes),
         bias=float(differences.mean()),
         mean_absolute=float(np.abs(differences).mean()),
-        greatest=float(differences[np.argmax(np.abs(differences))]),
+        maximum=float(differences[np.argmax(np.abs(differences))]),
         spread=_spread(differences, clip_of, sizes) if len(sizes) > 1 else None,
     )
 
 
-def share(count: int, of: int) -> Share:
-    """The share `count` of `of`, which is at least 1, with its exact (Clopper–Pearson) interval."""
+def proportion(count: int, of: int) -> Proportion:
+    """The proportion `count` out of `of`, which is at least 1, with its exact (Clopper–Pearson) interval."""
     low, high = binomtest(count, of).proportion_ci(1 - 2 * TAILS[0], method="exact")
-    return Share(count, of, Interval(float(low), float(high)))
+    return Proportion(count, of, Interval(float(low), float(high)))
 
 
 def _spread(differences: FloatArray, clip_of: np.ndarray, sizes: np.ndarray) -> Spread:
@@ -112,7 +112,7 @@ def _spread(differences: FloatArray, clip_of: np.ndarray, sizes: np.ndarray) -> 
     bias = differences.mean()
     clip_means = np.bincount(clip_of, differences) / sizes
     variance, low, high = _total_variance(differences, clip_means, clip_of, sizes)
-    # Cluster-robust standard error of the mean; where every clip gives as many differences it is SD of means / √clips.
+    # Cluster-robust standard error of the mean; for clips with equally many differences it is SD of means / √clips.
     error = np.sqrt(n_clips / (n_clips - 1) * np.sum((sizes * (clip_means - bias)) ** 2)) / n
     half = float(t.ppf(TAILS[1], n_clips - 1) * error)
     sd, sd_low, sd_high = np.sqrt((variance, low, high))
@@ -135,7 +135,7 @@ def _total_variance(
     n, n_clips = len(differences), len(sizes)
     between = float(np.var(clip_means, ddof=1))
     within = float(np.sum((differences - clip_means[clip_of]) ** 2) / (n - n_clips)) if n > n_clips else 0.0
-    # The clip means already carry 1/m of the variance within; 1/m by the harmonic mean of the clips' sizes.
+    # The clip means already contain 1/m of the variance within; m is the harmonic mean of the clips' sizes.
     parts = ((between, n_clips - 1), (within * float(1 - np.mean(1 / sizes)), n - n_clips))
     total = sum(part for part, _ in parts)
     above, below = (

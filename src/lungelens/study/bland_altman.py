@@ -1,4 +1,4 @@
-"""The Bland–Altman plot: difference against mean, with bias, limits of agreement and how sure they are."""
+"""The Bland–Altman plot: difference against mean, with bias, limits of agreement and their confidence intervals."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from lungelens.study.summary import Summary
 
 _INK, _SOFT, _ACCENT, _ALARM = (to_hex(colour) for colour in (INK, PAPER_SOFT, PAPER_ACCENT, PAPER_ALARM))
-_BESIDE, _WORDS = (1.02, 1.04, 1.06), 1.085  # to the right of a panel, in its widths: intervals of the lines, and names
-_LINE_OF_TEXT = 0.09  # of a panel's height: names closer than this would run into each other
+_BESIDE, _WORDS = (1.02, 1.04, 1.06), 1.085  # right of a panel, in its widths: intervals and names of the lines
+_LINE_OF_TEXT = 0.09  # of a panel's height: names closer than this would overlap
 _DASHES = (0, (6, 3))
-_ROOM = 1.3  # the vertical axis reaches this much beyond the farthest point or limit
-_LEAST_REACH = 0.5  # in the quantity's unit, so that errors of next to nothing look like it
+_ROOM = 1.3  # the vertical axis extends this much beyond the farthest point or limit
+_MIN_REACH = 0.5  # in the quantity's unit, so that tiny errors look tiny
 
 
 def bland_altman_png(summaries: Sequence[Summary], reference: str, *, intervals: bool) -> bytes | None:
@@ -42,7 +42,7 @@ def bland_altman_png(summaries: Sequence[Summary], reference: str, *, intervals:
     reference
         What the camera is compared with, for the axes: "truth".
     intervals
-        Mark the points whose 95 % interval does not hold the reference.
+        Mark the points whose 95 % interval does not contain the reference.
 
     Returns
     -------
@@ -74,14 +74,14 @@ def bland_altman_png(summaries: Sequence[Summary], reference: str, *, intervals:
 
 def _reach(summary: Summary) -> float:
     found = summary.agreement
-    assert found is not None  # left out before
+    assert found is not None  # filtered out by the caller
     limits = (found.spread.lower_limit, found.spread.upper_limit) if found.spread else ()
-    return max(_LEAST_REACH, _ROOM * float(np.max(np.abs([found.greatest, *limits]))))
+    return max(_MIN_REACH, _ROOM * float(np.max(np.abs([found.maximum, *limits]))))
 
 
 def _draw_lines(axes: Axes, summary: Summary) -> None:
     found, quantity = summary.agreement, summary.quantity
-    assert found is not None  # left out before
+    assert found is not None  # filtered out by the caller
     axes.axhline(0, color=_SOFT, linewidth=0.8, linestyle=":", zorder=1)
     spread = found.spread
     _draw_line(axes, found.bias, found.bias, "bias", quantity)
@@ -103,7 +103,7 @@ def _draw_line(axes: Axes, value: float, words_at: float, name: str, quantity: Q
 
 
 def _draw_interval(axes: Axes, place: float, between: Interval) -> None:
-    """A bar beside the panel; an end beyond the panel has no cap."""
+    """Draw a bar beside the panel; an end beyond the panel has no cap."""
     bottom, top = axes.get_ylim()
     ends = (between.low, between.high)
     axes.plot(
@@ -125,7 +125,7 @@ def _draw_points(axes: Axes, comparisons: Sequence[Comparison], *, intervals: bo
 
 
 def _marks(points: Sequence[tuple[float, float]], *, held: bool) -> Line2D:
-    """Filled circles, or open squares where the interval does not hold the truth."""
+    """Filled circles, or open squares where the interval does not contain the truth."""
     return Line2D(
         [across for across, _ in points],
         [error for _, error in points],

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 Question = Literal["knee_contact", "heel_lift"]
 
 NO_REPETITION = Miss("repetition_not_found", "This repetition was not found in the clip.")
-NONE_COUNTS = Miss("none_counts", "No repetition of the clip counts.")
-NO_REASON = Miss("no_reason", "The result does not say why.")
+NONE_COUNTS = Miss("none_counts", "The clip has no valid repetition.")
+NO_REASON = Miss("no_reason", "The result gives no reason.")
 
 
 @dataclass(frozen=True)
@@ -44,23 +44,23 @@ class Comparison:
 
     @property
     def inside(self) -> bool | None:
-        """Whether the 95 % interval holds the reference."""
+        """Whether the 95 % interval contains the reference."""
         return None if self.measured is None else self.measured.low <= self.reference <= self.measured.high
 
 
 @dataclass(frozen=True)
 class Decision:
-    """A yes or no about one repetition; `said` is `None` where the program did not commit itself."""
+    """A yes-or-no decision about one repetition; `decided` is `None` where the program left it open."""
 
     clip: str
     repetition: int | None
     question: Question
     truth: bool
-    said: bool | None
+    decided: bool | None
 
 
 def compare_truth(truth: ClipTruth, outcome: Outcome) -> tuple[Comparison, ...]:
-    """Every true value of a clip beside what was measured."""
+    """Every true value of a clip with its measured value."""
     return tuple(
         _comparison(outcome, true.number, one.quantity, one.value, repetition)
         for true, repetition in zip(truth.repetitions, _matched(truth, outcome), strict=True)
@@ -69,7 +69,7 @@ def compare_truth(truth: ClipTruth, outcome: Outcome) -> tuple[Comparison, ...]:
 
 
 def compare_readings(readings: Iterable[Reading], outcomes: dict[str, Outcome]) -> tuple[Comparison, ...]:
-    """Every quantity a clinician read, as the mean over raters and sessions, beside what was measured."""
+    """Every quantity a clinician read, as the mean over raters and sessions, with its measured value."""
     values: dict[tuple[Subject, QuantityName], list[float]] = {}
     for reading in readings:
         values.setdefault((reading.subject, reading.quantity), []).append(reading.value)
@@ -82,12 +82,12 @@ def compare_readings(readings: Iterable[Reading], outcomes: dict[str, Outcome]) 
 
 
 def decisions(truth: ClipTruth, outcome: Outcome) -> tuple[Decision, ...]:
-    """Knee contact where the truth tells it, and heel lift over the limit of the check."""
+    """Knee contact where the truth is known, and heel lift above the limit of the check."""
     made = []
     for true, repetition in zip(truth.repetitions, _matched(truth, outcome), strict=True):
         if true.knee_touched_wall is not None:
-            said = repetition.knee_touched_wall if repetition else None
-            made.append(Decision(truth.clip, true.number, "knee_contact", true.knee_touched_wall, said))
+            decided = repetition.knee_touched_wall if repetition else None
+            made.append(Decision(truth.clip, true.number, "knee_contact", true.knee_touched_wall, decided))
         lift_mm = next((one.value for one in true.values if one.quantity == "heel_lift_mm"), None)
         if lift_mm is not None:
             measured = repetition.heel_lift_mm if repetition else None
@@ -126,5 +126,5 @@ def _miss(outcome: Outcome, number: int | None, quantity: QuantityName, repetiti
         return next((Miss(one.code, one.message) for one in outcome.measurement.reasons), NO_REASON)
     if repetition is None:
         return NO_REPETITION if number is not None else NONE_COUNTS
-    said = (one for one in repetition.not_measured if one.quantity == quantity)
-    return next((Miss(one.code, one.message) for one in said), NO_REASON)
+    reasons = (one for one in repetition.not_measured if one.quantity == quantity)
+    return next((Miss(one.code, one.message) for one in reasons), NO_REASON)

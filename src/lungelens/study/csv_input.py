@@ -1,7 +1,7 @@
-"""CSV files that people write: read into checked records, or refused in one sentence with the line's number.
+"""CSV files written by people: read into validated records, or refused in one sentence with the line number.
 
-Comma, semicolon or tab between cells. A spreadsheet set to a language with a decimal comma writes semicolons; then a
-decimal comma is understood. Column names in any case, columns not asked for are ignored, an empty cell is not given.
+Comma, semicolon or tab between cells. A spreadsheet in a language with a decimal comma writes semicolons; then a
+decimal comma is accepted. Column names are case-insensitive, unknown columns are ignored, empty cells are missing.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _R = TypeVar("_R", bound=Record)
 
 @dataclass(frozen=True)
 class Line(Generic[_R]):
-    """A record and where it stands, for messages."""
+    """A record and its line number, for messages."""
 
     path: Path
     number: int
@@ -52,7 +52,7 @@ def read_table(path: Path, kind: type[_R]) -> tuple[Line[_R], ...]:
     Raises
     ------
     UnreadableInputError
-        The file is missing, is no UTF-8 text, lacks a column or a line, or a cell makes no sense.
+        The file is missing, is not UTF-8 text, lacks a column or a line, or a cell is not valid.
     """
     text = _text_of(path)
     header = _header(text)
@@ -64,12 +64,12 @@ def read_table(path: Path, kind: type[_R]) -> tuple[Line[_R], ...]:
         raise UnreadableInputError(f"{path.name} has two columns {' and two columns '.join(doubled)}: remove one.")
     lines = tuple(_lines(path, text, header, kind))
     if not lines:
-        raise UnreadableInputError(f"{path.name} has a first line with names, but no line with values below it.")
+        raise UnreadableInputError(f"{path.name} has a header line, but no line of values below it.")
     return lines
 
 
 def columns_of(path: Path) -> tuple[str, ...]:
-    """The column names of a file that may be anything; none where it is no table."""
+    """The column names of any file; none if it is not a table."""
     try:
         return _header(_text_of(path))
     except UnreadableInputError:
@@ -109,7 +109,9 @@ def _lines(path: Path, text: str, header: tuple[str, ...], kind: type[_R]) -> li
             if given:
                 lines.append(_line(path, reader.line_num, given, kind))
     except csv.Error as error:
-        raise UnreadableInputError(f"{path.name}, line {reader.line_num} is no line of a table: {error}.") from error
+        raise UnreadableInputError(
+            f"{path.name}, line {reader.line_num} is not a valid table line: {error}."
+        ) from error
     return lines
 
 
@@ -119,5 +121,7 @@ def _line(path: Path, number: int, given: dict[str, str], kind: type[_R]) -> Lin
     except ValidationError as error:
         fault = error.errors()[0]
         column, message = fault["loc"][0], fault["msg"].replace("Input should", "should")
-        said = f"{column} is missing" if fault["type"] == "missing" else f"{column} {message}, got {fault['input']!r}"
-        raise UnreadableInputError(f"{path.name}, line {number}: {said}.") from error
+        problem = (
+            f"{column} is missing" if fault["type"] == "missing" else f"{column} {message}, got {fault['input']!r}"
+        )
+        raise UnreadableInputError(f"{path.name}, line {number}: {problem}.") from error

@@ -1,4 +1,4 @@
-"""What lies in a folder, and what is in a file, or one sentence why that cannot be read."""
+"""The files of a folder and the content of a file, or one sentence why they cannot be read."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def files_in(folder: Path) -> tuple[Path, ...]:
     Raises
     ------
     UnreadableInputError
-        There is no such folder, or it may not be read.
+        There is no such folder, or it cannot be read.
     """
     try:
         return tuple(sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith(".")))
@@ -31,7 +31,7 @@ def bytes_of(path: Path) -> bytes:
     Raises
     ------
     UnreadableInputError
-        It is missing, may not be read, or is a folder, a pipe or a device: those may never end.
+        It is missing, cannot be read, or is a folder, a pipe or a device, which may never end.
     """
     try:
         content = path.read_bytes() if stat.S_ISREG(path.stat().st_mode) else None
@@ -43,5 +43,5 @@ def bytes_of(path: Path) -> bytes:
 
 
 def _reason(error: OSError | ValueError) -> str:
-    """In words; a ValueError is a name with a zero byte in it."""
+    """Describe the error in words; a ValueError means a zero byte in the name."""
     return (getattr(error, "strerror", None) or "no such name").lower()

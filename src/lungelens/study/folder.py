@@ -1,4 +1,4 @@
-"""Everything a validation shows, written to one folder."""
+"""All files of a validation, written to one folder."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 
 def write_validation(study: Study, out: Path) -> tuple[Path, ...]:
-    """Write validation.html, agreement.csv, values.csv and, where there is something in them, the rest.
+    """Write validation.html, agreement.csv, values.csv and, unless they would be empty, the rest.
 
-    The rest: decisions.csv, reliability.csv, and the page's plots once more as bland_altman_NAME.png and
+    The rest: decisions.csv, reliability.csv, and the page's plots as bland_altman_NAME.png and
     readings_NAME.png.
 
     Returns
@@ -57,23 +57,23 @@ def write_validation(study: Study, out: Path) -> tuple[Path, ...]:
 
 
 def make_folder(folder: Path) -> Path:
-    """Make the folder and those above it, where they do not exist.
+    """Create the folder and its parents if they do not exist.
 
     Raises
     ------
     OutputError
-        It cannot be made.
+        It cannot be created.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-    except (OSError, ValueError) as error:  # a ValueError is a name with a zero byte in it
+    except (OSError, ValueError) as error:  # a ValueError means a zero byte in the name
         reason = getattr(error, "strerror", None) or "no such name"
         raise OutputError(f"Cannot write to the folder {folder} ({reason.lower()}): choose another folder.") from error
     return folder
 
 
 def _plots(summaries: Sequence[Summary], reference: str) -> tuple[Plot, ...]:
-    """One plot a quantity, with its groups side by side."""
+    """One plot per quantity, with its groups side by side."""
     plots = []
     for quantity, members in groupby(summaries, key=lambda one: one.quantity):
         panels = tuple(members)

@@ -1,4 +1,4 @@
-"""Truth picture by picture: `NAME.csv`, and `NAME.json` for the test leg, as rendered clips have them."""
+"""Truth frame by frame: `NAME.csv`, and `NAME.json` for the test leg, as provided with rendered clips."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 SIDES: dict[str, Side] = {"L": "left", "R": "right"}
 
 
-class _Picture(Record):
+class _Frame(Record):
     time_s: float
     tibia_angle_sagittal_deg: float
     shin_angle_deg: float | None = None
@@ -33,7 +33,7 @@ class _Picture(Record):
     heel_lift_m: float | None = None
 
 
-# Column and factor to our unit of the values that are medians over the hold.
+# Column, and factor to our unit, of the values that are medians over the hold.
 _MEDIANS: dict[QuantityName, tuple[str, float]] = {
     "tibia_angle_deg": ("tibia_angle_sagittal_deg", 1.0),
     "shin_angle_deg": ("shin_angle_deg", 1.0),
@@ -43,29 +43,27 @@ _MEDIANS: dict[QuantityName, tuple[str, float]] = {
 
 
 def is_frame_truth(path: Path) -> bool:
-    """Whether the file has the two columns without which there are no repetitions."""
+    """Whether the file has the two columns that repetitions need."""
     return {"time_s", "tibia_angle_sagittal_deg"} <= set(columns_of(path))
 
 
 def read_frame_truth(path: Path) -> ClipTruth:
-    """Read `NAME.csv` and, if it is there, `NAME.json` beside it.
+    """Read `NAME.csv` and, if present, `NAME.json` beside it.
 
     Raises
     ------
     UnreadableInputError
         One of the two is damaged.
     """
-    pictures = [line.record for line in read_table(path, _Picture)]
-    columns = {
-        name: np.array([getattr(picture, name) for picture in pictures], np.float64) for name in _Picture.model_fields
-    }
+    frames = [line.record for line in read_table(path, _Frame)]
+    columns = {name: np.array([getattr(frame, name) for frame in frames], np.float64) for name in _Frame.model_fields}
     return ClipTruth(
         clip=key_of(path), test_leg=_test_leg(path.with_suffix(".json")), repetitions=_repetitions(columns)
     )
 
 
 def _repetitions(columns: dict[str, FloatArray]) -> tuple[TrueRepetition, ...]:
-    """Lunges are where the angle is in the upper half of its range; their holds end 1 degree below their greatest."""
+    """Lunges are where the angle is in the upper half of its range; their holds end 1 degree below their maximum."""
     angle = columns["tibia_angle_sagittal_deg"]
     deep = angle > (angle.min() + angle.max()) / 2
     borders = np.flatnonzero(np.diff(np.concatenate([[False], deep, [False]]).astype(np.int8)))
@@ -106,6 +104,6 @@ def _test_leg(path: Path) -> Side | None:
     try:
         document: Any = json.loads(content)
     except (ValueError, RecursionError) as error:
-        raise UnreadableInputError(f"{path.name} is no JSON document: write it again or remove it.") from error
+        raise UnreadableInputError(f"{path.name} is not a JSON document: write it again or remove it.") from error
     arguments = document.get("args") if isinstance(document, dict) else None
     return SIDES.get(str(arguments.get("side"))) if isinstance(arguments, dict) else None

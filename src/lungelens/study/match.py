@@ -1,4 +1,4 @@
-"""Which measured repetition is meant."""
+"""Match measured repetitions to true ones."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ if TYPE_CHECKING:
     from lungelens.measures.measurement import Measurement, Repetition
     from lungelens.study.truth import TrueRepetition
 
-FARTHEST_S = 0.6  # between the middles of a true and a measured hold; less than half of the quickest repetition
+MAX_APART_S = 0.6  # between the middles of a true and a measured hold; less than half of the quickest repetition
 
 
 def match_repetitions(truth: tuple[TrueRepetition, ...], measurement: Measurement) -> tuple[Repetition | None, ...]:
-    """For each true repetition the measured one, or `None`; no measured one is given twice for different times.
+    """For each true repetition the measured one, or `None`; no measured one is matched twice by time.
 
-    The nearest pair of times goes first, so that one repetition too many or too few does not shift the others.
+    The closest pair of times is matched first, so that an extra or missing repetition does not shift the others.
     """
     found: dict[int, Repetition] = {}
     pairs = [
@@ -25,7 +25,7 @@ def match_repetitions(truth: tuple[TrueRepetition, ...], measurement: Measuremen
     ]
     taken: set[int] = set()
     for apart_s, place, repetition in sorted(pairs, key=lambda pair: pair[:2]):
-        if apart_s <= FARTHEST_S and place not in found and repetition.index not in taken:
+        if apart_s <= MAX_APART_S and place not in found and repetition.index not in taken:
             found[place] = repetition
             taken.add(repetition.index)
     return tuple(
@@ -35,7 +35,7 @@ def match_repetitions(truth: tuple[TrueRepetition, ...], measurement: Measuremen
 
 
 def repetition_of(number: int | None, measurement: Measurement) -> Repetition | None:
-    """The repetition of that number, counted from 1, or without a number the best one."""
+    """The repetition with that number, counted from 1, or without a number the best one."""
     if number is None:
         number = measurement.best.index if measurement.best else None
     return next((one for one in measurement.repetitions if one.index == number), None)

@@ -1,4 +1,4 @@
-"""What became of each clip: a result, read or measured, or why there is none."""
+"""The outcome of each clip: a result, read or measured, or why there is none."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Miss:
-    """Why there is no number to compare."""
+    """Why there is no value to compare."""
 
     code: str
     message: str
@@ -42,12 +42,12 @@ class Outcome:
 
 
 def read_outcomes(folder: Path) -> tuple[Outcome, ...]:
-    """Every result in a folder and the folders in it; other JSON files are passed over.
+    """Every result in a folder and its subfolders; other JSON files are skipped.
 
     Raises
     ------
     UnreadableInputError
-        There is no such folder, a result in it is damaged, or two are of clips of the same name.
+        There is no such folder, a result in it is damaged, or two belong to clips of the same name.
     """
     if not folder.is_dir():
         raise UnreadableInputError(f"There is no folder {folder} to read results from.")
@@ -59,7 +59,7 @@ def read_outcomes(folder: Path) -> tuple[Outcome, ...]:
         key = clip_key(measurement.clip.name)
         if key in found:
             both = f"{found[key][0].relative_to(folder)} and {path.relative_to(folder)}"
-            raise UnreadableInputError(f"{both} are results of the same clip {measurement.clip.name}: remove one.")
+            raise UnreadableInputError(f"{both} are results for the same clip {measurement.clip.name}: remove one.")
         found[key] = path, Outcome(key, measurement, None)
     return tuple(outcome for _, outcome in found.values())
 
@@ -67,7 +67,7 @@ def read_outcomes(folder: Path) -> tuple[Outcome, ...]:
 def measure_outcomes(
     clips: Mapping[str, Path], store: Path, measure: Measure, *, resume: bool, progress: Progress | None = None
 ) -> Iterator[Outcome]:
-    """Measure clip after clip; each result is in `store` as `NAME.json` before the next clip begins.
+    """Measure clip after clip; each result is in `store` as `NAME.json` before the next clip starts.
 
     Parameters
     ----------
@@ -78,14 +78,14 @@ def measure_outcomes(
     measure
         Measures one file.
     resume
-        Take the result from `store` where it is of the same file and made by the same version.
+        Use the result in `store` if it is from the same file and the same version.
     progress
-        Told how far the clip at hand is, and all of them.
+        Called with the progress of the current clip and of all clips.
 
     Yields
     ------
     Outcome
-        In order of `clips`; with a `miss` where the file is unreadable, which stops nothing else.
+        In order of `clips`; with a `miss` if the file is unreadable, which does not stop the others.
 
     Raises
     ------
@@ -119,12 +119,12 @@ def _among(progress: Progress | None, done: int, total: int) -> Progress | None:
 
 
 def _same(stored: Path, clip: Path) -> Measurement | None:
-    """The stored result, if it is what measuring this file now would give."""
+    """The stored result, if measuring this file now would give the same."""
     try:
         measurement = _read(stored)
         with clip.open("rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:  # no result yet, a damaged one, no clip: measuring will tell
+    except OSError:  # no result yet, a damaged one, or no clip: measuring will show
         return None
     if measurement is None or measurement.clip.sha256 != sha256 or measurement.provenance.lungelens != __version__:
         return None
@@ -132,15 +132,17 @@ def _same(stored: Path, clip: Path) -> Measurement | None:
 
 
 def _read(path: Path) -> Measurement | None:
-    """The result in a file; `None` where the file is a JSON document of another kind."""
+    """The result in a file; `None` if the file is a JSON document of another kind."""
     content = bytes_of(path)
     try:
         return Measurement.model_validate_json(content, extra="ignore")  # a later version may add fields
     except ValidationError as error:
         fault = error.errors()[0]
     if fault["type"] == "json_invalid":
-        raise UnreadableInputError(f"{path} is no JSON document: measure the clip again.")
+        raise UnreadableInputError(f"{path} is not a JSON document: measure the clip again.")
     if SCHEMA.encode() not in content:
         return None
     place = ".".join(str(part) for part in fault["loc"])
-    raise UnreadableInputError(f"{path} is no sound result ({place}: {fault['msg'].lower()}): measure the clip again.")
+    raise UnreadableInputError(
+        f"{path} is not a valid result ({place}: {fault['msg'].lower()}): measure the clip again."
+    )

@@ -1,4 +1,4 @@
-"""The validation as one page that needs no other file and no network, for screen and paper."""
+"""The validation as one self-contained page that needs no network, for screen and paper."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ TEMPLATE = "page.html"
 
 @dataclass(frozen=True)
 class Plot:
-    """A picture of one quantity, and what it shows in words."""
+    """A plot of one quantity, and its content in words."""
 
     quantity: QuantityName
     png: bytes
@@ -29,7 +29,7 @@ class Plot:
 
 
 def page_html(study: Study, plots: Sequence[Plot], reading_plots: Sequence[Plot]) -> str:
-    """Return the page; names of clips and raters are shown as they are, never taken for markup."""
+    """Return the page; names of clips and raters are escaped."""
     environment = page_environment("study")
     environment.filters["unnamed"] = lambda name: name or "unnamed"
     environment.globals.update(

@@ -33,7 +33,7 @@ class _Reading(Record):
 
 @dataclass(frozen=True)
 class Subject:
-    """What was read: a clip's repetition, or its best one where `repetition` is `None`."""
+    """What was read: a clip's repetition, or its best one if `repetition` is `None`."""
 
     clip: str
     repetition: int | None
@@ -41,7 +41,7 @@ class Subject:
 
 @dataclass(frozen=True)
 class Reading:
-    """One rater's number in one session, the mean of its trials, in the unit of the quantity's name."""
+    """One rater's value in one session, the mean of its trials, in the unit of the quantity's name."""
 
     subject: Subject
     quantity: QuantityName
@@ -60,7 +60,7 @@ def read_readings(path: Path) -> tuple[Reading, ...]:
     Raises
     ------
     UnreadableInputError
-        The table is damaged, or two lines differ in nothing but their value.
+        The table is damaged, or two lines differ only in their value.
     """
     occasions: dict[_Occasion, dict[str, Line[_Reading]]] = {}
     for line in read_table(path, _Reading):

@@ -1,8 +1,8 @@
-"""How well readings of the same things repeat: ICC(2,1), SEM and MDC95. Pure numbers, in the unit of the readings.
+"""Reliability of repeated readings: ICC(2,1), SEM and MDC95. Pure numbers, in the unit of the readings.
 
 Sources
 -------
-Shrout & Fleiss 1979, Psychol Bull 86:420: ICC(2,1), raters drawn at random from many, one reading counts.
+Shrout & Fleiss 1979, Psychol Bull 86:420: ICC(2,1), two-way random effects, single reading.
 McGraw & Wong 1996, Psychol Methods 1:30: the same as ICC(A,1), absolute agreement, and its confidence interval.
 Weir 2005, J Strength Cond Res 19:231: SEM = SD √(1 − ICC), SD over all readings; MDC95 = 1.96 √2 SEM.
 """
@@ -20,15 +20,15 @@ from lungelens.study.agreement import TAILS, Interval
 if TYPE_CHECKING:
     from lungelens.observe.types import FloatArray
 
-LEAST_SUBJECTS = 3  # with two subjects read twice the formula can divide by zero
-LEAST_READINGS = 2
+MIN_SUBJECTS = 3  # with two subjects read twice the formula can divide by zero
+MIN_READINGS = 2
 
 
 @dataclass(frozen=True)
 class Reliability:
-    """ICC(2,1) with what follows from it; `subjects` were each read `readings` times.
+    """ICC(2,1) and what follows from it; each of the `subjects` was read `readings` times.
 
-    An ICC of 0 or less has no interval: the formula does not reach there.
+    An ICC of 0 or less has no interval: the formula does not apply there.
     """
 
     subjects: int
@@ -53,16 +53,16 @@ def reliability(table: FloatArray) -> Reliability | None:
     Parameters
     ----------
     table
-        (n_subjects, n_readings), finite: a row for each thing read, a column for each rater or session.
+        (n_subjects, n_readings), finite: a row per subject, a column per rater or session.
 
     Returns
     -------
     Reliability or None
-        `None` with fewer than three rows or two columns, or where all readings are the same number: there is nothing to
-        tell apart.
+        `None` with fewer than three rows or two columns, or if all readings are equal: there is nothing to
+        distinguish.
     """
     n, k = table.shape
-    if n < LEAST_SUBJECTS or k < LEAST_READINGS or np.ptp(table) == 0:
+    if n < MIN_SUBJECTS or k < MIN_READINGS or np.ptp(table) == 0:
         return None
     squares = _mean_squares(table)
     gap = squares.subjects - squares.error
@@ -81,7 +81,7 @@ def reliability(table: FloatArray) -> Reliability | None:
 
 
 def _mean_squares(table: FloatArray) -> _MeanSquares:
-    """Two-way analysis of variance, one reading a cell."""
+    """Two-way analysis of variance, one reading per cell."""
     n, k = table.shape
     grand = table.mean()
     rows, columns = table.mean(axis=1), table.mean(axis=0)

@@ -1,4 +1,4 @@
-"""How well a clinician's readings repeat: between raters, and between the sessions of each rater."""
+"""Repeatability of a clinician's readings: between raters, and between the sessions of each rater."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ class Repeatability:
     between: Literal["raters", "sessions"]
     rater: str | None  # whose sessions; None between raters
     names: tuple[str, ...]  # of the raters or sessions
-    subjects: int  # read by at least one of them; only those read by all of them are used
+    subjects: int  # read by at least one of them; only those read by all are used
     reliability: Reliability | None
 
 
 def repeatabilities(readings: Sequence[Reading]) -> tuple[Repeatability, ...]:
     """Every quantity read by two raters or more, and every rater's quantity read in two sessions or more.
 
-    Between raters each rater's first session counts, as the table has them.
+    Between raters, each rater's first session in the table counts.
     """
     return tuple(
         one
@@ -64,7 +64,7 @@ def _repeatability(
     rater: str | None,
     columns: dict[str, dict[Subject, float]],
 ) -> Repeatability:
-    everyone = {subject: None for column in columns.values() for subject in column}  # a set that keeps its order
+    everyone = {subject: None for column in columns.values() for subject in column}  # an ordered set
     complete = [subject for subject in everyone if all(subject in column for column in columns.values())]
     table = np.array([[column[subject] for column in columns.values()] for subject in complete])
     found = reliability(table) if complete else None

@@ -1,4 +1,4 @@
-"""A validation from end to end: truth, readings and outcomes in, everything there is to show out."""
+"""A validation from end to end: from truth, readings and outcomes to everything that is shown."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from lungelens.study.truth import ClipTruth
 
 TABLE = "truth.csv"
-NO_CLIP = Miss("no_clip", "There is no video and no result of this name.")
+NO_CLIP = Miss("no_clip", "There is neither a video nor a result with this name.")
 
 
 @dataclass(frozen=True)
 class ClipLine:
-    """What became of one clip. Counts of repetitions: true ones, measured ones, pairs of the two."""
+    """The outcome of one clip. Counts of repetitions: true, measured, matched."""
 
     outcome: Outcome
     true_leg: Side | None
@@ -48,7 +48,7 @@ class ClipLine:
 
 @dataclass(frozen=True)
 class AgainstReadings:
-    """The clinician's readings: how they compare with the camera, and with one another."""
+    """The clinician's readings, compared with the camera and with one another."""
 
     readings: tuple[Reading, ...]
     comparisons: tuple[Comparison, ...]
@@ -59,7 +59,7 @@ class AgainstReadings:
 
 @dataclass(frozen=True)
 class Study:
-    """Everything there is to show. Without truth its parts are empty, without readings there is no `readings`."""
+    """Everything that is shown. Without truth its parts are empty, without readings `readings` is `None`."""
 
     clips: tuple[ClipLine, ...]
     comparisons: tuple[Comparison, ...]
@@ -68,7 +68,7 @@ class Study:
     decisions: tuple[Decision, ...]
     decision_counts: tuple[DecisionCount, ...]
     readings: AgainstReadings | None
-    versions: tuple[str, ...]  # of Lungelens, that made the results
+    versions: tuple[str, ...]  # of Lungelens that made the results
 
     @property
     def compared(self) -> int:
@@ -78,12 +78,12 @@ class Study:
 
 
 def read_truth(folder: Path) -> tuple[ClipTruth, ...]:
-    """The truth in a folder: its `truth.csv`, or else every `NAME.csv` with an angle for each picture; maybe none.
+    """The truth in a folder: its `truth.csv`, or else every `NAME.csv` with an angle per frame; possibly none.
 
     Raises
     ------
     UnreadableInputError
-        There is no such folder, or a file of truth in it is damaged.
+        There is no such folder, or a truth file in it is damaged.
     """
     files = files_in(folder)
     table = next((path for path in files if path.name == TABLE), None)
@@ -93,7 +93,7 @@ def read_truth(folder: Path) -> tuple[ClipTruth, ...]:
 
 
 def named_clips(truths: Iterable[ClipTruth], readings: Iterable[Reading]) -> tuple[str, ...]:
-    """The clips that truth or readings speak of, each once, in order.
+    """The clips that truth or readings mention, each once, in order.
 
     Raises
     ------
@@ -110,7 +110,7 @@ def named_clips(truths: Iterable[ClipTruth], readings: Iterable[Reading]) -> tup
 
 
 def study(truths: Sequence[ClipTruth], readings: Sequence[Reading], outcomes: Iterable[Outcome]) -> Study:
-    """Compare. Clips without an outcome count as not measured.
+    """Compare all clips. Those without an outcome count as not measured.
 
     Raises
     ------
@@ -121,7 +121,7 @@ def study(truths: Sequence[ClipTruth], readings: Sequence[Reading], outcomes: It
     known = {outcome.clip: outcome for outcome in outcomes}
     if not known.keys() & set(names):
         raise UnreadableInputError(
-            f"There is neither a video nor a result of any clip that truth or readings name, such as {names[0]}."
+            f"There is neither a video nor a result for any clip that truth or readings name, such as {names[0]}."
         )
     by_name = {name: known.get(name, Outcome(name, None, NO_CLIP)) for name in names}
     truth_of = {truth.clip: truth for truth in truths}

@@ -1,4 +1,4 @@
-"""Comparisons and decisions summed up."""
+"""Summaries of comparisons and decisions."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 import numpy as np
 
 from lungelens.measures.measurement import QUANTITIES
-from lungelens.study.agreement import Agreement, Share, agreement, share
+from lungelens.study.agreement import Agreement, Proportion, agreement, proportion
 from lungelens.study.compare import Comparison, Decision, Question
 
 if TYPE_CHECKING:
@@ -32,30 +32,30 @@ class MissCount:
 
 @dataclass(frozen=True)
 class Summary:
-    """One quantity over a group of clips; numbers in the quantity's unit."""
+    """One quantity over a group of clips; values in the quantity's unit."""
 
     quantity: QuantityName
     group: Group
     comparisons: tuple[Comparison, ...]
     agreement: Agreement | None  # None where nothing was measured
-    coverage: Share | None
+    coverage: Proportion | None
     half_width: float | None  # of the 95 % intervals, on average
 
 
 @dataclass(frozen=True)
 class DecisionCount:
-    """How often the program was right about one question."""
+    """How often the program decided one question correctly."""
 
     question: Question
     found: int
     missed: int
     false: int
-    rightly_not: int
-    not_told: int
+    correct_no: int
+    undecided: int
 
 
 def summarise(comparisons: Sequence[Comparison]) -> tuple[Summary, ...]:
-    """Sum up each quantity that was compared; apart with and without the sheet, where there are both.
+    """Summarise each compared quantity; separately with and without the sheet, if there are both.
 
     The two are different instruments: one spread for both would describe neither. Clips in which nothing was measured
     count among those without.
@@ -82,10 +82,10 @@ def count_misses(comparisons: Sequence[Comparison]) -> tuple[MissCount, ...]:
 
 
 def count_decisions(decisions: Sequence[Decision]) -> tuple[DecisionCount, ...]:
-    """One line for each question that the truth answers."""
+    """One line per question that the truth answers."""
     counted = []
     for question in get_args(Question):
-        answers = Counter((one.truth, one.said) for one in decisions if one.question == question)
+        answers = Counter((one.truth, one.decided) for one in decisions if one.question == question)
         if answers:
             counted.append(
                 DecisionCount(
@@ -93,8 +93,8 @@ def count_decisions(decisions: Sequence[Decision]) -> tuple[DecisionCount, ...]:
                     found=answers[True, True],
                     missed=answers[True, False],
                     false=answers[False, True],
-                    rightly_not=answers[False, False],
-                    not_told=answers[True, None] + answers[False, None],
+                    correct_no=answers[False, False],
+                    undecided=answers[True, None] + answers[False, None],
                 )
             )
     return tuple(counted)
@@ -114,6 +114,6 @@ def _summary(quantity: QuantityName, group: Group, comparisons: tuple[Comparison
         group,
         comparisons,
         agreement=agreement(errors, [one.clip for one, _ in read]),
-        coverage=share(sum(bool(one.inside) for one, _ in read), len(read)),
+        coverage=proportion(sum(bool(one.inside) for one, _ in read), len(read)),
         half_width=float(np.mean([(measured.high - measured.low) / 2 for _, measured in read])),
     )

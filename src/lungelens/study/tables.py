@@ -1,4 +1,4 @@
-"""The validation as CSV: comma, decimal point, a header line, an empty cell where something is not known."""
+"""The validation as CSV: comma, decimal point, a header line, an empty cell where a value is not known."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from lungelens.report.csv_text import csv_text
 
 if TYPE_CHECKING:
     from lungelens.report.csv_text import Cell
-    from lungelens.study.agreement import Interval, Share
+    from lungelens.study.agreement import Interval, Proportion
     from lungelens.study.compare import Comparison
     from lungelens.study.study import Study
     from lungelens.study.summary import Summary
@@ -29,7 +29,7 @@ RELIABILITY = (
 
 
 def values_csv(study: Study) -> str:
-    """Every value beside its reference, one line each; `reference` is "truth" or "readings"."""
+    """Every value with its reference, one line each; `reference` is "truth" or "readings"."""
     rows = [("truth", one) for one in study.comparisons]
     if study.readings:
         rows += [("readings", one) for one in study.readings.comparisons]
@@ -37,7 +37,7 @@ def values_csv(study: Study) -> str:
 
 
 def agreement_csv(study: Study) -> str:
-    """The statistics, one line a quantity and group of clips: "all", "sheet" or "no_sheet"."""
+    """The statistics, one line per quantity and group of clips: "all", "sheet" or "no_sheet"."""
     rows = [("truth", one) for one in study.summaries]
     if study.readings:
         rows += [("readings", one) for one in study.readings.summaries]
@@ -45,12 +45,12 @@ def agreement_csv(study: Study) -> str:
 
 
 def decisions_csv(study: Study) -> str:
-    """Every yes or no, one line each."""
-    return csv_text(DECISIONS, ((d.question, d.clip, d.repetition, d.truth, d.said) for d in study.decisions))
+    """Every yes-or-no decision, one line each."""
+    return csv_text(DECISIONS, ((d.question, d.clip, d.repetition, d.truth, d.decided) for d in study.decisions))
 
 
 def reliability_csv(study: Study) -> str:
-    """ICC(2,1), SEM and MDC95 of the readings, one line a quantity, and rater or pair of raters."""
+    """ICC(2,1), SEM and MDC95 of the readings, one line per quantity and rater or group of raters."""
     rows = study.readings.repeatabilities if study.readings else ()
     return csv_text(
         RELIABILITY,
@@ -79,14 +79,14 @@ def _agreement_cells(reference: str, one: Summary) -> tuple[Cell, ...]:
     spread = found.spread
     cells: tuple[Cell, ...] = (
         reference, one.quantity, one.group, found.n, len(one.comparisons) - found.n,
-        found.bias, *_between(spread.bias_between if spread else None), found.mean_absolute, found.greatest,
+        found.bias, *_between(spread.bias_between if spread else None), found.mean_absolute, found.maximum,
         *((spread.sd, spread.lower_limit, *_between(spread.lower_between)) if spread else (None,) * 4),
         *((spread.upper_limit, *_between(spread.upper_between)) if spread else (None,) * 3),
     )  # fmt: skip
-    return cells + _share(one.coverage) + (one.half_width,)
+    return cells + _proportion_cells(one.coverage) + (one.half_width,)
 
 
-def _share(part: Share | None) -> tuple[Cell, ...]:
+def _proportion_cells(part: Proportion | None) -> tuple[Cell, ...]:
     return (part.count, part.fraction, *_between(part.between)) if part else (None,) * 4
 
 

@@ -1,4 +1,4 @@
-"""The truth about a folder of clips: what each repetition's numbers are, known by other means than the clip."""
+"""The truth about a folder of clips: each repetition's values, known by other means than the clip."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from lungelens.measures.measurement import QuantityName, Side
 
-TOUCHING_CM = 0.2  # a gap below this is contact: skin and cloth are pressed flat
-APART_CM = 2.0  # a gap beyond this is none; in between nobody could tell, and nobody is asked
+TOUCHING_CM = 0.2  # a gap below this is contact: skin and clothes are compressed
+APART_CM = 2.0  # a gap above this is no contact; in between it is undecidable, and not evaluated
 
 
 @dataclass(frozen=True)
@@ -24,8 +24,8 @@ class TrueValue:
 class TrueRepetition:
     """What is known about one repetition.
 
-    It is found in the measurement by the time of its hold where that is known, else by its number, counted from 1;
-    with neither it stands for the clip's best repetition.
+    It is matched to the measurement by the time of its hold if known, else by its number, counted from 1;
+    with neither, it stands for the clip's best repetition.
     """
 
     number: int | None
@@ -36,7 +36,7 @@ class TrueRepetition:
 
 @dataclass(frozen=True)
 class ClipTruth:
-    """What is known about one clip; `clip` is its file's name without the ending."""
+    """What is known about one clip; `clip` is its file's name without the extension."""
 
     clip: str
     test_leg: Side | None
@@ -44,7 +44,7 @@ class ClipTruth:
 
 
 def touched(gap_cm: float) -> bool | None:
-    """Whether a knee this far from the wall touches it; `None` where that is a matter of opinion."""
+    """Whether a knee this far from the wall touches it; `None` where that is undecidable."""
     if gap_cm < TOUCHING_CM:
         return True
     return False if gap_cm > APART_CM else None

@@ -1,4 +1,4 @@
-"""Truth as one table for a folder: `truth.csv`, for ground truth from radiographs, marks on photographs, a tape.
+"""Truth as one table per folder: `truth.csv`, for ground truth from radiographs, marked photographs or a tape.
 
 Columns `clip`, `quantity`, `value`, and optionally `repetition` (counted from 1) and `time_s` (when it is deepest). A
 quantity is one of the result's names, or `knee_touched_wall` with the value 1 or 0.
@@ -36,7 +36,7 @@ def read_truth_table(path: Path) -> tuple[ClipTruth, ...]:
     Raises
     ------
     UnreadableInputError
-        The table is damaged, or says something twice.
+        The table is damaged, or contains a value twice.
     """
     clips: dict[str, dict[_Which, list[Line[_Value]]]] = {}
     for line in read_table(path, _Value):

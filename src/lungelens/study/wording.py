@@ -1,4 +1,4 @@
-"""Short words for the numbers of a validation: errors are signed and finer than the values they belong to."""
+"""Short texts for the values of a validation: errors are signed, with one more digit than their values."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from lungelens.report.wording import QUANTITY_WORDS, sentence, unit
 
 if TYPE_CHECKING:
     from lungelens.measures.measurement import QuantityName
-    from lungelens.study.agreement import Interval, Share
+    from lungelens.study.agreement import Interval, Proportion
     from lungelens.study.compare import Question
     from lungelens.study.study import Study
     from lungelens.study.summary import Group, Summary
@@ -31,7 +31,7 @@ def signed(value: float, quantity: QuantityName) -> str:
 
 
 def size(value: float, quantity: QuantityName) -> str:
-    """An amount of error, which has no sign, with its unit: "0.9°"."""
+    """An unsigned error with its unit: "0.9°"."""
     return f"{value:.{_digits(quantity)}f}{unit(quantity)}"
 
 
@@ -46,23 +46,23 @@ def signed_between(interval: Interval, quantity: QuantityName) -> str:
 
 
 def percent_between(interval: Interval) -> str:
-    """An interval of shares: "54 to 100 %"."""
+    """An interval of proportions: "54 to 100 %"."""
     return f"{100 * interval.low:.0f} to {100 * interval.high:.0f} %"
 
 
-def out_of(part: Share) -> str:
-    """A share as a count: "12 of 13"."""
+def out_of(part: Proportion) -> str:
+    """A proportion as a count: "12 of 13"."""
     return f"{part.count} of {part.of}"
 
 
 def heading(summary: Summary) -> str:
-    """The quantity's name, with the group where it is not all clips."""
+    """The quantity's name, with the group unless it is all clips."""
     name = sentence(QUANTITY_WORDS[summary.quantity])
     return name if summary.group == "all" else f"{name}, {GROUP_WORDS[summary.group]}"
 
 
 def in_words(summary: Summary) -> str:
-    """The summary in half a sentence; what the plot shows, and what the terminal prints."""
+    """The summary in half a sentence, for plot and terminal."""
     quantity, found = summary.quantity, summary.agreement
     counted = f"{found.n if found else 0} of {len(summary.comparisons)} measured"
     if found is None:
@@ -71,7 +71,7 @@ def in_words(summary: Summary) -> str:
         counted,
         f"bias {signed_amount(found.bias, quantity)}",
         f"mean absolute error {size(found.mean_absolute, quantity)}",
-        f"greatest {signed_amount(found.greatest, quantity)}",
+        f"maximum error {signed_amount(found.maximum, quantity)}",
     ]
     if found.spread:
         low, high = found.spread.lower_limit, found.spread.upper_limit
@@ -80,11 +80,11 @@ def in_words(summary: Summary) -> str:
 
 
 def summary_lines(study: Study) -> list[str]:
-    """What the terminal prints: a line a quantity and group, and a line a question."""
-    lines = [f"{heading(one)}: {in_words(one)}{_held(one)}." for one in study.summaries]
+    """What the terminal prints: a line per quantity and group, and a line per question."""
+    lines = [f"{heading(one)}: {in_words(one)}{_coverage(one)}." for one in study.summaries]
     lines += [
-        f"{sentence(QUESTION_WORDS[one.question])}: {one.found} found, {one.missed} missed, {one.false} false, "
-        f"{one.rightly_not} rightly not, {one.not_told} not told."
+        f"{sentence(QUESTION_WORDS[one.question])}: {one.found} found, {one.missed} missed, {one.false} false alarms, "
+        f"{one.correct_no} correct no, {one.undecided} undecided."
         for one in study.decision_counts
     ]
     if study.readings:
@@ -92,11 +92,13 @@ def summary_lines(study: Study) -> list[str]:
     return lines
 
 
-def _held(summary: Summary) -> str:
+def _coverage(summary: Summary) -> str:
     if summary.coverage is None:
         return ""
-    return f", 95 % interval right in {out_of(summary.coverage)} ({percent_between(summary.coverage.between)})"
+    return (
+        f", truth within the 95 % interval in {out_of(summary.coverage)} ({percent_between(summary.coverage.between)})"
+    )
 
 
 def _digits(quantity: QuantityName) -> int:
-    return measure_named(quantity).digits + 1  # errors are smaller than what they are errors of
+    return measure_named(quantity).digits + 1  # errors are smaller than the values

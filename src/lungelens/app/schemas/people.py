@@ -9,7 +9,7 @@ from pydantic import Field
 
 from lungelens.app.schemas.base import Change, Code, FootCm, HeightCm, In, Line, Out, Text
 from lungelens.app.schemas.sessions import SessionCount
-from lungelens.records.columns import Sex
+from lungelens.mobility.choices import Sex
 
 
 class PersonIn(In):

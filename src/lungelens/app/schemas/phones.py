@@ -10,7 +10,8 @@ from pydantic import BaseModel, Field
 from lungelens.app.schemas.base import In
 from lungelens.app.schemas.sessions import LegOut
 from lungelens.app.schemas.trials import TrialOut
-from lungelens.records.columns import Footwear, Side
+from lungelens.mobility.choices import Footwear
+from lungelens.sides import Side
 
 
 class PhoneLinkIn(In):

@@ -9,17 +9,10 @@ from pydantic import Field, model_validator
 
 from lungelens.app.schemas.base import Change, Day, In, Line, Out, Score, Text
 from lungelens.app.schemas.trials import TrialOut
+from lungelens.mobility.choices import Footwear, InjuryKind, KneeLine, PainPlace, Tightness
 from lungelens.mobility.types import ExerciseId, QuestionId
-from lungelens.records.columns import (
-    Footwear,
-    InjuryKind,
-    KneeLine,
-    PainPlace,
-    ReadingMethod,
-    ReadingQuantity,
-    Side,
-    Tightness,
-)
+from lungelens.records.columns import ReadingMethod, ReadingQuantity
+from lungelens.sides import Side
 
 
 class SessionIn(In):

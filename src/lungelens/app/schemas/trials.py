@@ -9,7 +9,8 @@ from pydantic import BaseModel, Field
 
 from lungelens.app.schemas.base import In
 from lungelens.measures.measurement import Repetition
-from lungelens.records.columns import ClipSource, Side, TrialState
+from lungelens.records.columns import ClipSource, TrialState
+from lungelens.sides import Side
 
 
 class TrialIn(In):

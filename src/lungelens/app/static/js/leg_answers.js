@@ -2,18 +2,16 @@
 //
 //   const form = new LegAnswers("left");  place.append(form.node);  form.values   a body for PUT …/legs/left
 
+import { PAIN_PLACES, TIGHT } from "./choices.js";
 import { el, show } from "./dom.js";
 import { t } from "./words.js";
-
-const TIGHT = ["back", "front", "calf", "none"];
-const PLACES = ["front", "back", "calf", "elsewhere"];
 
 export class LegAnswers {
   constructor(side, { named = true } = {}) {
     this.side = side;
     this.tight = this.#choices("tight", TIGHT);
     this.pain = this.#scale();
-    this.place = this.#choices("pain_where", PLACES);
+    this.place = this.#choices("pain_where", PAIN_PLACES);
     show(this.place, false);
     this.node = el("section", { class: "card stack loose", "aria-label": t(`runner.leg_name.${side}`) }, named ? el("h2", {}, t(`runner.leg_name.${side}`)) : null, this.tight, this.pain, this.place);
     this.pain.addEventListener("change", () => show(this.place, Number(this.#picked("pain")) > 0));

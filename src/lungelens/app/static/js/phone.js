@@ -1,6 +1,7 @@
 // The phone's page: claim the link, film with the phone's own camera or pick a clip, send it, see the result.
 
 import { get, post, put, watchTrials } from "./api.js";
+import { SIDES } from "./choices.js";
 import { Clips, isFinished } from "./clips.js";
 import { el, fill, find, say, show } from "./dom.js";
 import { LegAnswers } from "./leg_answers.js";
@@ -9,7 +10,6 @@ import { guarded } from "./errors.js";
 import { bytes, loadWords, t, time } from "./words.js";
 
 const DEVICE_KEPT_AS = "lungelens-device";
-const SIDES = ["left", "right"];
 const NOT_CONNECTED = ["not_signed_in", "token_wrong", "token_used", "token_expired"];
 const answers = new Map();
 let session = null;

@@ -1,16 +1,16 @@
 // The clips of a session: dropped here or sent by a phone, with live states and results.
 
 import { get, patch, post, remove, watchTrials } from "../api.js";
+import { SIDES } from "../choices.js";
 import { el, fill, find, say, show } from "../dom.js";
 import { bytes, t, time } from "../words.js";
-import { amount, count, quantityName, sideName, unitOf } from "./format.js";
+import { QUANTITIES, amount, count, quantityName, sideName, unitOf } from "./format.js";
 import { attempt, button, link, notice, problem, section } from "./parts.js";
 import { confirmed } from "./person_form.js";
 import { phoneButton } from "./phone_button.js";
 import { announce, isSending, resume } from "./uploads.js";
 
-const SHOWN = ["toe_to_wall_cm", "tibia_angle_deg", "shin_angle_deg", "foot_rotation_deg", "heel_lift_mm"];
-const LEGS = ["left", "right", null];
+const LEGS = [...SIDES, null];
 
 /** `onChanged` is called when a result has come, gone, or counts differently. */
 export function clipsPart(session, { signal, onChanged }) {
@@ -179,7 +179,7 @@ function measured({ summary }) {
   });
   const { best } = summary;
   if (!best) return [el("p", {}, t("clinic.clip.no_best")), el("p", { class: "hint" }, counted)];
-  const values = SHOWN.filter((quantity) => best[quantity]).map((quantity) =>
+  const values = QUANTITIES.filter((quantity) => best[quantity]).map((quantity) =>
     el("div", {}, el("dt", {}, quantityName(quantity)), el("dd", {}, amount(best[quantity].value, unitOf(quantity)))),
   );
   return [el("dl", { class: "values" }, ...values), el("p", { class: "hint" }, counted)];
@@ -212,7 +212,7 @@ function sendingPart(session, send) {
   const leg = el(
     "select",
     { id: "clip-leg" },
-    ...["", "left", "right"].map((side) =>
+    ...["", ...SIDES].map((side) =>
       el("option", { value: side }, side ? sideName(side) : t("clinic.clip.leg_from_clip")),
     ),
   );

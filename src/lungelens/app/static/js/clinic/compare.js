@@ -1,6 +1,7 @@
 // Two sessions of a person side by side: the best clip of a leg in each, synchronised at the deepest position.
 
 import { get } from "../api.js";
+import { SIDES } from "../choices.js";
 import { el, fill } from "../dom.js";
 import { day, number, t } from "../words.js";
 import { amount, change, quantityCell, quantityName, sideName } from "./format.js";
@@ -8,7 +9,6 @@ import { LinkedVideos } from "./linked_videos.js";
 import { button, crumbs, notice, section, table } from "./parts.js";
 import { fileOf, watched } from "./trial.js";
 
-const SIDES = ["left", "right"];
 const RATES = [1, 0.5, 0.25];
 const FRAME_S = 1 / 30;
 

@@ -1,6 +1,7 @@
 // Exercises given in a session.
 
 import { post, remove } from "../api.js";
+import { SIDES } from "../choices.js";
 import { el, fill, say } from "../dom.js";
 import { day, t } from "../words.js";
 import { fields, read } from "./forms.js";
@@ -12,7 +13,7 @@ export function givenExercisesPart(session, exercises) {
   const names = new Map(exercises.map(({ id, name }) => [id, name]));
   const list = [
     { name: "exercise_id", kind: "choice", choices: [...names.keys()], words: (id) => names.get(id), required: true },
-    { name: "side", kind: "choice", choices: ["left", "right"] },
+    { name: "side", kind: "choice", choices: SIDES },
     { name: "note", kind: "line" },
   ];
   let given = session.exercises;

@@ -1,6 +1,7 @@
 // What the person reported and what was observed, leg by leg.
 
 import { put } from "../api.js";
+import { PAIN_PLACES, SIDES, TIGHT } from "../choices.js";
 import { el } from "../dom.js";
 import { t } from "../words.js";
 import { fields, markFaults, read, write } from "./forms.js";
@@ -9,14 +10,14 @@ import { attempt, section, tellSaved } from "./parts.js";
 import { save } from "./saving.js";
 
 const FIELDS = [
-  { name: "tight", kind: "choice", choices: ["back", "front", "calf", "none"] },
+  { name: "tight", kind: "choice", choices: TIGHT },
   {
     name: "pain",
     kind: "choice",
     choices: Array.from({ length: 11 }, (_, score) => String(score)),
     words: (score) => score,
   },
-  { name: "pain_where", kind: "choice", choices: ["front", "back", "calf", "elsewhere"] },
+  { name: "pain_where", kind: "choice", choices: PAIN_PLACES },
   { name: "knee_line", kind: "choice", choices: ["over_toes", "inside", "outside"] },
   { name: "injury_kind", kind: "choice", choices: ["sprain", "achilles_or_calf", "fracture", "other"] },
   { name: "injury_weeks_ago", kind: "number", min: 0, max: 5200, step: 1 },
@@ -25,7 +26,7 @@ const FIELDS = [
 export function legsPart(session, onSaved) {
   return section(
     "clinic.legs.title",
-    el("div", { class: "legs" }, ...["left", "right"].map((side) => legForm(session, side, onSaved))),
+    el("div", { class: "legs" }, ...SIDES.map((side) => legForm(session, side, onSaved))),
   );
 }
 

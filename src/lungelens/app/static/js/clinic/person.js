@@ -1,6 +1,7 @@
 // One person: sessions, change over time, exercises given, agreement with tape and inclinometer, export.
 
 import { get, post } from "../api.js";
+import { SIDES } from "../choices.js";
 import { el, fill, findAll } from "../dom.js";
 import { day, t } from "../words.js";
 import { agreementParts } from "./agreement.js";
@@ -109,7 +110,7 @@ function sessionLine(session, trends) {
 
 /** What the camera measured of each leg that day, in the first quantity it measured. */
 function scores(session, trends) {
-  return ["left", "right"].flatMap((side) => {
+  return SIDES.flatMap((side) => {
     const found = trends.map((trend) => [
       trend.unit,
       trend[side].find((point) => point.trial_id && point.session_id === session.id),

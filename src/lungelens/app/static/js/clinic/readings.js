@@ -1,6 +1,7 @@
 // Manual readings: entered here, compared with what the camera measured for the leg.
 
 import { get, post, remove } from "../api.js";
+import { SIDES } from "../choices.js";
 import { el, fill } from "../dom.js";
 import { t } from "../words.js";
 import { agreementParts } from "./agreement.js";
@@ -14,7 +15,7 @@ const QUANTITY_OF = {
   inclinometer_15_cm_below: "shin_angle_deg",
 };
 const FIELDS = [
-  { name: "reading_side", kind: "choice", choices: ["left", "right"], words: sideName, required: true },
+  { name: "reading_side", kind: "choice", choices: SIDES, words: sideName, required: true },
   {
     name: "method",
     kind: "choice",

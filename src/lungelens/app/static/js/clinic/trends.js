@@ -1,13 +1,12 @@
 // How each quantity of each leg has changed: as a chart, a sentence and a table.
 
+import { SIDES } from "../choices.js";
 import { el } from "../dom.js";
 import { day, t } from "../words.js";
 import { amount, quantityName, range, sideName } from "./format.js";
 import { section, table } from "./parts.js";
 import { shapeOf, trendChart, trendDays, trendRange, trendSentence } from "./trend_chart.js";
 import { marker, svg } from "./svg.js";
-
-const SIDES = ["left", "right"];
 
 export function trendParts(trends, given) {
   if (trends.length === 0) return section("clinic.trend.title", el("p", { class: "soft" }, t("clinic.trend.empty")));

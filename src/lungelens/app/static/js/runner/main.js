@@ -1,6 +1,7 @@
 // The runner's page, from the safety questions to the result. What one step learns is kept in `test`.
 
 import { get, patch, post, put, remove, watchTrials } from "../api.js";
+import { SIDES } from "../choices.js";
 import { Clips, isFinished } from "../clips.js";
 import { el, fill, find, findAll, say, show } from "../dom.js";
 import { LegAnswers } from "../leg_answers.js";
@@ -12,7 +13,6 @@ import { guarded } from "../errors.js";
 import { day, loadWords, t } from "../words.js";
 import { film } from "./stage.js";
 
-const SIDES = ["left", "right"];
 const SESSION_IN_ADDRESS = /^#session\/([0-9a-f]{32})$/;
 const test = { person: null, session: null, flags: null, footwear: null, bar_mm: null, sheet: false, source: "webcam", filmed: [], answers: [] };
 let stopLink = () => {};

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from helpers.clips import corner_picture, write_clip
+from lungelens.clip.frame_converter import FrameConverter, square_size
 from lungelens.clip.orientation import Orientation
-from lungelens.clip.picture import PictureConverter, square_size
 from lungelens.clip.reader import open_video
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def difference(a: RgbImage, b: RgbImage) -> float:
 @pytest.mark.parametrize("ending", ["mp4", "mov", "mkv"])
 @pytest.mark.parametrize("mirrored", [False, True])
 @pytest.mark.parametrize("rotation_deg", [0, 90, 180, 270])
-def test_the_picture_is_upright_whatever_the_file_asks_for(
+def test_the_frame_is_upright_whatever_the_file_asks_for(
     tmp_path: Path, ending: str, mirrored: bool, rotation_deg: int
 ) -> None:
     stored = corner_picture()
@@ -48,7 +48,7 @@ def test_the_picture_is_upright_whatever_the_file_asks_for(
     assert rgb.flags.writeable
 
 
-def test_the_angle_alone_does_not_tell_a_mirrored_picture_from_a_turned_one(tmp_path: Path) -> None:
+def test_the_angle_alone_does_not_tell_a_mirrored_frame_from_a_turned_one(tmp_path: Path) -> None:
     path = write_clip(tmp_path / "clip.mp4", [corner_picture()], mirrored=True)
     with av.open(str(path)) as container:
         assert next(container.decode(video=0)).rotation in (180, -180)
@@ -137,7 +137,7 @@ def test_every_pixel_format_becomes_8_bit_rgb(tmp_path: Path, codec: str, pix_fm
     assert difference(rgb, ramp) < 4
 
 
-def test_grey_and_palette_pictures(tmp_path: Path) -> None:
+def test_grey_and_palette_frames(tmp_path: Path) -> None:
     grey = np.repeat(np.linspace(20, 235, 64).astype(np.uint8)[None, :, None], 48, axis=0).repeat(3, axis=2)
     path = write_clip(tmp_path / "grey.mkv", [grey], codec="ffv1", pix_fmt="gray")
     assert difference(first_picture(path), grey) < 2
@@ -165,7 +165,7 @@ def test_reduction_keeps_places(tmp_path: Path, rotation_deg: int) -> None:
 
 
 def test_a_small_clip_is_not_enlarged() -> None:
-    converter = PictureConverter(320, 180, Orientation(), max_side_px=640)
+    converter = FrameConverter(320, 180, Orientation(), max_side_px=640)
     assert converter.scale == 1.0
 
 

@@ -1,4 +1,4 @@
-"""All that was said about a test on the command line, and the classifier's input made of it."""
+"""All answers about a test on the command line, and the classifier's input made from them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from lungelens.cli.console import put
 from lungelens.cli.leg_answers import add_answers, as_side, earlier_results, option_of
 from lungelens.errors import UsageError
+from lungelens.sides import SIDES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from lungelens.cli.leg_answers import Legs
     from lungelens.mobility.inputs import MobilityInput
-    from lungelens.mobility.types import Side
+    from lungelens.sides import Side
 
 _ABOUT_A_LEG = (
     "toe_to_wall_cm",
@@ -37,10 +38,12 @@ _ABOUT_THE_PERSON = ("age", "sex", "height_cm", "footwear")
 
 
 @dataclass(frozen=True)
-class Said:
-    """The answers, as typed."""
+class TestAnswers:
+    """The answers as typed."""
 
-    side: Side | None  # whom an answer is about that names no leg
+    __test__ = False  # not for pytest to collect
+
+    side: Side | None  # the leg of answers that name none
     answers: Mapping[str, Sequence[str] | None]  # by the field they fill
     person: Mapping[str, Any]
     earlier: Sequence[Path]
@@ -51,8 +54,8 @@ class Said:
     tested_on: str | None
 
     @classmethod
-    def of(cls, parameters: Mapping[str, Any]) -> Said:
-        """Take the answers out of a command's parameters, which are called as in `answer_options`.
+    def of(cls, parameters: Mapping[str, Any]) -> TestAnswers:
+        """Take the answers from a command's parameters, which are named as in `answer_options`.
 
         Raises
         ------
@@ -60,7 +63,7 @@ class Said:
             Two of them contradict each other, or `--side` names no leg.
         """
         tight = [*(parameters["tight"] or ())]
-        tight += [f"{leg}={said}" for leg in ("left", "right") if (said := parameters[f"tight_{leg}"]) is not None]
+        tight += [f"{leg}={answer}" for leg in SIDES if (answer := parameters[f"tight_{leg}"]) is not None]
         yes, all_no = parameters["red_flag"], parameters["no_red_flags"]
         if yes and all_no:
             raise UsageError("--red-flag and --no-red-flags contradict each other: leave one out.")
@@ -77,14 +80,14 @@ class Said:
         )
 
     def case(self, legs: Legs) -> MobilityInput:
-        """Return the classifier's input: what is known of the legs, which the answers are added to, and all the rest.
+        """Return the classifier's input: the known values of the legs with the answers added, and all the rest.
 
         Raises
         ------
         UsageError
             An answer makes no sense, or does not say which leg it is about.
         UnreadableInputError
-            An earlier result is missing or is none.
+            An earlier result is missing or not a result.
         """
         from lungelens.checked import check_case
 
@@ -104,7 +107,7 @@ class Said:
 
 
 def print_questions() -> None:
-    """Print the safety questions, each with the id that `--red-flag` takes."""
+    """Print the safety questions, each with its id for `--red-flag`."""
     from lungelens.mobility.screen import questions
 
     for question in questions():

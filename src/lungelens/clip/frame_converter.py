@@ -1,4 +1,4 @@
-"""From stored pictures to pictures as a viewer sees them: upright, square pixels, 8 bit RGB."""
+"""From stored frames to frames as a viewer sees them: upright, square pixels, 8 bit RGB."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ if TYPE_CHECKING:
     from lungelens.clip.orientation import Orientation
     from lungelens.clip.types import RgbImage
 
-# Scaling tools leave ratios like 640:639 behind to make up for a rounded side. Resampling for less than a pixel in 500
-# would blur the picture for nothing.
+# Scaling tools write ratios like 640:639 to compensate for a rounded side. Resampling for less than a pixel in 500
+# would blur the frame for nothing.
 SQUARE_ENOUGH = 0.002
 
 
 def square_size(width_px: int, height_px: int, pixel_aspect: Fraction | None) -> tuple[int, int]:
-    """Size of a stored picture once its pixels are square. The coarser side grows, so that no detail is lost.
+    """Size of a stored frame once its pixels are square. The coarser side grows, so that no detail is lost.
 
     Parameters
     ----------
     width_px, height_px
         As stored.
     pixel_aspect
-        A pixel's width over its height; `None` or 0 where the file does not say, which means square.
+        A pixel's width divided by its height; `None` or 0 where not given, which means square.
     """
     if not pixel_aspect or abs(pixel_aspect - 1) < SQUARE_ENOUGH:
         return width_px, height_px
@@ -39,24 +39,24 @@ def square_size(width_px: int, height_px: int, pixel_aspect: Fraction | None) ->
     return width_px, round(height_px / pixel_aspect)
 
 
-class PictureConverter:
-    """Makes RGB pictures of one clip's decoded pictures, whatever their pixel format.
+class FrameConverter:
+    """Converts one clip's decoded frames to RGB, whatever their pixel format.
 
     Parameters
     ----------
     width_px, height_px
         Display size of the clip.
     orientation
-        How its stored pictures are to be turned.
+        How its stored frames are to be oriented.
     max_side_px
-        Reduce pictures so that their longer side has at most this many pixels; `None` for the full size.
+        Reduce frames so that their longer side has at most this many pixels; `None` for full size.
     lens
         Undo what this lens distorts.
 
     Attributes
     ----------
     scale
-        From display pixels to pixels of the pictures made, at most 1.
+        From display pixels to pixels of the converted frames, at most 1.
     """
 
     def __init__(
@@ -71,16 +71,16 @@ class PictureConverter:
         self.scale = 1.0 if max_side_px is None else min(1.0, max_side_px / longer_px)
         self._orientation = orientation
         reduced_px = (max(1, round(width_px * self.scale)), max(1, round(height_px * self.scale)))
-        self._stored_px = orientation.exchange_sides(*reduced_px)
+        self._stored_px = orientation.swap_sides(*reduced_px)
         self._undistort = None if lens is None else Undistorter(lens, *reduced_px)
         self._interpolation = Interpolation.AREA if self.scale < 1 else Interpolation.BICUBIC
         self._reformatter = VideoReformatter()
 
-    def __call__(self, picture: av.VideoFrame) -> RgbImage:
-        """One upright picture, (height, width, 3)."""
+    def __call__(self, frame: av.VideoFrame) -> RgbImage:
+        """One upright frame, (height, width, 3)."""
         width_px, height_px = self._stored_px
         stored = self._reformatter.reformat(
-            picture, width_px, height_px, "rgb24", interpolation=self._interpolation, threads=1
+            frame, width_px, height_px, "rgb24", interpolation=self._interpolation, threads=1
         )
         upright = self._orientation.apply(stored.to_ndarray())  # type: ignore[arg-type]
         return upright if self._undistort is None else self._undistort(upright)

@@ -1,0 +1,14 @@
+"""The choices for answers about a test, shared by the classifier, the records, the pages and the command line."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Side = Literal["left", "right"]
+Tightness = Literal["back", "front", "calf", "none"]
+PainPlace = Literal["front", "back", "calf", "elsewhere"]
+KneeLine = Literal["over_toes", "inside", "outside"]
+InjuryKind = Literal["sprain", "achilles_or_calf", "fracture", "other"]
+Footwear = Literal["barefoot", "shoes"]
+Sex = Literal["female", "male"]
+AngleMethod = Literal["joint_centre", "shin_outline", "inclinometer_tuberosity", "inclinometer_15_cm_below"]
