@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
 
 import lungelens
+from helpers.observations import N, observation
 from lungelens.errors import UsageError
 from lungelens.measures.measurement import Measurement
 
@@ -18,16 +20,52 @@ def test_public_names():
         lungelens.analyze  # noqa: B018
 
 
-def test_measure_hands_over_path_and_options(monkeypatch, tmp_path):
+@pytest.fixture
+def asked(monkeypatch):
+    """What was asked of looking: path, height and person. Whatever is looked at, a lunge at the wall is seen."""
     asked = []
 
-    def analyse(path, options):
+    def observe(path, options):
         asked.append((path, options.height_cm, options.person))
-        return SimpleNamespace(measurement="the measurement")
+        return observation(36.0)
 
-    monkeypatch.setitem(sys.modules, "lungelens.observe.measure", SimpleNamespace(analyse=analyse))
-    assert lungelens.measure(str(tmp_path / "clip.mp4"), height_cm=178, person=None) == "the measurement"
+    monkeypatch.setitem(sys.modules, "lungelens.observe.observe", SimpleNamespace(observe=observe))
+    return asked
+
+
+@pytest.mark.parametrize("name", ["observe", "measure"])
+def test_path_and_options_are_handed_over(asked, tmp_path, name):
+    getattr(lungelens, name)(str(tmp_path / "clip.mp4"), height_cm=178, person=None)
     assert asked == [(tmp_path / "clip.mp4", 178.0, None)]
+
+
+def test_what_was_seen_is_measured_without_looking_again(asked):
+    seen = lungelens.observe("clip.mp4")
+    assert isinstance(seen, lungelens.Observation)
+    assert lungelens.measure(seen) == lungelens.measure("clip.mp4")
+    assert len(asked) == 2
+
+
+def test_it_is_written_and_read(tmp_path):
+    lungelens.write_observation(tmp_path / "seen.npz", observation(36.0))
+    again = lungelens.read_observation(tmp_path / "seen.npz")
+    assert lungelens.measure(again) == lungelens.measure(observation(36.0))
+
+
+def test_signals_are_arrays_over_time():
+    found = lungelens.signals(observation(36.0))
+    assert isinstance(found, lungelens.LungeSignals)
+    assert len(found.time_s) == len(found.tibia_angle_deg) == N
+    assert found.tibia_angle_deg.max() == pytest.approx(36.0, abs=0.01)
+    assert lungelens.signals(replace(observation(), lunge=None)) is None
+
+
+def test_a_clip_is_assessed_with_what_was_answered_of_its_leg(asked):
+    said = lungelens.assess("right.mp4", answers={"right": {"tight": "back"}, "left": {"tight": "none"}}, red_flags=())
+    assert [(side.side, side.tight) for side in said.sides] == [("right", "back")]
+    assert said.headline.startswith("Right ankle: 10.0 cm")
+    assert said == lungelens.assess(lungelens.measure("right.mp4"), answers={"right": {"tight": "back"}}, red_flags=())
+    assert said != lungelens.assess("right.mp4", red_flags=())
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,8 @@ from helpers.cameras import camera_file, written
 from helpers.clips import write_clip
 from lungelens.clip.lens import Lens
 from lungelens.clip.reader import open_video
-from lungelens.observe.measure import analyse
+from lungelens.measures.analysis import analyse
+from lungelens.observe.observe import observe
 from lungelens.observe.options import MeasureOptions
 from lungelens.report.folder import write_report
 
@@ -89,7 +90,7 @@ def test_which_is_not_found_where_the_bending_is_not_heeded(folder: Path) -> Non
 def test_the_overlay_is_drawn_on_undistorted_frames(folder: Path) -> None:
     path = written(folder / "wide.json", camera_file(WIDE))
     wide = clip(folder, WIDE)
-    write_report(analyse(wide, MeasureOptions(camera_file=path)), wide, folder / "report")
+    write_report(analyse(observe(wide, MeasureOptions(camera_file=path))), wide, folder / "report")
     (drawn,) = islice(open_video(folder / "report" / "overlay.mp4").frames(), 1)
     (straight,) = islice(open_video(wide).undistorted(WIDE).frames(), 1)
     (bent,) = islice(open_video(wide).frames(), 1)

@@ -23,7 +23,9 @@ BROUGHT_IN = {
     "benchmarks/anatomy/README.md": "project/anatomy.md",
     "benchmarks/live/README.md": "project/live.md",
     "models/README.md": "project/models.md",
+    "models/leg_reader.md": "project/leg_reader.md",
     "sample_videos/README.md": "project/sample_videos.md",
+    "training/README.md": "project/training.md",
 }
 NOTEBOOKS = {f"notebooks/{path.name}": f"tutorials/{path.stem}.md" for path in sorted(ROOT.glob("notebooks/*.ipynb"))}
 SITE_OF = {**BROUGHT_IN, **NOTEBOOKS}

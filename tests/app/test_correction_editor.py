@@ -6,13 +6,12 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from helpers.evidences import evidence, knee_cm, px
 
-from helpers.results import result
-from lungelens.app.correction_editor import EVIDENCE
-from lungelens.measures.measurement import Best
-from lungelens.observe.evidence import work_out
-from lungelens.observe.evidence_file import evidence_json
+from helpers.observations import knee_cm, observation, px
+from lungelens.app.correction_editor import OBSERVATION
+from lungelens.measures.result import measure
+from lungelens.observe import observation_file
+from lungelens.observe.observation_file import write_observation
 from lungelens.records import jobs
 from lungelens.records.models import Trial
 
@@ -31,14 +30,13 @@ def trial_id(services: Services, session_id: str) -> str:
 
 
 def measured(services: Services, session_id: str, lean_deg: float) -> str:
-    seen = evidence(lean_deg)
-    measurement = result("lunge", *work_out(seen).repetitions, source="sheet", test_leg="right")
-    document = measurement.model_copy(update={"best": Best(index=1)}).to_json()
+    seen = observation(lean_deg)
+    document = measure(seen).to_json()
     with services.database.writing() as session:
         trial = Trial(session_id=session_id, source="file", state="done", sha256="0" * 64, result_json=document)
         session.add(trial)
     services.folder.report(trial.id).mkdir(parents=True)
-    (services.folder.report(trial.id) / EVIDENCE).write_text(evidence_json(seen), encoding="utf-8")
+    write_observation(services.folder.report(trial.id) / OBSERVATION, seen)
     return trial.id
 
 
@@ -146,14 +144,14 @@ def test_measured_again_the_points_are_moved_again_where_the_picture_is_the_same
 
 
 def test_measured_by_another_version_it_has_to_be_measured_again(
-    owner: TestClient, services: Services, trial_id: str
+    owner: TestClient, services: Services, trial_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = services.folder.report(trial_id) / EVIDENCE
-    document = {**json.loads(path.read_bytes()), "lungelens": "0.0.1"}
-    path.write_text(json.dumps(document), encoding="utf-8")
+    with monkeypatch.context() as earlier:
+        earlier.setattr(observation_file, "FORMAT", "lungelens.observation/0")
+        write_observation(services.folder.report(trial_id) / OBSERVATION, observation(LEAN_DEG))
     answer = owner.post(f"/api/trials/{trial_id}/corrections/try", json=KNEE)
     assert (answer.status_code, answer.json()["error"]["code"]) == (409, "measure_again")
-    assert "measure the clip again" in answer.json()["error"]["message"]
+    assert answer.json()["error"]["message"].endswith(": measure it again.")
 
 
 @pytest.mark.parametrize(

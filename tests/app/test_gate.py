@@ -118,4 +118,5 @@ def test_phones_reach_nothing_but_their_own_rooms(phone):
         assert code(phone.get(path)) == (404, "not_found")
     assert code(phone.get(f"/?key={KEY}")) == (404, "not_found")
     assert phone.get("/api/words").status_code == 200
+    assert phone.get("/api/measures").status_code == 200
     assert code(phone.get("/api/phone/session")) == (401, "not_signed_in")

@@ -8,6 +8,7 @@ import pytest
 
 from helpers.records import result_json
 from helpers.uploads import send
+from lungelens.measures.measurement import QUANTITIES
 from lungelens.records.models import Trial
 
 
@@ -159,4 +160,16 @@ def test_what_belongs_to_nobody(owner):
     assert len(owner.get("/api/exercises").json()) == 5
     assert owner.get("/api/sheet/a4.pdf").content.startswith(b"%PDF")
     assert owner.get("/api/words").json()["cues.hold"] == "Hold."
+    measures = owner.get("/api/measures").json()
+    assert [one["name"] for one in measures] == [*QUANTITIES]
+    assert measures[0] | {"method": ""} == {
+        "name": "tibia_angle_deg",
+        "label": "tibia angle",
+        "unit": "deg",
+        "digits": 0,
+        "axis": [10, 60],
+        "needs": "landmarks",
+        "definition": "lean of the line from ankle joint to knee joint, from vertical, towards the wall",
+        "method": "",
+    }
     assert owner.get("/api/status").json()["lan"]["on"] is False

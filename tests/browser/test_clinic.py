@@ -135,7 +135,7 @@ def test_an_address_that_leads_nowhere_says_so(open_page, faults_of):
 @pytest.mark.parametrize("options", [{}, NARROW])
 def test_a_person_followed_over_four_sessions(clinic, code, faults_of, picture, options):
     page = clinic(code, **options)
-    drawing = page.get_by_role("img", name=re.compile("^Toe to wall, Left leg"))
+    drawing = page.get_by_role("img", name=re.compile("^Toe-to-wall distance, Left leg"))
     expect(drawing).to_have_accessible_name(
         re.compile(r"From 7\.2.cm to 10\.4.cm since 12 January 2026\. An increase beyond measurement error")
     )
@@ -227,7 +227,7 @@ def test_a_dragged_point_moves_the_numbers_and_is_kept_until_undone(clinic, code
     page.get_by_role("button", name="Save correction").click()
     history = page.get_by_role("region", name="Saved corrections")
     expect(history).to_contain_text("The shorts hide the knee")
-    expect(history).to_contain_text(re.compile(r"Tibia angle: \d\d\.\d° \(.*\) → \d\d\.\d° \("))
+    expect(history).to_contain_text(re.compile(r"Tibia angle: \d\d° \(.*\) → \d\d° \("))
     page.reload()
     history.get_by_role("button", name="Undo").click()
     expect(history).to_have_count(0)
@@ -263,8 +263,8 @@ def place(point: Any) -> tuple[float, float]:
     [
         ("ankle", (10, 0), "Tibia angle"),
         ("heel", (0, 8), "Foot rotation"),
-        ("toe", (12, 0), "Toe to wall"),
-        ("wall_foot", (12, 0), "Toe to wall"),
+        ("toe", (12, 0), "Toe-to-wall distance"),
+        ("wall_foot", (12, 0), "Toe-to-wall distance"),
         ("sheet_2", (6, 0), "Tibia angle"),
     ],
 )
@@ -280,12 +280,12 @@ def test_what_is_corrected_is_what_the_session_and_the_trend_show(clinic, code):
     page = clinic(code)
     open_hold(page)
     drag(page, "wall_foot", 6, 0)
-    told = page.get_by_role("row", name=re.compile("^Toe to wall"))
+    told = page.get_by_role("row", name=re.compile("^Toe-to-wall distance"))
     expect(told).to_contain_text(re.compile(r"\+\d\.\d"))
     page.get_by_label("Reason for the correction").fill("The skirting board was taken for the wall")
     page.get_by_role("button", name="Save correction").click()
     expect(page.get_by_role("region", name="Saved corrections")).to_contain_text("The skirting board")
-    now = page.get_by_role("row", name=re.compile("^Toe to wall")).inner_text()
+    now = page.get_by_role("row", name=re.compile("^Toe-to-wall distance")).inner_text()
     distance = re.search(r"(\d+\.\d).cm", now).group(1)
     assert float(distance) > 12.4  # it was 12.1
     page.get_by_role("link", name="20 April 2026").click()
@@ -303,7 +303,7 @@ def test_two_sessions_side_by_side_in_step(clinic, code, faults_of, picture):
     page.get_by_role("link", name="Compare two sessions").click()
     arrive(page, "12 January 2026 and 20 April 2026")
     expect(
-        page.get_by_role("row", name=re.compile(r"^Toe to wall .*\+3\.2.cm Beyond measurement error"))
+        page.get_by_role("row", name=re.compile(r"^Toe-to-wall distance .*\+3\.20.cm Beyond measurement error"))
     ).to_be_visible()
     until(page, lambda: times_s(page) == pytest.approx([DEEPEST_S, DEEPEST_S], abs=0.001))
     page.get_by_role("button", name="One frame forward").click()

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from lungelens.observe.options import MeasureOptions
 
+Seen = tuple[str, bool]  # in place of an observation: the clip's name and whether anything can be measured in it
+
 
 def some_measurement(name: str = "clip.mp4", *, measurable: bool = True) -> Measurement:
     nobody = Reason(code="nobody", message="Nobody is in the picture.", advice="Film the whole leg.")
@@ -48,7 +50,7 @@ def some_measurement(name: str = "clip.mp4", *, measurable: bool = True) -> Meas
 
 
 class StandIn:
-    """Takes the place of `analyse` and the writers, and remembers what they were asked."""
+    """Takes the place of `observe`, `analyse` and the writers, and remembers what they were asked."""
 
     def __init__(self) -> None:
         self.error: BaseException | None = None
@@ -59,14 +61,19 @@ class StandIn:
         self.options: MeasureOptions | None = None
         self.report: tuple[Path, bool] | None = None
         self.saved: tuple[Path, object] | None = None
+        self.observation: tuple[Path, object] | None = None
         self.recorded: tuple[int, float, Path, bool] | None = None
 
-    def analyse(self, path: Path, options: MeasureOptions, progress: object = None) -> Analysis:
+    def observe(self, path: Path, options: MeasureOptions, progress: object = None) -> Seen:
         if self.error is not None:
             raise self.error
         self.clip, self.clip_existed, self.options = path, path.exists(), options
+        return path.name, self.measurable
+
+    def analyse(self, seen: Seen) -> Analysis:
+        name, measurable = seen
         return Analysis(
-            measurement=some_measurement(path.name, measurable=self.measurable),
+            measurement=some_measurement(name, measurable=measurable),
             track=self.track,  # type: ignore[arg-type]
             leg=None,
             signals=None,
@@ -88,6 +95,9 @@ class StandIn:
         self.report = (out_dir, blur_face)
         return (out_dir / "result.json",)
 
+    def write_observation(self, path: Path, seen: object) -> None:
+        self.observation = (path, seen)
+
     def save_landmarks(self, path: Path, tracks: object, clip: object) -> None:
         self.saved = (path, tracks)
 
@@ -102,7 +112,9 @@ class StandIn:
 def stand_in(monkeypatch: pytest.MonkeyPatch) -> StandIn:
     stand_in = StandIn()
     replaced = {
-        "lungelens.observe.measure": SimpleNamespace(analyse=stand_in.analyse),
+        "lungelens.observe.observe": SimpleNamespace(observe=stand_in.observe),
+        "lungelens.observe.observation_file": SimpleNamespace(write_observation=stand_in.write_observation),
+        "lungelens.measures.analysis": SimpleNamespace(analyse=stand_in.analyse),
         "lungelens.report.folder": SimpleNamespace(write_report=stand_in.write_report),
         "lungelens.report.summary": SimpleNamespace(
             summary_lines=lambda measurement: [f"Measured {measurement.clip.name}"]

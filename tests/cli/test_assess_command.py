@@ -36,11 +36,14 @@ class Measuring:
         self.told = []
         self.written = None
 
-    def analyse(self, path, options, progress=None):
+    def observe(self, path, options, progress=None):
         self.asked.append((path.name, options))
         if progress is not None:
             progress("pose", 1.0)
-        return self.clips[path.name]
+        return path.name
+
+    def analyse(self, seen):
+        return self.clips[seen]
 
     def write_assessment(self, assessment, filmed, out, *, blur_face, parquet, progress):
         self.written = (assessment.status, [leg.folder for leg in filmed], out, blur_face, parquet)
@@ -50,7 +53,8 @@ class Measuring:
 @pytest.fixture
 def measuring(monkeypatch):
     stand_in = Measuring()
-    monkeypatch.setitem(sys.modules, "lungelens.observe.measure", SimpleNamespace(analyse=stand_in.analyse))
+    monkeypatch.setitem(sys.modules, "lungelens.observe.observe", SimpleNamespace(observe=stand_in.observe))
+    monkeypatch.setitem(sys.modules, "lungelens.measures.analysis", SimpleNamespace(analyse=stand_in.analyse))
     monkeypatch.setattr(folder, "write_assessment", stand_in.write_assessment)
     return stand_in
 

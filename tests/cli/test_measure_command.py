@@ -149,6 +149,29 @@ def test_save_landmarks_of_nobody(lungelens, stand_in, tmp_path):
     assert err.startswith("No landmarks were saved")
 
 
+def test_save_observation(lungelens, stand_in, tmp_path):
+    path = tmp_path / "seen.npz"
+    code, _, err = lungelens("measure", "clip.mp4", "--save-observation", path)
+    assert code == 0
+    assert stand_in.observation == (path, ("clip.mp4", True))
+    assert err == f"Written: {path}\n"
+
+
+def test_save_observation_of_nobody_too(lungelens, stand_in, tmp_path):
+    stand_in.measurable = False
+    code, _, _ = lungelens("measure", "clip.mp4", "--save-observation", tmp_path / "seen.npz")
+    assert (code, stand_in.observation) == (3, (tmp_path / "seen.npz", ("clip.mp4", False)))
+
+
+@pytest.mark.parametrize("option", ["--save-observation", "--save-landmarks"])
+def test_a_file_that_cannot_be_written_is_refused_before_measuring(lungelens, stand_in, tmp_path, option):
+    (tmp_path / "file").write_text("")
+    code, _, err = lungelens("measure", "clip.mp4", option, tmp_path / "file" / "seen.npz")
+    assert (code, err.count("\n")) == (4, 1)
+    assert err.startswith("Cannot write to the folder")
+    assert stand_in.clip is None
+
+
 def test_recording_without_out_is_gone_afterwards(lungelens, stand_in):
     code, _, err = lungelens("measure", "--camera", "1", "--seconds", "5", "--preview")
     camera, seconds, path, preview = stand_in.recorded

@@ -8,28 +8,26 @@ from __future__ import annotations
 import hashlib
 import shutil
 from datetime import date
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from helpers.records import add_person, add_session
 from helpers.results import repetition, result
+from helpers.stored import SHEET, SHOES, clip_of, stored
 from lungelens.app.measuring import write_holds
 from lungelens.measures.measurement import Check
-from lungelens.observe.measure import analyse
-from lungelens.observe.options import MeasureOptions
+from lungelens.measures.result import measure
 from lungelens.records.columns import now
 from lungelens.records.models import GivenExercise, Reading, Trial
 
 if TYPE_CHECKING:
-    from lungelens.measures.analysis import Analysis
+    from pathlib import Path
+
     from lungelens.records.database import Database
     from lungelens.records.folder import DataFolder
     from lungelens.records.models import Person, TestSession
     from lungelens.sides import Side
 
-SAMPLE = Path(__file__).parents[2] / "sample_videos" / "c01_R_m_shoes_38.mp4"
-WITH_SHEET = SAMPLE.with_name("c05_R_portrait_charuco_42.mp4")
+SAMPLE = clip_of(SHOES)
 HEEL_CAME_UP = Check(
     code="heel_lift", level="invalid", message="The heel came up.", value=14, limit=5, advice="Keep the heel down."
 )
@@ -66,15 +64,10 @@ def follow(database: Database, folder: DataFolder, code: str = "P-014") -> Perso
 
 def add_measured(database: Database, folder: DataFolder, test: TestSession) -> Trial:
     """The clip with the printed sheet, as a worker leaves it."""
-    analysis = _analysis()
-    trial = _add_clip(database, folder, test, "right", WITH_SHEET, analysis.measurement.to_json())
-    write_holds(analysis, WITH_SHEET, folder.report(trial.id))
+    seen = stored(SHEET)
+    trial = _add_clip(database, folder, test, "right", clip_of(SHEET), measure(seen).to_json())
+    write_holds(seen, clip_of(SHEET), folder.report(trial.id))
     return trial
-
-
-@cache
-def _analysis() -> Analysis:
-    return analyse(WITH_SHEET, MeasureOptions())
 
 
 def add_made_up(

@@ -89,7 +89,7 @@ def _sole_cm(turn_deg: float) -> FloatArray:
     """The sole's outer edge (n, 2), turned outward, as far from the ankle as ankles are inside it."""
     turn = np.radians(turn_deg)
     beside = ANKLE_CM[:2] - foot_place.ANKLE_INSIDE_CM.mean * np.array([np.sin(turn), np.cos(turn)])
-    return beside + np.linspace(-5.0, 24.0, 60)[:, None] * np.array([np.cos(turn), -np.sin(turn)])
+    return np.asarray(beside + np.linspace(-5.0, 24.0, 60)[:, None] * np.array([np.cos(turn), -np.sin(turn)]))
 
 
 def observation(

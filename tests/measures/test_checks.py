@@ -218,7 +218,7 @@ class TestRepetition:
     def test_what_the_table_of_measures_forbids_is_said(
         self, values: dict[str, float], expected: dict[str, Level]
     ) -> None:
-        assert levels(found(**values)) == expected
+        assert levels(found(SEEN, **values)) == expected
 
     @pytest.mark.parametrize(
         ("seen", "expected"),

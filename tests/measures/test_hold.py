@@ -10,7 +10,7 @@ from helpers.pinhole import Pinhole, known_scene, shin_m
 from lungelens.camera.leg_plane import TRACKING_DEG
 from lungelens.camera.types import Normal
 from lungelens.measures.estimate import Estimate, Missing
-from lungelens.measures.hold import Hold
+from lungelens.measures.hold import Hold, Spread
 from lungelens.measures.tibia_angle import ANKLE_SPREAD, KNEE_SPREAD
 from lungelens.observe.types import FloatArray
 
@@ -26,19 +26,21 @@ UNSURE = {
 }
 
 
-def hold_of(sha256: str = "0" * 64, **unsure: Normal) -> Hold:
+def hold_of(unsure: dict[str, Normal] | None = None, sha256: str = "0" * 64) -> Hold:
     """A near leg filmed by a camera of which only so much is known."""
     seen = observation(sheet=False, sha256=sha256)
-    return holds(with_lunge(seen, scene=known_scene(CAMERA, **unsure)))[0]
+    return holds(with_lunge(seen, scene=known_scene(CAMERA, **(unsure or {}))))[0]
 
 
-def leaning(spread: object = SPREAD, sha256: str = "0" * 64, **unsure: Normal) -> Estimate:
-    return hold_of(sha256, **unsure).lean("tibia", ANKLE_PX, KNEE_PX, spread)  # type: ignore[arg-type]
+def leaning(
+    spread: tuple[Spread, Spread] = SPREAD, unsure: dict[str, Normal] | None = None, sha256: str = "0" * 64
+) -> Estimate:
+    return hold_of(unsure, sha256).lean("tibia", ANKLE_PX, KNEE_PX, spread)
 
 
 class TestLean:
     def test_its_best_estimate_is_the_lean_that_was_made(self) -> None:
-        found = leaning(**UNSURE)
+        found = leaning(unsure=UNSURE)
         assert found.value == pytest.approx(40.0, abs=1e-6)
         assert found.low < 40.0 < found.high
 
@@ -51,10 +53,10 @@ class TestLean:
         known = width(leaning(NO_SPREAD))
         assert width(leaning(SPREAD)) > known + 1
         for name, normal in UNSURE.items():
-            assert width(leaning(NO_SPREAD, **{name: normal})) > known + 0.05, name
+            assert width(leaning(NO_SPREAD, {name: normal})) > known + 0.05, name
 
     def test_a_pitch_known_less_well_widens_it(self) -> None:
-        widths = [width(leaning(pitch_deg=Normal(-8.0, sd))) for sd in (0.5, 4.0, 8.0)]
+        widths = [width(leaning(unsure={"pitch_deg": Normal(-8.0, sd)})) for sd in (0.5, 4.0, 8.0)]
         assert widths[0] + 0.5 < widths[1]
         assert widths[1] + 1.0 < widths[2]
 
@@ -66,7 +68,7 @@ class TestLean:
 
     def test_it_contains_the_truth_19_times_in_20(self) -> None:
         rng = np.random.default_rng(7)
-        hold = hold_of(**UNSURE)
+        hold = hold_of(UNSURE)
         trials, inside = 400, 0
         for _ in range(trials):
             focal, roll, pitch, yaw = (normal.draw(rng, 1)[0] for normal in UNSURE.values())
@@ -80,7 +82,7 @@ class TestLean:
         assert 0.925 < inside / trials < 0.985  # two standard errors of a share of 400
 
     def test_enough_cameras_are_drawn_for_a_steady_interval(self) -> None:
-        found = [leaning(sha256=str(clip) * 64, **UNSURE) for clip in range(5)]
+        found = [leaning(unsure=UNSURE, sha256=str(clip) * 64) for clip in range(5)]
         for ends in ([one.low for one in found], [one.high for one in found]):
             assert np.ptp(ends) < 1.0
 

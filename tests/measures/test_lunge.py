@@ -10,17 +10,12 @@ from helpers.pinhole import Pinhole, known_scene
 from lungelens.camera.types import Normal
 from lungelens.measures.lunge import LungeGeometry
 from lungelens.observe.observation import Observation
-from lungelens.observe.stance import Stance
 from lungelens.sides import Side
 
 
-def stance_of(seen: Observation, **changed: Side) -> Stance:
+def geometry(seen: Observation, test_leg: Side = "right") -> LungeGeometry:
     assert seen.person is not None
-    return replace(seen.person.stance, **changed)
-
-
-def geometry(seen: Observation, **changed: Side) -> LungeGeometry:
-    return LungeGeometry(lunge_of(seen), stance_of(seen, **changed), seen.clip.sha256)
+    return LungeGeometry(lunge_of(seen), replace(seen.person.stance, test_leg=test_leg), seen.clip.sha256)
 
 
 @pytest.mark.parametrize("point", [(640.0, 360.0), (100.0, 700.0)])
@@ -45,7 +40,7 @@ def test_the_first_camera_is_the_best_estimate() -> None:
 
 @pytest.mark.parametrize(("test_leg", "y_cm"), [("right", -1.0), ("left", 1.0)])
 def test_outward_is_away_from_the_middle_of_the_body(test_leg: Side, y_cm: float) -> None:
-    floor = geometry(observation(), test_leg=test_leg).floor
+    floor = geometry(observation(), test_leg).floor
     assert floor is not None
     assert floor.turn_deg(np.array([[1.0, y_cm]]))[0] == pytest.approx(45.0)
 

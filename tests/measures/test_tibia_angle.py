@@ -26,7 +26,7 @@ def test_it_is_the_median_over_the_hold() -> None:
 
 def scattered(by_px: float) -> FloatArray:
     """The raw knee now ahead of the smooth one, now behind."""
-    return lunge_of(observation()).leg.knee_px + np.tile([[by_px, 0], [-by_px, 0]], (N // 2, 1))
+    return np.asarray(lunge_of(observation()).leg.knee_px + np.tile([[by_px, 0], [-by_px, 0]], (N // 2, 1)))
 
 
 def test_unsteady_landmarks_widen_it() -> None:

@@ -10,11 +10,12 @@ from typing import Literal
 from fastapi import APIRouter, Response
 from sqlalchemy import func, select
 
-from lungelens.app.schemas.server import ExerciseOut, Health, LanStatus, ModelState, Status
+from lungelens.app.schemas.server import ExerciseOut, Health, LanStatus, MeasureOut, ModelState, Status
 from lungelens.app.services import MAX_CLIP_S, Shared
 from lungelens.app.words import Language, read_words
 from lungelens.camera.sheet_board import A4, LETTER
 from lungelens.camera.sheet_pdf import write_sheet
+from lungelens.measures.table import MEASURES
 from lungelens.mobility.exercises import read_exercises
 from lungelens.mobility.screen import questions
 from lungelens.mobility.types import Question
@@ -61,6 +62,12 @@ def status(services: Shared) -> Status:
 def words(lang: Language = "en") -> dict[str, str]:
     """The words of the pages, by key."""
     return read_words(lang)
+
+
+@router.get("/measures")
+def measures() -> list[MeasureOut]:
+    """The table of measures: what is measured, in which unit, and how it is shown."""
+    return [MeasureOut.model_validate(measure, from_attributes=True) for measure in MEASURES]
 
 
 @router.get("/questions")

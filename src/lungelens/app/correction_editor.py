@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from lungelens.records.models import Trial
 
 OBSERVATION = "observation.npz"
+MEASURE_AGAIN = "What was seen in this clip was kept by another version of Lungelens or is damaged: measure it again."
 Place = tuple[float, float]
 
 
@@ -123,7 +124,7 @@ def _observation(folder: DataFolder, trial_id: str) -> Observation:
     try:
         return read_observation(folder.report(trial_id) / OBSERVATION)
     except UnreadableInputError as error:
-        raise RefusedError(409, "measure_again", str(error)) from error
+        raise RefusedError(409, "measure_again", MEASURE_AGAIN) from error
 
 
 def _same(kept: Move, moved: CorrectionTry) -> bool:

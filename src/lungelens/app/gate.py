@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 OWNER_COOKIE = "lungelens_owner"
 MAX_BODY_BYTES = 1024**2  # but for uploads, which are counted where they are written
-_OPEN_TO_ALL = ("/api/health", "/api/words")
+_OPEN_TO_ALL = ("/api/health", "/api/measures", "/api/words")
 _PHONE = ("/phone", "/static/", "/api/phone/")
 _CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; "

@@ -113,7 +113,7 @@ def _trends(course: Course) -> Iterator[Block]:
 
 
 def _trend_title(trend: Trend) -> str:
-    name = say(f"clinic.quantity.{trend.quantity}")
+    name = say(f"quantity.{trend.quantity}")
     if trend.least_change is None:
         return name
     limit = read_wording("en").measure(trend.least_change, trend.unit)
@@ -155,14 +155,14 @@ def _tables(person: Person, comparison: Comparison) -> Iterator[Block]:
 
 def _table(name: str, columns: Sequence[str], parts: Sequence[float], rows: Iterable[Cells]) -> Iterator[Block]:
     """Give a heading, and the table or a line that it is empty; `parts` are the columns' shares of the width."""
-    header = [say(f"clinic.quantity.{one}" if one in QUANTITIES else f"summary.column.{one}") for one in columns]
+    header = [say(f"quantity.{one}" if one in QUANTITIES else f"summary.column.{one}") for one in columns]
     found = list(rows)
     yield paragraph(say(f"summary.heading.{name}"), "heading")
     yield text_table([header, *found], parts, WIDTH) if found else paragraph(say(f"summary.no_{name}"))
 
 
 def _agreed(one: Agreed) -> str:
-    name = f"{say(f'clinic.quantity.{one.quantity}')}, {say(f'clinic.method.{one.method}')}"
+    name = f"{say(f'quantity.{one.quantity}')}, {say(f'clinic.method.{one.method}')}"
     words = {"n": one.n, "bias": signed(one.bias, one.quantity)}
     if one.lower_limit is None or one.upper_limit is None:
         return f"{name}: {say('clinic.agreement.bias_only', **words)}"

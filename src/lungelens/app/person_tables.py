@@ -66,7 +66,7 @@ def reading_rows(person: Person, comparison: Comparison) -> Iterator[Cells]:
             if pair := cameras.get((test.id, one.side, name, one.value)):
                 span = say("clinic.interval", low=number(pair.camera_low, name), high=number(pair.camera_high, name))
                 camera, difference = _unbroken(f"{value(pair.camera, name)} ({span})"), signed(pair.difference, name)
-            how = f"{say(f'clinic.quantity.{name}')}, {say(f'clinic.method.{one.method}')}"
+            how = f"{say(f'quantity.{name}')}, {say(f'clinic.method.{one.method}')}"
             by_hand = value(one.value, name)
             yield test.held_on.isoformat(), side_name(one.side), how, by_hand, short(one.rater), camera, difference
 
@@ -137,7 +137,7 @@ def _changes(correction: Correction) -> Iterator[str]:
         before, after = (_number(numbers, name) for numbers in (correction.numbers_before, correction.numbers_after))
         if before != after:
             moved = say("summary.moved", before=before, after=after)
-            yield f"{say(f'clinic.quantity.{name}')}: {moved}"
+            yield f"{say(f'quantity.{name}')}: {moved}"
 
 
 def _number(numbers: Mapping[str, Any], name: QuantityName) -> str:

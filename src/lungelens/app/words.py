@@ -1,4 +1,7 @@
-"""The words of the pages, from `data/LANGUAGE/*.toml`: one file per page, flat keys such as `runner.start.title`."""
+"""The words of the pages, from `data/LANGUAGE/*.toml`: one file per page, flat keys such as `runner.start.title`.
+
+What quantities are called stands in the table of measures.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,9 @@ import tomllib
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
+
+from lungelens.measures.table import MEASURES
+from lungelens.report.wording import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -17,7 +23,8 @@ _FOLDER = Path(__file__).with_name("data")
 @cache
 def read_words(language: Language = "en") -> dict[str, str]:
     """All words of a language, by key."""
-    return {
+    quantities = {f"quantity.{measure.name}": sentence(measure.label) for measure in MEASURES}
+    return quantities | {
         key: text
         for path in sorted((_FOLDER / language).glob("*.toml"))
         for key, text in _flat(tomllib.loads(path.read_text(encoding="utf-8")), path.stem)

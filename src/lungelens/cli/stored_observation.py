@@ -27,10 +27,11 @@ def stored_observation(path: Path, clip: Path | None, options: MeasureOptions) -
     if given:
         names = ", ".join(given).replace("--match-camera", "--no-camera-file")
         raise UsageError(f"An observation already contains the options it was made with: leave out {names}.")
-    from lungelens.clip.reader import open_video
     from lungelens.observe.observation_file import check_clip, read_observation
 
     seen = read_observation(path)
     if clip is not None:
+        from lungelens.clip.reader import open_video
+
         check_clip(seen, open_video(clip).sha256, str(clip), path)
     return seen

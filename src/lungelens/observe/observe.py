@@ -23,7 +23,6 @@ from lungelens.observe.view import SHEET_LAID_CM, look_around, view_of
 from lungelens.pose.estimators import open_estimator
 from lungelens.pose.landmark_formats import read_landmarks
 from lungelens.pose.look import Region, Span, follow_person, region_of, search_people, share_found
-from lungelens.pose.model_file import ModelFile
 from lungelens.pose.models import model_path
 from lungelens.pose.tracking import mend_swaps
 
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
     from lungelens.clip.lens import Lens
     from lungelens.observe.options import MeasureOptions, Progress
     from lungelens.observe.types import FloatArray, LegTrack
+    from lungelens.pose.model_file import ModelFile
     from lungelens.pose.types import PoseTrack
 
 SEARCH_MODEL = "lite"

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import BaseModel
 
 from lungelens.app.schemas.base import Out
+from lungelens.measures.measure import Needs, Unit
 from lungelens.mobility.types import ExerciseId
 
 
@@ -43,6 +44,19 @@ class Health(BaseModel):
     """The server is running."""
 
     ok: Literal[True] = True
+
+
+class MeasureOut(Out):
+    """One row of the table of measures."""
+
+    name: str  # of the field in results
+    label: str
+    unit: Unit
+    digits: int
+    axis: tuple[float, float]
+    needs: Needs
+    definition: str
+    method: str
 
 
 class ExerciseOut(Out):

@@ -6,11 +6,10 @@
 
 import { band } from "./band.js";
 import { el } from "./dom.js";
+import { QUANTITIES, measureOf } from "./measures.js";
 import { day, interval, t } from "./words.js";
 
-const UNITS = { toe_to_wall_cm: "cm", tibia_angle_deg: "deg", shin_angle_deg: "deg", knee_to_wall_cm: "cm", foot_rotation_deg: "deg", heel_lift_mm: "mm" };
 const PARTS = { how: "runner.result.how", dose: "runner.result.dose", gain: "runner.result.gain", stop_when: "runner.result.stop_when" }; // of an exercise
-const SCALES = { toe_to_wall_cm: [0, 20], tibia_angle_deg: [20, 60] };
 
 export function resultParts({ assessment, trials, fileAt }) {
   return [
@@ -44,13 +43,13 @@ function legCards({ sides }, trials) {
 
 function legCard(leg, repetition) {
   const { range } = leg;
-  const unit = UNITS[range.quantity];
+  const { unit } = measureOf(range.quantity);
   const isShown = range.score && leg.validity.status !== "not_valid";
   const remarks = [leg.validity.status === "valid" ? null : leg.validity.text, range.text, leg.tight === null ? null : leg.limiter.text,
     ...leg.compensations.map(({ text }) => text), ...leg.changes.map(({ text }) => text)];
   return el("article", { class: "leg card stack", "aria-label": t(`runner.leg_name.${leg.side}`) },
     el("div", { class: "spread" }, el("h2", {}, t(`runner.leg_name.${leg.side}`)), range.band && el("span", { class: "tag" }, t(range.borderline ? "runner.band.borderline" : "runner.band.plain", { band: t(`runner.band.${range.band}`) }))),
-    isShown && el("p", {}, el("span", { class: "soft" }, t(`runner.quantity.${range.quantity}`)), el("span", { class: "number" }, ...bigNumber(range.score, unit))),
+    isShown && el("p", {}, el("span", { class: "soft" }, t(`quantity.${range.quantity}`)), el("span", { class: "number" }, ...bigNumber(range.score, unit))),
     isShown && scale(range, unit),
     ...remarks.filter(Boolean).map((text) => el("p", {}, text)),
     repetition && values(repetition));
@@ -62,15 +61,14 @@ function bigNumber(score, unit) {
 }
 
 function scale(range, unit) {
-  const limits = SCALES[range.quantity];
-  if (!limits) return null;
-  const label = `${t(`runner.quantity.${range.quantity}`)}: ${interval(range.score, unit)}`;
-  return band({ ...range.score, from: limits[0], to: limits[1], zone: range.cuts, label });
+  const [from, to] = measureOf(range.quantity).axis;
+  const label = `${t(`quantity.${range.quantity}`)}: ${interval(range.score, unit)}`;
+  return band({ ...range.score, from, to, zone: range.cuts, label });
 }
 
 function values(repetition) {
-  const rows = Object.entries(UNITS).filter(([name]) => repetition[name]).map(([name, unit]) =>
-    el("tr", {}, el("th", { scope: "row" }, t(`runner.quantity.${name}`)), el("td", {}, interval(repetition[name], unit))));
+  const rows = QUANTITIES.filter((name) => repetition[name]).map((name) =>
+    el("tr", {}, el("th", { scope: "row" }, t(`quantity.${name}`)), el("td", {}, interval(repetition[name], measureOf(name).unit))));
   if (!rows.length) return null;
   return el("details", {}, el("summary", {}, t("runner.result.numbers")),
     el("table", { class: "values" }, el("caption", { class: "visually-hidden" }, t("runner.result.numbers")), el("tbody", {}, ...rows)),

@@ -1,21 +1,23 @@
 // The words of the pages, in the reader's language. HTML and JavaScript hold only keys, no text.
 //
-//   await loadWords()            fetch the words, fill the page in, and show it (it is hidden until then: no flash of keys)
+//   await loadWords()            fetch the words and the table of measures, fill the page in, and show it (it is hidden until then: no flash of keys)
 //   t("shared.again")            the words of a key;  t("phone.page.until", { time }) fills "{time}" in
 //   has("cues.hold")             whether there are words for a key
 //   translate(root)              <p data-t=KEY>, and data-t-label, data-t-alt, data-t-placeholder, data-t-title for those attributes
 //   number(7.25)  "7.3"          interval({ value, low, high }, "cm")  "7.3 cm (6.8 to 7.8)"; "deg", "mm"
 //   day("2025-03-01")            "1 March 2025" in the reader's own format; time(iso) the hour too; bytes(n) "3.4 MB"
 
+import { fetchUntilThere } from "./fetching.js";
+import { digitsOf, loadMeasures } from "./measures.js";
+
 const LANGUAGES = ["en"];
 const ATTRIBUTES = { label: "aria-label", alt: "alt", placeholder: "placeholder", title: "title" };
-const RETRY_MS = 1000;
 let words = {};
 
 export const language = LANGUAGES.find((code) => navigator.language.startsWith(code)) ?? LANGUAGES[0];
 
 export async function loadWords() {
-  words = await fetchWords();
+  [words] = await Promise.all([fetchUntilThere(`/api/words?lang=${language}`), loadMeasures()]);
   document.documentElement.lang = language;
   translate(document);
   document.documentElement.dataset.ready = "";
@@ -42,10 +44,8 @@ export function number(value, digits = 1) {
   return new Intl.NumberFormat(language, options).format(value).replace("-", "\u2212");
 }
 
-const UNIT_DIGITS = { cm: 1, deg: 0, mm: 0 };
-
 export function interval({ value, low, high }, unit) {
-  const digits = UNIT_DIGITS[unit] ?? 1;
+  const digits = digitsOf(unit);
   const values = { value: number(value, digits), low: number(low, digits), high: number(high, digits), unit: t(`shared.unit.${unit}`) };
   return t("shared.interval", values);
 }
@@ -62,16 +62,4 @@ export function time(iso) {
 export function bytes(n) {
   const mega = n / 1e6;
   return new Intl.NumberFormat(language, { style: "unit", unit: "megabyte", maximumFractionDigits: mega < 10 ? 1 : 0 }).format(mega);
-}
-
-async function fetchWords() {
-  for (;;) {
-    try {
-      const answer = await fetch(`/api/words?lang=${language}`);
-      if (answer.ok) return await answer.json();
-    } catch {
-      // Without words the page cannot even say that the server is away: ask again until it responds.
-    }
-    await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
-  }
 }

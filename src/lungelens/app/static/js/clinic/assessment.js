@@ -3,11 +3,10 @@
 import { get } from "../api.js";
 import { band } from "../band.js";
 import { el, fill } from "../dom.js";
+import { measureOf } from "../measures.js";
 import { t } from "../words.js";
 import { amount, unitOf } from "./format.js";
 import { attempt, button, notice, section } from "./parts.js";
-
-const SCALES = { toe_to_wall_cm: [0, 20], tibia_angle_deg: [0, 60], shin_angle_deg: [0, 60] };
 
 /** The part, and `load()` to refresh it when its inputs have changed. */
 export function assessmentPart(session, give) {
@@ -54,7 +53,7 @@ function side(result) {
 
 function drawn({ range }) {
   if (!range.score) return null;
-  const [from, to] = SCALES[range.quantity];
+  const [from, to] = measureOf(range.quantity).axis;
   return band({ ...range.score, from, to, zone: range.cuts, label: amount(range.score.value, unitOf(range.quantity)) });
 }
 

@@ -4,13 +4,12 @@ import { get, patch, post, remove, watchTrials } from "../api.js";
 import { SIDES } from "../choices.js";
 import { el, fill, find, say, show } from "../dom.js";
 import { bytes, t, time } from "../words.js";
-import { amount, count, quantityName, sideName, unitOf } from "./format.js";
+import { QUANTITIES, amount, count, quantityName, sideName, unitOf } from "./format.js";
 import { attempt, button, link, notice, problem, section } from "./parts.js";
 import { confirmed } from "./person_form.js";
 import { phoneButton } from "./phone_button.js";
 import { announce, isSending, resume } from "./uploads.js";
 
-const SHOWN = ["toe_to_wall_cm", "tibia_angle_deg", "shin_angle_deg", "foot_rotation_deg", "heel_lift_mm"];
 const LEGS = [...SIDES, null];
 
 /** `onChanged` is called when a result has come, gone, or counts differently. */
@@ -180,7 +179,7 @@ function measured({ summary }) {
   });
   const { best } = summary;
   if (!best) return [el("p", {}, t("clinic.clip.no_best")), el("p", { class: "hint" }, counted)];
-  const values = SHOWN.filter((quantity) => best[quantity]).map((quantity) =>
+  const values = QUANTITIES.filter((quantity) => best[quantity]).map((quantity) =>
     el("div", {}, el("dt", {}, quantityName(quantity)), el("dd", {}, amount(best[quantity].value, unitOf(quantity)))),
   );
   return [el("dl", { class: "values" }, ...values), el("p", { class: "hint" }, counted)];
