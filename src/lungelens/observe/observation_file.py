@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import json
+import tokenize
 import zipfile
 import zlib
 from dataclasses import fields, is_dataclass
@@ -83,6 +84,7 @@ _NUMBERS = {"<f8", "<i8", "|b1"}
 _SIGNS_OF_DAMAGE = (
     *(zipfile.BadZipFile, zlib.error, EOFError, MemoryError),
     *(ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError),
+    *(SyntaxError, tokenize.TokenError),  # of an array's header, which NumPy reads as a Python literal
 )
 _DAMAGED = "is not an observation that this version of Lungelens can read: observe the clip again."
 
