@@ -1,4 +1,4 @@
-"""What a user said, checked: options and answers, with one sentence for everything that is wrong with them."""
+"""Validation of a user's options and answers, with one sentence for everything that is wrong with them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def check_case(
     values: Mapping[str, object],
     name_of: Callable[[tuple[int | str, ...]], str] = lambda place: ".".join(map(str, place)),
 ) -> MobilityInput:
-    """Turn what is known of a test into the classifier's input, or say in one sentence everything wrong with it.
+    """Turn what is known of a test into the classifier's input, or name everything wrong with it in one sentence.
 
     Parameters
     ----------
@@ -45,12 +45,12 @@ def check_case(
 
 
 def check_options(values: Mapping[str, object], name_of: Callable[[str], str] = str) -> MeasureOptions:
-    """Turn what a user said into options, or say in one sentence everything that is wrong with it.
+    """Turn a user's values into options, or name everything wrong with them in one sentence.
 
     Parameters
     ----------
     values
-        By the field's name; what was not said may be missing or `None`.
+        By the field's name; what was not given may be missing or `None`.
     name_of
         From a field's name to what the user knows it by.
 
@@ -59,9 +59,9 @@ def check_options(values: Mapping[str, object], name_of: Callable[[str], str] = 
     UsageError
         With all the faults found.
     """
-    said = {name: value for name, value in values.items() if value is not None}
+    given = {name: value for name, value in values.items() if value is not None}
     try:
-        return MeasureOptions.model_validate(said)
+        return MeasureOptions.model_validate(given)
     except ValidationError as error:
         faults = [f"{name_of(str(fault['loc'][0]))}: {_option_fault(fault)}" for fault in error.errors()]
         raise UsageError("; ".join(faults) + ".") from error

@@ -8,7 +8,7 @@ from lungelens.cli.console import say
 from lungelens.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from lungelens.sides import Side
@@ -43,7 +43,7 @@ def as_side(text: str | None) -> Side | None:
             raise UsageError(f"--side: should be left or right, got {text!r}.")
 
 
-def measured_legs(paths: Iterable[Path]) -> Legs:
+def measured_legs(paths: Sequence[Path]) -> Legs:
     """Return the measured values of each leg.
 
     Raises
@@ -53,6 +53,8 @@ def measured_legs(paths: Iterable[Path]) -> Legs:
     UnreadableInputError
         One of the files is missing or is not a result.
     """
+    if not paths:
+        return {}
     from lungelens.report.mobility_input import leg_values, read_measurement
 
     legs: Legs = {}
