@@ -83,6 +83,7 @@ _NUMBERS = {"<f8", "<i8", "|b1"}
 # What unpacking, NumPy, JSON and pydantic raise of files that are not what they should be, and our own.
 _SIGNS_OF_DAMAGE = (
     *(zipfile.BadZipFile, zlib.error, EOFError, MemoryError),
+    *(SyntaxError, tokenize.TokenError),  # NumPy reads an array's header as Python
     *(ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError),
     *(SyntaxError, tokenize.TokenError),  # of an array's header, which NumPy reads as a Python literal
 )
