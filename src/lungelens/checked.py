@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from lungelens.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
     from pydantic_core import ErrorDetails
 
