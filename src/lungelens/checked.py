@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from lungelens.errors import UsageError
-from lungelens.observe.options import MeasureOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
     from lungelens.mobility.inputs import MobilityInput
+    from lungelens.observe.options import MeasureOptions
 
 
 def check_case(
@@ -59,17 +59,20 @@ def check_options(values: Mapping[str, object], name_of: Callable[[str], str] = 
     UsageError
         With all the faults found.
     """
+    from lungelens.observe.options import MeasureOptions  # brings NumPy, which `check_case` does without
+
     given = {name: value for name, value in values.items() if value is not None}
     try:
         return MeasureOptions.model_validate(given)
     except ValidationError as error:
-        faults = [f"{name_of(str(fault['loc'][0]))}: {_option_fault(fault)}" for fault in error.errors()]
+        names = tuple(MeasureOptions.model_fields)
+        faults = [f"{name_of(str(fault['loc'][0]))}: {_option_fault(fault, names)}" for fault in error.errors()]
         raise UsageError("; ".join(faults) + ".") from error
 
 
-def _option_fault(fault: ErrorDetails) -> str:
+def _option_fault(fault: ErrorDetails, names: tuple[str, ...]) -> str:
     if fault["type"] == "extra_forbidden":
-        return f"there is no such option, only {', '.join(MeasureOptions.model_fields)}"
+        return f"there is no such option, only {', '.join(names)}"
     return _in_words(fault)
 
 

@@ -17,7 +17,7 @@ from lungelens.mobility.types import Band
 from lungelens.records import columns
 from lungelens.sides import SIDES
 
-FILES = ("clinic", "common", "cues", "home", "phone", "runner", "shared")  # of the pages
+FILES = ("clinic", "common", "cues", "home", "phone", "quantity", "runner", "shared")  # of the pages
 FILE = f"(?:{'|'.join(FILES)})"
 PLURALS = (".one", ".many")
 ASKED = {"tight": choices.Tightness, "pain_where": choices.PainPlace}  # by the runner's page
