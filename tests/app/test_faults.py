@@ -115,7 +115,7 @@ def test_a_full_disk_is_known_by_what_the_system_and_both_databases_say():
     assert not is_disk_full(OperationalError("…", {}, sqlite3.OperationalError("database is locked")))
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 @pytest.mark.skipif(sys.platform != "linux", reason="finds workers in /proc")
 def test_what_was_acknowledged_survives_twenty_kills(tmp_path, database_url, clip_bytes):
     seed = int(os.environ.get("FAULTS_SEED", time.time_ns() % 2**32))

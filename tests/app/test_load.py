@@ -31,7 +31,7 @@ def filmed_bytes(tmp_path_factory):
     return content
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_twenty_clips_sent_at_once_are_all_measured_and_none_is_mixed_up(
     tmp_path, database_url, clip_bytes, filmed_bytes
 ):
