@@ -227,7 +227,9 @@ def _repetition(span: RepetitionSpan, signals: LungeSignals) -> Repetition:
         advice="Keep the heel on the floor; move the foot nearer to the wall if it will not stay down.",
     )
     missing = [NotMeasured(quantity="foot_rotation_deg", code="side_view", message="The side view does not show it.")]
-    missing.append(NotMeasured(quantity="toe_to_wall_cm", code="no_scale", message=NO_SCALE))
+    missing += [
+        NotMeasured(quantity=name, code="no_scale", message=NO_SCALE) for name in ("toe_to_wall_cm", "knee_over_toe_cm")
+    ]
     if not np.isfinite(wall_cm).all():
         missing.append(NotMeasured(quantity="knee_to_wall_cm", code="no_scale", message=NO_SCALE))
     return Repetition(

@@ -97,14 +97,16 @@ def test_the_schema_is_the_first_thing_said() -> None:
 
 
 def test_quantities_are_the_fields_of_a_repetition() -> None:
-    assert set(QUANTITIES) == {name for name in FIXED["repetitions.0"] if name.endswith(("_deg", "_cm", "_mm"))}
+    fixed = {name for name in FIXED["repetitions.0"] if name.endswith(("_deg", "_cm", "_mm"))}
+    assert fixed <= set(QUANTITIES)  # measures may be added, never renamed or removed
+    assert set(QUANTITIES) <= document()["repetitions"][0].keys()
 
 
 def test_what_was_not_measured_is_null_with_a_reason() -> None:
     repetition = document()["repetitions"][0]
     missing = {entry["quantity"] for entry in repetition["not_measured"]}
     assert missing == {name for name in QUANTITIES if repetition[name] is None}
-    assert missing == {"toe_to_wall_cm", "foot_rotation_deg"}
+    assert missing >= {"toe_to_wall_cm", "foot_rotation_deg"}
 
 
 def test_it_comes_back_from_json_as_it_was() -> None:
