@@ -5,7 +5,7 @@
     for frame in video.frames(max_side_px=640):
         ...
 
-A clip may be read several times. A short one is decoded once and its frames are kept; of a longer one only the times
+A clip may be read several times. A short one is decoded once and its frames are kept; for a longer one only the times
 are, so that memory use stays flat.
 """
 
@@ -189,7 +189,7 @@ class VideoFile:
         """The frames as stored, out of memory if the clip is short and has been read to its end before."""
         if self.kept.frames is not None:
             return iter(self.kept.frames)
-        return self.kept.passing(decode(container, stream, self.path, faults), faults)
+        return self.kept.keep(decode(container, stream, self.path, faults), faults)
 
     def _damage(self, timing: Timing) -> list[str]:
         warnings = []
