@@ -13,7 +13,7 @@ from lungelens.app.live_frame import Problem
 from lungelens.app.words import read_words
 from lungelens.measures.measurement import QUANTITIES
 from lungelens.mobility import choices
-from lungelens.mobility.types import Band
+from lungelens.mobility.terms import Band
 from lungelens.records import columns
 from lungelens.sides import SIDES
 

@@ -36,7 +36,7 @@ def decoded(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
 
 
 def test_a_short_clip_is_decoded_once_and_looks_the_same_again(clip: Path, decoded: list[Path]) -> None:
-    video = open_video(clip)
+    video = open_video(clip, keep=True)
     decoded.clear()
     first, again, other = list(video.frames()), list(video.frames()), list(video.undistorted(None).frames())
     assert len(decoded) == 1
@@ -47,7 +47,7 @@ def test_a_short_clip_is_decoded_once_and_looks_the_same_again(clip: Path, decod
 
 
 def test_a_pass_that_was_left_keeps_nothing(clip: Path, decoded: list[Path]) -> None:
-    video = open_video(clip)
+    video = open_video(clip, keep=True)
     decoded.clear()
     frames = video.frames()
     next(frames)
@@ -58,15 +58,22 @@ def test_a_pass_that_was_left_keeps_nothing(clip: Path, decoded: list[Path]) -> 
 
 def test_of_a_long_clip_nothing_is_kept(clip: Path, decoded: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kept_frames, "MAX_BYTES", 10 * 64 * 48)
-    video = open_video(clip)
+    video = open_video(clip, keep=True)
     decoded.clear()
     assert [len(list(video.frames())) for _ in range(3)] == [N, N, N]
     assert len(decoded) == 3
+    assert video.kept is not None
     assert video.kept.frames is None
 
 
-def test_two_passes_at_once_see_the_same(clip: Path) -> None:
+def test_nothing_is_kept_unless_asked_for(clip: Path) -> None:
     video = open_video(clip)
+    assert len(list(video.frames())) == N
+    assert video.kept is None
+
+
+def test_two_passes_at_once_see_the_same(clip: Path) -> None:
+    video = open_video(clip, keep=True)
     expected = [frame.rgb for frame in video.frames()]
     with ThreadPoolExecutor(2) as threads:
         passes = [threads.submit(lambda: [frame.rgb for frame in video.undistorted(None).frames()]) for _ in range(2)]

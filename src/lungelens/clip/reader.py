@@ -5,8 +5,8 @@
     for frame in video.frames(max_side_px=640):
         ...
 
-A clip may be read several times. A short one is decoded once and its frames are kept; for a longer one only the times
-are, so that memory use stays flat.
+A clip may be read several times; memory use stays flat, as only the frames' times are kept, unless it is short and
+opened with `keep`.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class VideoFile:
     focal_35mm: float | None
     device: str | None
     lens: Lens | None = None  # whose distortion is undone in the frames that `frames` yields
-    kept: KeptFrames = field(default_factory=KeptFrames, repr=False)  # shared with `undistorted`
+    kept: KeptFrames | None = field(default=None, repr=False)  # for further passes, these of `undistorted` too
     decode_s: float = field(default=0.0, init=False)  # time spent on decoding and converting, over all passes
     _timing: Timing | None = field(default=None, init=False, repr=False)
     _faults: Faults = field(default_factory=Faults, init=False, repr=False)
@@ -183,10 +183,12 @@ class VideoFile:
                 yield frame
                 since_s = perf_counter()
         self._timing, self._end_s = clock.timing(), end_s
-        self._faults = faults if self.kept.frames is None else self.kept.faults
+        self._faults = self.kept.faults if self.kept and self.kept.frames is not None else faults
 
     def _decoded(self, container: InputContainer, stream: av.VideoStream, faults: Faults) -> Iterator[av.VideoFrame]:
-        """The frames as stored, out of memory if the clip is short and has been read to its end before."""
+        """The frames as stored, from memory if the clip is kept and has been read to its end before."""
+        if self.kept is None:
+            return decode(container, stream, self.path, faults)
         if self.kept.frames is not None:
             return iter(self.kept.frames)
         return self.kept.keep(decode(container, stream, self.path, faults), faults)
@@ -210,8 +212,10 @@ class VideoFile:
         return ["The file asks for its frames to be mirrored; left and right are as a viewer sees them."]
 
 
-def open_video(path: str | Path) -> VideoFile:
+def open_video(path: str | Path, *, keep: bool = False) -> VideoFile:
     """Open a clip and decode its first frame, to make sure that there is one and which way is up.
+
+    With `keep` the frames of a short clip are decoded once and kept for further passes.
 
     Raises
     ------
@@ -239,6 +243,7 @@ def open_video(path: str | Path) -> VideoFile:
             duration_s=duration_s(container, stream),
             focal_35mm=metadata.focal_35mm(tags),
             device=metadata.device(tags),
+            kept=KeptFrames() if keep else None,
         )
 
 

@@ -14,11 +14,16 @@ export function band({ value, low, high, from, to, zone = null, label }) {
   if (zone) {
     const [start, end] = zone.map(at);
     drawing.append(draw("rect", { class: "zone", x: start, width: end - start, y: 4, height: 26 }));
-    for (const [x, number] of [[start, zone[0]], [end, zone[1]]]) {
+    for (const [x, number] of [
+      [start, zone[0]],
+      [end, zone[1]],
+    ]) {
       drawing.append(draw("line", { class: "zone-edge", x1: x, x2: x, y1: 4, y2: 30 }), text(x, String(number)));
     }
   }
-  drawing.append(draw("rect", { class: "interval", x: at(low), width: Math.max(at(high) - at(low), 2), rx: 4, y: 8, height: 18 }));
+  drawing.append(
+    draw("rect", { class: "interval", x: at(low), width: Math.max(at(high) - at(low), 2), rx: 4, y: 8, height: 18 }),
+  );
   drawing.append(draw("circle", { class: "value", cx: at(value), cy: 17, r: 7 }));
   return drawing;
 }

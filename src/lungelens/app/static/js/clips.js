@@ -40,7 +40,8 @@ export class Clips {
   take(trial) {
     let line = this.lines.find((one) => one.trial?.id === trial.id);
     // An event about our own clip may arrive before the answer that gives it its id.
-    if (!line && trial.state === "receiving" && this.lines.some((one) => one.blob !== null && one.trial === null)) return;
+    if (!line && trial.state === "receiving" && this.lines.some((one) => one.blob !== null && one.trial === null))
+      return;
     if (JSON.stringify(line?.trial) === JSON.stringify(trial)) return; // repeated after a broken connection
     if (!line) {
       line = new Line(this, trial.leg, null, trial.source);
@@ -67,7 +68,13 @@ class Line {
     this.state = el("span", { class: "soft" });
     this.bar = el("progress", { class: "bar", max: 1 });
     this.more = el("div", { class: "stack tight" });
-    this.node = el("li", { class: "clip card" }, el("div", { class: "spread" }, this.name, this.state), this.bar, this.more);
+    this.node = el(
+      "li",
+      { class: "clip card" },
+      el("div", { class: "spread" }, this.name, this.state),
+      this.bar,
+      this.more,
+    );
   }
 
   async send() {
@@ -75,7 +82,9 @@ class Line {
     try {
       this.trial ??= await this.#announce();
       this.#show(t("common.state.receiving"), 0);
-      const trial = await sendClip(`${this.clips.base}/trials/${this.trial.id}`, this.blob, { onProgress: (at) => this.#progress(at) });
+      const trial = await sendClip(`${this.clips.base}/trials/${this.trial.id}`, this.blob, {
+        onProgress: (at) => this.#progress(at),
+      });
       this.blob = null; // it is stored on the computer now
       this.take(trial);
     } catch (error) {
@@ -117,7 +126,9 @@ class Line {
   #done(trial) {
     const measured = trial.summary?.status === "measured";
     const reasons = measured ? [] : (trial.summary?.reason_messages ?? []);
-    const text = measured ? t("runner.clips.valid", { valid: trial.summary.valid, n: trial.summary.repetitions }) : t("runner.clips.not_measurable");
+    const text = measured
+      ? t("runner.clips.valid", { valid: trial.summary.valid, n: trial.summary.repetitions })
+      : t("runner.clips.not_measurable");
     this.#show(text, 1, ...reasons.map((reason) => el("p", {}, reason)));
   }
 
@@ -131,9 +142,23 @@ class Line {
   #failed(error) {
     if (error.code === undefined) console.error(error);
     const again = el("button", { type: "button", class: "button", onclick: () => this.send() }, t("shared.again"));
-    const copy = el("a", { class: "button quiet", download: `lungelens-${this.leg ?? "clip"}.${suffix(this.blob)}`, href: URL.createObjectURL(this.blob) }, t("runner.clips.save"));
+    const copy = el(
+      "a",
+      {
+        class: "button quiet",
+        download: `lungelens-${this.leg ?? "clip"}.${suffix(this.blob)}`,
+        href: URL.createObjectURL(this.blob),
+      },
+      t("runner.clips.save"),
+    );
     if (error.code === "not_found") this.trial = null; // deleted in the meantime: a new attempt is a new clip
-    this.#show(t("runner.clips.failed"), 1, el("p", {}, error.message || t("shared.error")), error.advice ? el("p", {}, error.advice) : null, el("div", { class: "row" }, again, copy));
+    this.#show(
+      t("runner.clips.failed"),
+      1,
+      el("p", {}, error.message || t("shared.error")),
+      error.advice ? el("p", {}, error.advice) : null,
+      el("div", { class: "row" }, again, copy),
+    );
   }
 
   #show(state, fraction, ...more) {

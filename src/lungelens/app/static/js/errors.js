@@ -9,11 +9,14 @@ import { t } from "./words.js";
 export function errorBox(error, ...buttons) {
   const isExpected = error.code !== undefined;
   if (!isExpected) console.error(error);
-  return el("div", { class: "notice stop" },
+  return el(
+    "div",
+    { class: "notice stop" },
     el("strong", {}, isExpected ? error.message : t("shared.error")),
     error.advice ? el("p", {}, error.advice) : null,
-    ...error.fields?.map(({ message }) => el("p", {}, message)) ?? [],
-    buttons.length ? el("div", { class: "row" }, ...buttons) : null);
+    ...(error.fields?.map(({ message }) => el("p", {}, message)) ?? []),
+    buttons.length ? el("div", { class: "row" }, ...buttons) : null,
+  );
 }
 
 /** @returns whether it went well */

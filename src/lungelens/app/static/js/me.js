@@ -8,10 +8,13 @@ const CODE = "me";
 const SHOWN = 8;
 
 export async function me() {
-  return (await known()) ?? post("/people", { code: CODE }).catch(async (error) => {
-    if (error.code !== "code_taken") throw error; // made by another tab in between
-    return known();
-  });
+  return (
+    (await known()) ??
+    post("/people", { code: CODE }).catch(async (error) => {
+      if (error.code !== "code_taken") throw error; // made by another tab in between
+      return known();
+    })
+  );
 }
 
 export async function earlierTests() {

@@ -4,9 +4,9 @@ import { get, post, put, watchTrials } from "./api.js";
 import { SIDES } from "./choices.js";
 import { Clips, isFinished } from "./clips.js";
 import { el, fill, find, say, show } from "./dom.js";
+import { guarded } from "./errors.js";
 import { LegAnswers } from "./leg_answers.js";
 import { resultParts } from "./result.js";
-import { guarded } from "./errors.js";
 import { bytes, loadWords, t, time } from "./words.js";
 
 const DEVICE_KEPT_AS = "lungelens-device";
@@ -19,7 +19,7 @@ document.title = `${t("phone.page.title")} · ${t("common.app")}`;
 const errors = find("#errors");
 const clips = new Clips(find("#clip-list"), {
   base: "/phone",
-  create: (leg, source, size_bytes) => post("/phone/trials", { leg, size_bytes }),
+  create: (leg, _source, size_bytes) => post("/phone/trials", { leg, size_bytes }),
   onChange: clipsChanged,
 });
 for (const way of ["record", "pick"]) {
@@ -32,24 +32,28 @@ window.addEventListener("hashchange", begin); // another code scanned into the s
 begin();
 
 async function begin() {
-  await guarded(errors, async () => {
-    try {
-      session = await signedIn();
-    } catch (error) {
-      if (!NOT_CONNECTED.includes(error.code)) throw error;
-      find("#lost-why").textContent = error.message;
-      return show(find("#lost"));
-    }
-    show(find("#lost"), false);
-    show(find("#here"));
-    if (session.leg) find(`input[name="leg"][value="${session.leg}"]`).checked = true;
-    find("#until").textContent = t("phone.page.until", { time: time(session.expires_at) });
-    for (const trial of session.trials) clips.take(trial);
-    watchTrials("/phone/events", {
-      onTrial: (trial) => clips.take(trial),
-      onGone: (trial) => clips.drop(trial),
-    });
-  }, begin);
+  await guarded(
+    errors,
+    async () => {
+      try {
+        session = await signedIn();
+      } catch (error) {
+        if (!NOT_CONNECTED.includes(error.code)) throw error;
+        find("#lost-why").textContent = error.message;
+        return show(find("#lost"));
+      }
+      show(find("#lost"), false);
+      show(find("#here"));
+      if (session.leg) find(`input[name="leg"][value="${session.leg}"]`).checked = true;
+      find("#until").textContent = t("phone.page.until", { time: time(session.expires_at) });
+      for (const trial of session.trials) clips.take(trial);
+      watchTrials("/phone/events", {
+        onTrial: (trial) => clips.take(trial),
+        onGone: (trial) => clips.drop(trial),
+      });
+    },
+    begin,
+  );
 }
 
 async function signedIn() {
@@ -75,7 +79,10 @@ function chosen({ target }) {
   if (!file) return;
   guarded(errors, () => {
     if (file.size > session.max_clip_bytes) {
-      throw Object.assign(new Error(t("phone.page.large", { size: bytes(file.size), most: bytes(session.max_clip_bytes) })), { code: "too_large" });
+      throw Object.assign(
+        new Error(t("phone.page.large", { size: bytes(file.size), most: bytes(session.max_clip_bytes) })),
+        { code: "too_large" },
+      );
     }
     const leg = find('input[name="leg"]:checked').value;
     clips.send(leg, "phone", file);
@@ -108,7 +115,8 @@ async function keepAnswers(event) {
 function clipsChanged() {
   show(find("#clips"), clips.lines.length > 0);
   const measured = clips.trials.filter(isFinished);
-  if (measured.length && measured.length === clips.trials.length && clips.unsent === 0) guarded(errors, showResult, showResult);
+  if (measured.length && measured.length === clips.trials.length && clips.unsent === 0)
+    guarded(errors, showResult, showResult);
 }
 
 async function showResult() {

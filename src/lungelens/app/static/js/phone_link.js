@@ -33,13 +33,30 @@ export async function phoneLink(sessionId, { onClaimed = () => {} } = {}) {
 }
 
 function linkNode(link, picture, state) {
-  const code = el("div", { class: "qr" }, el("img", { src: picture, width: 272, height: 272, alt: t("phone.link.qr") }));
+  const code = el(
+    "div",
+    { class: "qr" },
+    el("img", { src: picture, width: 272, height: 272, alt: t("phone.link.qr") }),
+  );
   const how = ["phone.link.scan", "phone.link.warning", "phone.link.film"].map((key) => el("li", {}, t(key)));
-  const more = el("div", { class: "stack tight" },
-    el("p", { class: "soft" }, t("phone.link.fingerprint")), el("code", {}, link.fingerprint),
-    el("p", { class: "soft" }, t("phone.link.address")), el("code", {}, link.url),
-    el("p", { class: "soft" }, t("phone.link.until", { time: time(link.expires_at) })));
-  return el("div", { class: "link" },
+  const more = el(
+    "div",
+    { class: "stack tight" },
+    el("p", { class: "soft" }, t("phone.link.fingerprint")),
+    el("code", {}, link.fingerprint),
+    el("p", { class: "soft" }, t("phone.link.address")),
+    el("code", {}, link.url),
+    el("p", { class: "soft" }, t("phone.link.until", { time: time(link.expires_at) })),
+  );
+  return el(
+    "div",
+    { class: "link" },
     el("div", { class: "stack tight" }, code, el("p", { role: "status" }, state)),
-    el("div", { class: "stack" }, el("ol", {}, ...how), el("details", {}, el("summary", {}, t("phone.link.more")), more)));
+    el(
+      "div",
+      { class: "stack" },
+      el("ol", {}, ...how),
+      el("details", {}, el("summary", {}, t("phone.link.more")), more),
+    ),
+  );
 }

@@ -6,10 +6,15 @@
 
 import { band } from "./band.js";
 import { el } from "./dom.js";
-import { QUANTITIES, measureOf } from "./measures.js";
+import { measureOf, QUANTITIES } from "./measures.js";
 import { day, interval, t } from "./words.js";
 
-const PARTS = { how: "runner.result.how", dose: "runner.result.dose", gain: "runner.result.gain", stop_when: "runner.result.stop_when" }; // of an exercise
+const PARTS = {
+  how: "runner.result.how",
+  dose: "runner.result.dose",
+  gain: "runner.result.gain",
+  stop_when: "runner.result.stop_when",
+}; // of an exercise
 
 export function resultParts({ assessment, trials, fileAt }) {
   return [
@@ -24,10 +29,13 @@ export function resultParts({ assessment, trials, fileAt }) {
 }
 
 export function safetyBox(finding) {
-  return el("div", { class: finding.stops ? "notice stop" : "notice" },
+  return el(
+    "div",
+    { class: finding.stops ? "notice stop" : "notice" },
     el("strong", {}, finding.finding),
     el("p", {}, `${t("runner.result.where")} ${finding.where}`),
-    el("p", {}, `${t("runner.result.how_soon")} ${finding.how_soon}`));
+    el("p", {}, `${t("runner.result.how_soon")} ${finding.how_soon}`),
+  );
 }
 
 function section(key, ...content) {
@@ -45,14 +53,40 @@ function legCard(leg, repetition) {
   const { range } = leg;
   const { unit } = measureOf(range.quantity);
   const isShown = range.score && leg.validity.status !== "not_valid";
-  const remarks = [leg.validity.status === "valid" ? null : leg.validity.text, range.text, leg.tight === null ? null : leg.limiter.text,
-    ...leg.compensations.map(({ text }) => text), ...leg.changes.map(({ text }) => text)];
-  return el("article", { class: "leg card stack", "aria-label": t(`runner.leg_name.${leg.side}`) },
-    el("div", { class: "spread" }, el("h2", {}, t(`runner.leg_name.${leg.side}`)), range.band && el("span", { class: "tag" }, t(range.borderline ? "runner.band.borderline" : "runner.band.plain", { band: t(`runner.band.${range.band}`) }))),
-    isShown && el("p", {}, el("span", { class: "soft" }, t(`quantity.${range.quantity}`)), el("span", { class: "number" }, ...bigNumber(range.score, unit))),
+  const remarks = [
+    leg.validity.status === "valid" ? null : leg.validity.text,
+    range.text,
+    leg.tight === null ? null : leg.limiter.text,
+    ...leg.compensations.map(({ text }) => text),
+    ...leg.changes.map(({ text }) => text),
+  ];
+  return el(
+    "article",
+    { class: "leg card stack", "aria-label": t(`runner.leg_name.${leg.side}`) },
+    el(
+      "div",
+      { class: "spread" },
+      el("h2", {}, t(`runner.leg_name.${leg.side}`)),
+      range.band &&
+        el(
+          "span",
+          { class: "tag" },
+          t(range.borderline ? "runner.band.borderline" : "runner.band.plain", {
+            band: t(`runner.band.${range.band}`),
+          }),
+        ),
+    ),
+    isShown &&
+      el(
+        "p",
+        {},
+        el("span", { class: "soft" }, t(`quantity.${range.quantity}`)),
+        el("span", { class: "number" }, ...bigNumber(range.score, unit)),
+      ),
     isShown && scale(range, unit),
     ...remarks.filter(Boolean).map((text) => el("p", {}, text)),
-    repetition && values(repetition));
+    repetition && values(repetition),
+  );
 }
 
 function bigNumber(score, unit) {
@@ -68,61 +102,133 @@ function scale(range, unit) {
 
 function values(repetition) {
   const rows = QUANTITIES.filter((name) => repetition[name]).map((name) =>
-    el("tr", {}, el("th", { scope: "row" }, t(`quantity.${name}`)), el("td", {}, interval(repetition[name], measureOf(name).unit))));
+    el(
+      "tr",
+      {},
+      el("th", { scope: "row" }, t(`quantity.${name}`)),
+      el("td", {}, interval(repetition[name], measureOf(name).unit)),
+    ),
+  );
   if (!rows.length) return null;
-  return el("details", {}, el("summary", {}, t("runner.result.numbers")),
-    el("table", { class: "values" }, el("caption", { class: "visually-hidden" }, t("runner.result.numbers")), el("tbody", {}, ...rows)),
-    el("p", { class: "hint" }, t("runner.result.interval")));
+  return el(
+    "details",
+    {},
+    el("summary", {}, t("runner.result.numbers")),
+    el(
+      "table",
+      { class: "values" },
+      el("caption", { class: "visually-hidden" }, t("runner.result.numbers")),
+      el("tbody", {}, ...rows),
+    ),
+    el("p", { class: "hint" }, t("runner.result.interval")),
+  );
 }
 
 /** The repetition whose value the classifier used: the leg's with the same score. */
 function bestRepetition(trials, leg) {
   const { quantity, score } = leg.range;
-  const best = trials.filter((trial) => trial.counts && trial.summary?.test_leg === leg.side && trial.summary.best).map((trial) => trial.summary.best);
+  const best = trials
+    .filter((trial) => trial.counts && trial.summary?.test_leg === leg.side && trial.summary.best)
+    .map((trial) => trial.summary.best);
   return best.find((one) => score && one[quantity]?.value === score.value) ?? best.at(-1) ?? null;
 }
 
 function missing(trials) {
   const boxes = trials.flatMap((trial) => {
-    const reasons = trial.state === "failed" ? [trial.reason?.message] : trial.summary?.status === "not_measurable" ? trial.summary.reason_messages : [];
-    const named = trial.leg ? t("runner.result.not_measured_leg", { leg: t(`runner.leg_name.${trial.leg}`) }) : t("runner.result.not_measured");
+    const reasons =
+      trial.state === "failed"
+        ? [trial.reason?.message]
+        : trial.summary?.status === "not_measurable"
+          ? trial.summary.reason_messages
+          : [];
+    const named = trial.leg
+      ? t("runner.result.not_measured_leg", { leg: t(`runner.leg_name.${trial.leg}`) })
+      : t("runner.result.not_measured");
     const other = trial.leg && trial.summary?.test_leg && trial.summary.test_leg !== trial.leg;
-    if (other) return [el("div", { class: "notice" }, el("p", {}, t(`runner.result.other_leg_${trial.summary.test_leg}`)))];
-    return reasons.length ? [el("div", { class: "notice stop" }, el("strong", {}, named), ...reasons.map((text) => el("p", {}, text)))] : [];
+    if (other)
+      return [el("div", { class: "notice" }, el("p", {}, t(`runner.result.other_leg_${trial.summary.test_leg}`)))];
+    return reasons.length
+      ? [el("div", { class: "notice stop" }, el("strong", {}, named), ...reasons.map((text) => el("p", {}, text)))]
+      : [];
   });
   return boxes.length ? el("div", { class: "stack" }, ...boxes) : null;
 }
 
 function plan({ advice, next_test: next, status }) {
-  const exercises = advice.exercises.map((exercise) => el("li", { class: "card stack tight" },
-    el("h3", {}, exercise.name),
-    el("p", { class: "soft" }, exercise.reason),
-    el("dl", {}, ...Object.entries(PARTS).flatMap(([part, key]) => [el("dt", {}, t(key)), el("dd", {}, exercise[part])]))));
-  return section(status === "assessed" ? "runner.result.plan" : "runner.result.what_now",
+  const exercises = advice.exercises.map((exercise) =>
+    el(
+      "li",
+      { class: "card stack tight" },
+      el("h3", {}, exercise.name),
+      el("p", { class: "soft" }, exercise.reason),
+      el(
+        "dl",
+        {},
+        ...Object.entries(PARTS).flatMap(([part, key]) => [el("dt", {}, t(key)), el("dd", {}, exercise[part])]),
+      ),
+    ),
+  );
+  return section(
+    status === "assessed" ? "runner.result.plan" : "runner.result.what_now",
     el("p", {}, advice.text),
     exercises.length ? el("ol", { class: "plan" }, ...exercises) : null,
     next.weeks > 0 ? el("p", { class: "next-test" }, t("runner.result.next", { day: day(next.on) })) : null,
-    el("p", {}, next.text));
+    el("p", {}, next.text),
+  );
 }
 
 function pictures(trials, fileAt) {
   const shown = trials.filter((trial) => trial.counts && trial.files.includes("reps.png"));
   if (!shown.length) return null;
-  return section("runner.result.pictures", ...shown.map((trial) => {
-    const leg = trial.summary?.test_leg ?? trial.leg;
-    const name = leg ? t(`runner.leg_name.${leg}`) : t("runner.clips.clip");
-    return el("div", { class: "clip-images stack tight" },
-      el("h3", {}, name),
-      el("div", { class: "pictures" },
-        picture("runner.result.reps", el("img", { src: fileAt(trial, "reps.png"), alt: t("runner.result.reps_alt", { leg: name }), loading: "lazy" })),
-        trial.files.includes("overlay.mp4") && picture("runner.result.overlay", overlay(fileAt(trial, "overlay.mp4"), name))),
-      trial.files.includes("report.html") && fileAt(trial, "report.html") && el("p", {}, el("a", { href: fileAt(trial, "report.html"), target: "_blank", rel: "noopener" }, t("runner.result.report"))));
-  }));
+  return section(
+    "runner.result.pictures",
+    ...shown.map((trial) => {
+      const leg = trial.summary?.test_leg ?? trial.leg;
+      const name = leg ? t(`runner.leg_name.${leg}`) : t("runner.clips.clip");
+      return el(
+        "div",
+        { class: "clip-images stack tight" },
+        el("h3", {}, name),
+        el(
+          "div",
+          { class: "pictures" },
+          picture(
+            "runner.result.reps",
+            el("img", {
+              src: fileAt(trial, "reps.png"),
+              alt: t("runner.result.reps_alt", { leg: name }),
+              loading: "lazy",
+            }),
+          ),
+          trial.files.includes("overlay.mp4") &&
+            picture("runner.result.overlay", overlay(fileAt(trial, "overlay.mp4"), name)),
+        ),
+        trial.files.includes("report.html") &&
+          fileAt(trial, "report.html") &&
+          el(
+            "p",
+            {},
+            el(
+              "a",
+              { href: fileAt(trial, "report.html"), target: "_blank", rel: "noopener" },
+              t("runner.result.report"),
+            ),
+          ),
+      );
+    }),
+  );
 }
 
 const picture = (key, image) => el("figure", {}, image, el("figcaption", {}, t(key)));
 
 function overlay(src, leg) {
   // The fragment makes the browser show a frame before it plays.
-  return el("video", { src: `${src}#t=0.1`, controls: true, muted: true, playsInline: true, preload: "metadata", "aria-label": t("runner.result.overlay_alt", { leg }) });
+  return el("video", {
+    src: `${src}#t=0.1`,
+    controls: true,
+    muted: true,
+    playsInline: true,
+    preload: "metadata",
+    "aria-label": t("runner.result.overlay_alt", { leg }),
+  });
 }

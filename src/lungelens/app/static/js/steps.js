@@ -25,9 +25,12 @@ export class Steps {
   #showPath(at) {
     if (!this.path) return;
     show(this.path, at >= 0);
-    fill(this.path, ...this.names.map((name, index) => {
-      const words = el("span", { class: "visually-hidden" }, t(`runner.path.${name}`));
-      return el("li", { class: index < at ? "done" : null, "aria-current": index === at ? "step" : null }, words);
-    }));
+    fill(
+      this.path,
+      ...this.names.map((name, index) => {
+        const words = el("span", { class: "visually-hidden" }, t(`runner.path.${name}`));
+        return el("li", { class: index < at ? "done" : null, "aria-current": index === at ? "step" : null }, words);
+      }),
+    );
   }
 }

@@ -34,7 +34,8 @@ export function t(key, values = {}) {
 export function translate(root) {
   for (const node of root.querySelectorAll("[data-t]")) node.textContent = t(node.dataset.t);
   for (const [name, attribute] of Object.entries(ATTRIBUTES)) {
-    for (const node of root.querySelectorAll(`[data-t-${name}]`)) node.setAttribute(attribute, t(node.getAttribute(`data-t-${name}`)));
+    for (const node of root.querySelectorAll(`[data-t-${name}]`))
+      node.setAttribute(attribute, t(node.getAttribute(`data-t-${name}`)));
   }
 }
 
@@ -46,13 +47,20 @@ export function number(value, digits = 1) {
 
 export function interval({ value, low, high }, unit) {
   const digits = digitsOf(unit);
-  const values = { value: number(value, digits), low: number(low, digits), high: number(high, digits), unit: t(`shared.unit.${unit}`) };
+  const values = {
+    value: number(value, digits),
+    low: number(low, digits),
+    high: number(high, digits),
+    unit: t(`shared.unit.${unit}`),
+  };
   return t("shared.interval", values);
 }
 
 export function day(iso) {
   // A day without an hour is the same day everywhere: noon keeps every time zone from moving it.
-  return new Intl.DateTimeFormat(navigator.language, { day: "numeric", month: "long", year: "numeric" }).format(new Date(`${iso.slice(0, 10)}T12:00`));
+  return new Intl.DateTimeFormat(navigator.language, { day: "numeric", month: "long", year: "numeric" }).format(
+    new Date(`${iso.slice(0, 10)}T12:00`),
+  );
 }
 
 export function time(iso) {
@@ -61,5 +69,9 @@ export function time(iso) {
 
 export function bytes(n) {
   const mega = n / 1e6;
-  return new Intl.NumberFormat(language, { style: "unit", unit: "megabyte", maximumFractionDigits: mega < 10 ? 1 : 0 }).format(mega);
+  return new Intl.NumberFormat(language, {
+    style: "unit",
+    unit: "megabyte",
+    maximumFractionDigits: mega < 10 ? 1 : 0,
+  }).format(mega);
 }

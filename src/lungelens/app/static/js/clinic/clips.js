@@ -4,7 +4,7 @@ import { get, patch, post, remove, watchTrials } from "../api.js";
 import { SIDES } from "../choices.js";
 import { el, fill, find, say, show } from "../dom.js";
 import { bytes, t, time } from "../words.js";
-import { QUANTITIES, amount, count, quantityName, sideName, unitOf } from "./format.js";
+import { amount, count, QUANTITIES, quantityName, sideName, unitOf } from "./format.js";
 import { attempt, button, link, notice, problem, section } from "./parts.js";
 import { confirmed } from "./person_form.js";
 import { phoneButton } from "./phone_button.js";

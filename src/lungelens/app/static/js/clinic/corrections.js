@@ -3,7 +3,7 @@
 import { remove } from "../api.js";
 import { el } from "../dom.js";
 import { t, time } from "../words.js";
-import { QUANTITIES, differs, quantityName, quantityText, unitOf } from "./format.js";
+import { differs, QUANTITIES, quantityName, quantityText, unitOf } from "./format.js";
 import { attempt, button, section } from "./parts.js";
 
 /** All corrections of a clip, the latest first, or null where there are none. */

@@ -17,7 +17,8 @@ export function fields(list, row = {}) {
 }
 
 function field(spec, value) {
-  const id = `field-${(made += 1)}`;
+  made += 1;
+  const id = `field-${made}`;
   const hint = `clinic.hint.${spec.name}`;
   const describedBy = [has(hint) && `${id}-hint`, `${id}-error`].filter(Boolean).join(" ");
   const control = makeControl(spec, value, { id, name: spec.name, "aria-describedby": describedBy });

@@ -4,8 +4,8 @@ import { post, remove } from "../api.js";
 import { SIDES } from "../choices.js";
 import { el, fill, say } from "../dom.js";
 import { day, t } from "../words.js";
-import { fields, read } from "./forms.js";
 import { sideName } from "./format.js";
+import { fields, read } from "./forms.js";
 import { attempt, button, section } from "./parts.js";
 
 /** The part, and `give({ exercise_id, side })` for other parts that suggest one. */

@@ -13,7 +13,7 @@ import { Stage } from "./stage.js";
 const STATIC = ["wall_foot", "sheet_0", "sheet_1", "sheet_2", "sheet_3"]; // moved for all repetitions at once
 const PAUSE_MS = 40; // between two requests to the server while a point is dragged
 
-export async function holdView(signal, id, number) {
+export async function holdView(_signal, id, number) {
   const [trial, holds, corrections, result] = await Promise.all([
     get(`/trials/${id}`),
     get(`/trials/${id}/holds`),
@@ -74,7 +74,9 @@ function editor(trial, hold, corrections, repetition) {
     onSelect: (name) => chips.choose(name),
     onMove: (name, at, finished) => {
       saving.hidden = false;
-      tries({ repetition: hold.repetition, point: name, after_px: at }).then((sentence) => finished && sentence && say(sentence));
+      tries({ repetition: hold.repetition, point: name, after_px: at }).then(
+        (sentence) => finished && sentence && say(sentence),
+      );
     },
   });
   const chips = pointChoice(movable, stage);

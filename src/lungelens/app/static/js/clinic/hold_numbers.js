@@ -2,7 +2,7 @@
 
 import { el, fill } from "../dom.js";
 import { t } from "../words.js";
-import { QUANTITIES, amount, change, differs, quantityCell, quantityName, unitOf } from "./format.js";
+import { amount, change, differs, QUANTITIES, quantityCell, quantityName, unitOf } from "./format.js";
 import { problem, table } from "./parts.js";
 
 /** Before, after and difference; returns the sentence for a screen reader. */

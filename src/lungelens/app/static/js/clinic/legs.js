@@ -4,8 +4,8 @@ import { put } from "../api.js";
 import { PAIN_PLACES, SIDES, TIGHT } from "../choices.js";
 import { el } from "../dom.js";
 import { t } from "../words.js";
-import { fields, markFaults, read, write } from "./forms.js";
 import { sideName } from "./format.js";
+import { fields, markFaults, read, write } from "./forms.js";
 import { attempt, section, tellSaved } from "./parts.js";
 import { save } from "./saving.js";
 

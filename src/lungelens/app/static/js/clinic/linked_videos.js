@@ -25,7 +25,7 @@ export class LinkedVideos {
   seek(time_s) {
     const [from, to] = this.range_s;
     const at = Math.min(Math.max(time_s, from), to);
-    this.videos.forEach((video, index) => (video.currentTime = at + this.zeros_s[index]));
+    for (const [index, video] of this.videos.entries()) video.currentTime = at + this.zeros_s[index];
     this.onTime(at);
   }
 

@@ -10,7 +10,7 @@ import { attempt, button, crumbs, empty, link, section, table } from "./parts.js
 import { deletePerson, editPerson } from "./person_form.js";
 import { trendParts } from "./trends.js";
 
-export async function personView(signal, id) {
+export async function personView(_signal, id) {
   const [person, course, comparison, exercises] = await Promise.all([
     get(`/people/${id}`),
     get(`/people/${id}/trends`),

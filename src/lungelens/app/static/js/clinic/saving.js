@@ -1,7 +1,7 @@
 // Saving what another window may have changed in the meantime: differences are shown, and the person chooses.
 
-import { ask, el } from "../dom.js";
 import { patch } from "../api.js";
+import { ask, el } from "../dom.js";
 import { day, has, t } from "../words.js";
 import { button, dialog, table } from "./parts.js";
 

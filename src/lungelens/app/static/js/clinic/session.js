@@ -68,5 +68,10 @@ function deleting(session) {
     );
     if (gone) location.hash = `person/${session.person_id}`;
   };
-  return el("div", { class: "stack" }, el("div", {}, button("clinic.session.delete", onDelete, "quiet delete")), errors);
+  return el(
+    "div",
+    { class: "stack" },
+    el("div", {}, button("clinic.session.delete", onDelete, "quiet delete")),
+    errors,
+  );
 }

@@ -5,8 +5,8 @@ import { el } from "../dom.js";
 import { day, t } from "../words.js";
 import { amount, quantityName, range, sideName } from "./format.js";
 import { section, table } from "./parts.js";
-import { shapeOf, trendChart, trendDays, trendRange, trendSentence } from "./trend_chart.js";
 import { marker, svg } from "./svg.js";
+import { shapeOf, trendChart, trendDays, trendRange, trendSentence } from "./trend_chart.js";
 
 export function trendParts(trends, given) {
   if (trends.length === 0) return section("clinic.trend.title", el("p", { class: "soft" }, t("clinic.trend.empty")));

@@ -9,7 +9,7 @@ import { crumbs, empty, link, notice, section, table } from "./parts.js";
 
 const PICTURES = ["reps.png", "signals.png"];
 
-export async function trialView(signal, id) {
+export async function trialView(_signal, id) {
   const trial = await get(`/trials/${id}`);
   const session = await get(`/sessions/${trial.session_id}`);
   const [person, result, corrections] = await Promise.all([

@@ -5,7 +5,14 @@ const BITS_PER_S = 12_000_000;
 const CHUNK_MS = 1000; // chunks, so that an unplugged camera leaves what was filmed
 // H.264 first: made by the graphics chip where there is one, and every browser plays it.
 const FORMATS = ["video/mp4;codecs=avc1.640028", "video/mp4", "video/webm;codecs=vp8", "video/webm"];
-const FAULTS = { NotAllowedError: "refused", SecurityError: "refused", NotFoundError: "none", OverconstrainedError: "none", NotReadableError: "busy", AbortError: "busy" };
+const FAULTS = {
+  NotAllowedError: "refused",
+  SecurityError: "refused",
+  NotFoundError: "none",
+  OverconstrainedError: "none",
+  NotReadableError: "busy",
+  AbortError: "busy",
+};
 
 export class CameraFault extends Error {
   /** @param {"refused"|"none"|"busy"|"unplugged"|"cannot"} code */

@@ -4,19 +4,29 @@ import { get, patch, post, put, remove, watchTrials } from "../api.js";
 import { SIDES } from "../choices.js";
 import { Clips, isFinished } from "../clips.js";
 import { el, fill, find, findAll, say, show } from "../dom.js";
+import { guarded } from "../errors.js";
 import { LegAnswers } from "../leg_answers.js";
 import { me } from "../me.js";
 import { phoneLink } from "../phone_link.js";
 import { resultParts, safetyBox } from "../result.js";
 import { Steps } from "../steps.js";
-import { guarded } from "../errors.js";
 import { day, loadWords, t } from "../words.js";
 import { film } from "./stage.js";
 
 const SESSION_IN_ADDRESS = /^#session\/([0-9a-f]{32})$/;
-const test = { person: null, session: null, flags: null, footwear: null, bar_mm: null, sheet: false, source: "webcam", filmed: [], answers: [] };
+const test = {
+  person: null,
+  session: null,
+  flags: null,
+  footwear: null,
+  bar_mm: null,
+  sheet: false,
+  source: "webcam",
+  filmed: [],
+  answers: [],
+};
 let stopLink = () => {};
-let stopWatching = null;
+let isWatching = false;
 
 await loadWords();
 const errors = find("#errors");
@@ -39,16 +49,25 @@ async function begin() {
   const [, session] = SESSION_IN_ADDRESS.exec(location.hash) ?? [];
   if (session) return guarded(errors, () => openSession(session), begin);
   if (location.hash === "#phone") find("#step-prepare").elements.source.value = "phone";
-  await guarded(errors, async () => {
-    const questions = await get("/questions");
-    fill(find("#questions"), ...questions.map(({ id, text }) => el("label", {}, el("input", { type: "checkbox", name: "flag", value: id }), el("span", {}, text))));
-    steps.go("questions");
-  }, begin);
+  await guarded(
+    errors,
+    async () => {
+      const questions = await get("/questions");
+      fill(
+        find("#questions"),
+        ...questions.map(({ id, text }) =>
+          el("label", {}, el("input", { type: "checkbox", name: "flag", value: id }), el("span", {}, text)),
+        ),
+      );
+      steps.go("questions");
+    },
+    begin,
+  );
 }
 
 // Safety questions -------------------------------------------------------------------------------------------------
 
-const ticked = () => findAll('#questions input:checked').map((box) => box.value);
+const ticked = () => findAll("#questions input:checked").map((box) => box.value);
 
 function nameQuestionsButton() {
   find("#questions-go").textContent = t(ticked().length ? "runner.questions.some" : "runner.questions.none");
@@ -99,10 +118,13 @@ async function openedSession() {
     test.session = await post(`/people/${test.person.id}/sessions`, values);
     history.replaceState(null, "", `#session/${test.session.id}`);
   }
-  stopWatching ??= watchTrials(`/events?session=${test.session.id}`, {
-    onTrial: (trial) => clips.take(trial),
-    onGone: (trial) => clips.drop(trial),
-  });
+  if (!isWatching) {
+    watchTrials(`/events?session=${test.session.id}`, {
+      onTrial: (trial) => clips.take(trial),
+      onGone: (trial) => clips.drop(trial),
+    });
+  }
+  isWatching = true;
   return test.session;
 }
 
@@ -128,10 +150,14 @@ function toLeg(side) {
   const ask = test.source === "file" ? "choose" : "film";
   find("#leg-title").textContent = t(again ? `runner.leg.then_${side}` : `runner.leg.first_${side}`);
   find("#leg-lead").textContent = t(again ? `runner.leg.turn_${side}` : `runner.leg.lead_${side}`);
-  fill(find("#leg-actions"),
+  fill(
+    find("#leg-actions"),
     button(t(`runner.leg.${ask}_${side}`), "large", () => filmLeg(side)),
-    again ? button(t(`runner.leg.again_${other(side)}`), "quiet", () => filmLeg(other(side))) : button(t(`runner.leg.start_${other(side)}`), "quiet", () => toLeg(other(side))),
-    again ? button(t("runner.leg.enough"), "plain", toAnswers) : null);
+    again
+      ? button(t(`runner.leg.again_${other(side)}`), "quiet", () => filmLeg(other(side)))
+      : button(t(`runner.leg.start_${other(side)}`), "quiet", () => toLeg(other(side))),
+    again ? button(t("runner.leg.enough"), "plain", toAnswers) : null,
+  );
   steps.go("leg");
 }
 
@@ -166,13 +192,17 @@ async function toPhone() {
   test.source = "phone";
   steps.go("phone");
   const place = find("#phone-link");
-  await guarded(place, async () => {
-    const { id } = await openedSession();
-    stopLink();
-    const link = await phoneLink(id);
-    stopLink = link.stop;
-    fill(place, link.node);
-  }, toPhone);
+  await guarded(
+    place,
+    async () => {
+      const { id } = await openedSession();
+      stopLink();
+      const link = await phoneLink(id);
+      stopLink = link.stop;
+      fill(place, link.node);
+    },
+    toPhone,
+  );
 }
 
 // Clips on their way ---------------------------------------------------------------------------------------------------
@@ -238,9 +268,11 @@ async function showResult() {
   say(find("#result-title").textContent);
   const fileAt = (trial, name) => `/api/trials/${trial.id}/files/${name}`;
   fill(find("#result"), el("div", { class: "stack loose" }, ...resultParts({ assessment, trials, fileAt })));
-  fill(find("#result-actions"),
+  fill(
+    find("#result-actions"),
     button(t("runner.result.film_more"), measured ? "quiet" : "", () => toLeg(nextSide())),
-    el("a", { class: "button plain", href: "/" }, t("shared.nav.home")));
+    el("a", { class: "button plain", href: "/" }, t("shared.nav.home")),
+  );
 }
 
 /** A form's submit handler: disables the button meanwhile and shows errors. */

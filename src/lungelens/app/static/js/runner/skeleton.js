@@ -1,6 +1,12 @@
 // The front leg as the server sees it, drawn over the camera's view, so that the person knows they are in view.
 
-const LINES = [["hip", "knee"], ["knee", "ankle"], ["ankle", "heel"], ["heel", "toe"], ["ankle", "toe"]];
+const LINES = [
+  ["hip", "knee"],
+  ["knee", "ankle"],
+  ["ankle", "heel"],
+  ["heel", "toe"],
+  ["ankle", "toe"],
+];
 const COLOUR = "#56ccff";
 
 export function drawLeg(canvas, video, points) {

@@ -67,7 +67,8 @@ class Stage {
 
   #open() {
     for (const part of findAll("body > :not(#stage)")) part.inert = true;
-    for (const id of ["start", "done", "tally", "cameras", "sheet", "countdown", "recording"]) show(find(`#stage-${id}`), false);
+    for (const id of ["start", "done", "tally", "cameras", "sheet", "countdown", "recording"])
+      show(find(`#stage-${id}`), false);
     drawLeg(this.canvas, this.video, null);
     find("#stage-title").textContent = t(`runner.leg_name.${this.leg}`);
     this.#say(null, t("runner.stage.opening"), "");
@@ -75,7 +76,10 @@ class Stage {
     this.#on("#stage", "keydown", ({ key }) => key === "Escape" && this.resolve(null));
     this.#on("#stage-done", "click", () => this.#finish());
     this.#on("#stage-camera", "change", ({ target }) => this.#useCamera(target.value));
-    this.#on("#stage-voice", "click", () => this.#showVoice((this.#voice.on = !this.#voice.on)));
+    this.#on("#stage-voice", "click", () => {
+      this.#voice.on = !this.#voice.on;
+      this.#showVoice(this.#voice.on);
+    });
     this.#showVoice(this.#voice.on);
     show(find("#stage-voice"), this.#voice.can);
     show(find("#stage"));
@@ -96,7 +100,8 @@ class Stage {
     }
     const [track] = this.#stream.getVideoTracks();
     track.addEventListener("ended", () => (this.#mode === "filming" ? this.#finish() : this.#failed("unplugged")));
-    for (const shown of [this.video, this.canvas]) shown.classList.toggle("mirrored", track.getSettings().facingMode !== "environment");
+    for (const shown of [this.video, this.canvas])
+      shown.classList.toggle("mirrored", track.getSettings().facingMode !== "environment");
     this.#lock = await navigator.wakeLock?.request("screen").catch(() => null);
     await this.#listCameras(track.getSettings().deviceId);
     this.#setUp();
@@ -104,7 +109,16 @@ class Stage {
 
   async #listCameras(used) {
     const known = await cameras();
-    fill(find("#stage-camera"), ...known.map(({ deviceId, label }, n) => el("option", { value: deviceId, selected: deviceId === used }, label || t("runner.stage.camera_n", { n: n + 1 }))));
+    fill(
+      find("#stage-camera"),
+      ...known.map(({ deviceId, label }, n) =>
+        el(
+          "option",
+          { value: deviceId, selected: deviceId === used },
+          label || t("runner.stage.camera_n", { n: n + 1 }),
+        ),
+      ),
+    );
     show(find("#stage-cameras"), known.length > 1);
   }
 
@@ -117,7 +131,10 @@ class Stage {
       onAnswer: (answer) => this.#answered(answer),
       onLost: (reason) => this.#lost(reason),
     });
-    wait(PATIENCE_MS, this.#ended.signal).then(() => this.#mode === "set_up" && this.#offerUnguided(), () => {});
+    wait(PATIENCE_MS, this.#ended.signal).then(
+      () => this.#mode === "set_up" && this.#offerUnguided(),
+      () => {},
+    );
   }
 
   #answered(answer) {
@@ -180,7 +197,10 @@ class Stage {
     this.#tally({ counted: 0, not_counted: 0 });
     if (unguided) this.#say("plain", t("runner.stage.three"), t("runner.stage.unguided_how"));
     else this.#cue("knee_forward", "plain");
-    wait(unguided ? MAX_UNGUIDED_MS : MAX_MS, this.#ended.signal).then(() => this.#finish(), () => {});
+    wait(unguided ? MAX_UNGUIDED_MS : MAX_MS, this.#ended.signal).then(
+      () => this.#finish(),
+      () => {},
+    );
   }
 
   async #finish() {
@@ -200,7 +220,11 @@ class Stage {
     if (this.#mode === "filming") return this.#say("plain", t("runner.stage.go_on"), reason);
     if (this.#mode !== "set_up") return;
     this.#mode = "unguided";
-    this.#say("plain", t("runner.stage.no_guidance"), [reason, t("runner.stage.no_guidance_more")].filter(Boolean).join(" "));
+    this.#say(
+      "plain",
+      t("runner.stage.no_guidance"),
+      [reason, t("runner.stage.no_guidance_more")].filter(Boolean).join(" "),
+    );
     this.#offerUnguided();
     find("#stage-start").focus();
   }
@@ -220,15 +244,31 @@ class Stage {
     this.#mode = "failed";
     this.#cues?.stop();
     this.#say("bad", t(`runner.camera.${code}.title`), t(`runner.camera.${code}.advice`));
-    const choose = (words, result) => el("button", { type: "button", class: "button quiet", onclick: () => this.resolve(result) }, t(words));
-    const again = el("button", { type: "button", class: "button", onclick: () => this.#useCamera(null) }, t("shared.again"));
+    const choose = (words, result) =>
+      el("button", { type: "button", class: "button quiet", onclick: () => this.resolve(result) }, t(words));
+    const again = el(
+      "button",
+      { type: "button", class: "button", onclick: () => this.#useCamera(null) },
+      t("shared.again"),
+    );
     const more = find("#stage-more");
-    more.after(el("div", { class: "row stage-ways" }, again, choose("runner.camera.phone", "phone"), choose("runner.camera.file", "file")));
+    more.after(
+      el(
+        "div",
+        { class: "row stage-ways" },
+        again,
+        choose("runner.camera.phone", "phone"),
+        choose("runner.camera.file", "file"),
+      ),
+    );
     again.focus();
   }
 
   #tally({ counted, not_counted: not }) {
-    fill(find("#stage-dots"), ...Array.from({ length: WANTED }, (_, n) => el("i", { class: n < counted ? "full" : null })));
+    fill(
+      find("#stage-dots"),
+      ...Array.from({ length: WANTED }, (_, n) => el("i", { class: n < counted ? "full" : null })),
+    );
     const text = t("runner.stage.counted", { counted, wanted: WANTED });
     find("#stage-counted").textContent = not ? `${text} · ${t("runner.stage.not_counted", { n: not })}` : text;
   }
