@@ -87,6 +87,9 @@ class StandIn:
             facing="right",
         )
 
+    def measure(self, seen: Seen) -> Measurement:
+        return self.analyse(seen).measurement
+
     def write_report(
         self,
         analysis: Analysis,
@@ -120,6 +123,7 @@ def stand_in(monkeypatch: pytest.MonkeyPatch) -> StandIn:
         "lungelens.observe.observe": SimpleNamespace(observe=stand_in.observe),
         "lungelens.observe.observation_file": SimpleNamespace(write_observation=stand_in.write_observation),
         "lungelens.measures.analysis": SimpleNamespace(analyse=stand_in.analyse),
+        "lungelens.measures.result": SimpleNamespace(measure=stand_in.measure),
         "lungelens.report.folder": SimpleNamespace(write_report=stand_in.write_report),
         "lungelens.report.summary": SimpleNamespace(
             summary_lines=lambda measurement: [f"Measured {measurement.clip.name}"]

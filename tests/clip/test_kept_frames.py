@@ -57,7 +57,7 @@ def test_a_pass_that_was_left_keeps_nothing(clip: Path, decoded: list[Path]) -> 
 
 
 def test_of_a_long_clip_nothing_is_kept(clip: Path, decoded: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kept_frames, "MOST_BYTES", 10 * 64 * 48)
+    monkeypatch.setattr(kept_frames, "MAX_BYTES", 10 * 64 * 48)
     video = open_video(clip, keep=True)
     decoded.clear()
     assert [len(list(video.frames())) for _ in range(3)] == [N, N, N]

@@ -13,7 +13,7 @@ from lungelens.cli import answer_options as ans
 from lungelens.cli import measure_options as opt
 from lungelens.cli.console import progress_bar, put, put_json, say
 from lungelens.cli.output import check_output, say_camera_file
-from lungelens.cli.shared_options import takes
+from lungelens.cli.shared_options import with_options
 from lungelens.cli.test_answers import TestAnswers, print_questions
 from lungelens.errors import UsageError
 from lungelens.sides import SIDES
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 NOTHING_TO_ASSESS = 3
 
 
-@takes((opt, opt.LOOKING), (ans, ans.ANSWERS))
+@with_options((opt, opt.SHARED_WITH_ASSESS), (ans, ans.ANSWERS))
 def assess(
     context: typer.Context,
     clips: Annotated[

@@ -10,7 +10,7 @@ import typer
 from lungelens.cli import answer_options as opt
 from lungelens.cli.console import put, put_json
 from lungelens.cli.leg_answers import measured_legs
-from lungelens.cli.shared_options import takes
+from lungelens.cli.shared_options import with_options
 from lungelens.cli.test_answers import TestAnswers, print_questions
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 NOTHING_TO_ASSESS = 3
 
 
-@takes((opt, opt.ANSWERS))
+@with_options((opt, opt.ANSWERS))
 def classify(
     context: typer.Context,
     results: Annotated[

@@ -76,7 +76,7 @@ Seconds: TypeAlias = Annotated[
 Preview: TypeAlias = Annotated[bool, typer.Option("--preview", help="Show the camera image, mirrored, while filming.")]
 
 # Those that `assess` offers too, the same for all its clips.
-LOOKING = (
+SHARED_WITH_ASSESS = (
     "model",
     "person",
     "height_cm",

@@ -1,4 +1,4 @@
-"""Options that several commands share, said once and added to a command by name."""
+"""Options that several commands share, defined once and added to a command by name."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound="Callable[..., None]")
 
 
-def takes(*groups: tuple[ModuleType, Iterable[str]]) -> Callable[[Command], Command]:
+def with_options(*groups: tuple[ModuleType, Iterable[str]]) -> Callable[[Command], Command]:
     """Add options to a command whose last parameter is `**options`: it reads them from its context.
 
     Parameters

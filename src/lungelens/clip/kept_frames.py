@@ -1,4 +1,4 @@
-"""Decoded frames kept in memory, so that looking at a short clip again does not decode it again."""
+"""Decoded frames kept in memory, so that reading a short clip again does not decode it again."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ if TYPE_CHECKING:
 
     import av
 
-# As stored (1.5 bytes a pixel): six seconds of 1080p at 30 frames a second, or a quarter of a minute of 720p.
-MOST_BYTES = 600_000_000
+# As stored (1.5 bytes per pixel): six seconds of 1080p at 30 frames per second, or a quarter of a minute of 720p.
+MAX_BYTES = 600_000_000
 
 
 @dataclass
 class KeptFrames:
-    """The frames of one clip in order, once a pass has decoded them all and if they are not too many."""
+    """The frames of one clip in order, once one reading has decoded them all and if they are not too many."""
 
     frames: tuple[av.VideoFrame, ...] | None = None
     faults: Faults = field(default_factory=Faults)  # found while they were decoded
     too_many: bool = False
 
-    def passing(self, decoded: Iterable[av.VideoFrame], faults: Faults) -> Iterator[av.VideoFrame]:
-        """Hand on the frames of one pass, and keep them at its end; `faults` is complete by then."""
+    def keep(self, decoded: Iterable[av.VideoFrame], faults: Faults) -> Iterator[av.VideoFrame]:
+        """Pass on the frames of one reading, and keep them at its end; `faults` is complete by then."""
         frames: list[av.VideoFrame] = []
         size = 0
         for frame in decoded:
             if not self.too_many:
                 size += sum(plane.buffer_size for plane in frame.planes)
                 frames.append(frame)
-                if size > MOST_BYTES:
+                if size > MAX_BYTES:
                     self.too_many = True
                     frames.clear()
             yield frame

@@ -6,7 +6,7 @@
         ...
 
 A clip may be read several times; memory use stays flat, as only the frames' times are kept, unless it is short and
-opened to be kept.
+opened with `keep`.
 """
 
 from __future__ import annotations
@@ -186,12 +186,12 @@ class VideoFile:
         self._faults = self.kept.faults if self.kept and self.kept.frames is not None else faults
 
     def _decoded(self, container: InputContainer, stream: av.VideoStream, faults: Faults) -> Iterator[av.VideoFrame]:
-        """The frames as stored, out of memory if the clip is short and has been read to its end before."""
+        """The frames as stored, from memory if the clip is kept and has been read to its end before."""
         if self.kept is None:
             return decode(container, stream, self.path, faults)
         if self.kept.frames is not None:
             return iter(self.kept.frames)
-        return self.kept.passing(decode(container, stream, self.path, faults), faults)
+        return self.kept.keep(decode(container, stream, self.path, faults), faults)
 
     def _damage(self, timing: Timing) -> list[str]:
         warnings = []
