@@ -33,7 +33,7 @@ def test_one_row_a_repetition():
     )
     assert second["toe_to_wall_cm"] == second["toe_to_wall_cm_low"] == ""
     assert (first["invalid_because"], second["invalid_because"]) == ("heel_lift", "")
-    assert second["not_measured"] == "foot_rotation_deg:side_view toe_to_wall_cm:no_scale"
+    assert second["not_measured"] == "foot_rotation_deg:side_view toe_to_wall_cm:no_scale knee_over_toe_cm:no_scale"
     assert (second["scene"], second["scale"]) == ("level", "none")
 
 
