@@ -44,7 +44,7 @@ def test_the_same_advice_is_given_once_for_all_repetitions_that_need_it() -> Non
 def test_what_is_missing_is_grouped_by_its_reason() -> None:
     text = summary(lunge_analysis(wall_known=False).measurement)
     assert text.count(NO_SCALE) == 1
-    assert f"Not measured: knee-to-wall distance and toe-to-wall distance. {NO_SCALE}" in text
+    assert f"Not measured: knee-to-wall distance, toe-to-wall distance and knee-over-toe distance. {NO_SCALE}" in text
 
 
 def test_what_is_missing_in_one_repetition_only_says_in_which() -> None:
@@ -53,7 +53,7 @@ def test_what_is_missing_in_one_repetition_only_says_in_which() -> None:
     measurement = measurement.model_copy(
         update={"repetitions": (first.model_copy(update={"not_measured": ()}), second)}
     )
-    assert f"Not measured in repetition 2: toe-to-wall distance. {NO_SCALE}" in summary(measurement)
+    assert f"Not measured in repetition 2: toe-to-wall distance and knee-over-toe distance. {NO_SCALE}" in summary(measurement)
 
 
 def test_a_missing_angle_is_said() -> None:
