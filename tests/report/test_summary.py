@@ -53,7 +53,9 @@ def test_what_is_missing_in_one_repetition_only_says_in_which() -> None:
     measurement = measurement.model_copy(
         update={"repetitions": (first.model_copy(update={"not_measured": ()}), second)}
     )
-    assert f"Not measured in repetition 2: toe-to-wall distance and knee-over-toe distance. {NO_SCALE}" in summary(measurement)
+    assert f"Not measured in repetition 2: toe-to-wall distance and knee-over-toe distance. {NO_SCALE}" in summary(
+        measurement
+    )
 
 
 def test_a_missing_angle_is_said() -> None:

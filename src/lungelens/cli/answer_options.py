@@ -88,13 +88,9 @@ TestedOn: TypeAlias = Annotated[
     str | None, typer.Option("--date", metavar="YYYY-MM-DD", help="Date of the test. [default: today]")
 ]
 
-# All of them, as the commands offer them.
-ANSWERS = (
-    "side",
+# What is asked of each leg, by the fields it fills.
+ABOUT_A_LEG = (
     "toe_to_wall_cm",
-    "tight",
-    "tight_left",
-    "tight_right",
     "tibia_angle_deg",
     "angle_method",
     "straight_knee_angle_deg",
@@ -107,6 +103,14 @@ ANSWERS = (
     "pain_where",
     "injury",
     "injury_weeks",
+)
+# All of them, as the commands offer them.
+ANSWERS = (
+    "side",
+    "tight",
+    "tight_left",
+    "tight_right",
+    *ABOUT_A_LEG,
     "age",
     "sex",
     "footwear",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from lungelens.cli.answer_options import ABOUT_A_LEG
 from lungelens.cli.console import put
 from lungelens.cli.leg_answers import add_answers, as_side, earlier_results, option_of
 from lungelens.errors import UsageError
@@ -19,21 +20,6 @@ if TYPE_CHECKING:
     from lungelens.mobility.inputs import MobilityInput
     from lungelens.sides import Side
 
-_ABOUT_A_LEG = (
-    "toe_to_wall_cm",
-    "tibia_angle_deg",
-    "angle_method",
-    "straight_knee_angle_deg",
-    "knee_to_wall_cm",
-    "knee_touched_wall",
-    "foot_rotation_deg",
-    "heel_lift_mm",
-    "knee_line",
-    "pain",
-    "pain_where",
-    "injury",
-    "injury_weeks",
-)
 _ABOUT_THE_PERSON = ("age", "sex", "height_cm", "footwear")
 
 
@@ -69,7 +55,7 @@ class TestAnswers:
             raise UsageError("--red-flag and --no-red-flags contradict each other: leave one out.")
         return cls(
             side=as_side(parameters["side"]),
-            answers={**{name: parameters[name] for name in _ABOUT_A_LEG}, "tight": tight},
+            answers={**{name: parameters[name] for name in ABOUT_A_LEG}, "tight": tight},
             person={name: parameters[name] for name in _ABOUT_THE_PERSON},
             earlier=parameters["earlier"] or (),
             earlier_answers={name: parameters[f"earlier_{name}"] for name in ("toe_to_wall_cm", "tibia_angle_deg")},

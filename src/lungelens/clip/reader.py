@@ -1,12 +1,10 @@
 """Read a clip: upright RGB frames with their true times, decoded in the background.
 
     video = open_video(path)
-    video.info()
     for frame in video.frames(max_side_px=640):
         ...
 
-A clip may be read several times; memory use stays flat, as only the frames' times are kept, unless it is short and
-opened with `keep`.
+Memory use stays flat over several passes: only the frames' times are kept, unless the clip is opened with `keep`.
 """
 
 from __future__ import annotations
