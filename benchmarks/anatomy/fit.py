@@ -2,8 +2,9 @@
 
     python benchmarks/anatomy/fit.py
 
-Prints the constants `lungelens.measures.foot_place` should have: the middle over the rendered people and its spread,
-the greater of a robust one and half the ordinary one, so that rare failures, which other rules catch, do not set it.
+Prints the constants `lungelens.measures.sole_turn` and `lungelens.observe.anatomy` should have: the middle over the
+rendered people and its spread, the greater of a robust one and half the ordinary one, so that rare failures, which
+other rules catch, do not set it.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ ROBUST = 1.4826  # median absolute deviation to standard deviation
 
 @dataclass(frozen=True)
 class Offset:
-    """One constant: its name in `foot_place`, its middle, its spread, and over how many people."""
+    """One constant: its name, its middle, its spread, and over how many people."""
 
     constant: str
     middle: float
@@ -30,17 +31,10 @@ class Offset:
     people: int
 
 
-CONSTANTS = {  # constant: (columns averaged, sign)
-    "TIP_AHEAD_CM": (("tip_by_height_cm", "tip_by_sole_cm"), 1.0),
-    "TIP_INSIDE_CM": (("toe_surface_inside_cm",), 1.0),
-    "TOE_AHEAD_CM": (("toe_landmark_cm",), -1.0),
-    "ANKLE_HEIGHT_CM": (("ankle_height_cm",), 1.0),
-    "ANKLE_INSIDE_CM": (("test_ankle_inside_cm",), 1.0),
-    "KNEE_AHEAD_CM": (("knee_cm",), 1.0),
-    "OUTLINE_TURN_DEG": (("turn_outline_deg",), 1.0),
-    "STEP_TURN_DEG": (("turn_step_deg",), 1.0),
-    "LANDMARK_TURN_DEG": (("turn_landmark_deg",), 1.0),
-    "tibia angle, not corrected": (("tibia_deg",), 1.0),
+CONSTANTS = {  # constant: its column
+    "OUTLINE_TURN_DEG": "turn_outline_deg",
+    "STEP_TURN_DEG": "turn_step_deg",
+    "ANKLE_HEIGHT_CM": "ankle_height_cm",
 }
 
 
@@ -50,9 +44,9 @@ def offsets(table: Path = TABLE) -> tuple[Offset, ...]:
         rows = [row for row in csv.DictReader(lines) if _usable(row)]
     people = sorted({_person(row) for row in rows})
     found = []
-    for constant, (columns, sign) in CONSTANTS.items():
-        means = [_mean([row for row in rows if _person(row) == person], columns) for person in people]
-        values = sign * np.array([mean for mean in means if np.isfinite(mean)])
+    for constant, column in CONSTANTS.items():
+        means = [_mean([row for row in rows if _person(row) == person], column) for person in people]
+        values = np.array([mean for mean in means if np.isfinite(mean)])
         middle = float(np.median(values))
         spread = ROBUST * float(np.median(np.abs(values - middle)))
         found.append(Offset(constant, middle, max(spread, 0.5 * float(values.std())), len(values)))
@@ -67,8 +61,8 @@ def _usable(row: dict[str, str]) -> bool:
     return float(row["heel_lift_mm"]) < HEEL_DOWN_MM and float(row["look_down_deg"]) > LEAST_LOOK_DOWN_DEG
 
 
-def _mean(rows: list[dict[str, str]], columns: tuple[str, ...]) -> float:
-    values = [float(row[column]) for row in rows for column in columns if row[column]]
+def _mean(rows: list[dict[str, str]], column: str) -> float:
+    values = [float(row[column]) for row in rows if row[column]]
     return float(np.mean(values)) if values else float("nan")
 
 

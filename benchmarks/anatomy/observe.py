@@ -18,32 +18,25 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from lungelens.camera.leg_plane import LegPlane
 from lungelens.camera.pinhole import Camera
 from lungelens.camera.types import Normal
 from lungelens.measures.estimate import Draws
 from lungelens.measures.floor import Floor
-from lungelens.measures.foot_place import (
-    ANKLE_INSIDE_CM,
-    TIP_HEIGHT_CM,
-    TIP_INSIDE_CM,
-    TOE_HEIGHT_CM,
-    raw_turns_deg,
-    swing_over,
-)
+from lungelens.measures.sole_turn import raw_turns_deg
 from lungelens.observe.foot import FootPoints, foot_edges
-from lungelens.observe.sightings import FootLook
 from lungelens.observe.stance import LEGS, LegPoints
 from lungelens.pose.look import FOLLOW_SIDE_PX, MARGIN, Region, cut_out, mirrored
 from lungelens.pose.mediapipe_estimator import MediaPipePoseEstimator
 from lungelens.pose.models import model_path
 
 if TYPE_CHECKING:
+    from lungelens.measures.floor import SoleLine
     from lungelens.observe.types import FloatArray
     from lungelens.pose.model_file import ModelFile
 
 LOOKS = 4  # at the same picture: the network settles as it does in a clip
 ROOM_FOR_HEAD = 0.2  # the truth has no point above the shoulders
+ANKLE_INSIDE_CM = 4.2  # the ankle joint from the line of the sole's outer edge, middle of these people
 
 
 @dataclass(frozen=True)
@@ -64,11 +57,6 @@ class Rendered:
     def leg(self) -> LegPoints:
         """The test leg's keypoints."""
         return LEGS["right" if self.sign > 0 else "left"]
-
-    def world_cm(self, point: str) -> FloatArray:
-        """A point of the truth, (3,), with the wall at x = 0."""
-        metres = np.array([self.truth[f"{point}_{axis}"] for axis in "xyz"]) - [self.meta["wall_x"], 0, 0]
-        return 100 * metres
 
     def camera(self) -> Camera:
         """The true camera as the only one drawn."""
@@ -127,41 +115,30 @@ def landmarks(one: Rendered, model: ModelFile) -> FloatArray | None:
 
 def observe(one: Rendered, points_px: FloatArray) -> dict[str, float | str]:
     """One row: every way the picture shows a quantity, minus the truth (or as it is where there is none)."""
-    heel, toe, ankle, knee = (points_px[key] for key in (one.leg.heel, one.leg.toe, one.leg.ankle, one.leg.knee))
+    heel, toe, ankle = (points_px[key] for key in (one.leg.heel, one.leg.toe, one.leg.ankle))
     camera = one.camera()
-    rotation_deg = float(one.meta["args"]["toe_out"])
-    plane = LegPlane.of(camera, True, np.array([swing_over(rotation_deg).mean]))
     floor = Floor(camera, Draws(one.name, n=1), Normal(0.0, 0.0), -one.sign)
-    truth_cm = 100 * one.truth["toe_to_wall_m"]
     row: dict[str, float | str] = {
         "frame": one.name,
         "feet": one.meta["args"]["feet"],
         "look_down_deg": floor.look_down_deg(toe),
         "heel_lift_mm": 1000 * one.truth["heel_lift_m"],
-        "toe_landmark_cm": -floor.at_height(toe, np.array([TOE_HEIGHT_CM.mean]))[0, 0]
-        - 100 * one.truth["toe_to_wall_m"],
     }
     edges = foot_edges(one.rgb, FootPoints(heel, toe, ankle, one.sign), one.sheet_px(camera))
     if edges is None:
         return row
-    turns = raw_turns_deg(floor, FootLook(heel, toe, ankle, edges))
-    row |= {
-        f"turn_{way}_deg": float(turn[0]) - rotation_deg
-        for way, turn in zip(("outline", "step", "landmark"), turns, strict=True)
-    }
-    sole = floor.sole_line(edges.step_px)
-    inward = np.array([-sole.direction[0, 1], sole.direction[0, 0]]) * one.sign
-    for point in ("test_ankle", "toe_surface"):
-        row[f"{point}_inside_cm"] = float((one.world_cm(point)[:2] - sole.point_cm[0]) @ inward)
-    row["tip_by_height_cm"] = -floor.at_height(edges.tip_px, np.array([TIP_HEIGHT_CM.mean]))[0, 0] - truth_cm
-    row["tip_by_sole_cm"] = -floor.beside(edges.tip_px, sole, np.array([TIP_INSIDE_CM.mean]))[0, 0] - truth_cm
-    ankle_cm = floor.beside(ankle, sole, np.array([ANKLE_INSIDE_CM.mean]))
-    knee_cm = floor.in_leg_plane(knee, ankle_cm, plane)
-    row["ankle_height_cm"] = float(ankle_cm[0, 2])
-    row["knee_cm"] = -float(knee_cm[0, 0]) - 100 * one.truth["knee_to_wall_m"]
-    along = knee_cm[0] - ankle_cm[0]
-    row["tibia_deg"] = float(np.degrees(np.arctan2(along[0], along[2]))) - one.truth["tibia_angle_sagittal_deg"]
+    turns = raw_turns_deg(floor, edges)[:, 0] - float(one.meta["args"]["toe_out"])
+    row["turn_outline_deg"], row["turn_step_deg"] = (float(turn) for turn in turns)
+    row["ankle_height_cm"] = height_over_sole(camera, floor.sole_line(edges.step_px), ankle, one.sign)
     return row
+
+
+def height_over_sole(camera: Camera, sole: SoleLine, point_px: FloatArray, sign: float) -> float:
+    """How high the ray through a point (2,) is above the line that runs `ANKLE_INSIDE_CM` inside the sole's edge."""
+    ray, position = camera.in_world(camera.rays(point_px))[0], camera.position_cm[0]
+    inward = np.array([-sole.direction[0, 1], sole.direction[0, 0]]) * sign
+    along = ((sole.point_cm[0] - position[:2]) @ inward + ANKLE_INSIDE_CM) / (ray[:2] @ inward)
+    return float(position[2] + along * ray[2])
 
 
 def main() -> None:

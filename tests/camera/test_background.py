@@ -9,7 +9,7 @@ import pytest
 
 from helpers.clips import write_clip
 from helpers.sheets import Lying, Tripod, film, furnished, turned_picture
-from lungelens.camera.background import KICKED, KICKED_LATER, UNDECIDED, Background, still_background
+from lungelens.camera.background import KICKED, KICKED_LATER, UNDECIDED, Background, still_background, survey_room
 from lungelens.camera.hand_held import SIDE_PX
 from lungelens.camera.sheet_board import A4
 from lungelens.camera.types import FloatArray
@@ -24,7 +24,7 @@ def nobody(shape: tuple[int, int], _scale: float) -> npt.NDArray[np.bool_]:
 
 
 def looked_at(video: VideoFile, n: int = 20, began_s: float = 0.0) -> Background:
-    return still_background(video, np.arange(n) / 25, 1000.0, nobody, began_s)
+    return still_background(video, survey_room(video, n), np.arange(n) / 25, 1000.0, nobody, began_s)
 
 
 def room_with_a_walker(path: Path, width_px: int = 320, height_px: int = 180) -> VideoFile:
@@ -69,7 +69,7 @@ def of_clip(tmp_path: Path) -> Callable[..., Background]:
     def run(pictures: list[Picture], began_s: float = 1.0) -> Background:
         times_s: FloatArray = np.arange(len(pictures)) * SECONDS / (len(pictures) - 1)
         video = open_video(write_clip(tmp_path / "room.mp4", pictures, times_s.tolist()))
-        return still_background(video, times_s, CAMERA.focal_px, nobody, began_s)
+        return still_background(video, survey_room(video, len(times_s)), times_s, CAMERA.focal_px, nobody, began_s)
 
     return run
 

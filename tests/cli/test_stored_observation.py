@@ -67,7 +67,7 @@ def test_written_again_it_is_the_same(lungelens, stored, tmp_path):
     ("options", "named"),
     [
         (["--height-cm", "180"], "leave out --height-cm"),
-        (["--model", "lite", "--person", "1"], "leave out --model, --person"),
+        (["--model", "heavy", "--person", "1"], "leave out --model, --person"),
         (["--no-camera-file"], "leave out --no-camera-file"),
         (["--landmarks", "x.npz"], "leave out --landmarks"),
         (["--sheet-gap-cm", "2"], "leave out --sheet-gap-cm"),

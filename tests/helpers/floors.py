@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from lungelens.camera.leg_plane import LegPlane
 from lungelens.camera.pinhole import Camera
 from lungelens.camera.types import Normal
 from lungelens.measures.estimate import Draws
@@ -33,10 +32,6 @@ class KnownCamera:
     def floor(self, wall_cm: float = 0.0) -> Floor:
         """The floor as this camera sees it; the right leg is tested, so the person's right is outward."""
         return Floor(self.cameras, self.draws, Normal(wall_cm, 0.0), outward=-1.0)
-
-    def plane(self, tracking_deg: float = 0.0) -> LegPlane:
-        """The plane in which the right leg swings, turned outward by so much."""
-        return LegPlane.of(self.cameras, True, np.full(self.draws.n, tracking_deg))
 
     def pixel(self, *world_cm: float) -> FloatArray:
         """Where a point (x, y, z) of the world is in the picture, (2,)."""

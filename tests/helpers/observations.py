@@ -18,16 +18,18 @@ from lungelens.camera.sheet_solve import solve_sheet
 from lungelens.camera.stabilization import Stabilization
 from lungelens.camera.types import Normal
 from lungelens.clip.types import ClipInfo
-from lungelens.measures import foot_place
+from lungelens.measures import sole_turn
 from lungelens.measures.estimate import Estimate, Missing
 from lungelens.measures.hold import Hold, holds_of
+from lungelens.measures.leg_fit import FOLLOWS_FOOT
+from lungelens.measures.leg_shape import Stance as LegStance
+from lungelens.measures.leg_shape import leg_shape
 from lungelens.measures.lunge import LungeGeometry
-from lungelens.observe.anatomy import ANKLE_HEIGHT_CM
+from lungelens.observe.leg_points import LegLook, SeenLeg, row
 from lungelens.observe.observation import Instruments, LookingTimes, Observation, SeenLunge, SeenPerson, UsedModel
 from lungelens.observe.options import MeasureOptions
 from lungelens.observe.person import PersonChoice
-from lungelens.observe.shin import UNSEEN
-from lungelens.observe.sightings import FootEdges, FootLook, FootLooks, PixelFindings
+from lungelens.observe.sightings import FootEdges, FootLooks, PixelFindings
 from lungelens.observe.stance import LEGS, Stance
 from lungelens.observe.types import LegTrack, RepetitionSpan
 from lungelens.observe.view import SHEET_LAID_CM, given_by
@@ -39,10 +41,12 @@ if TYPE_CHECKING:
     from lungelens.observe.types import FloatArray
 
 CAMERA = Tripod()
-N, SHANK_CM = 60, 42.0
-TIP_CM, HEEL_CM = -10.0, -36.0  # along forward
-ANKLE_CM = np.array([-31.0, -15.0, ANKLE_HEIGHT_CM.mean])  # the leg stands to the right of the sheet
+N = 60
+TIP_CM, ASIDE_CM = -10.0, 15.0  # the foremost point along forward; the leg stands to the right of the sheet
 HOLDS = (range(15, 25), range(40, 50))
+ESTIMATOR = "mediapipe heavy"
+FOOT_ENDS = ("heel_back", "toe_tip")
+SEEN_SD_PX = 0.05  # so that what is measured is what was put in
 
 
 def px(*world_cm: float) -> FloatArray:
@@ -50,10 +54,37 @@ def px(*world_cm: float) -> FloatArray:
     return np.asarray(CAMERA.project(np.array(world_cm)))
 
 
-def knee_cm(lean_deg: float) -> FloatArray:
-    """The knee over the ankle, (3,)."""
-    lean = np.radians(lean_deg)
-    return ANKLE_CM + SHANK_CM * np.array([np.sin(lean), 0.0, np.cos(lean)])
+@cache
+def leg_cm(lean_deg: float, rotation_deg: float = 0.0) -> FloatArray:
+    """The points (16, 3) of a leg of the commonest shape: its foot is turned out, its knee follows it half-way."""
+    lean, rotation = np.tan(np.radians(lean_deg)), np.radians(rotation_deg)
+    stance = LegStance(
+        heel_cm=np.array([0.0, ASIDE_CM]),
+        rotation=np.asarray(rotation),
+        lean=np.asarray(lean),
+        lean_out=np.asarray(FOLLOWS_FOOT.mean * rotation * lean),
+        floor_cm=np.zeros(()),
+        heel_pitch=np.zeros(()),
+        shape=np.zeros(leg_shape().ways),
+    )
+    points = leg_shape().points_cm(stance, -1.0)
+    return points + [TIP_CM - points[row("toe_tip"), 0], 0.0, 0.0]
+
+
+def point_px(name: str, lean_deg: float) -> FloatArray:
+    """Where a point of the leg is in the picture, (2,)."""
+    return px(*leg_cm(lean_deg)[row(name)])
+
+
+def leg_look(lean_deg: float = 30.0, rotation_deg: float = 0.0) -> LegLook:
+    """What a reader without fault sees."""
+    points_px = CAMERA.project(leg_cm(lean_deg, rotation_deg))
+    return LegLook(points_px, np.tile(SEEN_SD_PX**2 * np.eye(2), (len(points_px), 1, 1)))
+
+
+def seen_leg(lean_deg: float = 30.0, rotation_deg: float = 0.0) -> SeenLeg:
+    """The leg as that reader sees it in a repetition."""
+    return SeenLeg(leg_look(lean_deg, rotation_deg), leg_look(lean_deg, rotation_deg))
 
 
 @cache
@@ -71,35 +102,37 @@ def clip_info() -> ClipInfo:
     return ClipInfo("lunge.mp4", "0" * 64, width_px, height_px, 0, N / 30, N, 30.0, False, "h264", focal_35mm)
 
 
-def heel_px() -> FloatArray:
-    """The heel landmark, (2,)."""
-    return px(HEEL_CM, ANKLE_CM[1], foot_place.HEEL_HEIGHT_CM.mean)
+@cache
+def foot_edges(lean_deg: float = 30.0, rotation_deg: float = 0.0) -> FootEdges:
+    """Edges of a sole that are turned against the foot as the method's own offsets have them."""
+    beside_cm = leg_cm(lean_deg, rotation_deg)[row("heel_pad")] - [0.0, 4.0, 0.0]
+    turns_deg = (rotation_deg + turn for turn in (sole_turn.OUTLINE_TURN_DEG, sole_turn.STEP_TURN_DEG))
+    return FootEdges(*(_line_px(beside_cm, turn_deg, np.linspace(0.0, 24.0, 60)) for turn_deg in turns_deg))
 
 
-def foot_look() -> FootLook:
-    """A foot that points straight at the wall: its edges are where the method's own offsets have them."""
-    toe = px(TIP_CM + foot_place.TOE_AHEAD_CM.mean, ANKLE_CM[1], foot_place.TOE_HEIGHT_CM.mean)
-    outline, step = (_sole_cm(turn) for turn in (foot_place.OUTLINE_TURN_DEG, foot_place.STEP_TURN_DEG))
-    ahead = np.interp(TIP_CM, step[:, 0], np.arange(len(step)))
-    inside = foot_place.TIP_INSIDE_CM.mean / np.cos(np.radians(foot_place.STEP_TURN_DEG))
-    tip = px(TIP_CM, np.interp(ahead, np.arange(len(step)), step[:, 1]) + inside, foot_place.TIP_HEIGHT_CM.mean)
-    edges = FootEdges(tip, *(np.array([px(x, y, 0.0) for x, y in edge]) for edge in (outline, step)))
-    return FootLook(heel_px(), toe, px(*ANKLE_CM), edges)
+def foot_looks(lean_deg: float = 30.0, rotation_deg: float = 0.0) -> FootLooks:
+    """The foot in a repetition."""
+    edges = foot_edges(lean_deg, rotation_deg)
+    return FootLooks((edges,), (edges, edges, edges))
 
 
-def _sole_cm(turn_deg: float) -> FloatArray:
-    """The sole's outer edge (n, 2), turned outward, as far from the ankle as ankles are inside it."""
+def _line_px(from_cm: FloatArray, turn_deg: float, ahead_cm: FloatArray) -> FloatArray:
+    """Where points (n,) of a level line that is turned outward, to the right, are in the picture, (n, 2)."""
     turn = np.radians(turn_deg)
-    beside = ANKLE_CM[:2] - foot_place.ANKLE_INSIDE_CM.mean * np.array([np.sin(turn), np.cos(turn)])
-    return np.asarray(beside + np.linspace(-5.0, 24.0, 60)[:, None] * np.array([np.cos(turn), -np.sin(turn)]))
+    return np.asarray(CAMERA.project(from_cm + ahead_cm[:, None] * [np.cos(turn), -np.sin(turn), 0.0]))
 
 
 def observation(
-    lean_deg: float = 30.0, *, sheet: bool = True, options: MeasureOptions | None = None, sha256: str = "0" * 64
+    lean_deg: float = 30.0,
+    second_deg: float | None = None,
+    *,
+    sheet: bool = True,
+    options: MeasureOptions | None = None,
+    sha256: str = "0" * 64,
 ) -> Observation:
-    """Two repetitions of a right leg that leans by so much at the hold and stands upright between."""
+    """Two repetitions of a right leg that leans by so much at the hold, in the second as in the first unless told."""
     options = options or MeasureOptions()
-    lunge = _lunge(lean_deg, options, sheet)
+    lunge = _lunge((lean_deg, lean_deg if second_deg is None else second_deg), options, sheet)
     shank_px = float(np.linalg.norm(lunge.leg.knee_px[0] - lunge.leg.ankle_px[0]))
     stance = Stance("right", "right", shank_px, 30.0, 1.0, 1.0, 0.1)
     return Observation(
@@ -129,6 +162,14 @@ def with_lunge(seen: Observation, **changed: Any) -> Observation:
     return replace(seen, lunge=replace(lunge, **whole))
 
 
+def with_pose_knee(seen: Observation, knee_px: FloatArray) -> Observation:
+    """The same with the pose model's knee at other places, (n, 2) or (2,)."""
+    pose = lunge_of(seen).pose
+    points_px = pose.points_px.copy()
+    points_px[:, LEGS["right"].knee] = knee_px
+    return with_lunge(seen, pose=replace(pose, points_px=points_px))
+
+
 def holds(seen: Observation) -> tuple[Hold, ...]:
     """The hold of every repetition, with nothing worked out yet."""
     assert seen.person is not None
@@ -154,13 +195,14 @@ def width(found: Estimate) -> float:
     return found.high - found.low
 
 
-def _lunge(lean_deg: float, options: MeasureOptions, sheet: bool) -> SeenLunge:
+def _lunge(leans_deg: tuple[float, float], options: MeasureOptions, sheet: bool) -> SeenLunge:
     spans = tuple(
         RepetitionSpan(number, hold[0] - 8, hold[5], hold[-1] + 8, tuple(hold), True, True)
         for number, hold in enumerate(HOLDS, start=1)
     )
-    look, leg = foot_look(), _leg(lean_deg)
-    feet = FootLooks((look,), (look, look, look)) if sheet else FootLooks()
+    leg = _leg(leans_deg)
+    legs = tuple(seen_leg(lean_deg) for lean_deg in leans_deg)
+    feet = tuple(foot_looks(lean_deg) if sheet else FootLooks() for lean_deg in leans_deg)
     tilt = options.model_copy(update={"roll_deg": 0.0, "pitch_deg": CAMERA.pitch_deg})
     return SeenLunge(
         scene=resolve_scene(clip_info(), given_by(tilt), None, sheet_seen() if sheet else None),
@@ -170,24 +212,28 @@ def _lunge(lean_deg: float, options: MeasureOptions, sheet: bool) -> SeenLunge:
         leg=leg,
         raw_ankle_px=leg.ankle_px,
         raw_knee_px=leg.knee_px,
+        pose=_track(_leg(leans_deg, beside=4)),
         spans=spans,
-        findings=PixelFindings(np.zeros(N), np.zeros((N, 2)), (UNSEEN, UNSEEN), (feet, feet), 128.0),
+        findings=PixelFindings(np.zeros(N), np.zeros((N, 2)), legs, feet, 128.0),
         body_cut_off=False,
     )
 
 
-def _leg(lean_deg: float) -> LegTrack:
+def _leg(leans_deg: tuple[float, float], beside: int = 0) -> LegTrack:
+    """A leg that stands upright between the holds, and leans as in the hold in so many frames beside each."""
     lean = np.zeros(N)
-    lean[[row for hold in HOLDS for row in hold]] = lean_deg
-    knee_px = np.array([px(*knee_cm(float(at))) for at in lean])
+    for hold, lean_deg in zip(HOLDS, leans_deg, strict=True):
+        lean[hold[0] - beside : hold[-1] + beside + 1] = lean_deg
+    ends = {name: np.array([point_px(name, float(at)) for at in lean]) for name in ("knee", "ankle")}
+    feet = {name: np.repeat([point_px(name, at) for at in leans_deg], N // 2, axis=0) for name in FOOT_ENDS}
     return LegTrack(
         time_s=np.arange(N) / 30,
         looked_at=np.ones(N, bool),
-        hip_px=knee_px - [40.0, 180.0],
-        knee_px=knee_px,
-        ankle_px=np.tile(px(*ANKLE_CM), (N, 1)),
-        heel_px=np.tile(heel_px(), (N, 1)),
-        toe_px=np.tile(foot_look().toe_px, (N, 1)),
+        hip_px=ends["knee"] - [40.0, 180.0],
+        knee_px=ends["knee"],
+        ankle_px=ends["ankle"],
+        heel_px=feet["heel_back"],
+        toe_px=feet["toe_tip"],
         confidence=np.ones(N),
         shift_px=np.zeros((N, 2)),
     )
@@ -198,4 +244,4 @@ def _track(leg: LegTrack) -> PoseTrack:
     points_px = np.full((N, N_KEYPOINTS, 2), np.nan)
     for part in ("hip", "knee", "ankle", "heel", "toe"):
         points_px[:, getattr(LEGS["right"], part)] = getattr(leg, f"{part}_px")
-    return PoseTrack(np.arange(N), leg.time_s, points_px, np.isfinite(points_px).all(axis=2).astype(float), "by hand")
+    return PoseTrack(np.arange(N), leg.time_s, points_px, np.isfinite(points_px).all(axis=2).astype(float), ESTIMATOR)

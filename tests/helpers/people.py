@@ -3,6 +3,7 @@
 `standing`  one person with the left foot ahead of the right by `stride_px`, facing right.
 `walking`   the same person walking to the right, legs passing each other, one row a picture.
 `track_of`  a track of such rows.
+`read_as`   the test leg of a track as a reader reads it that agrees with the landmarks.
 """
 
 from __future__ import annotations
@@ -11,9 +12,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lungelens.observe.follow_leg import FollowedLeg
+from lungelens.observe.leg_points import READ_POINTS, row
+from lungelens.observe.stance import LEGS
 from lungelens.pose.types import N_KEYPOINTS, Keypoint, PoseTrack
 
 if TYPE_CHECKING:
+    from lungelens.observe.stance import Stance
     from lungelens.pose.types import FloatArray
 
 LEG_PX = 200.0  # hip to ankle
@@ -60,3 +65,12 @@ def track_of(points_px: FloatArray, fps: float = 30.0) -> PoseTrack:
     index = np.arange(len(points_px))
     confidence = np.isfinite(points_px).all(axis=2).astype(float)
     return PoseTrack(index, index / fps, points_px, confidence, "made up")
+
+
+def read_as(track: PoseTrack, stance: Stance) -> FollowedLeg:
+    """Its points that the landmarks do not have are not known."""
+    leg = LEGS[stance.test_leg]
+    points_px = np.full((len(track.time_s), len(READ_POINTS), 2), np.nan)
+    for name, landmark in (("knee", leg.knee), ("ankle", leg.ankle), ("heel_back", leg.heel), ("toe_tip", leg.toe)):
+        points_px[:, row(name)] = track.points_px[:, landmark]
+    return FollowedLeg(track.frame_index, track.time_s, points_px)

@@ -68,7 +68,9 @@ class TestHandHeld:
     turn = Rotation.from_rotvec([0, 0, np.radians(10)]).as_matrix()
 
     def seen(self) -> Observation:
-        return with_lunge(observation(), stabilization=Stabilization(np.tile(self.turn, (N, 1, 1))))
+        return with_lunge(
+            observation(), stabilization=Stabilization(np.tile(self.turn, (N, 1, 1)), translation_removed=True)
+        )
 
     def test_places_and_directions_are_those_of_the_clips_own_frames(self) -> None:
         still, found = lunge_of(observation()).leg, analyse(self.seen())

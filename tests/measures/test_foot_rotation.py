@@ -5,67 +5,55 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from helpers.observations import N, estimate, foot_look, lunge_of, missing, observation, px, with_lunge
+from helpers.observations import (
+    N,
+    estimate,
+    foot_looks,
+    lunge_of,
+    missing,
+    observation,
+    px,
+    seen_leg,
+    width,
+    with_lunge,
+)
 from lungelens.camera.types import Normal
 from lungelens.measures.foot_rotation import FOOT_ROTATION
+from lungelens.measures.sole_turn import TURN_SD_DEG
+from lungelens.observe.leg_points import SeenLeg
 from lungelens.observe.observation import Observation
-from lungelens.observe.sightings import FootLook, FootLooks
-
-LIFTED_PX = np.full(N, 9.0)
+from lungelens.observe.sightings import FootLooks
 
 
-def turned_look(by_deg: float) -> FootLook:
-    """The straight foot, all that was seen of it turned in the frame about its heel."""
-    look, turn = foot_look(), np.radians(by_deg)
-
-    def about_heel(points_px: np.ndarray) -> np.ndarray:
-        turned = np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
-        return np.asarray(look.heel_px + (points_px - look.heel_px) @ turned)
-
-    edges = replace(
-        look.edges,
-        tip_px=about_heel(look.edges.tip_px),
-        outline_px=about_heel(look.edges.outline_px),
-        step_px=about_heel(look.edges.step_px),
-    )
-    return replace(look, toe_px=about_heel(look.toe_px), edges=edges)
+def turned(by_deg: float) -> Observation:
+    """A foot turned out by so much, seen by the reader and by its edges."""
+    leg, feet = seen_leg(30.0, by_deg), foot_looks(30.0, by_deg)
+    return with_lunge(observation(), legs=(leg, leg), feet=(feet, feet))
 
 
-def with_feet(at_start: FootLook, at_hold: FootLook, **changed: object) -> Observation:
-    feet = FootLooks((at_start,), (at_hold,) * 3)
-    return with_lunge(observation(), feet=(feet, feet), **changed)
+@pytest.mark.parametrize("by_deg", [-6.0, 0.0, 8.0, 20.0])
+def test_it_is_how_far_the_foot_was_turned_outward(by_deg: float) -> None:
+    found = estimate(FOOT_ROTATION, turned(by_deg))
+    assert found.value == pytest.approx(by_deg, abs=0.3)
+    assert found.low < found.value < found.high
 
 
-def test_a_foot_that_points_at_the_wall_is_not_turned() -> None:
-    found = estimate(FOOT_ROTATION, observation())
-    assert found.value == pytest.approx(0.0, abs=0.01)
-    assert found.low < -2
-    assert found.high > 2
+def vague(seen: Observation, *, edges: bool) -> Observation:
+    """The reader hardly knows where the foot's points are; the edges of the sole are seen or not."""
+    (leg, _), (feet, _) = lunge_of(seen).findings.legs, lunge_of(seen).findings.feet
+    assert leg.at_hold is not None
+    look = replace(leg.at_hold, covariance_px=np.tile(40.0**2 * np.eye(2), (16, 1, 1)))
+    return with_lunge(seen, legs=(SeenLeg(look, look),) * 2, feet=(feet if edges else FootLooks(),) * 2)
 
 
-@pytest.mark.parametrize("by_deg", [2.0, -2.0])
-def test_one_that_points_outward_is_positive(by_deg: float) -> None:
-    # Clockwise in the frame of a right foot seen from its outer side is towards the camera: outward.
-    look = turned_look(by_deg)
-    assert np.sign(estimate(FOOT_ROTATION, with_feet(look, look)).value) == np.sign(by_deg)
+def test_a_foot_that_nothing_shows_well_is_unclear() -> None:
+    assert missing(FOOT_ROTATION, vague(turned(20.0), edges=False)).code == "foot_unclear"
 
 
-def test_with_the_heel_down_the_hold_tells_more_than_the_start() -> None:
-    found = estimate(FOOT_ROTATION, with_feet(turned_look(3.0), foot_look()))
-    assert found.value == pytest.approx(0.0, abs=0.5)
-
-
-def test_with_the_heel_up_only_the_start_tells() -> None:
-    lifted = with_feet(turned_look(2.0), foot_look(), heel_rise_px=LIFTED_PX)
-    alone = turned_look(2.0)
-    assert estimate(FOOT_ROTATION, lifted).value == estimate(FOOT_ROTATION, with_feet(alone, alone)).value != 0
-
-
-def test_where_the_start_was_not_seen_a_lifted_heel_leaves_nothing() -> None:
-    feet = FootLooks((), (foot_look(),) * 3)
-    assert missing(FOOT_ROTATION, with_lunge(observation(), feet=(feet, feet), heel_rise_px=LIFTED_PX)).code == (
-        "foot_unclear"
-    )
+def test_the_edge_of_the_sole_tells_where_the_reader_does_not() -> None:
+    found = estimate(FOOT_ROTATION, vague(turned(20.0), edges=True))
+    assert found.value == pytest.approx(20.0, abs=0.5)
+    assert width(found) == pytest.approx(2 * 1.96 * TURN_SD_DEG, rel=0.15)
 
 
 def test_without_the_sheet_a_side_view_does_not_show_it() -> None:
@@ -74,6 +62,10 @@ def test_without_the_sheet_a_side_view_does_not_show_it() -> None:
 
 def test_a_sheet_off_the_wall_may_be_askew_too() -> None:
     assert missing(FOOT_ROTATION, with_lunge(observation(), wall_cm=Normal(-12.0, 0.2))).code == "sheet_off_wall"
+
+
+def test_a_leg_that_was_not_seen_is_unclear() -> None:
+    assert missing(FOOT_ROTATION, with_lunge(observation(), legs=(SeenLeg(), SeenLeg()))).code == "leg_unclear"
 
 
 def test_a_camera_that_sees_the_floor_edge_on_cannot_tell() -> None:

@@ -10,8 +10,8 @@ from helpers.observations import (
     HOLDS,
     N,
     estimate,
-    heel_px,
-    holds,
+    leg_cm,
+    leg_look,
     lunge_of,
     missing,
     observation,
@@ -21,7 +21,9 @@ from helpers.observations import (
 )
 from lungelens.camera.stabilization import Stabilization
 from lungelens.camera.types import Normal
-from lungelens.measures.heel_lift import HEEL_LIFT, SUSTAINED_S, heel_is_lifted, sustained_maximum
+from lungelens.measures.heel_lift import HEEL_LIFT
+from lungelens.measures.leg_shape import REAR
+from lungelens.observe.leg_points import row
 from lungelens.observe.observation import Observation
 from lungelens.observe.types import FloatArray
 
@@ -42,7 +44,8 @@ def risen(rise_px: FloatArray, *, sheet: bool = True, **changed: Any) -> Observa
 
 class TestValue:
     def test_a_lift_in_millimetres_on_the_sheets_floor(self) -> None:
-        centimetre_px = float(np.linalg.norm(px(-36, -15, 4) - heel_px()))
+        heel_cm = leg_cm(30.0)[row("heel_back")]
+        centimetre_px = float(np.linalg.norm(px(*(heel_cm + [0, 0, 1])) - px(*heel_cm)))
         found = estimate(HEEL_LIFT, risen(rises(0, *[centimetre_px] * 3, 0)))
         assert found.value == pytest.approx(10.0, rel=0.01)
         assert found.low < found.value < found.high
@@ -100,47 +103,19 @@ class TestMissing:
         at_border = np.tile([0.5, 300.0], (N, 1))
         assert missing(HEEL_LIFT, risen(np.zeros(N), heel_px=at_border)).code == "heel_not_seen"
 
+    def test_where_it_was_up_before(self) -> None:
+        # A heel pad 3 cm over its place before the lunge.
+        first, second = lunge_of(observation()).findings.legs
+        up = leg_look(0.0)
+        points_px = up.points_px.copy()
+        for name in REAR:
+            x_cm, y_cm, z_cm = leg_cm(0.0)[row(name)]
+            points_px[row(name)] = px(x_cm, y_cm, z_cm + 4.0)
+        legs = (replace(first, at_start=replace(up, points_px=points_px)), second)
+        assert missing(HEEL_LIFT, with_lunge(observation(), legs=legs)).code == "heel_up_at_start"
+
     def test_where_the_clip_began_too_late(self) -> None:
         first, second = lunge_of(observation()).spans
         late = with_lunge(observation(), spans=(replace(first, starts_inside=False), second))
         assert missing(HEEL_LIFT, late, 1).code == "no_baseline"
         assert estimate(HEEL_LIFT, late, 2).value == 0.0
-
-
-@pytest.mark.parametrize(("lift_mm", "lifted"), [(2.9, False), (3.1, True)])
-def test_a_heel_counts_as_lifted_from_three_millimetres(lift_mm: float, lifted: bool) -> None:
-    mm_per_px = holds(observation())[0].mm_per_px.mean
-    (hold, _) = holds(risen(rises(*[lift_mm / mm_per_px] * 3)))
-    assert heel_is_lifted(hold) is lifted
-
-
-def test_one_that_cannot_be_told_does_not() -> None:
-    assert heel_is_lifted(holds(risen(np.full(N, NAN)))[0]) is False
-
-
-class TestSustainedMaximum:
-    @pytest.mark.parametrize(
-        ("values", "maximum"),
-        [
-            ([1, 1, 1, 1, 1, 1], 1),
-            ([0, 0, 9, 0, 0, 0], 0),  # one bad look
-            ([0, 0, 9, 9, 0, 0], 9),  # two looks in a row are a quarter of a second
-            ([0, 2, 4, 6, 4, 2], 4),
-            ([-3, -2, -2, -2, -3, -3], -2),
-            ([0, NAN, 7, NAN, 7, 7], 7),  # pictures not looked at do not count
-            ([NAN, NAN, NAN, 5, 5, 5], 5),
-        ],
-    )
-    def test_at_ten_pictures_a_second(self, values: list[float], maximum: float) -> None:
-        # Within an eighth of a second of a picture are the one before and the one after it.
-        assert sustained_maximum(np.arange(6) / 10, np.array(values, float)) == maximum
-
-    def test_it_lasts_as_long_at_any_rate(self) -> None:
-        time_s = np.arange(0, 3, 1 / 60)
-        for lasting_s, found in ((0.4 * SUSTAINED_S, 0.0), (1.6 * SUSTAINED_S, 8.0)):
-            values = np.where(np.abs(time_s - 1.5) < lasting_s / 2, 8.0, 0.0)
-            assert sustained_maximum(time_s, values) == found
-
-    @pytest.mark.parametrize("values", [[NAN] * 4, [NAN, 3.0, NAN, 3.0], []])
-    def test_fewer_than_three_looks_say_nothing(self, values: list[float]) -> None:
-        assert np.isnan(sustained_maximum(np.arange(len(values)) / 10, np.array(values, float)))

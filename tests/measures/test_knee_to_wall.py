@@ -2,23 +2,36 @@ from __future__ import annotations
 
 import pytest
 
-from helpers.observations import estimate, holds, missing, observation, width
-from lungelens.measures.foot_place import KNEE_AHEAD_CM
+from helpers.observations import estimate, holds, leg_cm, missing, observation, with_lunge
+from lungelens.camera.types import Normal
+from lungelens.measures.hold import KNEE_BEHIND_WALL_CM
 from lungelens.measures.knee_to_wall import KNEE_TO_WALL
 from lungelens.measures.toe_to_wall import TOE_TO_WALL
+from lungelens.observe.leg_points import SeenLeg, row
+from lungelens.observe.observation import Observation
 
 
-def test_it_is_the_gap_that_was_made() -> None:
-    found = estimate(KNEE_TO_WALL, observation(30.0))
-    assert found.value == pytest.approx(31 - 21 - KNEE_AHEAD_CM.mean, abs=0.01)  # 42 sin 30 = 21 of the 31 to the wall
+def gap_cm(lean_deg: float) -> float:
+    """From the foremost point of the knee that was made to the wall, which is at 0."""
+    return -float(leg_cm(lean_deg)[row("knee_front"), 0])
+
+
+@pytest.mark.parametrize("lean_deg", [10.0, 30.0])
+def test_it_is_the_gap_that_was_made(lean_deg: float) -> None:
+    found = estimate(KNEE_TO_WALL, observation(lean_deg))
+    assert found.value == pytest.approx(gap_cm(lean_deg), abs=0.05)
     assert found.low < found.value < found.high
-    assert width(found) > 2 * 1.96 * 0.9  # the knee's depth alone
+
+
+def with_knee_at(gap: float) -> Observation:
+    """The wall put so far ahead of the knee."""
+    return with_lunge(observation(36.0), wall_cm=Normal(gap - gap_cm(36.0), 0.2))
 
 
 def test_it_is_never_less_than_nothing() -> None:
-    seen = observation(40.0)
+    seen = with_knee_at(-2.0)
     found = estimate(KNEE_TO_WALL, seen)
-    assert holds(seen)[0].knee_gap.value < -1
+    assert holds(seen)[0].knee_gap.value == pytest.approx(-2.0, abs=0.05)
     assert (found.value, found.low) == (0.0, 0.0)
     assert found.draws.min() == 0.0
 
@@ -27,10 +40,13 @@ def test_without_the_sheet_there_is_none() -> None:
     assert missing(KNEE_TO_WALL, observation(sheet=False)).code == "wall_not_located"
 
 
-@pytest.mark.parametrize(("lean_deg", "inside"), [(43.5, False), (45.0, True)])
-def test_a_knee_far_inside_the_wall_says_that_the_sheet_lies_elsewhere(lean_deg: float, inside: bool) -> None:
-    seen = observation(lean_deg)
-    assert (holds(seen)[0].knee_gap.value < -4.0) == inside
+def test_without_a_leg_there_is_none() -> None:
+    assert missing(KNEE_TO_WALL, with_lunge(observation(), legs=(SeenLeg(), SeenLeg()))).code == "leg_unclear"
+
+
+@pytest.mark.parametrize(("beyond_cm", "inside"), [(-0.1, False), (0.1, True)])
+def test_a_knee_far_inside_the_wall_says_that_the_sheet_lies_elsewhere(beyond_cm: float, inside: bool) -> None:
+    seen = with_knee_at(KNEE_BEHIND_WALL_CM - beyond_cm)
     if inside:
         assert missing(KNEE_TO_WALL, seen).code == "sheet_off_wall"
         assert missing(TOE_TO_WALL, seen).code == "sheet_off_wall"

@@ -5,24 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from helpers.observations import HOLDS, N, clip_info, knee_cm, lunge_of, observation, px, with_lunge
+from helpers.observations import N, clip_info, observation, with_lunge
 from lungelens.camera.gravity import Gravity
 from lungelens.camera.resolve import Given, resolve_scene
 from lungelens.camera.types import Normal
 from lungelens.measures.measurement import Best
 from lungelens.measures.outcome import NO_REPETITION
 from lungelens.measures.result import best_valid, measure, repetitions_of, scene_summary
-from lungelens.observe.observation import Instruments, LookingTimes, Observation, UsedCamera, UsedModel
+from lungelens.observe.observation import Instruments, LookingTimes, UsedCamera, UsedModel
 from lungelens.observe.options import MeasureOptions
 from lungelens.version import __version__
-
-
-def leaning(*leans_deg: float) -> Observation:
-    """The two repetitions, each of its own lean."""
-    knee_px = lunge_of(observation()).leg.knee_px.copy()
-    for hold, lean_deg in zip(HOLDS, leans_deg, strict=True):
-        knee_px[list(hold)] = px(*knee_cm(lean_deg))
-    return with_lunge(observation(), knee_px=knee_px, raw_knee_px=knee_px)
 
 
 class TestRepetitions:
@@ -35,19 +27,19 @@ class TestRepetitions:
         seen = observation(36.0)
         assert [one.valid for one in measure(seen).repetitions] == [True, True]
         assert [one.valid for one in repetitions_of(seen, clip_invalid=True)] == [False, False]
-        assert [one.valid for one in measure(leaning(36.0, 30.0)).repetitions] == [True, False]  # short of the wall
+        assert [one.valid for one in measure(observation(36.0, 30.0)).repetitions] == [True, False]  # short of the wall
         dark = with_lunge(seen, brightness=20.0)
         assert [one.valid for one in measure(dark).repetitions] == [True, True]  # a warning
         slow = replace(seen, clip=replace(seen.clip, fps_mean=3.0))
         assert [one.valid for one in measure(slow).repetitions] == [False, False]
 
     def test_whether_the_knee_touched_is_told_where_it_can_be(self) -> None:
-        assert [one.knee_touched_wall for one in measure(leaning(36.0, 30.0)).repetitions] == [True, False]
+        assert [one.knee_touched_wall for one in measure(observation(36.0, 30.0)).repetitions] == [True, False]
         assert {one.knee_touched_wall for one in measure(observation(sheet=False)).repetitions} == {None}
 
     @pytest.mark.parametrize(("leans_deg", "best"), [((36.0, 38.0), 2), ((38.0, 36.0), 1), ((30.0, 36.0), 2)])
     def test_the_best_is_the_best_of_those_that_count(self, leans_deg: tuple[float, float], best: int) -> None:
-        found = measure(leaning(*leans_deg))
+        found = measure(observation(*leans_deg))
         assert found.best == Best(index=best)
         assert found.best_repetition is found.repetitions[best - 1]
 

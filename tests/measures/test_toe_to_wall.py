@@ -1,26 +1,30 @@
 from __future__ import annotations
 
-import numpy as np
+from dataclasses import replace
+
 import pytest
 
-from helpers.observations import HOLDS, TIP_CM, N, estimate, missing, observation, px, width, with_lunge
+from helpers.observations import (
+    CAMERA,
+    TIP_CM,
+    estimate,
+    leg_cm,
+    leg_look,
+    missing,
+    observation,
+    seen_leg,
+    width,
+    with_lunge,
+)
 from lungelens.camera.types import Normal
-from lungelens.measures.foot_place import TOE_AHEAD_CM, TOE_HEIGHT_CM
 from lungelens.measures.toe_to_wall import TOE_TO_WALL
-from lungelens.observe.observation import Observation
+from lungelens.observe.leg_points import SeenLeg
 from lungelens.observe.options import MeasureOptions
-from lungelens.observe.sightings import FootLooks
-
-
-def toes_at(x_cm: float) -> Observation:
-    """A foot whose outline was not seen, its landmark where toes at `x_cm` have it."""
-    toe_px = np.tile(px(x_cm + TOE_AHEAD_CM.mean, -15.0, TOE_HEIGHT_CM.mean), (N, 1))
-    return with_lunge(observation(), feet=(FootLooks(), FootLooks()), toe_px=toe_px)
 
 
 def test_it_is_the_distance_that_was_made() -> None:
     found = estimate(TOE_TO_WALL, observation())
-    assert found.value == pytest.approx(-TIP_CM, abs=0.01)
+    assert found.value == pytest.approx(-TIP_CM, abs=0.02)
     assert found.low < found.value < found.high
 
 
@@ -39,19 +43,24 @@ def test_without_the_sheet_there_is_none() -> None:
     assert missing(TOE_TO_WALL, observation(sheet=False)).code == "wall_not_located"
 
 
+def test_without_a_leg_there_is_none() -> None:
+    assert missing(TOE_TO_WALL, with_lunge(observation(), legs=(SeenLeg(), SeenLeg()))).code == "leg_unclear"
+
+
 @pytest.mark.parametrize(("x_cm", "inside"), [(0.9, False), (1.1, True)])
 def test_toes_inside_the_wall_say_that_the_sheet_lies_elsewhere(x_cm: float, inside: bool) -> None:
+    # An upright leg: its knee is far from the wall.
+    seen = with_lunge(observation(0.0), wall_cm=Normal(TIP_CM - x_cm, 0.2))
     if inside:
-        assert missing(TOE_TO_WALL, toes_at(x_cm)).code == "sheet_off_wall"
+        assert missing(TOE_TO_WALL, seen).code == "sheet_off_wall"
     else:
-        assert estimate(TOE_TO_WALL, toes_at(x_cm)).value == pytest.approx(-x_cm, abs=0.01)
+        assert estimate(TOE_TO_WALL, seen).value == pytest.approx(-x_cm, abs=0.02)
 
 
 def test_what_the_person_and_the_room_err_by_is_common_to_all_repetitions() -> None:
     # The second foot stands 2 cm farther back: a camera that is wrong is so for both.
-    toe_px = toes_at(-10.0).lunge.leg.toe_px.copy()  # type: ignore[union-attr]
-    toe_px[HOLDS[1][0] :] = px(-12.0 + TOE_AHEAD_CM.mean, -15.0, TOE_HEIGHT_CM.mean)
-    seen = with_lunge(toes_at(-10.0), toe_px=toe_px)
+    back = replace(leg_look(), points_px=CAMERA.project(leg_cm(30.0) - [2.0, 0.0, 0.0]))
+    seen = with_lunge(observation(), legs=(seen_leg(), SeenLeg(back, back)))
     first, second = (estimate(TOE_TO_WALL, seen, number) for number in (1, 2))
-    assert (second - first).value == pytest.approx(2.0, abs=0.01)
+    assert (second - first).value == pytest.approx(2.0, abs=0.05)
     assert width(second - first) < 0.2 * width(first)

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from helpers.lunges import SHANK_PX, lunges, lunging
-from helpers.people import track_of, walking
+from helpers.people import read_as, track_of, walking
 from lungelens.observe.leg_track import leg_track, over_planted_foot, raw_points, with_camera_shift
 from lungelens.observe.repetitions import find_repetitions
 from lungelens.observe.stance import Stance, stance_of
@@ -24,7 +26,7 @@ def followed(points_px: FloatArray, every: int = 1) -> tuple[LegTrack, Stance, P
     )
     stance = stance_of(track)
     assert stance is not None
-    return leg_track(track, stance, whole.time_s), stance, track
+    return leg_track(read_as(track, stance), track, stance, whole.time_s), stance, track
 
 
 class TestLegTrack:
@@ -48,7 +50,18 @@ class TestLegTrack:
         track.confidence[:, Keypoint.RIGHT_ANKLE] = 0.6
         stance = stance_of(track)
         assert stance is not None
-        np.testing.assert_allclose(leg_track(track, stance, track.time_s).confidence, 0.4)
+        np.testing.assert_allclose(leg_track(read_as(track, stance), track, stance, track.time_s).confidence, 0.4)
+
+    def test_below_the_hip_it_is_where_the_reader_reads_it(self) -> None:
+        whole = track_of(lunging(lunges(1)), fps=FPS)
+        stance = stance_of(whole)
+        assert stance is not None
+        read = read_as(whole, stance)
+        shifted = leg_track(replace(read, points_px=read.points_px + [7.0, 0.0]), whole, stance, whole.time_s)
+        leg = leg_track(read, whole, stance, whole.time_s)
+        np.testing.assert_array_equal(shifted.hip_px, leg.hip_px)
+        for part in ("knee", "ankle", "heel", "toe"):
+            np.testing.assert_allclose(getattr(shifted, f"{part}_px") - getattr(leg, f"{part}_px"), [[7.0, 0.0]] * 90)
 
 
 class TestCameraShift:
@@ -104,7 +117,7 @@ class TestPlantedFoot:
 def test_raw_points_are_where_it_was_looked_at_and_nowhere_else() -> None:
     points = lunging(lunges(1))
     _, stance, track = followed(points, every=3)
-    ankle_px, knee_px = raw_points(track, stance, len(points))
+    ankle_px, knee_px = raw_points(read_as(track, stance), len(points))
     looked_at = np.arange(len(points)) % 3 == 0
     for raw, part in ((ankle_px, Keypoint.RIGHT_ANKLE), (knee_px, Keypoint.RIGHT_KNEE)):
         np.testing.assert_array_equal(raw[looked_at], points[looked_at][:, part])

@@ -10,17 +10,17 @@ from typing import Any, get_type_hints
 import numpy as np
 import pytest
 
-from helpers.observations import N, observation, with_lunge
+from helpers.observations import N, leg_look, observation, with_lunge
 from lungelens.camera.camera_path import SHEET_MOVED
 from lungelens.camera.stabilization import Stabilization
 from lungelens.clip.lens import Lens
 from lungelens.errors import UnreadableInputError
 from lungelens.measures.result import measure
 from lungelens.observe import observation_file
+from lungelens.observe.leg_points import SeenLeg
 from lungelens.observe.observation import Observation, UsedCamera
 from lungelens.observe.observation_file import FORMAT, check_clip, read_observation, write_observation
 from lungelens.observe.options import MeasureOptions
-from lungelens.observe.sightings import ShinLine
 
 KINDS = observation_file._KINDS
 
@@ -58,7 +58,7 @@ def full() -> Observation:
     """An observation in which everything is there that there can be."""
     seen = with_lunge(
         observation(options=MeasureOptions(skirting_mm=12, height_cm=171.5, landmarks=Path("some/points.npz"))),
-        shins=(ShinLine(np.array([1.0, 2.0]), np.array([3.0, np.nan])), observation().lunge.findings.shins[1]),  # type: ignore[union-attr]
+        legs=(SeenLeg(None, leg_look(30.0), marked=("knee",)), SeenLeg()),
         heel_rise_px=np.full(N, np.nan),
         stabilization=Stabilization(np.tile(np.eye(3), (N, 1, 1)), translation_removed=True),
         sheet_problem=SHEET_MOVED,
@@ -232,7 +232,9 @@ class TestRefused:
             {"lunge__wall_cm__mean": [1.0]},
             {"lunge__spans": []},
             {"lunge__findings__feet": []},
-            {"lunge__findings__shins": [None, None]},
+            {"lunge__findings__legs": [None, None]},
+            {"lunge__findings__legs": []},
+            {"lunge__pose": None},
             {"lunge__leg__knee_px": [1.0, 2.0]},
             {"lunge__leg__knee_px": {"kind": "array", "number": 10**6}},
         ],

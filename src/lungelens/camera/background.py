@@ -58,8 +58,8 @@ class Background:
 
 
 @dataclass
-class _Survey:
-    """The frames looked at, one entry each."""
+class Survey:
+    """Frames spread evenly over the clip, one entry each."""
 
     frames: list[Frame]  # gray and reduced
     sightings: list[SheetSighting | None]
@@ -67,18 +67,21 @@ class _Survey:
 
     @property
     def sheets(self) -> tuple[SheetSighting, ...]:
+        """Those frames' sheets that were seen."""
         return tuple(one for one in self.sightings if one is not None)
 
 
 def still_background(
-    video: VideoFile, times_s: FloatArray, focal_px: float, hidden: Hidden, began_s: float
+    video: VideoFile, survey: Survey, times_s: FloatArray, focal_px: float, hidden: Hidden, began_s: float
 ) -> Background:
-    """Look at frames spread evenly over the clip, and at many more where they show that the camera moves.
+    """The room in the frames surveyed, and in many more where they show that the camera moves.
 
     Parameters
     ----------
     video
         The clip, not yet being read.
+    survey
+        What `survey_room` saw in it.
     times_s
         (n,) of all its frames.
     focal_px
@@ -88,7 +91,6 @@ def still_background(
     began_s
         When the first lunge was under way: by then the sheet had been laid where it belongs.
     """
-    survey = _survey(video, len(times_s))
     sighted = [row for row, one in enumerate(survey.sightings) if one is not None]
     middle = min(sighted or range(len(survey.frames)), key=lambda row: abs(row - len(survey.frames) // 2))
     sheet = survey.sightings[middle]
@@ -110,10 +112,11 @@ def still_background(
     return Background(*_median(survey.frames), sheets, problem)
 
 
-def _survey(video: VideoFile, n: int) -> _Survey:
+def survey_room(video: VideoFile, n: int) -> Survey:
+    """Look at frames spread evenly over the `n` of a clip, not yet being read; no matter who is in them."""
     chosen = {int(index) for index in np.linspace(0, n - 1, FRAMES).round()}
     size_px = (video.width_px, video.height_px)
-    survey = _Survey([], [])
+    survey = Survey([], [])
     last: SheetSighting | None = None
     for frame in video.frames(wanted=lambda index, _: index in chosen):
         hopeful = last is not None or len(survey.frames) < SHEET_TRIES
@@ -161,7 +164,7 @@ def _apart_px(one: SheetSighting, other: SheetSighting) -> float:
     return float(np.median(moved)) if moved else 0.0
 
 
-def _undisturbed(survey: _Survey, began_s: float) -> tuple[tuple[SheetSighting, ...], SheetRefusal | None]:
+def _undisturbed(survey: Survey, began_s: float) -> tuple[tuple[SheetSighting, ...], SheetRefusal | None]:
     """The sightings of the sheet where it lay when the first lunge was under way, and what there is to say about it.
 
     A single sighting elsewhere is no kick, but a foot or a shadow that put it off.

@@ -97,4 +97,6 @@ def run() -> None:
     """Entry point of the installed `lungelens` command."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a terminal without a degree sign is no reason to fail
+    # Our matrices are small: a second thread costs more processor time than it saves (docs/decisions.md).
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     sys.exit(main())

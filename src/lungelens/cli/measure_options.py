@@ -28,7 +28,8 @@ Parquet: TypeAlias = Annotated[
 ]
 
 Model: TypeAlias = Annotated[
-    str | None, typer.Option(metavar="lite|heavy|PATH", help="Pose model to measure with. [default: heavy]")
+    str | None,
+    typer.Option(metavar="lite|heavy|PATH", help="Pose model for a second opinion. [default: lite]"),
 ]
 Landmarks: TypeAlias = Annotated[
     Path | None, typer.Option(help="Use these landmarks (NPZ, OpenPose folder, TRC) instead of a pose model.")

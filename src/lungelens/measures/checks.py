@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lungelens.measures.consistency import contradiction
 from lungelens.measures.contact import NOT_TOUCHED_CM, knee_touched_wall
 from lungelens.measures.estimate import Estimate
 from lungelens.measures.limits import (
@@ -68,7 +67,8 @@ def repetition_checks(hold: Hold) -> tuple[Check, ...]:
     moved_px = float(np.nanmax(moved)) if np.isfinite(moved).any() else float("nan")
     return (
         *_incomplete(span),
-        *((HOLD_NOT_SEEN,) if len(hold.unsmoothed_deg) == 0 else ()),
+        *_unseen(hold),
+        *_on_the_heel(hold),
         *_beyond_limits(hold),
         *_knee_short(hold),
         *NO_HOLD.judge(hold_s),
@@ -76,7 +76,6 @@ def repetition_checks(hold: Hold) -> tuple[Check, ...]:
         *CAMERA_MOVING.judge(moved_px / shank_px),
         *SHANK_NOT_CONSTANT.judge(_shortening(leg, inside)),
         *_cut_off(hold),
-        *contradiction(hold),
     )
 
 
@@ -94,6 +93,18 @@ HOLD_NOT_SEEN = _plain(
     "invalid",
     "The leg was lost from view in the deepest position.",
     "Step back until the whole person is in the picture, in good light.",
+)
+LEG_UNCLEAR = _plain(
+    "leg_unclear",
+    "invalid",
+    "Two readings of the leg contradict each other in the deepest position.",
+    "Film a bare leg, or one in tight clothes, in good light, with nothing in front of it.",
+)
+HEEL_UP_AT_START = _plain(
+    "heel_up_at_start",
+    "invalid",
+    "The heel is off the floor before this repetition begins.",
+    "Stand with the whole foot on the floor before the knee goes forward, and keep the heel down.",
 )
 HAND_HELD = _plain(
     "camera_hand_held",
@@ -160,6 +171,18 @@ def _incomplete(span: RepetitionSpan) -> Iterable[Check]:
         f"The clip does not show the {missing} of this repetition.",
         "Start filming before the first lunge and stop after the last.",
     )
+
+
+def _unseen(hold: Hold) -> Iterable[Check]:
+    if hold.unseen:
+        yield HOLD_NOT_SEEN
+    elif hold.fit is None:
+        yield LEG_UNCLEAR
+
+
+def _on_the_heel(hold: Hold) -> Iterable[Check]:
+    if hold.heel_up_at_start:
+        yield HEEL_UP_AT_START
 
 
 def _knee_short(hold: Hold) -> Iterable[Check]:

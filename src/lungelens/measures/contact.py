@@ -13,7 +13,7 @@ TOUCHED_CM, NOT_TOUCHED_CM = 1.6, 2.4
 
 def knee_touched_wall(hold: Hold) -> bool | None:
     """Whether the knee reached the wall in the hold; None where the gap does not tell, or there is none."""
-    if hold.floor is None or hold.sheet_off_wall:
+    if hold.floor is None or hold.fit is None or hold.sheet_off_wall:
         return None
     return touched(hold.knee_gap.value)
 

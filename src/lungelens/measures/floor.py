@@ -6,7 +6,6 @@ Everything is worked out for n cameras drawn from what is uncertain; the first i
 
 from __future__ import annotations
 
-from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,6 @@ from lungelens.camera.robust import robust_line
 from lungelens.measures.estimate import Estimate
 
 if TYPE_CHECKING:
-    from lungelens.camera.leg_plane import LegPlane
     from lungelens.camera.pinhole import Camera
     from lungelens.camera.types import Normal
     from lungelens.measures.estimate import Draws
@@ -44,22 +42,7 @@ class Floor:
             raise ValueError("distances on the floor need the sheet")
         self._cameras, self._n = cameras, len(cameras.position_cm)
         self._outward = outward  # +1 when the person's left is outward
-        self._draws: Draws | None = draws
-        self.wall = Estimate(self.draw("wall", wall_cm))
-
-    def best(self, n: int = 1) -> Floor:
-        """The best estimate alone, n times over for n frames at once."""
-        floor = copy(self)
-        floor._cameras, floor._n = self._cameras.best, n
-        floor._draws = None
-        floor.wall = Estimate(np.repeat(self.wall.draws[:1], n))
-        return floor
-
-    def draw(self, quantity: str, normal: Normal) -> FloatArray:
-        """One draw a camera (n,) of what belongs to the person or the room, of the best estimate alone the mean."""
-        if self._draws is None:
-            return np.full(self._n, normal.mean)
-        return self._draws.normal(quantity, normal)
+        self.wall = Estimate(draws.normal("wall", wall_cm))
 
     def look_down_deg(self, point_px: FloatArray) -> float:
         """How steeply the camera looks down at a point (2,) of the frame."""
@@ -80,25 +63,6 @@ class Floor:
         along = other - one
         return SoleLine(0.5 * (one + other), along / np.linalg.norm(along, axis=1, keepdims=True))
 
-    def beside(self, point_px: FloatArray, sole: SoleLine, inward_cm: FloatArray) -> FloatArray:
-        """Where the ray through a point (2,) is above the line `inward_cm` (n,) inside the sole's edge, (n, 3).
-
-        A low camera sees this far better than where the ray is at a given height.
-        """
-        rays = self._rays(point_px)
-        normal = np.stack([-sole.direction[:, 1], sole.direction[:, 0]], axis=1) * self._outward
-        position = self._cameras.position_cm
-        away = ((sole.point_cm - position[..., :2]) * normal).sum(1) - inward_cm
-        return np.asarray(position + (away / (rays[..., :2] * normal).sum(1))[:, None] * rays)
-
-    def in_leg_plane(self, point_px: FloatArray, ankle_cm: FloatArray, plane: LegPlane) -> FloatArray:
-        """Where the ray through a point (2,) meets the vertical plane of the leg that swings over `ankle_cm` (n, 3)."""
-        swing, position = self._cameras.in_world(plane.swing), self._cameras.position_cm
-        normal = np.stack([-swing[:, 1], swing[:, 0], np.zeros(len(swing))], axis=1)
-        rays = self._rays(point_px)
-        depth = (normal * (ankle_cm - position)).sum(1) / (normal * rays).sum(1)
-        return np.asarray(position + depth[:, None] * rays)
-
     def turn_deg(self, direction: FloatArray) -> FloatArray:
         """From *forward* to horizontal directions (n, 2 or more), positive outward, (n,) degrees."""
         return np.asarray(np.degrees(np.arctan2(self._outward * direction[:, 1], direction[:, 0])))
@@ -109,10 +73,6 @@ class Floor:
         heel = camera.at_height(heel_px, HEEL_HEIGHT_CM)
         below, above = camera.project(heel + [[0, 0, -0.5], [0, 0, 0.5]])
         return MM_PER_CM / float(np.linalg.norm(above - below))
-
-    def _rays(self, point_px: FloatArray) -> FloatArray:
-        """World directions (n, 3) of the ray through a point (2,) of the frame, or through one point (n, 2) each."""
-        return self._cameras.in_world(self._cameras.rays(point_px))
 
 
 def _line_ends(edge_px: FloatArray) -> tuple[FloatArray, FloatArray]:

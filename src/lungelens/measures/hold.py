@@ -1,4 +1,4 @@
-"""One repetition's hold: where everything was, and what follows from it, each worked out once.
+"""One repetition's hold: how the leg stood, and what follows from it, each worked out once.
 
 A hold knows nothing of other repetitions: leave one out, and the numbers of the others stay.
 """
@@ -13,7 +13,12 @@ import numpy as np
 from lungelens.camera.leg_plane import TRACKING_DEG, LegPlane, angle_over_time_deg
 from lungelens.camera.types import Normal
 from lungelens.measures.estimate import Estimate
-from lungelens.measures.foot_place import foremost_cm, knee_front_cm, swing_over, turn
+from lungelens.measures.heel_rise import heel_rise_mm
+from lungelens.measures.hold_evidence import evidence_of, pose_opinion, start_evidence
+from lungelens.measures.leg_fit import LegFit, fit_leg
+from lungelens.measures.sole_turn import sole_turn
+from lungelens.observe.stance import LEGS
+from lungelens.thresholds import HEEL_NOTE_MM
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,32 +26,31 @@ if TYPE_CHECKING:
     from lungelens.measures.estimate import Missing
     from lungelens.measures.floor import Floor
     from lungelens.measures.lunge import LungeGeometry
+    from lungelens.observe.leg_points import SeenLeg
     from lungelens.observe.observation import SeenLunge
-    from lungelens.observe.sightings import FootLooks, ShinLine, ShinMiss
-    from lungelens.observe.types import FloatArray, RepetitionSpan
+    from lungelens.observe.sightings import FootLooks
+    from lungelens.observe.types import BoolArray, FloatArray, RepetitionSpan
 
 EDGE_SHARE = 0.005  # of the frame's size: points so near its border are cut off
+HEEL_UP_RAD = 0.08  # a foot pitched so has its heel 15 mm up; a flat one may look so by the reader's error
+NEAR_S = 0.1  # so near a hold a look still shows it
 SCALE_SHARE_SD = 0.03  # of a length read on the sheet's floor
 # More than any error: the sheet does not lie at the wall.
 TOE_BEHIND_WALL_CM, KNEE_BEHIND_WALL_CM = -1.0, -4.0
-
-Spread = tuple[float, float]  # standard errors along (forward, up), in lengths of the line
 
 
 def holds_of(geometry: LungeGeometry) -> tuple[Hold, ...]:
     """The hold of every repetition."""
     seen = geometry.lunge
-    together = zip(seen.spans, seen.findings.shins, seen.findings.feet, strict=True)
-    return tuple(Hold(geometry, span, shin, feet) for span, shin, feet in together)
+    together = zip(seen.spans, seen.findings.legs, seen.findings.feet, strict=True)
+    return tuple(Hold(geometry, span, leg, feet) for span, leg, feet in together)
 
 
 class Hold:
-    """The deepest position of one repetition, with the shin's border and the foot as they were made out in it."""
+    """The deepest position of one repetition, with leg and foot as they were made out in it."""
 
-    def __init__(
-        self, geometry: LungeGeometry, span: RepetitionSpan, shin: ShinLine | ShinMiss, feet: FootLooks
-    ) -> None:
-        self.geometry, self.span, self.shin, self.feet = geometry, span, shin, feet
+    def __init__(self, geometry: LungeGeometry, span: RepetitionSpan, leg: SeenLeg, feet: FootLooks) -> None:
+        self.geometry, self.span, self.leg, self.feet = geometry, span, leg, feet
         self.draws = geometry.draws.of_repetition(span.index)
         self._estimates: dict[str, Estimate | Missing] = {}
 
@@ -91,21 +95,61 @@ class Hold:
         return self._middle(self.lunge.leg.toe_px)
 
     @cached_property
+    def fit(self) -> LegFit | None:
+        """The leg that agrees best with what was seen; None where none was, or readings contradict each other."""
+        geometry, pose, rise_mm = self.geometry, self.pose_direction, self.heel_rise_mm
+        if pose is not None:
+            cut_off = self.lunge.body_cut_off
+            pose = pose_opinion(pose, self.lunge.pose.estimator, geometry.facing_sign, cut_off=cut_off)
+        lifted = rise_mm is not None and rise_mm.mean > HEEL_NOTE_MM
+        looks = self.feet.at_start if lifted else self.feet.at_start + self.feet.at_hold
+        turn = None if self.floor is None else sole_turn(self.floor, looks)
+        evidence = evidence_of(self.leg, pose, rise_mm, turn, geometry.floor_cm)
+        if evidence is None:
+            return None
+        return fit_leg(geometry.standing_cameras, geometry.outward, evidence, geometry.draws)
+
+    @cached_property
+    def heel_up_at_start(self) -> bool:
+        """Whether the heel was surely off the floor before the repetition began, as in a calf raise."""
+        geometry, look = self.geometry, self.leg.at_start
+        if look is None:
+            return False
+        evidence = start_evidence(look, geometry.floor_cm)
+        fit = fit_leg(geometry.standing_cameras, geometry.outward, evidence, geometry.draws)
+        return Estimate(fit.stance.heel_pitch).low > HEEL_UP_RAD
+
+    @cached_property
+    def heel_rise_mm(self) -> Normal | None:
+        """How far the heel came up since the repetition began; None where that was not seen."""
+        span, leg = self.span, self.lunge.leg
+        if not span.starts_inside or self.heel_up_at_start or self.at_border(self.heel_px):
+            return None
+        inside = slice(span.start, span.end + 1)
+        sways = self.lunge.stabilization.foot_still is False
+        return heel_rise_mm(leg.time_s[inside], self.lunge.findings.heel_rise_px[inside], self.mm_per_px, sways=sways)
+
+    @cached_property
     def plane(self) -> LegPlane:
-        """The plane in which the leg swings, once it is known which way the foot points; only the sheet tells."""
-        tracking_deg = TRACKING_DEG
-        if self.floor is not None:
-            rotation = turn(self.floor, self.feet.at_start or self.feet.at_hold, self.draws)
-            tracking_deg = TRACKING_DEG if rotation is None else swing_over(rotation.value)
-        return self.geometry.plane(tracking_deg)
+        """The plane in which the leg swings, for what is followed over time."""
+        swing_deg = TRACKING_DEG.mean if self.fit is None else self.fit.swing_deg
+        return self.geometry.plane(Normal(swing_deg, 0.0))
 
     def angle_over_time_deg(self, low_px: FloatArray, high_px: FloatArray) -> FloatArray:
         """Lean (n,) of the lines between points (n, 2), by the best estimate."""
         return angle_over_time_deg(self.geometry.cameras, self.plane, low_px, high_px)
 
+    def tibia_over_time_deg(self, rows: slice | BoolArray) -> FloatArray:
+        """Tibia angle (n,) in frames about this hold: as the landmarks move, as large as the fit says in the hold."""
+        leg = self.lunge.leg
+        angle_deg = self.angle_over_time_deg(leg.ankle_px[rows], leg.knee_px[rows])
+        if self.fit is None:
+            return angle_deg
+        return angle_deg + self.fit.tibia_angle.value - self.tibia_angle_deg
+
     @cached_property
     def tibia_angle_deg(self) -> float:
-        """Median over the hold."""
+        """By the landmarks, median over the hold."""
         rows = list(self.span.hold)
         return float(np.median(self.angle_over_time_deg(self.lunge.leg.ankle_px[rows], self.lunge.leg.knee_px[rows])))
 
@@ -113,65 +157,58 @@ class Hold:
     def unsmoothed_deg(self) -> FloatArray:
         """How far the landmarks themselves lie from the smooth curve (m,), one a frame looked at in the hold."""
         rows, seen = list(self.span.hold), self.lunge
-        raw = self.angle_over_time_deg(seen.raw_ankle_px[rows], seen.raw_knee_px[rows])
-        smooth = self.angle_over_time_deg(seen.leg.ankle_px[rows], seen.leg.knee_px[rows])
+        usual = self.geometry.plane(Normal(TRACKING_DEG.mean, 0.0))  # the leg's own is fitted to what this tells
+        raw, smooth = (
+            angle_over_time_deg(self.geometry.cameras, usual, ankle_px[rows], knee_px[rows])
+            for ankle_px, knee_px in ((seen.raw_ankle_px, seen.raw_knee_px), (seen.leg.ankle_px, seen.leg.knee_px))
+        )
         return (raw - smooth)[np.isfinite(raw - smooth)]
+
+    @cached_property
+    def pose_direction(self) -> Normal | None:
+        """Radians clockwise from the frame's upright to ankle → knee as the pose model has them; None where not seen.
+
+        The median over its looks in the hold, with how they scatter.
+        """
+        pose, leg, time_s = self.lunge.pose, LEGS[self.geometry.stance.test_leg], self.lunge.leg.time_s
+        first_s, last_s = time_s[self.span.hold[0]], time_s[self.span.hold[-1]]
+        along = pose.points_px[:, leg.knee] - pose.points_px[:, leg.ankle]
+        away_s = np.maximum(np.maximum(first_s - pose.time_s, pose.time_s - last_s), 0.0)
+        away_s[~np.isfinite(along).all(axis=1)] = np.inf
+        if not away_s.min(initial=np.inf) <= NEAR_S:
+            return None
+        along = along[away_s == away_s.min()]
+        directions = np.arctan2(along[:, 0], -along[:, 1])
+        return Normal(float(np.median(directions)), float(np.std(directions)))
+
+    @property
+    def unseen(self) -> bool:
+        """Whether nobody knows what the reader looked at: neither a pose model nor a person saw the leg."""
+        return self.pose_direction is None and not self.leg.by_hand
 
     @property
     def scatter_deg(self) -> float:
         """Spread of the landmarks about the smooth curve; 0 where too few were looked at to tell."""
         return float(np.std(self.unsmoothed_deg)) if len(self.unsmoothed_deg) > 1 else 0.0
 
-    def lean(
-        self,
-        name: str,
-        low_px: FloatArray,
-        high_px: FloatArray,
-        spread: tuple[Spread, Spread],
-        value_deg: float | None = None,
-    ) -> Estimate:
-        """Lean of the line between two points of the hold, with everything that could be otherwise.
-
-        Parameters
-        ----------
-        name
-            What the points' errors are drawn by: they belong to the person, so to the whole clip.
-        low_px, high_px
-            (2,) the two points.
-        spread
-            Standard errors of the lower and the upper point.
-        value_deg
-            The best estimate, if another one than these points give.
-        """
-        geometry = self.geometry
-        up = geometry.up_px(low_px[None])[0]
-        forward = np.array([-up[1], up[0]]) * geometry.facing_sign
-        drawn = [[geometry.draws.standard(f"{name}_{end}_{way}") for way in ("ahead", "up")] for end in ("low", "high")]
-        offset = (
-            np.moveaxis(np.array(drawn), 1, -1)
-            * np.asarray(spread)[:, None, :]
-            * float(np.linalg.norm(high_px - low_px))
-        )
-        moved = offset[..., :1] * forward + offset[..., 1:] * up
-        low, high = (geometry.cameras.rays(point + by) for point, by in zip((low_px, high_px), moved, strict=True))
-        found = Estimate(self.plane.angle_deg(low, high))
-        return found if value_deg is None else found + (value_deg - found.value)
-
     @cached_property
     def toe_gap(self) -> Estimate:
-        """From the foot's foremost point to the wall, below 0 where that is measured inside it; needs the floor."""
-        assert self.floor is not None
-        return self.floor.wall - foremost_cm(self.floor, self.feet.at_hold, self.toe_px, self.draws)
+        """From the foot's foremost point to the wall, below 0 where that is measured inside it; needs floor and fit."""
+        return self._gap("toe_tip")
 
     @cached_property
     def knee_gap(self) -> Estimate:
-        """From the knee's foremost point to the wall, below 0 where that is measured inside it; needs the floor."""
+        """From the knee's foremost point to the wall, below 0 where that is measured inside it; needs floor and fit."""
+        return self._gap("knee_front")
+
+    def _gap(self, point: str) -> Estimate:
         assert self.floor is not None
-        return self.floor.wall - knee_front_cm(self.floor, self.plane, self.feet.at_hold, self.ankle_px, self.knee_px)
+        assert self.fit is not None
+        return self.floor.wall - Estimate(self.fit.place_cm(point)[:, 0])
 
     @cached_property
     def sheet_off_wall(self) -> bool:
-        """Whether foot or knee would be inside the wall if the sheet lay against it; needs the floor."""
+        """Whether foot or knee would be inside the wall if the sheet lay against it; needs floor and fit."""
         return self.toe_gap.value < TOE_BEHIND_WALL_CM or self.knee_gap.value < KNEE_BEHIND_WALL_CM
 
     @cached_property

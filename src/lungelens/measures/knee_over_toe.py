@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lungelens.measures.measure import Measure
-from lungelens.measures.outcome import SHEET_OFF_WALL, WALL_NOT_LOCATED
+from lungelens.measures.outcome import LEG_UNCLEAR, SHEET_OFF_WALL, WALL_NOT_LOCATED
 
 if TYPE_CHECKING:
     from lungelens.measures.estimate import Estimate, Missing
@@ -19,6 +19,8 @@ def knee_over_toe(hold: Hold) -> Estimate | Missing:
     """
     if hold.floor is None:
         return WALL_NOT_LOCATED
+    if hold.fit is None:
+        return LEG_UNCLEAR
     return SHEET_OFF_WALL if hold.sheet_off_wall else hold.toe_gap - hold.knee_gap
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lungelens.measures.measure import Measure
-from lungelens.measures.outcome import SHEET_OFF_WALL, WALL_NOT_LOCATED
+from lungelens.measures.outcome import LEG_UNCLEAR, SHEET_OFF_WALL, WALL_NOT_LOCATED
 
 if TYPE_CHECKING:
     from lungelens.measures.estimate import Estimate, Missing
@@ -16,6 +16,8 @@ def knee_to_wall(hold: Hold) -> Estimate | Missing:
     """From the knee's foremost point to the wall, along the floor, never below 0."""
     if hold.floor is None:
         return WALL_NOT_LOCATED
+    if hold.fit is None:
+        return LEG_UNCLEAR
     return SHEET_OFF_WALL if hold.sheet_off_wall else hold.knee_gap.at_least(0.0)
 
 
@@ -27,6 +29,6 @@ KNEE_TO_WALL = Measure(
     axis=(0, 20),
     needs="sheet",
     definition="gap along the floor from the foremost point of the knee to the wall",
-    method="the knee landmark in the leg's plane over the foot, as far ahead as knees are, on the sheet's floor",
+    method="the knee's foremost point on the leg that agrees best with the leg reader's points, on the sheet's floor",
     compute=knee_to_wall,
 )

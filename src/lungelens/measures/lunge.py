@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from lungelens.camera.directions import up_in_frame
 from lungelens.camera.leg_plane import LegPlane
+from lungelens.camera.types import Normal
 from lungelens.measures.estimate import Draws, Estimate
 from lungelens.measures.floor import Floor
 
 if TYPE_CHECKING:
     from lungelens.camera.pinhole import Camera
-    from lungelens.camera.types import Normal
     from lungelens.observe.observation import SeenLunge
     from lungelens.observe.stance import Stance
     from lungelens.observe.types import FloatArray
+
+
+# Height of the lens where nobody says it: between the floor and a tall person's eyes.
+LENS_CM, LENS_SD_CM = 100.0, 60.0
+GIVEN_HEIGHT_SD_CM = 3.0
+FLAT_SD_CM = 0.2  # the sheet's thickness, a floor that is not quite even
 
 
 class LungeGeometry:
@@ -36,8 +45,29 @@ class LungeGeometry:
         """The floor with the wall at its end; only the sheet tells."""
         if self.lunge.scene.sheet is None:
             return None
-        outward = 1.0 if self.stance.test_leg == "left" else -1.0
-        return Floor(self.cameras, self.draws, self.lunge.wall_cm, outward)
+        return Floor(self.cameras, self.draws, self.lunge.wall_cm, self.outward)
+
+    @property
+    def outward(self) -> float:
+        """+1 when the person's left is outward of the test leg."""
+        return 1.0 if self.stance.test_leg == "left" else -1.0
+
+    @cached_property
+    def standing_cameras(self) -> Camera:
+        """The cameras at a place: their own with the sheet, else one from which the floor's height is not known."""
+        if self.lunge.scene.sheet is not None:
+            return self.cameras
+        return replace(self.cameras, position_cm=np.broadcast_to([0.0, 0.0, LENS_CM], self.cameras.rotation.shape[:2]))
+
+    @property
+    def floor_cm(self) -> Normal:
+        """Height of the floor under the foot, in the world of `standing_cameras`."""
+        scene = self.lunge.scene
+        if scene.sheet is not None:
+            return Normal(0.0, FLAT_SD_CM)
+        if scene.height_cm is not None:
+            return Normal(LENS_CM - scene.height_cm, GIVEN_HEIGHT_SD_CM)
+        return Normal(0.0, LENS_SD_CM)
 
     def draw(self, quantity: str, normal: Normal) -> Estimate:
         """Something that is uncertain, but the same throughout the clip."""

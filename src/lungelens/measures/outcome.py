@@ -67,10 +67,21 @@ SHEET_OFF_WALL = Missing(
 HOLD_NOT_SEEN = Missing(
     "hold_not_seen", "The leg was lost from view in the deepest position; step back, and film in good light."
 )
+LEG_UNCLEAR = Missing(
+    "leg_unclear",
+    "Two readings of the leg contradict each other in the deepest position; film a bare leg, or one in tight clothes, "
+    "in good light, with nothing in front of it.",
+)
+SHIN_UNCLEAR = Missing(
+    "shin_unclear", "The front of the shin is hidden or unclear; film a bare leg, or one in tight clothes."
+)
 FOOT_UNCLEAR = Missing(
     "foot_unclear", "The edge of the foot is unclear; film on a floor of another colour, with more light."
 )
 HEEL_NOT_SEEN = Missing("heel_not_seen", "The heel cannot be told from the floor well enough to follow it.")
+HEEL_UP_AT_START = Missing(
+    "heel_up_at_start", "The heel is off the floor before this repetition begins, so how far it lifts cannot be told."
+)
 NO_BASELINE = Missing("no_baseline", "The clip does not show the foot at rest before this repetition.")
 
 LEAST_SEEN = 0.7  # of the looks; with fewer the lunge may lie in what was not seen

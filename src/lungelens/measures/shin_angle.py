@@ -4,24 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lungelens.measures.estimate import Missing
+import numpy as np
+
+from lungelens.measures.hold_evidence import reader_direction
 from lungelens.measures.measure import Measure
-from lungelens.observe.sightings import ShinMiss
+from lungelens.measures.outcome import HOLD_NOT_SEEN, LEG_UNCLEAR, SHIN_UNCLEAR
 
 if TYPE_CHECKING:
-    from lungelens.measures.estimate import Estimate
+    from lungelens.measures.estimate import Estimate, Missing
     from lungelens.measures.hold import Hold
 
-# Ends of the border, in border lengths across it: edge noise and the bend of the shin.
-END_SPREAD = (0.028, 0.0)
+MOST_SD_DEG = 6.0  # of the border as it was seen; a wider one says no more than what legs have in common
 
 
 def shin_angle(hold: Hold) -> Estimate | Missing:
-    """Lean of the straight line through the border, from the tuberosity to about 15 cm below it."""
-    found = hold.shin
-    if isinstance(found, ShinMiss):
-        return Missing(found.code, found.message)
-    return hold.lean("shin", found.lower, found.upper, (END_SPREAD, END_SPREAD))
+    """Lean of the straight line through the border's points about 6 and 19 cm below the knee."""
+    if hold.unseen:
+        return HOLD_NOT_SEEN
+    if hold.fit is None:
+        return LEG_UNCLEAR
+    look = hold.leg.at_hold
+    assert look is not None
+    unclear = reader_direction(look, "shin_lower", "shin_upper").sd > np.radians(MOST_SD_DEG)
+    return SHIN_UNCLEAR if unclear else hold.fit.shin_angle
 
 
 SHIN_ANGLE = Measure(
@@ -32,6 +37,6 @@ SHIN_ANGLE = Measure(
     axis=(10, 60),
     needs="shin",
     definition="lean of the front border of the shin, from vertical: what an inclinometer on the shin reads",
-    method="the edge of the shin in up to three frames of the hold, a straight line through it",
+    method="two points of the border as the leg reader sees them in the hold, on the leg that agrees best with them",
     compute=shin_angle,
 )

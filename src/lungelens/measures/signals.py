@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lungelens.errors import UsageError
-from lungelens.measures.foot_place import knee_front_cm
+from lungelens.measures.estimate import Estimate
 from lungelens.measures.hold import holds_of
-from lungelens.observe.sightings import ShinLine
+from lungelens.measures.shin_angle import SHIN_ANGLE
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -58,10 +58,10 @@ def lunge_signals(geometry: LungeGeometry) -> LungeSignals:
     for hold in holds:
         inside = slice(hold.span.start, hold.span.end + 1)
         heel_mm[inside] = seen.findings.heel_rise_px[inside] * hold.mm_per_px.mean
-        knee_cm[inside] = _knee_to_wall_cm(hold, leg.knee_px[inside])
-        if isinstance(hold.shin, ShinLine):
-            line = hold.shin
-            shin[list(hold.span.hold)] = hold.angle_over_time_deg(line.lower[None], line.upper[None])[0]
+        knee_cm[inside] = _knee_to_wall_cm(hold, hold.tibia_over_time_deg(inside))
+        shin_deg = SHIN_ANGLE.of(hold)
+        if isinstance(shin_deg, Estimate):
+            shin[list(hold.span.hold)] = shin_deg.value
     up = geometry.up_px(leg.ankle_px)
     forward = np.stack([-up[:, 1], up[:, 0]], axis=1) * stance.sign
     past_toe = ((leg.knee_px - leg.toe_px) * forward).sum(axis=1) / stance.shank_px
@@ -75,14 +75,13 @@ def _tibia_angle_deg(leg: LegTrack, holds: tuple[Hold, ...]) -> FloatArray:
     angle = np.empty(len(leg.time_s))
     for number, hold in enumerate(holds):
         rows = nearest == number
-        angle[rows] = hold.angle_over_time_deg(leg.ankle_px[rows], leg.knee_px[rows])
+        angle[rows] = hold.tibia_over_time_deg(rows)
     return angle
 
 
-def _knee_to_wall_cm(hold: Hold, knee_px: FloatArray) -> FloatArray:
-    """From the knee's foremost point to the wall (n,) for the knee's places (n, 2) over a foot that stays."""
-    if hold.floor is None:
-        return np.full(len(knee_px), np.nan)
-    best = hold.floor.best(len(knee_px))
-    front = knee_front_cm(best, hold.plane.best(), hold.feet.at_hold, hold.ankle_px, knee_px)
-    return (best.wall - front).at_least(0.0).draws
+def _knee_to_wall_cm(hold: Hold, angle_deg: FloatArray) -> FloatArray:
+    """From the knee's foremost point to the wall (n,) for a shank that leans so (n,) over a foot that stays."""
+    if hold.floor is None or hold.fit is None:
+        return np.full(len(angle_deg), np.nan)
+    ahead_cm = hold.fit.knee_ahead_cm(angle_deg) - hold.fit.knee_ahead_cm(np.array([hold.fit.tibia_angle.value]))
+    return np.asarray(np.maximum(hold.knee_gap.value - ahead_cm, 0.0))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lungelens.measures.measure import Measure
-from lungelens.measures.outcome import SHEET_OFF_WALL, WALL_NOT_LOCATED
+from lungelens.measures.outcome import LEG_UNCLEAR, SHEET_OFF_WALL, WALL_NOT_LOCATED
 
 if TYPE_CHECKING:
     from lungelens.measures.estimate import Estimate, Missing
@@ -16,6 +16,8 @@ def toe_to_wall(hold: Hold) -> Estimate | Missing:
     """From the foot's foremost point to the wall, along the floor; a little below 0 where the toes touch it."""
     if hold.floor is None:
         return WALL_NOT_LOCATED
+    if hold.fit is None:
+        return LEG_UNCLEAR
     return SHEET_OFF_WALL if hold.sheet_off_wall else hold.toe_gap
 
 
@@ -27,6 +29,6 @@ TOE_TO_WALL = Measure(
     axis=(0, 20),
     needs="sheet",
     definition="gap along the floor from the foremost point of the foot to the wall",
-    method="the foremost point of the foot's outline, or of its landmark, on the floor of the printed sheet",
+    method="the toes' foremost point on the leg that agrees best with the leg reader's points, on the sheet's floor",
     compute=toe_to_wall,
 )

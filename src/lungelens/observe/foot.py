@@ -1,7 +1,7 @@
-"""The planted foot in the picture: its foremost point, and the edge of its sole on the camera's side.
+"""The planted foot in the frame: the edge of its sole on the camera's side.
 
 The sole is found in two ways that fail differently: as the lower border of the foot's colours, which loses a sole that
-lies in shade, and as the strongest edge below the landmarks, which may follow a seam or a joint in the floor.
+lies in shade, and as the strongest edge below heel and toes, which may follow a seam or a joint in the floor.
 """
 
 from __future__ import annotations
@@ -20,15 +20,13 @@ if TYPE_CHECKING:
 
     from lungelens.observe.types import FloatArray
 
-FOOT_PX = 160.0  # heel to toe landmark in the cut-out: about twice what a phone gives, for sub-pixel fits
+FOOT_PX = 160.0  # heel to toe in the cut-out: about twice what a phone gives, for sub-pixel fits
 LEAST_PX = 12.0  # a smaller foot shows nothing
 WIDTH, HEIGHT = 400, 230
 CENTRE = np.array([200.0, 150.0])
-FORE = 0.7  # of the way from heel to toe landmark: from here on it is toes
 LEAST_COLUMNS = 10  # of the cut-out that show the sole
-WHISKER_PX = 7  # of the cut-out: a thinner part of the outline runs along a joint of floor and wall
-OUTLINE_TO, STEP_TO = 0.45, 0.75  # of the way from the heel to the toe landmark: where the sole's edge is straight
-STEP_ABOVE, STEP_BELOW = 0.02, 0.32  # how far over and under the landmarks' line the edge may be, in foot lengths
+OUTLINE_TO, STEP_TO = 0.45, 0.75  # of the way from heel to toe: where the sole's edge is straight
+STEP_ABOVE, STEP_BELOW = 0.02, 0.32  # how far over and under the line between them the edge may be, in foot lengths
 STEP_HALF_WINDOW = 2  # pixels of the cut-out
 PREFER_LOWER = 2.8  # reward for the lowest place in the strip: where foot meets floor, not a seam
 
@@ -44,7 +42,7 @@ class FootPoints:
 
     @property
     def length(self) -> float:
-        """Heel to toe landmark in pixels."""
+        """Heel to toe in pixels."""
         return float(np.linalg.norm(self.toe - self.heel))
 
 
@@ -83,14 +81,14 @@ class FootCut:
 
 
 def foot_edges(rgb: npt.NDArray[np.uint8], foot: FootPoints, sheet_px: FloatArray | None = None) -> FootEdges | None:
-    """Find the foot's foremost point and its sole; None where they are not to be made out.
+    """Find the edge of the foot's sole; None where it is not to be made out.
 
     Parameters
     ----------
     rgb
         Picture of the planted foot, (height, width, 3).
     foot
-        Its landmarks in pixels of that picture.
+        Where it is in pixels of that picture.
     sheet_px
         Corners (4, 2) of the printed sheet beside it: the strongest edges there are, and not the foot's.
     """
@@ -102,27 +100,14 @@ def foot_edges(rgb: npt.NDArray[np.uint8], foot: FootPoints, sheet_px: FloatArra
     floor = cover(cut, None if sheet_px is None else place.to_cut(sheet_px))
     outline = foot_outline(cut, heel, toe, ankle, floor)
     ahead = (np.arange(WIDTH) + 0.5 - heel[0]) * foot.sign / FOOT_PX
-    height, thick = outline.sum(axis=0), _without_whiskers(outline)
-    toes = np.flatnonzero((ahead > FORE) & thick.any(axis=0))
+    height = outline.sum(axis=0)
     sole = np.flatnonzero((ahead > 0) & (ahead < OUTLINE_TO) & (height > 0))
-    if len(toes) == 0 or len(sole) < LEAST_COLUMNS:
+    if len(sole) < LEAST_COLUMNS:
         return None
-    front = toes[np.argmax(ahead[toes])]
-    tip = np.array([front + 0.5 + 0.5 * foot.sign, np.median(np.flatnonzero(thick[:, front])) + 0.5])
     lowest = HEIGHT - np.argmax(outline[::-1, sole], axis=0)
     lower = np.stack([sole + 0.5, lowest.astype(float)], axis=1)
     step = _step(cut, heel, toe, np.flatnonzero((ahead > 0) & (ahead < STEP_TO)), floor)
-    return FootEdges(*(place.to_picture(points) for points in (tip, lower, step)))
-
-
-def _without_whiskers(outline: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
-    """The largest piece of the outline that is left when everything thin has gone."""
-    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (WHISKER_PX, WHISKER_PX))
-    opened = cv2.morphologyEx(outline.astype(np.uint8), cv2.MORPH_OPEN, disc)
-    pieces, labels, stats, _ = cv2.connectedComponentsWithStats(opened)
-    if pieces < 2:
-        return outline
-    return np.asarray(labels == 1 + np.argmax(stats[1:, cv2.CC_STAT_AREA]))
+    return FootEdges(*(place.to_picture(points) for points in (lower, step)))
 
 
 def _step(
@@ -132,7 +117,7 @@ def _step(
     columns: npt.NDArray[np.int64],
     floor: npt.NDArray[np.bool_],
 ) -> FloatArray:
-    """The strongest edge (n, 2) in the strip below the line heel to toe landmark, at the columns given."""
+    """The strongest edge (n, 2) in the strip below the line heel to toe, at the columns given."""
     change = colour_change(np.ascontiguousarray(cut.transpose(1, 0, 2)), STEP_HALF_WINDOW)
     reach = 2 * STEP_HALF_WINDOW + 3
     change[cv2.dilate(floor.astype(np.uint8), np.ones((reach, reach), np.uint8)).T > 0] = 0.0

@@ -21,7 +21,7 @@ from lungelens.observe.foot import FOOT_PX, HEIGHT, WIDTH, FootCut, FootPoints, 
 if TYPE_CHECKING:
     from lungelens.observe.types import FloatArray
 
-BALL = 0.78  # of the way from the heel to the toe landmark: the metatarsal heads, about which a heel lifts
+BALL = 0.78  # of the way from heel to toe: the metatarsal heads, about which a heel lifts
 REAR = 0.5  # the part of the foot that is compared
 FORE = 0.62  # from here on it is forefoot
 SHAKE = 30  # pixels of the cut-out by which a hand-held camera may move the foot

@@ -1,4 +1,4 @@
-"""The test leg over time: from landmarks in the frames looked at to one row for every frame."""
+"""The test leg over time: from points in the frames looked at to one row for every frame."""
 
 from __future__ import annotations
 
@@ -12,18 +12,23 @@ from lungelens.observe.stance import LEGS, Stance
 from lungelens.observe.types import FloatArray, LegTrack, RepetitionSpan
 
 if TYPE_CHECKING:
+    from lungelens.observe.follow_leg import FollowedLeg
     from lungelens.pose.types import PoseTrack
 
+TRACKED = ("knee", "ankle", "heel_back", "toe_tip")
 PLANTED_SHANKS = 0.3  # an ankle that wanders farther during a repetition is walking; a lifted heel moves it by 0.1
 
 
-def leg_track(track: PoseTrack, stance: Stance, time_s: FloatArray) -> LegTrack:
-    """The test leg smoothed and brought to every frame of the clip, whose times are `time_s` (n,)."""
+def leg_track(read: FollowedLeg, track: PoseTrack, stance: Stance, time_s: FloatArray) -> LegTrack:
+    """The test leg smoothed and brought to every frame of the clip, whose times are `time_s` (n,).
+
+    The hip is the pose model's, everything below is the reader's.
+    """
     leg = LEGS[stance.test_leg]
-    rows = [leg.hip, leg.knee, leg.ankle, leg.heel, leg.toe]
-    hip, knee, ankle, heel, toe = (smooth(track.time_s, track.points_px[:, row], time_s) for row in rows)
+    hip = smooth(track.time_s, track.points_px[:, leg.hip], time_s)
+    knee, ankle, heel, toe = (smooth(read.time_s, read.point_px(name), time_s) for name in TRACKED)
     looked_at = np.zeros(len(time_s), dtype=bool)
-    looked_at[track.frame_index] = True
+    looked_at[read.frame_index] = True
     confidence = np.interp(time_s, track.time_s, track.confidence[:, [leg.knee, leg.ankle]].min(axis=1))
     return LegTrack(time_s, looked_at, hip, knee, ankle, heel, toe, confidence, np.zeros((len(time_s), 2)))
 
@@ -48,9 +53,8 @@ def over_planted_foot(spans: tuple[RepetitionSpan, ...], leg: LegTrack, stance: 
     return tuple(replace(span, index=number) for number, span in enumerate(kept, start=1))
 
 
-def raw_points(track: PoseTrack, stance: Stance, n: int) -> tuple[FloatArray, FloatArray]:
-    """Ankle and knee of the test leg as they were given, (n, 2) each, NaN in frames not looked at."""
-    leg = LEGS[stance.test_leg]
+def raw_points(read: FollowedLeg, n: int) -> tuple[FloatArray, FloatArray]:
+    """Ankle and knee of the test leg as they were read, (n, 2) each, NaN in frames not looked at."""
     raw = np.full((2, n, 2), np.nan)
-    raw[:, track.frame_index] = track.points_px[:, [leg.ankle, leg.knee]].swapaxes(0, 1)
+    raw[:, read.frame_index] = np.stack([read.point_px("ankle"), read.point_px("knee")])
     return raw[0], raw[1]

@@ -1,8 +1,9 @@
 """Points of the hold moved by hand, and the observation as it is with them.
 
-Knee and ankle are moved by as much throughout the hold. Heel and toe carry along everything that was seen of the foot,
-its outline and the edge of its sole, by the one similarity of the picture that takes both to their new places. Wall and
-sheet stand still: moved on one picture, they are moved for the whole clip.
+A point of the leg that was moved is where a person says it is: it counts as surely seen, and the pose model's opinion
+of the shank is put aside. Heel and toe carry along everything that was seen of the foot, the edge of its sole too, by
+the one similarity of the frame that takes both to their new places. Wall and sheet stand still: moved on one frame,
+they are moved for the whole clip.
 """
 
 from __future__ import annotations
@@ -16,25 +17,27 @@ from lungelens.camera.resolve import focal_length_px, resolve_scene
 from lungelens.camera.sheet_solve import solve_marked_page
 from lungelens.camera.types import Normal
 from lungelens.errors import UsageError
+from lungelens.observe.carried import MARKED_SD_PX, carried_feet, marked_leg, similarity
 from lungelens.observe.foot import LEAST_PX
-from lungelens.observe.sightings import FootEdges, FootLook, FootLooks
+from lungelens.observe.leg_points import row
 from lungelens.observe.types import Point
 from lungelens.observe.view import given_by
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from lungelens.camera.sheet_pose import SheetPose
+    from lungelens.observe.leg_points import LegLook, SeenLeg
     from lungelens.observe.observation import Observation, SeenLunge
     from lungelens.observe.options import MeasureOptions
     from lungelens.observe.types import FloatArray, RepetitionSpan
 
 SHEET_POINTS: tuple[Point, ...] = ("sheet_0", "sheet_1", "sheet_2", "sheet_3")
 LEG_POINTS: tuple[Point, ...] = ("knee", "ankle", "heel", "toe")
+READ_AS: dict[Point, str] = {"knee": "knee", "ankle": "ankle", "heel": "heel_back", "toe": "toe_tip"}
 POINTS: tuple[Point, ...] = (*LEG_POINTS, "wall_foot", *SHEET_POINTS)
 FOLLOWED_WITHOUT_SHEET: tuple[Point, ...] = ("knee", "ankle")
 STILL_POINTS = frozenset[Point](("wall_foot", *SHEET_POINTS))
-MARKED_SD_PX = 1.5  # how closely people mark where wall and floor meet
 
 
 @dataclass(frozen=True)
@@ -55,8 +58,8 @@ class Move:
 class HoldPoints:
     """Where the points are that can be moved, (2,) each, in the picture in the middle of a hold; `None`: not known.
 
-    The toe is the foot's foremost point where its outline was seen, else the landmark. Wall and sheet are known with
-    the printed sheet and a camera that stood still.
+    Points of the leg are the reader's where there was a leg to look at, else the landmarks. Wall and sheet are known
+    with the printed sheet and a camera that stood still.
     """
 
     repetition: int
@@ -83,8 +86,8 @@ def hold_points(seen: Observation) -> tuple[HoldPoints, ...]:
     """The points of every hold as they were measured; none where there is no lunge."""
     if seen.lunge is None:
         return ()
-    together = zip(seen.lunge.spans, seen.lunge.findings.feet, strict=True)
-    return tuple(_points_of(seen.lunge, seen.options, span, feet) for span, feet in together)
+    together = zip(seen.lunge.spans, seen.lunge.findings.legs, strict=True)
+    return tuple(_points_of(seen.lunge, seen.options, span, leg) for span, leg in together)
 
 
 def with_moves(seen: Observation, moves: Sequence[Move]) -> Observation:
@@ -114,18 +117,18 @@ def with_moves(seen: Observation, moves: Sequence[Move]) -> Observation:
     return replace(seen, lunge=lunge)
 
 
-def _points_of(seen: SeenLunge, options: MeasureOptions, span: RepetitionSpan, feet: FootLooks) -> HoldPoints:
-    hold = _all_points(seen, options, span, feet.at_hold)
+def _points_of(seen: SeenLunge, options: MeasureOptions, span: RepetitionSpan, leg: SeenLeg) -> HoldPoints:
+    hold = _all_points(seen, options, span, leg.at_hold)
     followed = POINTS if seen.scene.sheet is not None else FOLLOWED_WITHOUT_SHEET
     return replace(hold, movable=tuple(point for point in followed if hold.place(point) is not None))
 
 
-def _all_points(
-    seen: SeenLunge, options: MeasureOptions, span: RepetitionSpan, looks: tuple[FootLook, ...]
-) -> HoldPoints:
+def _all_points(seen: SeenLunge, options: MeasureOptions, span: RepetitionSpan, look: LegLook | None) -> HoldPoints:
     index = span.hold[len(span.hold) // 2]
     leg, sheet = seen.leg, None if seen.stabilization.by_hand else seen.scene.sheet
-    toe_px = looks[len(looks) // 2].edges.tip_px if looks else leg.toe_px[index]
+    places = {point: getattr(leg, f"{point}_px")[index] for point in LEG_POINTS}
+    if look is not None:
+        places = {point: look.points_px[row(READ_AS[point])] for point in LEG_POINTS}
 
     def filmed(point_px: FloatArray) -> FloatArray | None:
         return _known(seen.stabilization.filmed_point_px(point_px, index))
@@ -135,11 +138,11 @@ def _all_points(
         frame_index=index,
         time_s=float(leg.time_s[index]),
         hip=filmed(leg.hip_px[index]),
-        knee=filmed(leg.knee_px[index]),
-        ankle=filmed(leg.ankle_px[index]),
-        heel=filmed(leg.heel_px[index]),
-        toe=filmed(toe_px),
-        wall_foot=None if sheet is None else _known(_wall_foot_px(seen, options, sheet, toe_px)),
+        knee=filmed(places["knee"]),
+        ankle=filmed(places["ankle"]),
+        heel=filmed(places["heel"]),
+        toe=filmed(places["toe"]),
+        wall_foot=None if sheet is None else _known(_wall_foot_px(seen, options, sheet, places["toe"])),
         sheet=None if sheet is None else sheet.page_px,
         movable=(),
     )
@@ -206,36 +209,17 @@ def _with_leg(seen: SeenLunge, span: RepetitionSpan, hold: HoldPoints, to_px: di
         places = getattr(leg, f"{point}_px").copy()
         places[rows] += now[point] - was[point]
         leg = replace(leg, **{f"{point}_px": places})
-    carry = _similarity(was["heel"], was["toe"], now["heel"], now["toe"])
-    together = zip(seen.spans, seen.findings.feet, strict=True)
-    feet = tuple(_carried(looks, carry) if one == span else looks for one, looks in together)
-    return replace(seen, leg=leg, findings=replace(seen.findings, feet=feet))
+    foot = similarity(was["heel"], was["toe"], now["heel"], now["toe"])
+    shank = similarity(was["ankle"], was["knee"], now["ankle"], now["knee"])
+    # who moves one end of the shank has looked at the line, so its other end is where they left it
+    ends: set[Point] = {"knee", "ankle"} if to_px.keys() & {"knee", "ankle"} else set()
+    marked = {READ_AS[point]: now[point] for point in to_px.keys() | ends}
+    this, findings = seen.spans.index(span), seen.findings
+    feet = tuple(carried_feet(one, foot) if i == this else one for i, one in enumerate(findings.feet))
+    legs = tuple(marked_leg(one, foot, shank, marked) if i == this else one for i, one in enumerate(findings.legs))
+    return replace(seen, leg=leg, findings=replace(findings, feet=feet, legs=legs))
 
 
 def _still_px(seen: SeenLunge, hold: HoldPoints, point_px: FloatArray | None) -> FloatArray:
     """A point of the hold's picture as the still camera sees it, (2,); NaN where it is not known."""
     return np.full(2, np.nan) if point_px is None else seen.stabilization.still_point_px(point_px, hold.frame_index)
-
-
-def _similarity(
-    heel_was: FloatArray, toe_was: FloatArray, heel_is: FloatArray, toe_is: FloatArray
-) -> Callable[[FloatArray], FloatArray]:
-    """What takes points (..., 2) along when heel and toe, (2,) each, are moved: a turn, a growth and a shift."""
-    heel, toe, new_heel, new_toe = (complex(*point) for point in (heel_was, toe_was, heel_is, toe_is))
-    turn = (new_toe - new_heel) / (toe - heel)
-
-    def carry(points_px: FloatArray) -> FloatArray:
-        place = new_heel + turn * (points_px[..., 0] + 1j * points_px[..., 1] - heel)
-        return np.stack([place.real, place.imag], axis=-1)
-
-    return carry
-
-
-def _carried(looks: FootLooks, carry: Callable[[FloatArray], FloatArray]) -> FootLooks:
-    """The foot stands where it is from start to hold, so what was seen of it at the start moves too."""
-    return FootLooks(*(tuple(_carried_look(look, carry) for look in some) for some in (looks.at_start, looks.at_hold)))
-
-
-def _carried_look(look: FootLook, carry: Callable[[FloatArray], FloatArray]) -> FootLook:
-    edges = FootEdges(*(carry(points) for points in (look.edges.tip_px, look.edges.outline_px, look.edges.step_px)))
-    return FootLook(carry(look.heel_px), carry(look.toe_px), look.ankle_px, edges)

@@ -79,8 +79,9 @@ class SeenLunge:
     sheet_problem: SheetRefusal | None
     stabilization: Stabilization
     leg: LegTrack
-    raw_ankle_px: FloatArray  # (n, 2) as the pose model gave it, NaN in frames not looked at
+    raw_ankle_px: FloatArray  # (n, 2) as the reader gave it, NaN in frames not looked at
     raw_knee_px: FloatArray  # (n, 2) likewise
+    pose: PoseTrack  # landmarks: of the model that gave a second opinion on the holds, else of the one that searched
     spans: tuple[RepetitionSpan, ...]  # where it was looked closely; at least one
     findings: PixelFindings
     body_cut_off: bool

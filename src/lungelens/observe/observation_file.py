@@ -29,6 +29,7 @@ from lungelens.clip.lens import Lens
 from lungelens.clip.types import ClipInfo
 from lungelens.errors import UnreadableInputError
 from lungelens.files import write_whole
+from lungelens.observe.leg_points import READ_POINTS, LegLook, SeenLeg
 from lungelens.observe.observation import (
     Instruments,
     LookingTimes,
@@ -40,7 +41,7 @@ from lungelens.observe.observation import (
 )
 from lungelens.observe.options import MeasureOptions
 from lungelens.observe.person import PersonChoice
-from lungelens.observe.sightings import FootEdges, FootLook, FootLooks, PixelFindings, ShinLine, ShinMiss
+from lungelens.observe.sightings import FootEdges, FootLooks, PixelFindings
 from lungelens.observe.stance import Stance
 from lungelens.observe.types import LegTrack, RepetitionSpan
 from lungelens.pose.types import PoseTrack
@@ -49,7 +50,7 @@ from lungelens.sides import Side
 if TYPE_CHECKING:
     from pathlib import Path
 
-FORMAT = "lungelens.observation/1"  # another number whenever a class below changes
+FORMAT = "lungelens.observation/2"  # another number whenever a class below changes
 MOST_BYTES = 1 << 28  # unpacked; an hour of video comes to a tenth of it
 _HEADER = "header"
 _KINDS: dict[str, type[Any]] = {
@@ -59,9 +60,9 @@ _KINDS: dict[str, type[Any]] = {
             Camera,
             ClipInfo,
             FootEdges,
-            FootLook,
             FootLooks,
             Instruments,
+            LegLook,
             LegTrack,
             Lens,
             LookingTimes,
@@ -69,7 +70,7 @@ _KINDS: dict[str, type[Any]] = {
             Observation,
         ),
         *(Paper, PersonChoice, PixelFindings, PoseTrack, RepetitionSpan, Scene, SeenLunge, SeenPerson, SheetPose),
-        *(SheetRefusal, ShinLine, ShinMiss, Stance, Stabilization, UsedCamera, UsedModel),
+        *(SeenLeg, SheetRefusal, Stance, Stabilization, UsedCamera, UsedModel),
     )
 }
 # What else the fields' annotations name.
@@ -85,7 +86,6 @@ _SIGNS_OF_DAMAGE = (
     *(zipfile.BadZipFile, zlib.error, EOFError, MemoryError),
     *(SyntaxError, tokenize.TokenError),  # NumPy reads an array's header as Python
     *(ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError),
-    *(SyntaxError, tokenize.TokenError),  # of an array's header, which NumPy reads as a Python literal
 )
 _DAMAGED = "is not an observation that this version of Lungelens can read: observe the clip again."
 
@@ -218,7 +218,18 @@ def _rows_agree(seen: Observation) -> bool:
         0 <= span.start <= span.end < n and span.hold and all(span.start <= row <= span.end for row in span.hold)
         for span in lunge.spans
     )
-    counts = {len(lunge.findings.shins), len(lunge.findings.feet), len(lunge.spans)}
+    looks = [look for one in lunge.findings.legs for look in (one.at_start, one.at_hold) if look is not None]
+    counts = {len(lunge.findings.legs), len(lunge.findings.feet), len(lunge.spans)}
     rises = (lunge.findings.heel_rise_px, leg.looked_at, leg.confidence)
     shapes = all(one.shape == (n, 2) for one in over_time) and all(one.shape == (n,) for one in rises)
-    return seen.person is not None and shapes and inside and len(counts) == 1
+    return seen.person is not None and shapes and all(map(_can_be, looks)) and inside and len(counts) == 1
+
+
+def _can_be(look: LegLook) -> bool:
+    """Whether points have places, and covariances are some."""
+    n, covariance = len(READ_POINTS), look.covariance_px
+    if look.points_px.shape != (n, 2) or covariance.shape != (n, 2, 2):
+        return False
+    known = np.isfinite(look.points_px).all() and np.isfinite(covariance).all()
+    symmetric = np.allclose(covariance, covariance.swapaxes(1, 2), rtol=1e-9)
+    return bool(known and symmetric and (np.linalg.eigvalsh(covariance) > 0).all())

@@ -12,6 +12,8 @@ import numpy as np
 
 from lungelens.camera.leg_plane import TRACKING_DEG, LegPlane, angle_over_time_deg
 from lungelens.camera.types import Normal
+from lungelens.observe.follow_leg import follow_leg
+from lungelens.observe.leg_reader import reader_sha256
 from lungelens.observe.leg_track import leg_track, over_planted_foot, raw_points, with_camera_shift
 from lungelens.observe.observation import Observation, SeenLunge, SeenPerson, UsedModel
 from lungelens.observe.person import LEAST_DURATION_S, Subject, choose_person
@@ -19,7 +21,7 @@ from lungelens.observe.pixels import look_at_pixels
 from lungelens.observe.repetitions import find_repetitions
 from lungelens.observe.run import Run
 from lungelens.observe.stance import LEGS, Stance, image_angle_deg, shoulders_outside, stance_of
-from lungelens.observe.view import SHEET_LAID_CM, look_around, view_of
+from lungelens.observe.view import SHEET_LAID_CM, look_around, survey, view_of
 from lungelens.pose.estimators import open_estimator
 from lungelens.pose.landmark_formats import read_landmarks
 from lungelens.pose.look import Region, Span, follow_person, region_of, search_people, share_found
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
     from lungelens.camera.scene import Scene
     from lungelens.clip.lens import Lens
     from lungelens.observe.options import MeasureOptions, Progress
-    from lungelens.observe.types import FloatArray, LegTrack
+    from lungelens.observe.types import FloatArray, LegTrack, RepetitionSpan
     from lungelens.pose.model_file import ModelFile
     from lungelens.pose.types import PoseTrack
 
@@ -63,34 +65,42 @@ def observe(path: Path, options: MeasureOptions, progress: Progress | None = Non
         read but not measured is no error: the observation then has no person or no lunge.
     """
     run = Run.of(path, options, progress)
-    tracks = _find_people(run)
+    with ThreadPoolExecutor(1) as beside:  # while the pose model keeps one core busy
+        surveyed = beside.submit(survey, run)
+        tracks = _find_people(run)
     subject = choose_person(tracks, options.person) if run.video.info().duration_s >= LEAST_DURATION_S else None
     if subject is None:
         return _observation(run, len(tracks))
-    with ThreadPoolExecutor(1) as beside:  # another pass over the clip, while the pose model keeps one core busy
-        background = beside.submit(look_around, run, subject, _lunge_began_s(subject))
-        track, stance = _look_at_person(run, subject)
-    person = SeenPerson(subject.choice, stance, track)
-    lunge, unplanted = _look_at_lunges(run, person, background.result())
+    background = look_around(run, surveyed.result(), subject, _lunge_began_s(subject))
+    track, _ = mend_swaps(subject.track)
+    person = SeenPerson(subject.choice, stance_of(track) or subject.stance, track)
+    lunge, unplanted = _look_at_lunges(run, subject, person, background)
     return _observation(run, len(tracks), person, lunge, unplanted)
 
 
-def _look_at_lunges(run: Run, person: SeenPerson, background: Background) -> tuple[SeenLunge | None, int]:
+def _look_at_lunges(
+    run: Run, subject: Subject, person: SeenPerson, background: Background
+) -> tuple[SeenLunge | None, int]:
     """Find the lunges and look at them closely; how many knees went forward over a foot that did not stay."""
     info, stance = run.video.info(), person.stance
     view = view_of(run, info, person.track, stance, background)
-    began_s = perf_counter()
     scene, track = view.scene, view.stabilization.track(person.track)
-    leg = leg_track(track, stance, run.video.times_s())
+    frames, still = view.stabilization.frames(run.video), view.stabilization.foot_still
+    began_s = perf_counter()
+    read = follow_leg(frames, track, stance, _dense_spans(subject), lambda time_s: run.tell("measuring", time_s))
+    run.models.append(UsedModel("leg_reader", reader_sha256()))
+    leg = leg_track(read, track, stance, run.video.times_s())
     rises = find_repetitions(_tibia_angle_deg(scene, stance, leg))
     spans = over_planted_foot(rises, leg, stance)
+    run.pixels_s = perf_counter() - began_s
     if not spans:
         return None, len(rises)
+    opinion = _second_opinion(run, subject, leg, spans)
+    began_s = perf_counter()
     sheet_px = scene.sheet.page_px if scene.sheet is not None else None
-    frames, still = view.stabilization.frames(run.video), view.stabilization.foot_still
     findings = look_at_pixels(frames, leg, track, spans, stance.sign, stance.shank_px, sheet_px, still)
-    raw_ankle_px, raw_knee_px = raw_points(track, stance, len(leg.time_s))
-    run.pixels_s = perf_counter() - began_s
+    raw_ankle_px, raw_knee_px = raw_points(read, len(leg.time_s))
+    run.pixels_s += perf_counter() - began_s
     lunge = SeenLunge(
         scene=scene,
         wall_cm=Normal(run.options.wall_behind_sheet_cm, SHEET_LAID_CM),
@@ -99,6 +109,7 @@ def _look_at_lunges(run: Run, person: SeenPerson, background: Background) -> tup
         leg=with_camera_shift(leg, findings.shift_px),
         raw_ankle_px=raw_ankle_px,
         raw_knee_px=raw_knee_px,
+        pose=track if opinion is None else view.stabilization.track(opinion),
         spans=spans,
         findings=findings,
         body_cut_off=shoulders_outside(track, scene.size_px),
@@ -151,16 +162,18 @@ def _undistorted(tracks: tuple[PoseTrack, ...], lens: Lens | None) -> tuple[Pose
     return tuple(replace(track, points_px=lens.undistort(track.points_px)) for track in tracks)
 
 
-def _look_at_person(run: Run, subject: Subject) -> tuple[PoseTrack, Stance]:
-    """Look at the chosen person with the measuring model, and mend legs that change places."""
+def _second_opinion(run: Run, subject: Subject, leg: LegTrack, spans: tuple[RepetitionSpan, ...]) -> PoseTrack | None:
+    """What another pose model sees in the holds; None where there is none, or it is the one that searched."""
+    if run.options.landmarks is not None or run.options.model == SEARCH_MODEL:
+        return None
     began_s = perf_counter()
-    track = subject.track if run.options.landmarks is not None else _follow(run, subject)
-    track, _ = mend_swaps(track)
+    holds = [Span(float(leg.time_s[span.hold[0]]), float(leg.time_s[span.hold[-1]])) for span in spans]
+    track, _ = mend_swaps(_follow(run, subject, holds))
     run.pose_s += perf_counter() - began_s
-    return track, stance_of(track) or subject.stance
+    return track
 
 
-def _follow(run: Run, subject: Subject) -> PoseTrack:
+def _follow(run: Run, subject: Subject, holds: list[Span]) -> PoseTrack:
     """Follow the person in a region around them, or, where they get lost in it, in the whole picture and above.
 
     A person whose head is outside the picture is found in some cut-outs and not in others.
@@ -177,8 +190,9 @@ def _follow(run: Run, subject: Subject) -> PoseTrack:
                 subject.track,
                 region,
                 subject.stance.facing == "left",
-                _dense_spans(subject),
+                holds,
                 lambda time_s: run.tell("measuring", time_s),
+                sparse_hz=0.0,
             )
         tracks.append(track)
         if share_found(track) >= SURELY_FOUND:

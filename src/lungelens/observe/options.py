@@ -15,7 +15,7 @@ class MeasureOptions(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
-    model: str = "heavy"  # "heavy", "lite" or the path of a model file: who measures
+    model: str = "lite"  # "lite", "heavy" or the path of a model file: who gives a second opinion on the holds
     landmarks: Path | None = None  # measure these landmarks (NPZ, OpenPose folder, TRC) instead of running a pose model
     landmarks_layout: str | None = None  # order of the points in an OpenPose folder: one of `pose.layouts.LAYOUTS`
     person: Annotated[int, Field(ge=1)] | None = None  # counted from 1, left to right where first seen

@@ -1,4 +1,4 @@
-"""What is measured in the picture itself rather than on landmarks: heel, shin and camera motion, in one pass."""
+"""What is measured in the frames themselves rather than on landmarks: leg, heel and camera motion, in one pass."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from lungelens.camera.motion import StillPoints
 from lungelens.observe.body import body_mask
 from lungelens.observe.foot import FootPoints, foot_edges
 from lungelens.observe.heel import HeelPatch
-from lungelens.observe.shin import UNSEEN, shin_front
-from lungelens.observe.sightings import FootEdges, FootLook, FootLooks, PixelFindings, ShinLine, ShinMiss
+from lungelens.observe.leg_points import LegLook, SeenLeg, middle_look, row
+from lungelens.observe.leg_reader import Crop, LegReader
+from lungelens.observe.sightings import FootEdges, FootLooks, PixelFindings
 
 if TYPE_CHECKING:
     from lungelens.camera.stabilization import FrameSource
@@ -23,15 +24,17 @@ if TYPE_CHECKING:
     from lungelens.pose.types import PoseTrack
 
 LOOKS_HZ = 8.0  # a heel that comes up in a lunge takes longer than an eighth of a second
-SHIN_PICTURES = 3
+HOLD_LOOKS = 3
 MAX_SIDE_PX = 1920
 MOTION_SIDE_PX = 960
 PLANTED_SHANKS = 0.12  # toes farther from their place at the hold are still on their way there
+# Of the foot's length: the ends between which its edges were looked for when their offsets were fitted.
+HEEL_INSIDE, TOE_INSIDE = 0.06, 0.05
 STILL_PX = 0.7  # what the background seems to move less than this is the tracker's own noise
 
 
 class _SpanLooker:
-    """Looks at the pictures of one repetition as they come by."""
+    """Looks at the frames of one repetition as they come by."""
 
     def __init__(
         self,
@@ -42,21 +45,23 @@ class _SpanLooker:
         shank_px: float,
         sheet_px: FloatArray | None,
         foot_still: bool | None,
+        reader: LegReader,
     ) -> None:
+        self.reader = reader
         self.span, self.leg, self.track, self.sign, self.shank_px = span, leg, track, sign, shank_px
         self.sheet_px, self.foot_still = sheet_px, foot_still
-        spread = np.linspace(0, len(span.hold) - 1, min(SHIN_PICTURES, len(span.hold))).round().astype(int)
-        self.shin_at = sorted({span.hold[i] for i in spread})
+        spread = np.linspace(0, len(span.hold) - 1, min(HOLD_LOOKS, len(span.hold))).round().astype(int)
+        self.hold_at = sorted({span.hold[i] for i in spread})
         self.begin_at = _planted_from(leg, span, shank_px)
-        self.looks = sorted({*_paced_indices(leg.time_s, span), *self.shin_at, self.begin_at})
-        self.shin: ShinLine | ShinMiss = UNSEEN
+        self.looks = sorted({*_paced_indices(leg.time_s, span), *self.hold_at, self.begin_at})
+        self.leg_seen = SeenLeg()
         self.feet = FootLooks()
-        self._shin_pictures: list[Frame] = []
+        self._hold_frames: list[Frame] = []
         self._still: StillPoints | None = None
         self._heel: HeelPatch | None = None
 
     def look(self, frame: Frame, rise_px: FloatArray, shift_px: FloatArray) -> None:
-        """Take one picture in; results go into rows `frame.index` of the two arrays, in display pixels."""
+        """Take one frame in; results go into rows `frame.index` of the two arrays, in display pixels."""
         i, scale = frame.index, frame.scale
         gray, reduced = _reduced_gray(frame)
         if i == self.begin_at:
@@ -67,13 +72,12 @@ class _SpanLooker:
             room_still = bool(np.linalg.norm(shift_px[i]) * scale < STILL_PX)
             foot_still = room_still if self.foot_still is None else self.foot_still
             rise_px[i] = self._heel.lift_px(frame.rgb, foot_still) / scale
-        if i in self.shin_at:
-            self._shin_pictures.append(frame)
-            if i == self.shin_at[-1]:
-                self.feet = replace(self.feet, at_hold=self._feet_at_hold())
-                self.shin = self._find_shin()
+        if i in self.hold_at:
+            self._hold_frames.append(frame)
+            if i == self.hold_at[-1]:
+                self._end_hold()
         if i == self.looks[-1]:
-            self._still = self._heel = None  # a long clip has many repetitions, and these hold pictures
+            self._still = self._heel = None  # a long clip has many repetitions, and these hold frames
 
     def _begin(self, frame: Frame, gray: npt.NDArray[np.uint8], reduced: float) -> None:
         i, scale, leg = frame.index, frame.scale, self.leg
@@ -81,41 +85,55 @@ class _SpanLooker:
             during = (self.track.time_s >= leg.time_s[i]) & (self.track.time_s <= leg.time_s[self.span.end])
             ignore = body_mask(self.track.points_px[during][::3] * reduced, gray.shape[:2], self.shank_px * reduced)
             self._still = StillPoints(gray, ignore)
-        toe = np.nanmedian(leg.toe_px[i : self.span.end + 1], axis=0)
-        foot = FootPoints(leg.heel_px[i] * scale, toe * scale, leg.ankle_px[i] * scale, self.sign)
+        look = self._read([frame])
+        self.leg_seen = SeenLeg(at_start=look)
+        if look is None:
+            return
+        foot = self._foot(look, scale)
         self.feet = FootLooks(at_start=self._foot_in(frame, foot))
-        if self.span.starts_inside and np.isfinite([foot.heel, foot.toe, foot.ankle]).all():
+        if self.span.starts_inside:
             try:
                 sheet = None if self.sheet_px is None else self.sheet_px * scale
                 self._heel = HeelPatch(frame.rgb, foot, sheet)
             except ValueError:  # too small or not to be told from the floor: reported as "heel_not_seen"
                 self._heel = None
 
-    def _feet_at_hold(self) -> tuple[FootLook, ...]:
-        hold, scale, leg = list(self.span.hold), self._shin_pictures[0].scale, self.leg
-        heel, toe, ankle = (
-            np.median(points[hold], axis=0) * scale for points in (leg.heel_px, leg.toe_px, leg.ankle_px)
-        )
-        foot = FootPoints(heel, toe, ankle, self.sign)
-        return tuple(look for frame in self._shin_pictures for look in self._foot_in(frame, foot))
+    def _end_hold(self) -> None:
+        frames, self._hold_frames = self._hold_frames, []
+        look = self._read(frames)
+        if look is None:
+            return
+        self.leg_seen = replace(self.leg_seen, at_hold=look)
+        foot = self._foot(look, frames[0].scale)
+        self.feet = replace(self.feet, at_hold=tuple(one for frame in frames for one in self._foot_in(frame, foot)))
 
-    def _foot_in(self, frame: Frame, foot: FootPoints) -> tuple[FootLook, ...]:
-        """What one picture shows of the foot, given in its pixels; empty without a sheet or a foot to be seen."""
-        if self.sheet_px is None or not np.isfinite([foot.heel, foot.toe, foot.ankle]).all():
+    def _foot(self, look: LegLook, scale: float) -> FootPoints:
+        """Where the reader saw the foot, in pixels of a frame."""
+        heel, toe, ankle = (look.points_px[row(name)] * scale for name in ("heel_back", "toe2", "ankle"))
+        along = toe - heel
+        return FootPoints(heel + HEEL_INSIDE * along, toe - TOE_INSIDE * along, ankle, self.sign)
+
+    def _foot_in(self, frame: Frame, foot: FootPoints) -> tuple[FootEdges, ...]:
+        """What one frame shows of the foot, given in its pixels; empty without a sheet or a foot to be seen."""
+        if self.sheet_px is None:
             return ()
         edges, scale = foot_edges(frame.rgb, foot, self.sheet_px * frame.scale), frame.scale
         if edges is None:
             return ()
-        display = FootEdges(edges.tip_px / scale, edges.outline_px / scale, edges.step_px / scale)
-        return (FootLook(foot.heel / scale, foot.toe / scale, foot.ankle / scale, display),)
+        return (FootEdges(edges.outline_px / scale, edges.step_px / scale),)
 
-    def _find_shin(self) -> ShinLine | ShinMiss:
-        scale = self._shin_pictures[0].scale
-        rows = [frame.index for frame in self._shin_pictures]
-        knees, ankles = self.leg.knee_px[rows] * scale, self.leg.ankle_px[rows] * scale
-        found = shin_front([frame.rgb for frame in self._shin_pictures], knees, ankles, self.sign)
-        self._shin_pictures = []
-        return ShinLine(found.lower / scale, found.upper / scale) if isinstance(found, ShinLine) else found
+    def _read(self, frames: list[Frame]) -> LegLook | None:
+        """The leg in frames in which it keeps still; None where landmarks show no leg."""
+        looks = []
+        for frame in frames:
+            i, scale, leg = frame.index, frame.scale, self.leg
+            places = (points[i] * scale for points in (leg.knee_px, leg.ankle_px, leg.heel_px, leg.toe_px))
+            try:
+                found = self.reader.read(frame.rgb, Crop.around(*places, sign=self.sign))
+            except ValueError:
+                continue
+            looks.append(LegLook(found.points_px / scale, found.covariance_px / scale**2))
+        return middle_look(looks) if looks else None
 
 
 def look_at_pixels(
@@ -128,13 +146,14 @@ def look_at_pixels(
     sheet_px: FloatArray | None = None,
     foot_still: bool | None = None,
 ) -> PixelFindings:
-    """Measure heel, shin and camera motion in every repetition.
+    """Look at leg, heel and camera motion in every repetition.
 
     `sign` is +1 when the person faces right, `shank_px` the shank's length in display pixels, `sheet_px` (4, 2) the
     printed sheet's corners, where there is one. `foot_still` says whether a planted foot keeps its place in the
-    picture, where that is known; else the background is asked.
+    frame, where that is known; else the background is asked.
     """
-    lookers = [_SpanLooker(span, leg, track, sign, shank_px, sheet_px, foot_still) for span in spans]
+    reader = LegReader()
+    lookers = [_SpanLooker(span, leg, track, sign, shank_px, sheet_px, foot_still, reader) for span in spans]
     wanted = {index for looker in lookers for index in looker.looks}
     rise_px = np.full(len(leg.time_s), np.nan)
     shift_px = np.full((len(leg.time_s), 2), np.nan)
@@ -146,12 +165,12 @@ def look_at_pixels(
                 looker.look(frame, rise_px, shift_px)
     mean = float(np.nanmean(brightness)) if brightness else float("nan")
     return PixelFindings(
-        rise_px, shift_px, tuple(looker.shin for looker in lookers), tuple(looker.feet for looker in lookers), mean
+        rise_px, shift_px, tuple(looker.leg_seen for looker in lookers), tuple(looker.feet for looker in lookers), mean
     )
 
 
 def _reduced_gray(frame: Frame) -> tuple[npt.NDArray[np.uint8], float]:
-    """The picture in gray, small enough to track the background cheaply, and its scale against display pixels."""
+    """The frame in gray, small enough to track the background cheaply, and its scale against display pixels."""
     gray = cv2.cvtColor(frame.rgb, cv2.COLOR_RGB2GRAY)
     smaller = min(1.0, MOTION_SIDE_PX / max(gray.shape))
     gray = cv2.resize(gray, None, fx=smaller, fy=smaller, interpolation=cv2.INTER_AREA)
@@ -159,7 +178,7 @@ def _reduced_gray(frame: Frame) -> tuple[npt.NDArray[np.uint8], float]:
 
 
 def _planted_from(leg: LegTrack, span: RepetitionSpan, shank_px: float) -> int:
-    """The first picture of the repetition from which on the toes stay where they are at the hold."""
+    """The first frame of the repetition from which on the toes stay where they are at the hold."""
     way = np.arange(span.start, span.peak + 1)
     away = leg.toe_px[way] - np.nanmedian(leg.toe_px[list(span.hold)], axis=0)
     elsewhere = np.flatnonzero(np.linalg.norm(away, axis=1) > PLANTED_SHANKS * shank_px)

@@ -60,7 +60,7 @@ class Run:
         """What has looked at the clip."""
         return Instruments(
             models=tuple(dict.fromkeys(self.models)),
-            mediapipe=_version("mediapipe") if self.models else None,
+            mediapipe=None if self.options.landmarks is not None or not self.models else _version("mediapipe"),
             opencv=cv2.__version__,
             camera_file=_used(self.camera) if self.camera else None,
         )

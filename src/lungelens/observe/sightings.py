@@ -6,50 +6,24 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from lungelens.observe.leg_points import SeenLeg
     from lungelens.observe.types import FloatArray
 
 
 @dataclass(frozen=True)
-class ShinLine:
-    """Ends of the shin's front border in display pixels, (2,) each."""
-
-    lower: FloatArray
-    upper: FloatArray
-
-
-@dataclass(frozen=True)
-class ShinMiss:
-    """Why the border was not measured: a reason code and a sentence."""
-
-    code: str
-    message: str
-
-
-@dataclass(frozen=True)
 class FootEdges:
-    """What the foot shows beside its landmarks, in pixels of the frame."""
+    """The edge of the sole, in pixels of the frame."""
 
-    tip_px: FloatArray  # (2,): foremost point of its outline
     outline_px: FloatArray  # (n, 2): lower border of its colours along the rear foot
-    step_px: FloatArray  # (m, 2): strongest edge below the landmarks, heel to ball
-
-
-@dataclass(frozen=True)
-class FootLook:
-    """The foot in one frame, display pixels."""
-
-    heel_px: FloatArray  # (2,), landmark
-    toe_px: FloatArray
-    ankle_px: FloatArray
-    edges: FootEdges
+    step_px: FloatArray  # (m, 2): strongest edge below heel and toes, heel to ball
 
 
 @dataclass(frozen=True)
 class FootLooks:
     """The test foot in one repetition, as far as it was made out."""
 
-    at_start: tuple[FootLook, ...] = ()  # at most one, before the heel can have lifted
-    at_hold: tuple[FootLook, ...] = ()
+    at_start: tuple[FootEdges, ...] = ()  # at most one, before the heel can have lifted
+    at_hold: tuple[FootEdges, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -58,6 +32,6 @@ class PixelFindings:
 
     heel_rise_px: FloatArray  # (n,) display pixels; NaN where not looked at or not seen
     shift_px: FloatArray  # (n, 2) of the still scene since the repetition began; NaN where not looked at
-    shins: tuple[ShinLine | ShinMiss, ...]
+    legs: tuple[SeenLeg, ...]
     feet: tuple[FootLooks, ...]  # without looks where there is no sheet: nothing is measured on them then
     brightness: float  # mean of the frame around the person, 0..255

@@ -23,7 +23,7 @@ class LegTrack:
     """The test leg, smoothed, one row a frame."""
 
     time_s: FloatArray  # (n,)
-    looked_at: BoolArray  # (n,) frames in which the pose was measured; between them it is interpolated
+    looked_at: BoolArray  # (n,) frames in which the leg was read; between them it is interpolated
     hip_px: FloatArray  # (n, 2)
     knee_px: FloatArray  # (n, 2)
     ankle_px: FloatArray  # (n, 2)

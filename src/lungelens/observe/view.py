@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from lungelens.camera.background import Background, still_background
+from lungelens.camera.background import Background, Survey, still_background, survey_room
 from lungelens.camera.camera_path import SHEET_LOST, path_of_sheet
 from lungelens.camera.gravity import gravity_from_edges, steep_edges
 from lungelens.camera.resolve import Given, focal_length_px, resolve_scene
@@ -46,15 +46,20 @@ class View:
     sheet_problem: SheetRefusal | None
 
 
-def look_around(run: Run, subject: Subject, began_s: float) -> Background:
-    """Another pass over the clip, or two: everything that stands still. Safe to be run in a thread."""
+def survey(run: Run) -> Survey:
+    """Another pass over the clip. Safe to be run in a thread."""
+    video = run.video.undistorted(run.video.lens)  # to be read beside the other
+    return survey_room(video, len(video.times_s()))
+
+
+def look_around(run: Run, surveyed: Survey, subject: Subject, began_s: float) -> Background:
+    """Everything that stands still; where the camera moves that takes another pass."""
     info, shank_px = run.video.info(), subject.stance.shank_px
 
     def hidden(shape: tuple[int, int], scale: float) -> npt.NDArray[np.bool_]:
         return body_mask(subject.track.points_px * scale, shape, shank_px * scale)
 
-    video = run.video.undistorted(run.video.lens)  # to be read beside the other
-    return still_background(video, run.video.times_s(), focal_length_px(info).mean, hidden, began_s)
+    return still_background(run.video, surveyed, run.video.times_s(), focal_length_px(info).mean, hidden, began_s)
 
 
 def view_of(run: Run, info: ClipInfo, track: PoseTrack, stance: Stance, background: Background) -> View:

@@ -84,15 +84,16 @@ def follow_person(
     faces_left: bool,
     dense: Sequence[Span],
     tell: Tell | None = None,
+    sparse_hz: float = SPARSE_HZ,
 ) -> PoseTrack:
-    """Measure one person: `DENSE_HZ` looks a second within the spans `dense`, `SPARSE_HZ` elsewhere.
+    """Measure one person: `DENSE_HZ` looks a second within the spans `dense`, `sparse_hz` elsewhere.
 
     `person` is the track from the search; of several people in the region the one nearest to it is taken.
     """
     index, time_s, points, confidence = [], [], [], []
     longer_px = max(region.right - region.left, region.bottom - region.top)
     reduced = round(max(video.width_px, video.height_px) * FOLLOW_SIDE_PX / longer_px)
-    for frame in video.frames(wanted=paced(dense, DENSE_HZ, SPARSE_HZ), max_side_px=reduced):
+    for frame in video.frames(wanted=paced(dense, DENSE_HZ, sparse_hz), max_side_px=reduced):
         here = region.scaled(frame.scale)
         rgb = cut_out(frame.rgb, here, faces_left)
         found = [_back(pose, here, frame.scale, faces_left) for pose in estimator.detect(rgb, frame.time_s)]
@@ -146,7 +147,7 @@ def paced(dense: Sequence[Span], dense_hz: float, sparse_hz: float) -> Callable[
     def wanted(index: int, time_s: float) -> bool:
         nonlocal last_s
         hz = dense_hz if any(span.start_s <= time_s <= span.end_s for span in dense) else sparse_hz
-        if time_s - last_s < 0.9 / hz:  # 0.9: a time stamp a little early must not cost a whole picture
+        if hz == 0 or time_s - last_s < 0.9 / hz:  # 0.9: a time stamp a little early must not cost a whole picture
             return False
         last_s = time_s
         return True

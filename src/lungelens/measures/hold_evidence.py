@@ -1,0 +1,111 @@
+"""What was seen of the leg in one hold, brought together for the fit.
+
+A foot that stays flat is seen at the beginning as well, so that look tells of it too. The reader and the pose model
+were trained on different pictures and see knee and ankle independently: where they differ by more than they should,
+neither is believed as much, and beyond a limit none.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lungelens.camera.types import Normal
+from lungelens.measures.leg_fit import Evidence, Sighted
+from lungelens.observe.leg_points import FOOT_POINTS, READ_POINTS, LegLook, middle_look, row
+from lungelens.thresholds import HEEL_NOTE_MM
+
+if TYPE_CHECKING:
+    from lungelens.measures.leg_fit import SoleTurn
+    from lungelens.observe.leg_points import SeenLeg
+    from lungelens.observe.types import FloatArray
+
+HEEL_TO_BALL_MM, LEAST_RISE_SD_MM = 180.0, 0.5
+# Errors of one look have causes in common (cloth, a shadow), the more the farther a point is from what is seen: what
+# the reader says of these is widened until the intervals of the calibrating people hold (docs/leg-reader.md).
+WIDER = {"knee": 1.5, "ankle": 1.5, "malleolus_out": 1.5, "malleolus_in": 1.5, "epicondyle_out": 1.5}
+# Direction of the shank in deep positions by the pose models: bias and spread between people (docs/leg-reader.md).
+POSE_ERROR_DEG = {"mediapipe heavy": Normal(0.5, 1.5), "mediapipe lite": Normal(-1.7, 3.1)}
+OTHER_POSE_ERROR_DEG = Normal(0.0, 3.0)
+CUT_OFF_SD_DEG = 2.5  # a clip cropped to the legs read 3-4 degrees more than the whole one
+# Of their joint standard error: readings that differ by more are believed less, or not at all.
+DOUBTED, REFUSED = 2.0, 4.0
+UPRIGHT = Normal(0.0, 0.35)  # heel pitch at the start, radians: up or down
+
+
+def evidence_of(
+    leg: SeenLeg, pose: Normal | None, heel_rise_mm: Normal | None, turn: SoleTurn | None, floor_cm: Normal
+) -> Evidence | None:
+    """None where no leg was seen, or where the two readings have nothing to do with each other.
+
+    Parameters
+    ----------
+    pose
+        Direction of the shank by the pose model, `pose_opinion`.
+    heel_rise_mm
+        How far the heel came up; where that is not known it is taken as down, but not surely.
+    turn
+        Foot rotation by the edge of the sole, where that was seen.
+    floor_cm
+        Height of the floor in the cameras' world.
+    """
+    look, start = leg.at_hold, leg.at_start
+    if look is None:
+        return None
+    doubt = 1.0
+    if pose is not None and not leg.by_hand:
+        reader = reader_direction(look)
+        apart = abs(float(np.angle(np.exp(1j * (reader.mean - pose.mean))))) / float(np.hypot(reader.sd, pose.sd))
+        if apart > REFUSED:
+            return None
+        doubt = max(apart / DOUBTED, 1.0)
+    rise_mm = heel_rise_mm or Normal(0.0, HEEL_NOTE_MM)
+    flat = start is not None and rise_mm.mean <= HEEL_NOTE_MM
+    return Evidence(
+        points=_sighted(look, middle_look([start, look]) if flat and start is not None else look, doubt, leg.marked),
+        shank_direction=None if pose is None or leg.by_hand else Normal(pose.mean, doubt * pose.sd),
+        rotation=turn,
+        heel_pitch=Normal(rise_mm.mean / HEEL_TO_BALL_MM, max(rise_mm.sd, LEAST_RISE_SD_MM) / HEEL_TO_BALL_MM),
+        floor_cm=floor_cm,
+    )
+
+
+def start_evidence(look: LegLook, floor_cm: Normal) -> Evidence:
+    """What was seen of the leg before the repetition, without knowing whether the heel is down."""
+    return Evidence(_sighted(look, look, 1.0), None, None, UPRIGHT, floor_cm)
+
+
+def pose_opinion(seen: Normal, estimator: str, facing_sign: float, *, cut_off: bool) -> Normal:
+    """What a pose model's direction of the shank, radians as `reader_direction` has it, says of the leg.
+
+    Its usual error is taken off. `facing_sign` +1 when the person faces right; `cut_off` with the shoulders outside the
+    frame.
+    """
+    error = POSE_ERROR_DEG.get(estimator, OTHER_POSE_ERROR_DEG)
+    sd_rad = float(np.radians(np.hypot(error.sd, CUT_OFF_SD_DEG * cut_off)))
+    return Normal(float(seen.mean - facing_sign * np.radians(error.mean)), float(np.hypot(sd_rad, seen.sd)))
+
+
+def reader_direction(look: LegLook, lower: str = "ankle", upper: str = "knee") -> Normal:
+    """Radians clockwise from the frame's upright to the line from one point up to another, by the reader."""
+    low, high = row(lower), row(upper)
+    along = look.points_px[high] - look.points_px[low]
+    length = float(np.linalg.norm(along))
+    across = np.array([-along[1], along[0]]) / length
+    sds = [WIDER.get(READ_POINTS[i], 1.0) * np.sqrt(across @ look.covariance_px[i] @ across) for i in (low, high)]
+    return Normal(_direction(along), float(np.hypot(*sds)) / length)
+
+
+def _direction(along_px: FloatArray) -> float:
+    return float(np.arctan2(along_px[0], -along_px[1]))
+
+
+def _sighted(look: LegLook, foot: LegLook, doubt: float, marked: tuple[str, ...] = ()) -> tuple[Sighted, ...]:
+    """The reader's points, those of the foot from a look of its own, and those a person marked."""
+    points = []
+    for i, name in enumerate(READ_POINTS):
+        one, doubted = (foot, 1.0) if name in FOOT_POINTS else (look, doubt)
+        wider = 1.0 if name in marked else doubted * WIDER.get(name, 1.0)
+        points.append(Sighted(i, one.points_px[i], wider**2 * one.covariance_px[i], sure=name in marked))
+    return tuple(points)

@@ -1,0 +1,108 @@
+"""The lower leg as one body in the world: what legs have in common, and how one of them stands.
+
+World axes as in `camera.pinhole`, centimetres. Foot and shank each carry their points in a frame of their own:
+
+* foot: origin in the middle of the heel on the floor; towards the second toe, outward, up;
+* shank: origin in the ankle's centre; forward, outward, up to the knee's centre. Outward is what the foot's outward
+  direction has at a right angle to the shank.
+
+Where the points are in these frames was learnt from rendered people (`training/shape.py`): a mean that depends on foot
+rotation and lean, and the ways in which people differ from it, in standard deviations.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field
+
+from lungelens.observe.leg_points import READ_POINTS
+from lungelens.shipped import shipped
+
+if TYPE_CHECKING:
+    from lungelens.observe.types import FloatArray
+
+FILE = "leg_shape.json"
+REAR = ("ankle", "heel_back", "heel_pad", "sole_rear")  # what goes up with the heel
+# Real people, shoes and cloth differ from each other more than rendered ones, by so much.
+REAL_PEOPLE = 1.3
+
+
+@dataclass(frozen=True)
+class Stance:
+    """How a leg stands, and whose it is; `...` is nothing for one leg and n for several."""
+
+    heel_cm: FloatArray  # (..., 2): forward, and outward of the middle
+    rotation: FloatArray  # (...): foot rotation, radians
+    lean: FloatArray  # (...): tangent of the tibia angle
+    lean_out: FloatArray  # (...): the same, outward
+    floor_cm: FloatArray  # (...): height of the floor under the foot
+    heel_pitch: FloatArray  # (...): how far the foot is turned up about the ball, radians
+    shape: FloatArray  # (..., k): in standard deviations from the mean
+
+
+class LegShape:
+    """Points of legs from how they stand."""
+
+    def __init__(self, foot: tuple[str, ...], shank: tuple[str, ...], mean: FloatArray, spread: FloatArray) -> None:
+        self._foot, self._shank = foot, shank
+        self._mean, self._spread = mean, REAL_PEOPLE * spread
+        self.ways = len(spread)
+
+    def points_cm(self, stance: Stance, outward: float) -> FloatArray:
+        """Places (16, ..., 3) in the world, in the order of `READ_POINTS`; `outward` +1 when the left is outward."""
+        lean_angle = np.arctan(stance.lean)
+        causes = np.stack([np.ones_like(lean_angle), stance.rotation, lean_angle], axis=-1)
+        shape = causes @ self._mean + stance.shape @ self._spread
+        places = shape[..., 1:].reshape(*shape.shape[:-1], -1, 3)
+        cos, sin, zero = np.cos(stance.rotation), np.sin(stance.rotation), np.zeros_like(stance.rotation)
+        ahead, out = np.stack([cos, sin, zero], axis=-1), np.stack([-sin, cos, zero], axis=-1)
+        heel = np.concatenate([stance.heel_cm, stance.floor_cm[..., None]], axis=-1)
+        foot_axes = np.stack([ahead, out, np.broadcast_to([0.0, 0.0, 1.0], ahead.shape)], axis=-2)
+        on_foot = dict(zip(self._foot, np.moveaxis(places[..., : len(self._foot), :], -2, 0), strict=True))
+        on_foot["heel_pad"] = np.zeros_like(on_foot["ankle"])
+        for name in REAR:
+            on_foot[name] = _about_ball(on_foot[name], on_foot["mtp2"], stance.heel_pitch)
+        world = {name: heel + _turned(place, foot_axes) for name, place in on_foot.items()}
+        up = np.stack([stance.lean, stance.lean_out, np.ones_like(stance.lean)], axis=-1)
+        up /= np.linalg.norm(up, axis=-1, keepdims=True)
+        across = out - up * (out * up).sum(-1, keepdims=True)
+        across /= np.linalg.norm(across, axis=-1, keepdims=True)
+        shank_axes = np.stack([np.cross(across, up), across, up], axis=-2)
+        for name, place in zip(self._shank, np.moveaxis(places[..., len(self._foot) :, :], -2, 0), strict=True):
+            world[name] = world["ankle"] + _turned(place, shank_axes)
+        world["knee"] = world["ankle"] + shape[..., :1] * up
+        return np.stack([world[name] for name in READ_POINTS]) * [1.0, outward, 1.0]
+
+
+def _turned(place: FloatArray, axes: FloatArray) -> FloatArray:
+    """Places (..., 3) in a frame whose axes are the rows of (..., 3, 3)."""
+    return np.asarray(np.einsum("...i,...ij->...j", place, axes))
+
+
+def _about_ball(place: FloatArray, ball: FloatArray, pitch: FloatArray) -> FloatArray:
+    """A place (..., 3) in the foot's frame, of a foot turned up about its ball by so many radians (...)."""
+    behind, above = ball[..., 0] - place[..., 0], place[..., 2]
+    cos, sin = np.cos(pitch), np.sin(pitch)
+    ahead, up = ball[..., 0] - behind * cos + above * sin, above * cos + behind * sin
+    return np.stack([ahead, place[..., 1], up], axis=-1)
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    schema_: Annotated[Literal["lungelens.leg_shape/1"], Field(alias="schema")]
+    foot: tuple[str, ...]
+    shank: tuple[str, ...]
+    mean: tuple[tuple[float, ...], ...]
+    spread: tuple[tuple[float, ...], ...]
+
+
+@cache
+def leg_shape() -> LegShape:
+    """What came with the program."""
+    record = _Record.model_validate_json(shipped(FILE).read_bytes())
+    return LegShape(record.foot, record.shank, np.array(record.mean), np.array(record.spread))

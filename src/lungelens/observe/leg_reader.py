@@ -1,0 +1,120 @@
+"""Our own reader of the lower leg: a small network that sees a square crop of it and gives sixteen points.
+
+The crop is turned so that the person faces right. A first look finds the leg's place in it; the looks that count see
+crops laid out by the reader's own points, a little different each, and their middle is taken.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from lungelens.observe.leg_points import READ_POINTS, LegLook, middle_look, row
+from lungelens.shipped import shipped
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from lungelens.observe.types import FloatArray
+
+FILE = "leg_reader.onnx"
+INPUT_PX = 128
+CROP_SHANKS = 2.15  # width of the crop in lengths of the shank as it is seen; 1.85 to 2.5 were trained
+LEAST_SHANK_PX = 15.0  # a smaller leg shows nothing
+# Width and shift (x, y) of the looks that count, in widths of the crop: well inside what was trained.
+VARIANTS = ((1.0, 0.0, 0.0), (0.92, 0.02, -0.02), (1.08, -0.02, 0.02))
+
+
+@dataclass(frozen=True)
+class Crop:
+    """A square of a frame, its pixels counted from the frame's left and upper edge."""
+
+    middle_px: FloatArray  # (2,)
+    width_px: float
+    sign: float  # +1 when the person faces right in the frame
+
+    @classmethod
+    def around(cls, knee: FloatArray, ankle: FloatArray, heel: FloatArray, toe: FloatArray, *, sign: float) -> Crop:
+        """The crop the reader was trained on; points (2,) in pixels of the frame.
+
+        Raises
+        ------
+        ValueError
+            The points are not known, or the leg is too small.
+        """
+        shank_px = float(np.linalg.norm(knee - ankle))
+        middle = 0.3 * (knee + ankle) + 0.2 * (heel + toe)
+        if not (np.isfinite(middle).all() and shank_px >= LEAST_SHANK_PX):
+            raise ValueError("no leg to look at")
+        return cls(middle, CROP_SHANKS * shank_px, sign)
+
+    def varied(self, scale: float, right: float, down: float) -> Crop:
+        """Another one near it; `right` is forward, whichever way the person faces."""
+        shift_px = self.width_px * np.array([self.sign * right, down])
+        return Crop(self.middle_px + shift_px, scale * self.width_px, self.sign)
+
+    def picture(self, rgb: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
+        """What the network takes (1, 3, INPUT_PX, INPUT_PX), smoothed where the frame has more pixels than it."""
+        finer = max(round(self.width_px / INPUT_PX), 1)
+        side = finer * INPUT_PX
+        step = self.width_px / side
+        left, top = self.middle_px - 0.5 * self.width_px
+        # OpenCV counts from the centre of the first pixel, half a pixel less than we do
+        across = [self.sign * step, 0.0, left - 0.5 + step * (0.5 if self.sign > 0 else side - 0.5)]
+        down = [0.0, step, top - 0.5 + 0.5 * step]
+        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        cut = cv2.warpAffine(rgb, np.array([across, down]), (side, side), flags=flags, borderMode=cv2.BORDER_REPLICATE)
+        if finer > 1:
+            cut = cv2.resize(cut, (INPUT_PX, INPUT_PX), interpolation=cv2.INTER_AREA)
+        return np.ascontiguousarray(cut.transpose(2, 0, 1)[None], dtype=np.float32)
+
+    def look(self, points: FloatArray, covariances: FloatArray) -> LegLook:
+        """The network's answer, (16, 2) and (16, 2, 2) in widths of the crop, in pixels of the frame."""
+        flip = np.array([self.sign, 1.0])
+        covariance_px = covariances * self.width_px**2 * np.outer(flip, flip)
+        return LegLook(self.middle_px + flip * (points - 0.5) * self.width_px, covariance_px)
+
+
+class LegReader:
+    """Reads legs in frames, one after the other."""
+
+    def __init__(self) -> None:
+        self._net = cv2.dnn.readNetFromONNX(str(shipped(FILE)))
+
+    def read(self, rgb: npt.NDArray[np.uint8], crop: Crop) -> LegLook:
+        """The leg's points in pixels of the frame, as well as can be; `crop` need only be about right.
+
+        Raises
+        ------
+        ValueError
+            The leg is too small.
+        """
+        own = self._own_crop(rgb, crop)
+        return middle_look([self._look(rgb, own.varied(*variant)) for variant in VARIANTS])
+
+    def glance(self, rgb: npt.NDArray[np.uint8], crop: Crop) -> LegLook:
+        """The same by one look that counts instead of several."""
+        return self._look(rgb, self._own_crop(rgb, crop))
+
+    def _own_crop(self, rgb: npt.NDArray[np.uint8], crop: Crop) -> Crop:
+        """The crop laid out by the reader's own points."""
+        found = self._look(rgb, crop)
+        knee, ankle, heel, toe = (found.points_px[row(name)] for name in ("knee", "ankle", "heel_back", "toe_tip"))
+        return Crop.around(knee, ankle, heel, toe, sign=crop.sign)
+
+    def _look(self, rgb: npt.NDArray[np.uint8], crop: Crop) -> LegLook:
+        self._net.setInput(crop.picture(rgb))
+        points, covariances = self._net.forward(["points", "covariances"])
+        n = len(READ_POINTS)
+        return crop.look(points.reshape(n, 2).astype(float), covariances.reshape(n, 2, 2).astype(float))
+
+
+@cache
+def reader_sha256() -> str:
+    """The hash of the network's file."""
+    return hashlib.sha256(shipped(FILE).read_bytes()).hexdigest()
