@@ -1,4 +1,4 @@
-"""The offsets in `metric` are those that `benchmarks/anatomy/fit.py` makes of its table."""
+"""The offsets in `foot_place` are those that `benchmarks/anatomy/fit.py` makes of its table."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from lungelens.camera.types import Normal
-from lungelens.measures import metric
+from lungelens.measures import foot_place
 
 FOLDER = Path(__file__).parents[1] / "benchmarks" / "anatomy"
 
@@ -27,7 +27,7 @@ def fitted() -> dict[str, tuple[float, float]]:
     "name", ["TIP_AHEAD_CM", "TIP_INSIDE_CM", "TOE_AHEAD_CM", "ANKLE_HEIGHT_CM", "ANKLE_INSIDE_CM", "KNEE_AHEAD_CM"]
 )
 def test_offsets_with_a_spread(fitted: dict[str, tuple[float, float]], name: str) -> None:
-    constant = getattr(metric, name)
+    constant = getattr(foot_place, name)
     assert isinstance(constant, Normal)
     middle, sd = fitted[name]
     assert constant.mean == pytest.approx(middle, abs=0.25 * sd)
@@ -36,7 +36,7 @@ def test_offsets_with_a_spread(fitted: dict[str, tuple[float, float]], name: str
 
 @pytest.mark.parametrize("name", ["OUTLINE_TURN_DEG", "STEP_TURN_DEG", "LANDMARK_TURN_DEG"])
 def test_turns(fitted: dict[str, tuple[float, float]], name: str) -> None:
-    assert getattr(metric, name) == pytest.approx(fitted[name][0], abs=0.2)
+    assert getattr(foot_place, name) == pytest.approx(fitted[name][0], abs=0.2)
 
 
 def test_every_person_observed_is_in_the_recipe() -> None:

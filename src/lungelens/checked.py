@@ -1,4 +1,4 @@
-"""What a user said, checked: options and answers, with one sentence for everything that is wrong with them."""
+"""Validation of a user's options and answers, with one sentence for everything that is wrong with them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from lungelens.errors import UsageError
-from lungelens.observe.options import MeasureOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -15,13 +14,14 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
     from lungelens.mobility.inputs import MobilityInput
+    from lungelens.observe.options import MeasureOptions
 
 
 def check_case(
     values: Mapping[str, object],
     name_of: Callable[[tuple[int | str, ...]], str] = lambda place: ".".join(map(str, place)),
 ) -> MobilityInput:
-    """Turn what is known of a test into the classifier's input, or say in one sentence everything wrong with it.
+    """Turn what is known of a test into the classifier's input, or name everything wrong with it in one sentence.
 
     Parameters
     ----------
@@ -45,12 +45,12 @@ def check_case(
 
 
 def check_options(values: Mapping[str, object], name_of: Callable[[str], str] = str) -> MeasureOptions:
-    """Turn what a user said into options, or say in one sentence everything that is wrong with it.
+    """Turn a user's values into options, or name everything wrong with them in one sentence.
 
     Parameters
     ----------
     values
-        By the field's name; what was not said may be missing or `None`.
+        By the field's name; what was not given may be missing or `None`.
     name_of
         From a field's name to what the user knows it by.
 
@@ -59,17 +59,20 @@ def check_options(values: Mapping[str, object], name_of: Callable[[str], str] = 
     UsageError
         With all the faults found.
     """
-    said = {name: value for name, value in values.items() if value is not None}
+    from lungelens.observe.options import MeasureOptions  # brings NumPy, which `check_case` does without
+
+    given = {name: value for name, value in values.items() if value is not None}
     try:
-        return MeasureOptions.model_validate(said)
+        return MeasureOptions.model_validate(given)
     except ValidationError as error:
-        faults = [f"{name_of(str(fault['loc'][0]))}: {_option_fault(fault)}" for fault in error.errors()]
+        names = tuple(MeasureOptions.model_fields)
+        faults = [f"{name_of(str(fault['loc'][0]))}: {_option_fault(fault, names)}" for fault in error.errors()]
         raise UsageError("; ".join(faults) + ".") from error
 
 
-def _option_fault(fault: ErrorDetails) -> str:
+def _option_fault(fault: ErrorDetails, names: tuple[str, ...]) -> str:
     if fault["type"] == "extra_forbidden":
-        return f"there is no such option, only {', '.join(MeasureOptions.model_fields)}"
+        return f"there is no such option, only {', '.join(names)}"
     return _in_words(fault)
 
 

@@ -24,7 +24,7 @@ class ModelUnavailableError(LungelensError, RuntimeError):
 
 
 class CalibrationError(LungelensError, ValueError):
-    """A clip of the printed sheet that can be read but does not tell the camera well enough."""
+    """A clip of the printed sheet that can be read but does not determine the camera accurately enough."""
 
     exit_code = 3
 

@@ -13,11 +13,11 @@ from lungelens.app.live_frame import Problem
 from lungelens.app.words import read_words
 from lungelens.measures.measurement import QUANTITIES
 from lungelens.mobility import choices
-from lungelens.mobility.types import Band
+from lungelens.mobility.terms import Band
 from lungelens.records import columns
 from lungelens.sides import SIDES
 
-FILES = ("clinic", "common", "cues", "home", "phone", "runner", "shared")  # of the pages
+FILES = ("clinic", "common", "cues", "home", "phone", "quantity", "runner", "shared")  # of the pages
 FILE = f"(?:{'|'.join(FILES)})"
 PLURALS = (".one", ".many")
 ASKED = {"tight": choices.Tightness, "pain_where": choices.PainPlace}  # by the runner's page

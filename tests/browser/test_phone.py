@@ -88,7 +88,7 @@ def test_the_camera_of_the_phone_is_asked_for(scan):
 def test_a_code_is_for_one_phone(computer, scan, faults_of, picture):
     scan()
     stranger = scan(color_scheme="dark")
-    expect(stranger.get_by_text("Another phone uses this code already")).to_be_visible()
+    expect(stranger.get_by_text("Another phone already uses this code")).to_be_visible()
     assert faults_of(stranger) == []
     picture(stranger, "phone_stranger")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
@@ -18,7 +18,12 @@ if TYPE_CHECKING:
 
     from lungelens.observe.options import MeasureOptions
 
-Seen = tuple[str, bool]  # in place of an observation: the clip's name and whether anything can be measured in it
+
+class Seen(NamedTuple):
+    """In place of an observation: the clip, and whether anything can be measured in it."""
+
+    clip: SimpleNamespace
+    measurable: bool
 
 
 def some_measurement(name: str = "clip.mp4", *, measurable: bool = True) -> Measurement:
@@ -68,12 +73,12 @@ class StandIn:
         if self.error is not None:
             raise self.error
         self.clip, self.clip_existed, self.options = path, path.exists(), options
-        return path.name, self.measurable
+        return Seen(SimpleNamespace(name=path.name, sha256="0" * 64), self.measurable)
 
     def analyse(self, seen: Seen) -> Analysis:
-        name, measurable = seen
+        clip, measurable = seen
         return Analysis(
-            measurement=some_measurement(name, measurable=measurable),
+            measurement=some_measurement(clip.name, measurable=measurable),
             track=self.track,  # type: ignore[arg-type]
             leg=None,
             signals=None,

@@ -153,14 +153,16 @@ def test_save_observation(lungelens, stand_in, tmp_path):
     path = tmp_path / "seen.npz"
     code, _, err = lungelens("measure", "clip.mp4", "--save-observation", path)
     assert code == 0
-    assert stand_in.observation == (path, ("clip.mp4", True))
+    where, seen = stand_in.observation
+    assert (where, seen.clip.name, seen.measurable) == (path, "clip.mp4", True)
     assert err == f"Written: {path}\n"
 
 
 def test_save_observation_of_nobody_too(lungelens, stand_in, tmp_path):
     stand_in.measurable = False
     code, _, _ = lungelens("measure", "clip.mp4", "--save-observation", tmp_path / "seen.npz")
-    assert (code, stand_in.observation) == (3, (tmp_path / "seen.npz", ("clip.mp4", False)))
+    where, seen = stand_in.observation
+    assert (code, where, seen.measurable) == (3, tmp_path / "seen.npz", False)
 
 
 @pytest.mark.parametrize("option", ["--save-observation", "--save-landmarks"])

@@ -38,7 +38,7 @@ def test_truth_beside_results(lungelens, tmp_path):
         "limits of agreement −2.8 to +2.8°, truth within the 95 % interval in 2 of 2 (16 to 100 %).\n",
     )
     said = err.splitlines()
-    assert said[0] == "Left out, because neither truth nor readings speak of them: c03."
+    assert said[0] == "Left out, because neither truth nor readings mention them: c03."
     assert said[1] == f"Written: {tmp_path / 'out' / 'validation.html'}"
     with (tmp_path / "out" / "values.csv").open() as file:
         assert [row["error"] for row in csv.DictReader(file)] == ["1.0", "-1.0"]
@@ -73,7 +73,7 @@ def test_measured_on_the_spot(lungelens, stand_in, tmp_path):
     code, _, err = lungelens("validate", folder, "--out", tmp_path / "out")
     assert code == 3  # the stand-in finds no repetition
     assert err.splitlines()[:3] == [
-        "Left out, because neither truth nor readings speak of them: c03.",
+        "Left out, because neither truth nor readings mention them: c03.",
         "1 of 2: c01, 0 repetitions",
         "2 of 2: c02, 0 repetitions",
     ]
@@ -86,7 +86,7 @@ def test_measured_on_the_spot(lungelens, stand_in, tmp_path):
     [
         (["missing"], 4, "The folder missing cannot be read"),
         (["empty"], 4, "There is nothing to compare with: put truth.csv into the folder"),
-        (["clips"], 4, "There is neither a video nor a result of any clip that truth or readings name, such as c01."),
+        (["clips"], 4, "There is neither a video nor a result for any clip that truth or readings name, such as c01."),
         (["clips", "--results", "missing"], 4, "There is no folder missing to read results from."),
         (["clips", "--results", "empty"], 4, "There is neither a video nor a result"),
         (["clips", "--results", "broken"], 4, "broken"),

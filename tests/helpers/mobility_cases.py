@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from lungelens.mobility.choices import AngleMethod, Footwear, InjuryKind, KneeLine, PainPlace, Sex, Tightness
 from lungelens.mobility.classify import assess
 from lungelens.mobility.inputs import EarlierResult, Injury, MobilityInput, Person, Reading, SideInput
-from lungelens.mobility.types import MobilityAssessment, NormName, QuestionId
+from lungelens.mobility.terms import NormName, QuestionId
+from lungelens.mobility.types import MobilityAssessment
 
 ADULT = {"age": 34}
 

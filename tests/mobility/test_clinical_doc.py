@@ -17,7 +17,7 @@ from lungelens.mobility.exercises import read_exercises
 from lungelens.mobility.geometry import heel_gain_cm, rotation_gain_cm
 from lungelens.mobility.norms import read_norms
 from lungelens.mobility.screen import questions
-from lungelens.mobility.types import Limiter
+from lungelens.mobility.terms import Limiter
 
 PAGE = (Path(__file__).parents[2] / "docs" / "clinical.md").read_text(encoding="utf-8")
 ROWS = [[cell.strip() for cell in line.strip("|").split("|")] for line in PAGE.splitlines() if line.startswith("|")]

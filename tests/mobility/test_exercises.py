@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from helpers.mobility_cases import answer
 from lungelens.mobility.exercises import ExerciseTable, PlanTight, Tier, planned, read_exercises
-from lungelens.mobility.types import ExerciseId
+from lungelens.mobility.terms import ExerciseId
 
 
 def test_the_five_exercises_of_the_mission():

@@ -4,7 +4,7 @@ import pytest
 
 from helpers.mobility_cases import answer, interval
 from lungelens.mobility.range import band_of, probabilities
-from lungelens.mobility.types import Estimate
+from lungelens.mobility.record import Estimate
 
 CUTS = (8.0, 13.0)
 

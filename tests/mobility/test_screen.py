@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from helpers.mobility_cases import answer
 from lungelens.mobility.inputs import MobilityInput
 from lungelens.mobility.screen import QuestionTable, questions
-from lungelens.mobility.types import QuestionId, Urgency
+from lungelens.mobility.terms import QuestionId, Urgency
 
 # Evidence section 12, row by row: words that must be in the question.
 ASKED = {

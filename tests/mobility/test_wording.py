@@ -14,8 +14,9 @@ from pydantic import ValidationError
 from helpers.mobility_cases import answer, cases, interval
 from lungelens.mobility.choices import AngleMethod
 from lungelens.mobility.classify import assess
+from lungelens.mobility.record import Estimate
 from lungelens.mobility.screen import questions
-from lungelens.mobility.types import Estimate, NormName, QuestionId
+from lungelens.mobility.terms import NormName, QuestionId
 from lungelens.mobility.wording import Wording, read_wording
 from lungelens.report.assessment_text import assessment_lines
 

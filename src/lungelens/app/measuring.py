@@ -41,20 +41,20 @@ def measure_clip(clip: Path, options: MeasureOptions, out: Path, progress: Progr
     LungelensError
         The clip cannot be read, there is no pose model, or the disk is full.
     """
-    seen = observe(clip, options, progress)
-    analysis = analyse(seen)
+    observation = observe(clip, options, progress)
+    analysis = analyse(observation)
     write_report(analysis, clip, out, progress=progress)
-    write_holds(seen, clip, out)
+    write_holds(observation, clip, out)
     return analysis.measurement.to_json()
 
 
-def write_holds(seen: Observation, clip: Path, out: Path) -> None:
+def write_holds(observation: Observation, clip: Path, out: Path) -> None:
     """Save the frame of each hold and the observation behind its values, so that points can be moved."""
-    at = {hold.frame_index: hold.repetition for hold in hold_points(seen)}
+    at = {hold.frame_index: hold.repetition for hold in hold_points(observation)}
     if not at:
         return
-    video = open_video(clip).undistorted(seen.clip.lens)
+    video = open_video(clip).undistorted(observation.clip.lens)
     for frame in video.frames(wanted=lambda index, _time_s: index in at):
         name = f"hold_{at[frame.index]}.jpg"
         (out / name).write_bytes(to_jpeg(frame.rgb))
-    write_observation(out / OBSERVATION, seen)
+    write_observation(out / OBSERVATION, observation)

@@ -30,7 +30,7 @@ SESSION_QUANTITIES: tuple[QuantityName, ...] = (
     "foot_rotation_deg",
     "heel_lift_mm",
 )
-LONGEST_TEXT = 300  # in a cell, which has to fit on a page; the whole text is in the person's records as JSON
+MAX_TEXT_LENGTH = 300  # in a cell, which has to fit on a page; the whole text is in the person's records as JSON
 NOTHING = "–"
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
@@ -98,7 +98,7 @@ def signed(of: float, name: QuantityName) -> str:
 
 def short(text: str) -> str:
     """Return a text that fits a cell."""
-    return text if len(text) <= LONGEST_TEXT else f"{text[:LONGEST_TEXT]}…"
+    return text if len(text) <= MAX_TEXT_LENGTH else f"{text[:MAX_TEXT_LENGTH]}…"
 
 
 def _known(score: int | None) -> str:

@@ -87,3 +87,37 @@ Norms: TypeAlias = Annotated[str | None, typer.Option(metavar="NAME", help="A no
 TestedOn: TypeAlias = Annotated[
     str | None, typer.Option("--date", metavar="YYYY-MM-DD", help="Date of the test. [default: today]")
 ]
+
+# All of them, as the commands offer them.
+ANSWERS = (
+    "side",
+    "toe_to_wall_cm",
+    "tight",
+    "tight_left",
+    "tight_right",
+    "tibia_angle_deg",
+    "angle_method",
+    "straight_knee_angle_deg",
+    "knee_to_wall_cm",
+    "knee_touched_wall",
+    "foot_rotation_deg",
+    "heel_lift_mm",
+    "knee_line",
+    "pain",
+    "pain_where",
+    "injury",
+    "injury_weeks",
+    "age",
+    "sex",
+    "footwear",
+    "red_flag",
+    "no_red_flags",
+    "show_questions",
+    "earlier",
+    "earlier_toe_to_wall_cm",
+    "earlier_tibia_angle_deg",
+    "earlier_weeks",
+    "earlier_footwear",
+    "norms",
+    "tested_on",
+)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,6 +13,7 @@ from lungelens.cli import answer_options as ans
 from lungelens.cli import measure_options as opt
 from lungelens.cli.console import progress_bar, put, put_json, say
 from lungelens.cli.output import check_output, say_camera_file
+from lungelens.cli.shared_options import takes
 from lungelens.cli.test_answers import TestAnswers, print_questions
 from lungelens.errors import UsageError
 from lungelens.sides import SIDES
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 NOTHING_TO_ASSESS = 3
 
 
+@takes((opt, opt.LOOKING), (ans, ans.ANSWERS))
 def assess(
     context: typer.Context,
     clips: Annotated[
@@ -43,48 +45,7 @@ def assess(
     ] = None,
     blur_face: opt.BlurFace = False,
     parquet: opt.Parquet = False,
-    model: opt.Model = None,
-    person: opt.Person = None,
-    height_cm: opt.HeightCm = None,
-    foot_length_cm: opt.FootLengthCm = None,
-    roll_deg: opt.RollDeg = None,
-    pitch_deg: opt.PitchDeg = None,
-    camera_height_cm: opt.CameraHeightCm = None,
-    camera_file: opt.CameraFile = None,
-    no_camera_file: opt.NoCameraFile = False,
-    printed_bar_mm: opt.PrintedBarMm = None,
-    sheet_gap_cm: opt.SheetGapCm = None,
-    skirting_mm: opt.SkirtingMm = None,
-    side: ans.Side = None,
-    toe_to_wall_cm: ans.ToeToWallCm = None,
-    tight: ans.Tight = None,
-    tight_left: ans.TightLeft = None,
-    tight_right: ans.TightRight = None,
-    tibia_angle_deg: ans.TibiaAngleDeg = None,
-    angle_method: ans.AngleMethod = None,
-    straight_knee_angle_deg: ans.StraightKneeAngleDeg = None,
-    knee_to_wall_cm: ans.KneeToWallCm = None,
-    knee_touched_wall: ans.KneeTouchedWall = None,
-    foot_rotation_deg: ans.FootRotationDeg = None,
-    heel_lift_mm: ans.HeelLiftMm = None,
-    knee_line: ans.KneeLine = None,
-    pain: ans.Pain = None,
-    pain_where: ans.PainWhere = None,
-    injury: ans.Injury = None,
-    injury_weeks: ans.InjuryWeeks = None,
-    age: ans.Age = None,
-    sex: ans.Sex = None,
-    footwear: ans.Footwear = None,
-    red_flag: ans.RedFlag = None,
-    no_red_flags: ans.NoRedFlags = False,
-    show_questions: ans.ShowQuestions = False,
-    earlier: ans.Earlier = None,
-    earlier_toe_to_wall_cm: ans.EarlierToeToWallCm = None,
-    earlier_tibia_angle_deg: ans.EarlierTibiaAngleDeg = None,
-    earlier_weeks: ans.EarlierWeeks = None,
-    earlier_footwear: ans.EarlierFootwear = None,
-    norms: ans.Norms = None,
-    tested_on: ans.TestedOn = None,
+    **options: Any,
 ) -> None:
     """Measure the clips of both legs, say what the values mean and what to do next, and write a report.
 
@@ -93,7 +54,7 @@ def assess(
 
     Exit codes: 0 assessed, 2 wrong usage, 3 neither distance nor angle, 4 missing or unreadable input.
     """
-    if show_questions:
+    if options["show_questions"]:
         print_questions()
         return
     if not clips or len(clips) > 2:
@@ -102,9 +63,9 @@ def assess(
         )
     check_output(out, blur_face=blur_face, parquet=parquet)
     parameters = context.params  # all of the above, by name
-    answers, options = TestAnswers.of(parameters), opt.options_of(parameters)
+    answers, looking = TestAnswers.of(parameters), opt.options_of(parameters)
     with progress_bar() as progress:
-        assessment, filmed = _assess(clips, answers, options, progress)
+        assessment, filmed = _assess(clips, answers, looking, progress)
         written: tuple[Path, ...] = ()
         if out is not None:
             from lungelens.report.folder import write_assessment

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from lungelens.cli import answer_options as opt
 from lungelens.cli.console import put, put_json
 from lungelens.cli.leg_answers import measured_legs
+from lungelens.cli.shared_options import takes
 from lungelens.cli.test_answers import TestAnswers, print_questions
 
 if TYPE_CHECKING:
@@ -18,43 +19,15 @@ if TYPE_CHECKING:
 NOTHING_TO_ASSESS = 3
 
 
+@takes((opt, opt.ANSWERS))
 def classify(
     context: typer.Context,
     results: Annotated[
         list[Path] | None, typer.Argument(help="Results of lungelens measure --json, one per leg.")
     ] = None,
-    side: opt.Side = None,
-    toe_to_wall_cm: opt.ToeToWallCm = None,
-    tight: opt.Tight = None,
-    tight_left: opt.TightLeft = None,
-    tight_right: opt.TightRight = None,
-    tibia_angle_deg: opt.TibiaAngleDeg = None,
-    angle_method: opt.AngleMethod = None,
-    straight_knee_angle_deg: opt.StraightKneeAngleDeg = None,
-    knee_to_wall_cm: opt.KneeToWallCm = None,
-    knee_touched_wall: opt.KneeTouchedWall = None,
-    foot_rotation_deg: opt.FootRotationDeg = None,
-    heel_lift_mm: opt.HeelLiftMm = None,
-    knee_line: opt.KneeLine = None,
-    pain: opt.Pain = None,
-    pain_where: opt.PainWhere = None,
-    injury: opt.Injury = None,
-    injury_weeks: opt.InjuryWeeks = None,
-    age: opt.Age = None,
-    sex: opt.Sex = None,
     height_cm: Annotated[float | None, typer.Option(help="Height; makes the effect of a fault more accurate.")] = None,
-    footwear: opt.Footwear = None,
-    red_flag: opt.RedFlag = None,
-    no_red_flags: opt.NoRedFlags = False,
-    show_questions: opt.ShowQuestions = False,
-    earlier: opt.Earlier = None,
-    earlier_toe_to_wall_cm: opt.EarlierToeToWallCm = None,
-    earlier_tibia_angle_deg: opt.EarlierTibiaAngleDeg = None,
-    earlier_weeks: opt.EarlierWeeks = None,
-    earlier_footwear: opt.EarlierFootwear = None,
-    norms: opt.Norms = None,
-    tested_on: opt.TestedOn = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document instead of sentences.")] = False,
+    **options: Any,
 ) -> None:
     """Say what the values of a knee-to-wall test mean, and what to do next.
 
@@ -62,7 +35,7 @@ def classify(
 
     Exit codes: 0 assessed, 2 wrong usage, 3 neither distance nor angle, 4 missing or unreadable input.
     """
-    if show_questions:
+    if options["show_questions"]:
         print_questions()
         return
     answers = TestAnswers.of(context.params)  # the answers above, by name

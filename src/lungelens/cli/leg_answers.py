@@ -8,7 +8,7 @@ from lungelens.cli.console import say
 from lungelens.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from lungelens.sides import Side
@@ -43,7 +43,7 @@ def as_side(text: str | None) -> Side | None:
             raise UsageError(f"--side: should be left or right, got {text!r}.")
 
 
-def measured_legs(paths: Iterable[Path]) -> Legs:
+def measured_legs(paths: Sequence[Path]) -> Legs:
     """Return the measured values of each leg.
 
     Raises
@@ -53,6 +53,8 @@ def measured_legs(paths: Iterable[Path]) -> Legs:
     UnreadableInputError
         One of the files is missing or is not a result.
     """
+    if not paths:
+        return {}
     from lungelens.report.mobility_input import leg_values, read_measurement
 
     legs: Legs = {}
@@ -89,7 +91,7 @@ def add_answers(legs: Legs, answers: Mapping[str, Iterable[str] | None], side: S
 
 
 def earlier_results(
-    paths: Iterable[Path],
+    paths: Sequence[Path],
     answers: Mapping[str, Iterable[str] | None],
     facts: Mapping[str, object],
     legs: Legs,
@@ -102,16 +104,7 @@ def earlier_results(
     UsageError
         An earlier result belongs to a leg that was not tested now.
     """
-    from lungelens.report.mobility_input import leg_values, read_measurement
-
-    found = []
-    for path in paths:
-        measurement = read_measurement(path)
-        if measurement.best is None:
-            say(f"{path}: no valid repetition, so nothing is compared with it.")
-            continue
-        values = leg_values(measurement)
-        found.append({field: values[field] for field in _COMPARED})
+    found = _measured_earlier(paths)
     typed: Legs = {}
     add_answers(typed, answers, side or (next(iter(legs)) if len(legs) == 1 else None))
     for leg, values in typed.items():
@@ -123,6 +116,22 @@ def earlier_results(
                 f"An earlier result is for the {result['side'] or 'tested'} leg: say which leg is tested now."
             )
     return [{**result, **facts} for result in found]
+
+
+def _measured_earlier(paths: Sequence[Path]) -> list[dict[str, Any]]:
+    if not paths:
+        return []
+    from lungelens.report.mobility_input import leg_values, read_measurement
+
+    found = []
+    for path in paths:
+        measurement = read_measurement(path)
+        if measurement.best is None:
+            say(f"{path}: no valid repetition, so nothing is compared with it.")
+            continue
+        values = leg_values(measurement)
+        found.append({field: values[field] for field in _COMPARED})
+    return found
 
 
 def option_of(place: tuple[int | str, ...]) -> str:

@@ -69,9 +69,9 @@ def measure(
     from lungelens.measures.analysis import analyse
 
     with progress_bar() as progress, _filmed(footage, clip, out, progress) as path:
-        seen = _observed(observation, path, options, progress)
-        analysis = analyse(seen)
-        written = _write_stored(seen, analysis, save_observation, save_landmarks)
+        observed = _observed(observation, path, options, progress)
+        analysis = analyse(observed)
+        written = _write_stored(observed, analysis, save_observation, save_landmarks)
         if out is not None:
             from lungelens.report.folder import write_report
 
@@ -99,13 +99,13 @@ def _observed(
 
 
 def _write_stored(
-    seen: Observation, analysis: Analysis, save_observation: Path | None, save_landmarks: Path | None
+    observation: Observation, analysis: Analysis, save_observation: Path | None, save_landmarks: Path | None
 ) -> tuple[Path, ...]:
     written: tuple[Path, ...] = ()
     if save_observation is not None:
         from lungelens.observe.observation_file import write_observation
 
-        write_observation(save_observation, seen)
+        write_observation(save_observation, observation)
         written += (save_observation,)
     if save_landmarks is not None:
         track = analysis.filmed_track
@@ -114,7 +114,7 @@ def _write_stored(
         else:
             from lungelens.pose.replay import save_landmarks as save
 
-            save(save_landmarks, (track,), seen.clip)
+            save(save_landmarks, (track,), observation.clip)
             written += (save_landmarks,)
     return written
 

@@ -75,6 +75,22 @@ Seconds: TypeAlias = Annotated[
 ]
 Preview: TypeAlias = Annotated[bool, typer.Option("--preview", help="Show the camera image, mirrored, while filming.")]
 
+# Those that `assess` offers too, the same for all its clips.
+LOOKING = (
+    "model",
+    "person",
+    "height_cm",
+    "foot_length_cm",
+    "roll_deg",
+    "pitch_deg",
+    "camera_height_cm",
+    "camera_file",
+    "no_camera_file",
+    "printed_bar_mm",
+    "sheet_gap_cm",
+    "skirting_mm",
+)
+
 
 def options_of(parameters: Mapping[str, Any]) -> MeasureOptions:
     """Take the options for measuring from a command's parameters, which are named as here.

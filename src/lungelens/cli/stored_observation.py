@@ -29,9 +29,9 @@ def stored_observation(path: Path, clip: Path | None, options: MeasureOptions) -
         raise UsageError(f"An observation already contains the options it was made with: leave out {names}.")
     from lungelens.observe.observation_file import check_clip, read_observation
 
-    seen = read_observation(path)
+    observation = read_observation(path)
     if clip is not None:
         from lungelens.clip.reader import open_video
 
-        check_clip(seen, open_video(clip).sha256, str(clip), path)
-    return seen
+        check_clip(observation, open_video(clip).sha256, str(clip), path)
+    return observation

@@ -5,7 +5,8 @@
     for frame in video.frames(max_side_px=640):
         ...
 
-A clip may be read several times; memory use stays flat, as only the frames' times are kept.
+A clip may be read several times; memory use stays flat, as only the frames' times are kept, unless it is short and
+opened to be kept.
 """
 
 from __future__ import annotations
@@ -22,17 +23,19 @@ from lungelens.clip import metadata
 from lungelens.clip.background import in_background
 from lungelens.clip.container import Faults, check_size, choose_stream, decode, duration_s, open_container
 from lungelens.clip.frame_converter import FrameConverter, square_size
+from lungelens.clip.kept_frames import KeptFrames
 from lungelens.clip.orientation import Orientation
 from lungelens.clip.packets import stated_frames
 from lungelens.clip.timing import FrameClock, Timing
 from lungelens.clip.types import ClipInfo, Frame
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable, Generator, Iterator
 
     import av
     import numpy as np
     import numpy.typing as npt
+    from av.container import InputContainer
 
     from lungelens.clip.lens import Lens
 
@@ -58,6 +61,7 @@ class VideoFile:
     focal_35mm: float | None
     device: str | None
     lens: Lens | None = None  # whose distortion is undone in the frames that `frames` yields
+    kept: KeptFrames | None = field(default=None, repr=False)  # for further passes, these of `undistorted` too
     decode_s: float = field(default=0.0, init=False)  # time spent on decoding and converting, over all passes
     _timing: Timing | None = field(default=None, init=False, repr=False)
     _faults: Faults = field(default_factory=Faults, init=False, repr=False)
@@ -170,7 +174,7 @@ class VideoFile:
         with open_container(self.path) as container:
             stream = choose_stream(container, self.path)
             clock = _clock(stream)
-            for index, decoded in enumerate(decode(container, stream, self.path, faults)):
+            for index, decoded in enumerate(self._decoded(container, stream, faults)):
                 time_s = clock.time_s(decoded.pts, decoded.dts)
                 is_wanted = wanted is None or wanted(index, time_s)
                 frame = Frame(index, time_s, convert(decoded), convert.scale) if is_wanted else None
@@ -178,7 +182,16 @@ class VideoFile:
                 self.decode_s += perf_counter() - since_s
                 yield frame
                 since_s = perf_counter()
-        self._timing, self._faults, self._end_s = clock.timing(), faults, end_s
+        self._timing, self._end_s = clock.timing(), end_s
+        self._faults = self.kept.faults if self.kept and self.kept.frames is not None else faults
+
+    def _decoded(self, container: InputContainer, stream: av.VideoStream, faults: Faults) -> Iterator[av.VideoFrame]:
+        """The frames as stored, out of memory if the clip is short and has been read to its end before."""
+        if self.kept is None:
+            return decode(container, stream, self.path, faults)
+        if self.kept.frames is not None:
+            return iter(self.kept.frames)
+        return self.kept.passing(decode(container, stream, self.path, faults), faults)
 
     def _damage(self, timing: Timing) -> list[str]:
         warnings = []
@@ -199,8 +212,10 @@ class VideoFile:
         return ["The file asks for its frames to be mirrored; left and right are as a viewer sees them."]
 
 
-def open_video(path: str | Path) -> VideoFile:
+def open_video(path: str | Path, *, keep: bool = False) -> VideoFile:
     """Open a clip and decode its first frame, to make sure that there is one and which way is up.
+
+    With `keep` the frames of a short clip are decoded once and kept for further passes.
 
     Raises
     ------
@@ -228,6 +243,7 @@ def open_video(path: str | Path) -> VideoFile:
             duration_s=duration_s(container, stream),
             focal_35mm=metadata.focal_35mm(tags),
             device=metadata.device(tags),
+            kept=KeptFrames() if keep else None,
         )
 
 

@@ -64,6 +64,9 @@ SHEET_OFF_WALL = Missing(
     "Foot or knee would be inside the wall, so the sheet does not lie against it; lay a short edge at the wall, or "
     "give the gap with --sheet-gap-cm.",
 )
+HOLD_NOT_SEEN = Missing(
+    "hold_not_seen", "The leg was lost from view in the deepest position; step back, and film in good light."
+)
 FOOT_UNCLEAR = Missing(
     "foot_unclear", "The edge of the foot is unclear; film on a floor of another colour, with more light."
 )

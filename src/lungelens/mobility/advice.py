@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from lungelens.mobility.exercises import PlanTight, Tier
     from lungelens.mobility.inputs import SideInput
-    from lungelens.mobility.types import AdviceKind, Exercise, ExerciseId, SideResult, SidesFinding
+    from lungelens.mobility.terms import AdviceKind, ExerciseId
+    from lungelens.mobility.types import Exercise, SideResult, SidesFinding
     from lungelens.mobility.wording import Wording
 
 MAX_EXERCISES = 3

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from lungelens.mobility.types import ChainLink
 
 if TYPE_CHECKING:
-    from lungelens.mobility.types import Band, Compensation
+    from lungelens.mobility.terms import Band
+    from lungelens.mobility.types import Compensation
     from lungelens.mobility.wording import Wording
 
 

@@ -11,7 +11,9 @@ from lungelens.mobility.types import Change
 if TYPE_CHECKING:
     from lungelens.mobility.inputs import EarlierResult, Person, SideInput
     from lungelens.mobility.measured import Measured
-    from lungelens.mobility.types import ChangeVerdict, Estimate, Quantity, Validity
+    from lungelens.mobility.record import Estimate
+    from lungelens.mobility.terms import ChangeVerdict, Quantity
+    from lungelens.mobility.types import Validity
     from lungelens.mobility.wording import Wording
 
 

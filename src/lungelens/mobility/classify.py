@@ -23,7 +23,8 @@ from lungelens.mobility.wording import Language, read_wording
 
 if TYPE_CHECKING:
     from lungelens.mobility.inputs import MobilityInput, SideInput
-    from lungelens.mobility.types import Estimate, RangeFinding, SafetyFinding, SidesFinding, Validity
+    from lungelens.mobility.record import Estimate
+    from lungelens.mobility.types import RangeFinding, SafetyFinding, SidesFinding, Validity
     from lungelens.mobility.wording import Wording
 
 

@@ -10,7 +10,8 @@ from lungelens.mobility.limits import (
     USUAL_HEEL_ERROR_MM,
     USUAL_ROTATION_ERROR_DEG,
 )
-from lungelens.mobility.types import Compensation, Estimate
+from lungelens.mobility.record import Estimate
+from lungelens.mobility.types import Compensation
 from lungelens.thresholds import (
     HEEL_INVALID_MM,
     HEEL_NOTE_MM,
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lungelens.mobility.inputs import SideInput
-    from lungelens.mobility.types import Level
+    from lungelens.mobility.terms import Level
     from lungelens.mobility.wording import Wording
 
 

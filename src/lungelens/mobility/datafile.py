@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 from typing import TypeVar
 
-from lungelens.mobility.types import Record
+from lungelens.mobility.record import Record
 
 _FOLDER = Path(__file__).with_name("data")
 _Table = TypeVar("_Table", bound=Record)

@@ -9,7 +9,9 @@ from pydantic import Field, model_validator
 
 from lungelens.mobility.datafile import read_table
 from lungelens.mobility.limits import TEST_AFTER_EXERCISES
-from lungelens.mobility.types import CalfPart, Exercise, ExerciseId, Grade, Record
+from lungelens.mobility.record import Record
+from lungelens.mobility.terms import CalfPart, ExerciseId, Grade
+from lungelens.mobility.types import Exercise
 
 if TYPE_CHECKING:
     from lungelens.mobility.choices import Side

@@ -9,7 +9,8 @@ from pydantic import AfterValidator, Field, model_validator
 
 from lungelens.mobility.choices import AngleMethod, Footwear, InjuryKind, KneeLine, PainPlace, Sex, Side, Tightness
 from lungelens.mobility.limits import FRESH_INJURY_WEEKS
-from lungelens.mobility.types import Z95, Estimate, NormName, QuestionId, Record
+from lungelens.mobility.record import Z95, Estimate, Record
+from lungelens.mobility.terms import NormName, QuestionId
 
 
 class Reading(Record):

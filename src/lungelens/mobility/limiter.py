@@ -11,7 +11,8 @@ from lungelens.mobility.types import LimiterFinding
 if TYPE_CHECKING:
     from lungelens.mobility.inputs import SideInput
     from lungelens.mobility.measured import Measured
-    from lungelens.mobility.types import Band, CalfPart, Estimate, Limiter
+    from lungelens.mobility.record import Estimate
+    from lungelens.mobility.terms import Band, CalfPart, Limiter
     from lungelens.mobility.wording import Wording
 
 

@@ -7,12 +7,12 @@ from math import hypot
 from typing import TYPE_CHECKING
 
 from lungelens.mobility.limits import USUAL_ERROR_CM, USUAL_ERROR_DEG
-from lungelens.mobility.types import Estimate
+from lungelens.mobility.record import Estimate
 
 if TYPE_CHECKING:
     from lungelens.mobility.choices import AngleMethod
     from lungelens.mobility.inputs import EarlierResult, SideInput
-    from lungelens.mobility.types import Quantity
+    from lungelens.mobility.terms import Quantity
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,9 @@ from pydantic import Field, model_validator
 
 from lungelens.mobility.choices import AngleMethod, Sex
 from lungelens.mobility.datafile import read_table
-from lungelens.mobility.types import Estimate, NormName, Percentile, Quantity, Record, SamplePercentile
+from lungelens.mobility.record import Estimate, Record
+from lungelens.mobility.terms import NormName, Quantity
+from lungelens.mobility.types import Percentile, SamplePercentile
 
 if TYPE_CHECKING:
     from lungelens.mobility.inputs import Person

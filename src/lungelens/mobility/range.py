@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from lungelens.mobility.limits import ADULT_FROM, CUTS_CM, NO_BAND_FROM
 from lungelens.mobility.norms import norms_for, percentile
-from lungelens.mobility.types import Z95, BandProbability, RangeFinding, Remark
+from lungelens.mobility.record import Z95
+from lungelens.mobility.types import BandProbability, RangeFinding, Remark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
     from lungelens.mobility.inputs import Person, SideInput
     from lungelens.mobility.measured import Measured
     from lungelens.mobility.norms import Norm
-    from lungelens.mobility.types import Band, Estimate, NoBand, NormName, Percentile, Quantity, Validity
+    from lungelens.mobility.record import Estimate
+    from lungelens.mobility.terms import Band, NoBand, NormName, Quantity
+    from lungelens.mobility.types import Percentile, Validity
     from lungelens.mobility.wording import Wording
 
 Cuts = tuple[float, float]

@@ -10,15 +10,17 @@ from pydantic import model_validator
 from lungelens.mobility.datafile import read_table
 from lungelens.mobility.limits import PAIN_STOPS_ABOVE
 from lungelens.mobility.measured import difference, measured, shared
+from lungelens.mobility.record import Record
 from lungelens.mobility.sides import is_more_than_ordinary
-from lungelens.mobility.types import Question, QuestionId, Record, SafetyFinding, Urgency
+from lungelens.mobility.terms import QuestionId, Urgency
+from lungelens.mobility.types import Question, SafetyFinding
 from lungelens.mobility.wording import Language, read_wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lungelens.mobility.inputs import Injury, MobilityInput, SideInput
-    from lungelens.mobility.types import Quantity
+    from lungelens.mobility.terms import Quantity
     from lungelens.mobility.wording import Wording
 
 

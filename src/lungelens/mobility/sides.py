@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from lungelens.mobility.choices import Side
     from lungelens.mobility.inputs import EarlierResult
     from lungelens.mobility.measured import Measured
-    from lungelens.mobility.types import Estimate, Quantity, SidesVerdict
+    from lungelens.mobility.record import Estimate
+    from lungelens.mobility.terms import Quantity, SidesVerdict
     from lungelens.mobility.wording import Wording
 
 

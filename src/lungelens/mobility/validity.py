@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 from lungelens.mobility.geometry import AVERAGE_HEIGHT_CM, tibia_angle_deg
 from lungelens.mobility.limits import CONSISTENT_DEG, GAP_UNSURE_CM, PROPORTIONS_DEG, USUAL_GAP_ERROR_CM
 from lungelens.mobility.measured import difference
-from lungelens.mobility.types import Estimate, Remark, Validity
+from lungelens.mobility.record import Estimate
+from lungelens.mobility.types import Remark, Validity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lungelens.mobility.inputs import SideInput
     from lungelens.mobility.measured import Measured
-    from lungelens.mobility.types import Compensation, ValidityStatus
+    from lungelens.mobility.terms import ValidityStatus
+    from lungelens.mobility.types import Compensation
     from lungelens.mobility.wording import Wording
 
 

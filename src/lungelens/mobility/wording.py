@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from pydantic import model_validator
 
 from lungelens.mobility.datafile import read_table
-from lungelens.mobility.types import Record
+from lungelens.mobility.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from lungelens.mobility.types import Estimate, Quantity
+    from lungelens.mobility.record import Estimate
+    from lungelens.mobility.terms import Quantity
 
 Language = Literal["en"]
 _UNITS: Final[dict[Quantity, str]] = {"toe_to_wall_cm": "cm", "tibia_angle_deg": "deg"}

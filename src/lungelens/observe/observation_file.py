@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import json
+import tokenize
 import zipfile
 import zlib
 from dataclasses import fields, is_dataclass
@@ -82,7 +83,9 @@ _NUMBERS = {"<f8", "<i8", "|b1"}
 # What unpacking, NumPy, JSON and pydantic raise of files that are not what they should be, and our own.
 _SIGNS_OF_DAMAGE = (
     *(zipfile.BadZipFile, zlib.error, EOFError, MemoryError),
+    *(SyntaxError, tokenize.TokenError),  # NumPy reads an array's header as Python
     *(ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError),
+    *(SyntaxError, tokenize.TokenError),  # of an array's header, which NumPy reads as a Python literal
 )
 _DAMAGED = "is not an observation that this version of Lungelens can read: observe the clip again."
 

@@ -39,7 +39,7 @@ class Run:
     @classmethod
     def of(cls, path: Path, options: MeasureOptions, progress: Progress | None) -> Run:
         """Open the clip, its frames undistorted where a camera file says how."""
-        video = open_video(path)
+        video = open_video(path, keep=True)
         camera = known_camera(video, options.camera_file, match=options.match_camera)
         return cls(video.undistorted(camera.lens) if camera else video, options, progress, camera)
 

@@ -15,7 +15,6 @@ from lungelens.camera.sheet_find import SheetRefusal
 from lungelens.camera.sheet_solve import solve_sheet
 from lungelens.camera.stabilization import Stabilization
 from lungelens.camera.wall_line import wall_line
-from lungelens.clip.reader import open_video
 from lungelens.observe.anatomy import ANKLE_HEIGHT_CM
 from lungelens.observe.body import body_mask
 from lungelens.observe.stance import LEGS
@@ -54,7 +53,7 @@ def look_around(run: Run, subject: Subject, began_s: float) -> Background:
     def hidden(shape: tuple[int, int], scale: float) -> npt.NDArray[np.bool_]:
         return body_mask(subject.track.points_px * scale, shape, shank_px * scale)
 
-    video = open_video(run.video.path).undistorted(run.video.lens)
+    video = run.video.undistorted(run.video.lens)  # to be read beside the other
     return still_background(video, run.video.times_s(), focal_length_px(info).mean, hidden, began_s)
 
 

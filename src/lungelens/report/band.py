@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from lungelens.mobility.norms import Norm
-    from lungelens.mobility.types import Band, Estimate, MobilityAssessment, Quantity, SideResult
+    from lungelens.mobility.record import Estimate
+    from lungelens.mobility.terms import Band, Quantity
+    from lungelens.mobility.types import MobilityAssessment, SideResult
     from lungelens.mobility.wording import Wording
 
 _STEPS: dict[Quantity, float] = {"toe_to_wall_cm": 5.0, "tibia_angle_deg": 10.0}

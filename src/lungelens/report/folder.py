@@ -5,11 +5,8 @@ from __future__ import annotations
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain
 from typing import TYPE_CHECKING
 
-from lungelens.clip.reader import open_video
-from lungelens.clip.writer import VideoWriter
 from lungelens.errors import LungelensError, OutputError
 from lungelens.files import write_whole
 from lungelens.mobility.wording import read_wording
@@ -17,14 +14,12 @@ from lungelens.report.content import LegImages, MeasuredLeg, gather
 from lungelens.report.curve import curve_figure
 from lungelens.report.document import ReportDocument
 from lungelens.report.draw import to_jpeg, to_png
-from lungelens.report.faces import FaceBlur
 from lungelens.report.mobility_input import assess_alone, chosen_repetition
-from lungelens.report.overlay import OverlayPainter
+from lungelens.report.overlay_file import write_overlay
 from lungelens.report.page import report_html
 from lungelens.report.pdf import report_pdf
 from lungelens.report.repetitions_table import repetitions_csv
 from lungelens.report.signals_plot import signals_png
-from lungelens.report.stills import StillCollector
 from lungelens.report.tables import frames_csv
 
 if TYPE_CHECKING:
@@ -40,7 +35,6 @@ if TYPE_CHECKING:
 OVERLAY = "overlay.mp4"
 LEG_FILES = ("result.json", "frames.csv", "signals.png", OVERLAY, "reps.png")
 LEG_FOLDERS = ("left", "right", "leg")  # "leg": a clip in which the leg could not be determined
-_SHORTER_SIDE_PX = 1080  # maximum for the overlay: enough for a screen, at a quarter of the work of 4K
 
 
 @dataclass(frozen=True)
@@ -175,7 +169,7 @@ def _write_leg(
     if leg.clip_path is None:
         _write_files(out_dir, {OVERLAY: None})
     else:
-        stills = _write_overlay(analysis, leg.clip_path, overlay, blur_face, progress)
+        stills = write_overlay(analysis, leg.clip_path, overlay, blur_face, progress)
         written += (overlay,)
     page = None if stills is None else stills.page()
     written += _write_files(out_dir, {"reps.png": None if page is None else to_png(page)})
@@ -187,31 +181,6 @@ def _write_leg(
         curve=curve_figure(analysis),
     )
     return images, written
-
-
-def _write_overlay(
-    analysis: Analysis, clip_path: Path, overlay: Path, blur_face: bool, progress: Progress | None
-) -> StillCollector:
-    """Write the overlay video; return the stills, collected in the same pass."""
-    video = open_video(clip_path).undistorted(analysis.lens)
-    shorter_px, longer_px = sorted((video.width_px, video.height_px))
-    limit_px = round(longer_px * _SHORTER_SIDE_PX / shorter_px) if shorter_px > _SHORTER_SIDE_PX else None
-    frames = video.frames(max_side_px=limit_px)
-    first = next(frames)
-    height_px, width_px = first.rgb.shape[:2]
-    painter = OverlayPainter(analysis, width_px, height_px, first.scale)
-    stills = StillCollector(analysis)
-    face = FaceBlur(analysis.track) if blur_face else None
-    with VideoWriter(overlay, width_px, height_px) as writer:
-        for frame in chain([first], frames):
-            if face is not None:
-                face.hide(frame.rgb, frame.index, frame.scale)
-            stills.offer(frame.rgb, frame.index, frame.scale)
-            painter.paint(frame.rgb, frame.index)
-            writer.write(frame.rgb, frame.time_s)
-            if progress is not None:
-                progress("drawing", min(1.0, (frame.index + 1) / max(1, analysis.measurement.clip.frames)))
-    return stills
 
 
 def _named(progress: Progress | None, leg: FilmedLeg) -> Progress | None:

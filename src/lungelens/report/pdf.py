@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from reportlab.lib.units import mm
 from reportlab.platypus import KeepTogether, Spacer, Table
 
-from lungelens.measures.measurement import QUANTITIES
 from lungelens.mobility.wording import read_wording
 from lungelens.report import content, sentences
 from lungelens.report.assessment_text import exercise_legs, exercise_parts, leg_findings
 from lungelens.report.band import band_figures
+from lungelens.report.pdf_clinician import clinician_blocks
 from lungelens.report.pdf_figures import COLOUR_INK, band_drawing, curve_drawing
 from lungelens.report.pdf_parts import (
     CARD_PADDING,
@@ -19,7 +19,6 @@ from lungelens.report.pdf_parts import (
     STILL_MM,
     WIDTH,
     Block,
-    image_block,
     paragraph,
     register_fonts,
     set_pages,
@@ -27,7 +26,6 @@ from lungelens.report.pdf_parts import (
     square_still,
     text_table,
 )
-from lungelens.report.wording import QUANTITY_WORDS, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,7 +61,7 @@ def _blocks(report: Report, words: Wording) -> Iterator[Block]:
     yield from _advice(report, words)
     if any(leg.measured for leg in report.legs):
         yield from _measured(report, words)
-        yield from _clinician(report, words)
+        yield from clinician_blocks(report, words)
 
 
 def _safety(report: Report, words: Wording) -> Iterator[Block]:
@@ -183,74 +181,6 @@ def _measured(report: Report, words: Wording) -> Iterator[Block]:
             yield paragraph(leg.title, "small heading")
             for line in sentences.how_measured(leg, words):
                 yield paragraph(line, "item")
-
-
-def _clinician(report: Report, words: Wording) -> Iterator[Block]:
-    yield _heading("clinician", words)
-    for leg in report.legs:
-        if leg.measured is not None:
-            yield from _clinician_tables(leg, words)
-    signals = [
-        [image_block(leg.measured.images.signals_png, HALF)]
-        for leg in report.legs
-        if leg.measured is not None and leg.measured.images.signals_png is not None
-    ]
-    if signals:
-        yield Spacer(1, 3 * mm)
-        yield side_by_side(signals)
-    yield paragraph(words.say("page.heading.method"), "small heading")
-    for line in sentences.method(report, words):
-        yield paragraph(line, "item")
-    norms = content.samples(report.assessment)
-    if norms:
-        header = [words.say(f"page.column.{name}") for name in ("norm", "people", "leg", "below", "source")]
-        rows = [(s.norm, s.population, leg, words.percents(s.low, s.high), s.source) for leg, s in norms]
-        yield paragraph(words.say("page.heading.norms"), "small heading")
-        yield text_table([header, *rows], [0.16, 0.22, 0.14, 0.14, 0.34], WIDTH)
-    made = [
-        [
-            paragraph(f"{leg.title}: {words.say('page.heading.provenance')}", "small heading"),
-            text_table(content.provenance_rows(leg.measured.measurement), [0.2, 0.8], HALF, header=False),
-        ]
-        for leg in report.legs
-        if leg.measured is not None
-    ]
-    yield side_by_side(made)
-
-
-def _clinician_tables(leg: Leg, words: Wording) -> Iterator[Block]:
-    assert leg.measured is not None  # guaranteed by the caller
-    measurement = leg.measured.measurement
-    names = [sentence(QUANTITY_WORDS[name]) for name in QUANTITIES]
-    if measurement.repetitions:
-        first, touched = (words.say(f"page.column.{name}") for name in ("repetition", "touched"))
-        header = [first, words.say("page.column.counts"), *names, touched]
-        rows = [
-            (
-                str(one.index),
-                sentences.yes_no(one.valid, words),
-                *(content.value_in_words(one, name) for name in QUANTITIES),
-                sentences.yes_no(one.knee_touched_wall, words),
-            )
-            for one in measurement.repetitions
-        ]
-        yield paragraph(f"{leg.title}: {words.say('page.heading.repetitions')}", "small heading")
-        yield text_table([header, *rows], [0.105, 0.075, *[0.12] * 6, 0.1], WIDTH)
-    checks = content.all_checks(measurement)
-    if checks:
-        header = [words.say(f"page.column.{name}") for name in ("check", "repetition", "level", "finding")]
-        clip = words.say("page.column.clip")
-        lines = [
-            (
-                c.code,
-                clip if k is None else str(k),
-                words.say(f"page.level.{c.level}"),
-                f"{c.message} {c.advice}".strip(),
-            )
-            for k, c in checks
-        ]
-        yield paragraph(f"{leg.title}: {words.say('page.heading.checks')}", "small heading")
-        yield text_table([header, *lines], [0.2, 0.11, 0.13, 0.56], WIDTH)
 
 
 def _heading(key: str, words: Wording) -> Block:

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from lungelens.app.schemas.base import Out
 from lungelens.measures.measure import Needs, Unit
-from lungelens.mobility.types import ExerciseId
+from lungelens.mobility.terms import ExerciseId
 
 
 class LanStatus(BaseModel):

@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from lungelens.app.schemas.base import Change, Day, In, Line, Out, Score, Text
 from lungelens.app.schemas.trials import TrialOut
 from lungelens.mobility.choices import Footwear, InjuryKind, KneeLine, PainPlace, Tightness
-from lungelens.mobility.types import ExerciseId, QuestionId
+from lungelens.mobility.terms import ExerciseId, QuestionId
 from lungelens.records.columns import ReadingMethod, ReadingQuantity
 from lungelens.sides import Side
 

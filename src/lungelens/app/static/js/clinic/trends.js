@@ -96,7 +96,7 @@ function legend(trends, given) {
 }
 
 function entry(words, drawing, kind = "") {
-  const picture = svg("svg", { viewBox: "0 0 24 20", class: "legend-mark", "aria-hidden": "true" });
-  picture.append(svg("g", { class: `chart-point ${kind}` }, drawing));
-  return el("li", {}, picture, words);
+  const icon = svg("svg", { viewBox: "0 0 24 20", class: "legend-mark", "aria-hidden": "true" });
+  icon.append(svg("g", { class: `chart-point ${kind}` }, drawing));
+  return el("li", {}, icon, words);
 }
