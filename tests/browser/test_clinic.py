@@ -159,7 +159,7 @@ def test_a_session_with_everything_in_it(clinic, code, faults_of, picture, optio
     left = page.get_by_role("form", name="Left leg")
     left.get_by_label("Where it felt tight").select_option("At the front")
     left.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("You felt it stop in front")).to_be_visible()
+    expect(page.get_by_text("You felt it stop at the front")).to_be_visible()
     page.get_by_label("Value").fill("10.9")
     page.get_by_role("button", name="Add reading").click()
     expect(page.get_by_role("row", name=re.compile(r"Left leg .*10\.9.cm 10\.4.cm −0\.50.cm"))).to_be_visible()

@@ -6,6 +6,7 @@ World axes as in `lungelens.camera.sheet_pose`: x forward, y to the left, z up, 
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -55,6 +56,7 @@ def knee_cm(lean_deg: float) -> FloatArray:
     return ANKLE_CM + SHANK_CM * np.array([np.sin(lean), 0.0, np.cos(lean)])
 
 
+@cache
 def sheet_seen(lies: Lying = Lying(A4)) -> SheetPose:  # noqa: B008 - frozen
     """The camera solved from a sheet that lies at the wall."""
     sheet = solve_sheet([lies.sighting(CAMERA)], CAMERA.size_px, focal_length_px(clip_info()), "right")

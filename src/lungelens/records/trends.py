@@ -135,7 +135,9 @@ def compare_readings(sessions: Iterable[TestSession]) -> Comparison:
 
 def _trends(person: Person) -> tuple[Trend, ...]:
     days = [(test, leg_results(test)) for test in person.sessions]
-    found = (_trend(days, measure.name, _LEAST_CHANGE.get(measure.name)) for measure in MEASURES)
+    # What a change can be judged by comes first: the score, then the angle.
+    names = dict.fromkeys([*_LEAST_CHANGE, *(measure.name for measure in MEASURES)])
+    found = (_trend(days, name, _LEAST_CHANGE.get(name)) for name in names)
     return tuple(trend for trend in found if trend.left or trend.right)
 
 
