@@ -39,7 +39,7 @@ def filmed(lens: Lens) -> Iterator[RgbImage]:
     """The sample clip through another lens."""
     rows, columns = np.mgrid[0 : lens.height_px, 0 : lens.width_px]
     seen_at = (lens.undistort(np.stack([columns, rows], axis=-1) + 0.5) - 0.5).astype(np.float32)
-    for frame in open_video(SHEET).frames():
+    for frame in islice(open_video(SHEET).frames(), 90):  # one repetition
         bent = cv2.remap(frame.rgb, seen_at[..., 0], seen_at[..., 1], cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
         yield np.asarray(bent, np.uint8)
 
