@@ -73,12 +73,12 @@ class TestRenderedPeople:
             assert 0.95 < shares[-1] <= 1.0
 
 
-def measured_again(folder: Path, **options: float | None) -> Measurement:
+def measured_again(folder: Path, roll_deg: float | None = None, pitch_deg: float | None = None) -> Measurement:
     """From the landmarks that the first measurement found."""
     person = seen(SHOES).person
     assert person is not None
     save_landmarks(folder / "points.npz", [person.track])
-    return lungelens.measure(clip_of(SHOES), landmarks=folder / "points.npz", **options)
+    return lungelens.measure(clip_of(SHOES), landmarks=folder / "points.npz", roll_deg=roll_deg, pitch_deg=pitch_deg)
 
 
 def test_landmarks_saved_and_measured_again_give_the_same_angles(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import Executor, Future
 from pathlib import Path
+from typing import Any
 
 import av
 import cv2
@@ -20,7 +21,7 @@ class AtOnce(Executor):
     """Does background work at once, so that every run is the same."""
 
     def submit(self, work, /, *args, **how):
-        done = Future()
+        done: Future[Any] = Future()
         done.set_result(work(*args, **how))
         return done
 

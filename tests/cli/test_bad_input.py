@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -26,9 +27,10 @@ def lungelens(*arguments: str | Path) -> subprocess.CompletedProcess[bytes]:
     )
 
 
-def document(done: subprocess.CompletedProcess[bytes]) -> dict:
+def document(done: subprocess.CompletedProcess[bytes]) -> dict[str, Any]:
     assert b"Traceback" not in done.stderr
-    return json.loads(done.stdout)
+    said: dict[str, Any] = json.loads(done.stdout)
+    return said
 
 
 def zero_bytes(folder: Path) -> Path:

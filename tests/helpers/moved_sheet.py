@@ -72,8 +72,8 @@ class BendingCamera:
         """What finding all corners in that picture without error would give."""
         page_mm = marker_corners_mm(A4).reshape(-1, 2)
         on_page = np.append(page_mm - [A4.width_mm / 2, A4.height_mm / 2], np.zeros((len(page_mm), 1)), axis=1)
-        points_px = cv2.projectPoints(on_page, turn, middle_mm, self.matrix, np.array(self.bending))[0].reshape(-1, 2)
-        return SheetView(A4, page_mm, points_px, speed_px_s=0.0)
+        points_px = cv2.projectPoints(on_page, turn, middle_mm, self.matrix, np.array(self.bending))[0]
+        return SheetView(A4, page_mm, np.asarray(points_px, float).reshape(-1, 2), speed_px_s=0.0)
 
     def around(self, views: int, tilt_deg: float = 40.0, seed: int = 0) -> Iterator[tuple[FloatArray, FloatArray]]:
         """Places of the sheet spread over the picture, its four corners first, each with a tilt to another side."""

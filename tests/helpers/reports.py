@@ -52,7 +52,11 @@ def refused_leg(side: Side | None) -> MeasuredLeg:
 
 def report(*legs: MeasuredLeg, said: dict[Side, dict[str, Any]] | None = None, **others: Any) -> Report:
     """Return the report on these clips and what was `said` of each leg."""
-    sides = [{**leg_values(leg.measurement), "side": leg.side, **(said or {}).get(leg.side, {})} for leg in legs]
+    of_legs = said or {}
+    sides = [
+        {**leg_values(leg.measurement), "side": leg.side, **(of_legs.get(leg.side, {}) if leg.side else {})}
+        for leg in legs
+    ]
     return gather(answer(*sides, tested_on=DAY, **others), legs, DAY, WORDS)
 
 

@@ -122,12 +122,15 @@ def film(camera: Tripod, *sheets: Lying, blur_px: float = 0.7, noise: float = 3.
         matrix = to_fine @ sheet.homography(camera) @ from_page
         fine_size = (width * FINE, height * FINE)
         page = _page(sheet.paper)
-        seen = cv2.warpPerspective(page, matrix, fine_size, flags=cv2.INTER_LINEAR)
-        cover = cv2.warpPerspective(np.full_like(page, 255), matrix, fine_size, flags=cv2.INTER_LINEAR)
-        seen, cover = (cv2.resize(fine, camera.size_px, interpolation=cv2.INTER_AREA) / 255.0 for fine in (seen, cover))
+        fine_seen = cv2.warpPerspective(page, matrix, fine_size, flags=cv2.INTER_LINEAR)
+        fine_cover = cv2.warpPerspective(np.full_like(page, 255), matrix, fine_size, flags=cv2.INTER_LINEAR)
+        seen, cover = (
+            np.asarray(cv2.resize(fine, camera.size_px, interpolation=cv2.INTER_AREA), np.float64) / 255.0
+            for fine in (fine_seen, fine_cover)
+        )
         picture = picture * (1 - cover[..., None]) + seen[..., None] * (WHITE - BLACK) + cover[..., None] * BLACK
-    picture = cv2.GaussianBlur(picture, (0, 0), blur_px) + rng.normal(0, noise, picture.shape)
-    return np.clip(picture, 0, 255).astype(np.uint8)
+    blurred = cv2.GaussianBlur(picture, (0, 0), blur_px) + rng.normal(0, noise, picture.shape)
+    return np.clip(blurred, 0, 255).astype(np.uint8)
 
 
 def furnished(camera: Tripod, *sheets: Lying, seed: int = 0) -> npt.NDArray[np.uint8]:

@@ -45,7 +45,7 @@ def test_records_of_the_first_version_are_brought_up_to_date(database_url):
     migrate(database, "0001")
     values = {"id": "0" * 32, "version": 1, "code": "R-07", "notes": "", "created_at": datetime(2026, 3, 2, tzinfo=UTC)}
     with database.writing() as session:
-        session.execute(insert(Person.__table__), values)
+        session.execute(insert(Person.metadata.tables["person"]), values)
     test = add_session(database, Person(**values))
     with database.writing() as session:
         session.execute(
