@@ -50,7 +50,7 @@ print(json.dumps({
 """
 
 
-def test_a_row_alone_makes_it_appear_everywhere(tmp_path):
+def test_a_row_alone_makes_it_appear_everywhere(tmp_path: Path) -> None:
     command = [sys.executable, "-c", SCRIPT, str(stored_path(SHEET)), str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     found = json.loads(done.stdout)
@@ -64,7 +64,7 @@ def test_a_row_alone_makes_it_appear_everywhere(tmp_path):
     assert found["api"][-1] == found["followed"][-1] == "twice_the_toe_cm"
 
 
-def test_contributing_names_the_files():
+def test_contributing_names_the_files() -> None:
     steps = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").split("## Add a measure")[1].split("\n## ")[0]
     for name in ("measures/table.py", "MEASURES", "Estimate", "Missing"):
         assert name in steps

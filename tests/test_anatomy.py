@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ FOLDER = Path(__file__).parents[1] / "benchmarks" / "anatomy"
 def fitted() -> dict[str, tuple[float, float]]:
     sys.path.insert(0, str(FOLDER))
     try:
-        import fit
+        fit = import_module("fit")
     finally:
         sys.path.remove(str(FOLDER))
     return {offset.constant: (offset.middle, offset.sd) for offset in fit.offsets()}

@@ -3,7 +3,9 @@ from __future__ import annotations
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -11,9 +13,10 @@ import lungelens
 from helpers.observations import N, observation
 from lungelens.errors import UsageError
 from lungelens.measures.measurement import Measurement
+from lungelens.observe.observation import Observation
 
 
-def test_public_names():
+def test_public_names() -> None:
     assert set(lungelens.__all__) <= set(dir(lungelens))
     assert lungelens.Measurement is Measurement
     with pytest.raises(AttributeError, match="no attribute 'analyze'"):
@@ -21,11 +24,11 @@ def test_public_names():
 
 
 @pytest.fixture
-def asked(monkeypatch):
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Path, float | None, int | None]]:
     """What was asked of looking: path, height and person. Whatever is looked at, a lunge at the wall is seen."""
-    asked = []
+    asked: list[tuple[Path, float | None, int | None]] = []
 
-    def observe(path, options):
+    def observe(path: Path, options: Any) -> Observation:
         asked.append((path, options.height_cm, options.person))
         return observation(36.0)
 
@@ -34,25 +37,27 @@ def asked(monkeypatch):
 
 
 @pytest.mark.parametrize("name", ["observe", "measure"])
-def test_path_and_options_are_handed_over(asked, tmp_path, name):
+def test_path_and_options_are_handed_over(
+    asked: list[tuple[Path, float | None, int | None]], tmp_path: Path, name: str
+) -> None:
     getattr(lungelens, name)(str(tmp_path / "clip.mp4"), height_cm=178, person=None)
     assert asked == [(tmp_path / "clip.mp4", 178.0, None)]
 
 
-def test_what_was_seen_is_measured_without_looking_again(asked):
+def test_what_was_seen_is_measured_without_looking_again(asked: list[tuple[Path, float | None, int | None]]) -> None:
     seen = lungelens.observe("clip.mp4")
     assert isinstance(seen, lungelens.Observation)
     assert lungelens.measure(seen) == lungelens.measure("clip.mp4")
     assert len(asked) == 2
 
 
-def test_it_is_written_and_read(tmp_path):
+def test_it_is_written_and_read(tmp_path: Path) -> None:
     lungelens.write_observation(tmp_path / "seen.npz", observation(36.0))
     again = lungelens.read_observation(tmp_path / "seen.npz")
     assert lungelens.measure(again) == lungelens.measure(observation(36.0))
 
 
-def test_signals_are_arrays_over_time():
+def test_signals_are_arrays_over_time() -> None:
     found = lungelens.signals(observation(36.0))
     assert isinstance(found, lungelens.LungeSignals)
     assert len(found.time_s) == len(found.tibia_angle_deg) == N
@@ -60,7 +65,9 @@ def test_signals_are_arrays_over_time():
     assert lungelens.signals(replace(observation(), lunge=None)) is None
 
 
-def test_a_clip_is_assessed_with_what_was_answered_of_its_leg(asked):
+def test_a_clip_is_assessed_with_what_was_answered_of_its_leg(
+    asked: list[tuple[Path, float | None, int | None]],
+) -> None:
     said = lungelens.assess("right.mp4", answers={"right": {"tight": "back"}, "left": {"tight": "none"}}, red_flags=())
     assert [(side.side, side.tight) for side in said.sides] == [("right", "back")]
     assert said.headline.startswith("Right ankle: 10.0 cm")
@@ -76,12 +83,12 @@ def test_a_clip_is_assessed_with_what_was_answered_of_its_leg(asked):
         ({"height_cm": "tall"}, "height_cm: should be a valid number"),
     ],
 )
-def test_wrong_options_are_told_in_one_sentence(options, expected):
+def test_wrong_options_are_told_in_one_sentence(options: Any, expected: str) -> None:
     with pytest.raises(UsageError, match=expected):
         lungelens.measure("clip.mp4", **options)
 
 
-def test_importing_the_package_loads_nothing_else():
+def test_importing_the_package_loads_nothing_else() -> None:
     script = "import sys, lungelens; print([m for m in ('numpy', 'pydantic', 'typer') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"

@@ -37,7 +37,7 @@ def anchors(text: str) -> set[str]:
 
 
 @pytest.mark.parametrize(("document", "target"), TARGETS)
-def test_every_link_and_picture_leads_somewhere(document, target):
+def test_every_link_and_picture_leads_somewhere(document: str, target: str) -> None:
     if target.startswith("https://"):
         return
     path, _, anchor = target.partition("#")
@@ -49,7 +49,7 @@ def test_every_link_and_picture_leads_somewhere(document, target):
 @pytest.mark.parametrize(
     ("document", "words"), TYPED, ids=lambda value: value if isinstance(value, str) else " ".join(value)
 )
-def test_every_option_shown_exists(document, words):
+def test_every_option_shown_exists(document: str, words: list[str]) -> None:
     command = typer.main.get_command(app)
     for word in words[1:]:
         command = getattr(command, "commands", {}).get(word, command)
@@ -58,26 +58,27 @@ def test_every_option_shown_exists(document, words):
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.partition("\n")[0])
-def test_every_decision_is_dated_and_says_what_was_decided(entry):
+def test_every_decision_is_dated_and_says_what_was_decided(entry: str) -> None:
     _, _, text = entry.partition("\n")
     assert re.match(r"- \*\*Decision, 20\d\d-\d\d-\d\d\.\*\* ", text.lstrip())
     assert set(re.findall(r"^- \*\*(\w+)\.\*\*", text, re.MULTILINE)) <= {"Measured", "Rejected"}
 
 
-def test_the_example_document_is_one():
+def test_the_example_document_is_one() -> None:
     example = re.search(
         r"<!-- document: measurement -->\n```json\n(.+?)```", TEXTS["reference/documents.md"], re.DOTALL
     )
+    assert example is not None
     measurement = Measurement.model_validate_json(example[1])
     assert set(json.loads(example[1])) == {field.alias or name for name, field in Measurement.model_fields.items()}
     assert measurement.best_repetition == measurement.repetitions[0]
 
 
-def test_the_glossary_knows_every_measure():
+def test_the_glossary_knows_every_measure() -> None:
     assert all(f"`{name}`" in TEXTS["glossary.md"] for name in QUANTITIES)
 
 
-def test_rooms_are_those_the_imports_are_held_to():
+def test_rooms_are_those_the_imports_are_held_to() -> None:
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
         "contracts"
     ]
@@ -89,7 +90,7 @@ def test_rooms_are_those_the_imports_are_held_to():
 
 
 @pytest.mark.parametrize(("document", "text"), TEXTS.items(), ids=TEXTS)
-def test_files_of_the_source_that_are_named_exist(document, text):
+def test_files_of_the_source_that_are_named_exist(document: str, text: str) -> None:
     package = ROOT / "src" / "lungelens"
     rooms = "|".join(sorted(path.name for path in package.iterdir() if path.is_dir()))
     named = re.findall(rf"`((?:{rooms})/[\w/]*(?:\.\w+)?)`", text)
@@ -97,29 +98,29 @@ def test_files_of_the_source_that_are_named_exist(document, text):
 
 
 @pytest.mark.parametrize("picture", PICTURES, ids=lambda path: path.name)
-def test_pictures_are_small_and_used(picture):
+def test_pictures_are_small_and_used(picture: Path) -> None:
     assert picture.stat().st_size <= ALLOWED_BYTES
     shown = f"images/{picture.parent.name}/{picture.name}"
     assert any(shown in text for text in TEXTS.values())
 
 
 @pytest.mark.parametrize("found", re.findall(r'!\[([^\]]*)\]|alt="([^"]*)"', "".join(TEXTS.values())))
-def test_pictures_are_described_in_words(found):
+def test_pictures_are_described_in_words(found: tuple[str, str]) -> None:
     assert len("".join(found).split()) >= 4
 
 
 @pytest.mark.parametrize("code", re.findall(r"\(`(\w+)`\)", TEXTS["filming.md"]))
-def test_codes_are_those_of_the_program(code):
+def test_codes_are_those_of_the_program(code: str) -> None:
     assert f'"{code}"' in SOURCE
 
 
 @pytest.mark.parametrize("sentence", re.findall(r"“([^”]+)”", TEXTS["filming.md"]))
-def test_what_the_program_is_quoted_to_say_it_says(sentence):
+def test_what_the_program_is_quoted_to_say_it_says(sentence: str) -> None:
     assert f'"{sentence}"' in SOURCE
 
 
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
-def test_formulas_are_such_as_github_shows(text):
+def test_formulas_are_such_as_github_shows(text: str) -> None:
     """GitHub takes a backslash before a comma, between dollars, for Markdown, and refuses "operatorname"."""
     assert text.count("```") % 2 == 0
     assert r"\operatorname" not in text

@@ -6,6 +6,7 @@ import json
 import pkgutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -63,11 +64,11 @@ print(json.dumps({"wrote": wrote, "events": connected, "unchanged": before == af
         "study",
     ],
 )
-def test_every_room_is_looked_at(room):
+def test_every_room_is_looked_at(room: str) -> None:
     assert f"lungelens.{room}" in MODULES
 
 
-def test_importing_everything_leaves_no_trace(tmp_path):
+def test_importing_everything_leaves_no_trace(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-B", "-c", SCRIPT, json.dumps(MODULES)], capture_output=True, text=True, cwd=tmp_path
     )

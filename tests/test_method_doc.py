@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from helpers.known import known
 from helpers.sheets import Lying, Tripod
 from lungelens.camera.directions import forward_in_camera, up_in_camera, world_to_camera
 from lungelens.camera.leg_plane import LegPlane
@@ -53,7 +54,7 @@ def tibia_deg(
     return float(plane.angle_deg(camera.rays(ankle_px[None]), camera.rays(knee_px[None]))[0])
 
 
-def test_worked_example():
+def test_worked_example() -> None:
     down, rows = np.radians(17.0), table("worked example")
     x, y, _ = Camera(SIZE_PX, FOCAL_PX).rays(np.array([ANKLE_PX, KNEE_PX])).T
     w = np.cos(down) - y * np.sin(down)
@@ -64,7 +65,7 @@ def test_worked_example():
     assert f"the ankle joint is {140 + 210 * above[0]:.1f} cm above the floor" in DOCUMENT
 
 
-def test_worked_example_agrees_with_the_program():
+def test_worked_example_agrees_with_the_program() -> None:
     run, rise = KNEE_PX - ANKLE_PX
     in_picture = np.degrees(np.arctan2(run, -rise))
     assert f"**{in_picture:.2f}°**" in DOCUMENT
@@ -72,15 +73,15 @@ def test_worked_example_agrees_with_the_program():
 
 
 @pytest.mark.parametrize("share", [0.8, 0.9, 1.0, 1.1, 1.2])
-def test_what_a_wrong_focal_length_does(share):
+def test_what_a_wrong_focal_length_does(share: float) -> None:
     sighting = Lying(A4, aside_cm=-25.0).sighting(CAMERA)
-    pose = solve_sheet([sighting], SIZE_PX, Normal(share * FOCAL_PX, 0.01), "right")
+    pose = known(solve_sheet([sighting], SIZE_PX, Normal(share * FOCAL_PX, 0.01), "right"))
     written = next(numbers for name, numbers in table("focal length").items() if name.startswith(f"{share:.1f}"))
     assert_stated(written, [pose.reprojection_px, pose.pitch_deg, pose.camera.position_cm[2]])
 
 
 @pytest.mark.parametrize("height_cm", [45, 100, 140])
-def test_what_a_pixel_of_floor_is_worth(height_cm):
+def test_what_a_pixel_of_floor_is_worth(height_cm: float) -> None:
     distance_cm = 210.0
     look_down_deg = float(np.degrees(np.arctan2(height_cm, distance_cm)))
     camera = Tripod(SIZE_PX, FOCAL_PX, "right", (0.0, distance_cm, height_cm), pitch_deg=-look_down_deg)
@@ -100,12 +101,13 @@ def test_what_a_pixel_of_floor_is_worth(height_cm):
         ("leg's plane 6° outward", {"swing_deg": 6.0}),
     ],
 )
-def test_what_a_wrong_camera_costs(name, wrong):
+def test_what_a_wrong_camera_costs(name: str, wrong: dict[str, float]) -> None:
     changes = []
     for points, pitch_deg in (((LEVEL_ANKLE_PX, LEVEL_KNEE_PX), 0.0), ((ANKLE_PX, KNEE_PX), -17.0)):
         right = {"pitch_deg": pitch_deg, "focal_px": FOCAL_PX}
         off = {**right, **{key: right.get(key, 0.0) + value for key, value in wrong.items()}}
-        changes.append(tibia_deg(*points, **off) - tibia_deg(*points, **right))
+        ankle_px, knee_px = points
+        changes.append(tibia_deg(ankle_px, knee_px, **off) - tibia_deg(ankle_px, knee_px, **right))
     assert_stated(table("what it costs")[name], changes)
 
 
@@ -117,7 +119,7 @@ def test_what_a_wrong_camera_costs(name, wrong):
         ("knee 1 % of the shank up", (0, 0), (0, -1)),
     ],
 )
-def test_what_a_wrong_landmark_costs(name, ankle, knee):
+def test_what_a_wrong_landmark_costs(name: str, ankle: tuple[int, int], knee: tuple[int, int]) -> None:
     changes = []
     for (ankle_px, knee_px), pitch_deg in (((LEVEL_ANKLE_PX, LEVEL_KNEE_PX), 0.0), ((ANKLE_PX, KNEE_PX), -17.0)):
         percent_px = 0.01 * float(np.linalg.norm(knee_px - ankle_px))
@@ -126,5 +128,5 @@ def test_what_a_wrong_landmark_costs(name, ankle, knee):
     assert_stated(table("what it costs")[name], changes)
 
 
-def test_every_cost_is_checked():
+def test_every_cost_is_checked() -> None:
     assert len(table("what it costs")) == 9

@@ -20,22 +20,22 @@ SHELL = [line for block in re.findall(r"```sh\n(.+?)```", README, re.DOTALL) for
 TYPED = [line.split("#")[0].split(">")[0].split() for line in re.findall(r"^lungelens .+$", README, re.MULTILINE)]
 
 
-def test_both_commands_are_on_the_first_screen():
+def test_both_commands_are_on_the_first_screen() -> None:
     first_screen = "\n".join(README.splitlines()[:28])
     assert set(COMMANDS) == {"measure", "test"}
     assert all(command in first_screen for command in COMMANDS.values())
 
 
-def test_it_fits_four_screens():
+def test_it_fits_four_screens() -> None:
     assert len(README.splitlines()) <= 120
 
 
-def test_the_environment_is_activated_before_it_is_needed():
+def test_the_environment_is_activated_before_it_is_needed() -> None:
     activate = next(number for number, line in enumerate(SHELL) if line.startswith(". .venv/bin/activate"))
     assert activate < min(number for number, line in enumerate(SHELL) if line.startswith(("lungelens", "pip")))
 
 
-def test_commands_pasted_in_order_find_their_files():
+def test_commands_pasted_in_order_find_their_files() -> None:
     written = set()
     for line in SHELL:
         words = shlex.split(line, comments=True)
@@ -47,7 +47,7 @@ def test_commands_pasted_in_order_find_their_files():
     assert written
 
 
-def test_ci_runs_the_commands_of_the_readme():
+def test_ci_runs_the_commands_of_the_readme() -> None:
     script = (ROOT / ".ci" / "run").read_text()
     assert "readme_command measure" in script
     assert "readme_command test" in script
@@ -60,23 +60,24 @@ def test_ci_runs_the_commands_of_the_readme():
 
 
 @pytest.mark.parametrize("words", TYPED, ids=" ".join)
-def test_every_option_shown_exists(words):
+def test_every_option_shown_exists(words: list[str]) -> None:
     group = typer.main.get_command(app)
+    assert isinstance(group, typer.core.TyperGroup)
     command = group.commands[words[1]]
     known = {name for parameter in command.params for name in parameter.opts}
     assert {word for word in words if word.startswith("--")} <= known
 
 
 @pytest.mark.parametrize("target", re.findall(r"\]\(([^)#]+)\)", README))
-def test_every_link_leads_somewhere(target):
+def test_every_link_leads_somewhere(target: str) -> None:
     assert (ROOT / target).exists()
 
 
-def test_the_python_example_is_python():
+def test_the_python_example_is_python() -> None:
     for example in re.findall(r"```python\n(.+?)```", README, re.DOTALL):
         compile(example, "README.md", "exec")
         assert all((ROOT / clip).is_file() for clip in re.findall(r'"([^"]+\.mp4)"', example))
 
 
-def test_the_citation_names_this_version():
+def test_the_citation_names_this_version() -> None:
     assert f"\nversion: {__version__}\n" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")

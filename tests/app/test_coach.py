@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
 from lungelens.app.coach import Coach
@@ -7,6 +9,7 @@ from lungelens.app.live_frame import FrameFacts
 
 STEP_S = 1 / 15
 REST_DEG, DEEP_DEG = 5.0, 35.0
+CLOCK = SimpleNamespace(time_s=0.0)  # of the film that is followed
 
 
 def look(time_s, angle_deg=REST_DEG, heel=0.0, problems=()):
@@ -15,20 +18,20 @@ def look(time_s, angle_deg=REST_DEG, heel=0.0, problems=()):
 
 def follow(coach, *parts):
     """Go through parts (seconds, from degrees, to degrees, heel); return all advice."""
-    advice, time_s = [], getattr(follow, "time_s", 0.0)
+    advice, time_s = [], CLOCK.time_s
     for seconds, start_deg, end_deg, heel in parts:
         n = round(seconds / STEP_S)
         for step in range(n):
             time_s += STEP_S
             advice.append(coach.follow(look(time_s, start_deg + (end_deg - start_deg) * (step + 1) / n, heel)))
-    follow.time_s = time_s
+    CLOCK.time_s = time_s
     return advice
 
 
 @pytest.fixture
 def coach():
     """Set up and ready."""
-    follow.time_s = 0.0
+    CLOCK.time_s = 0.0
     ready = Coach()
     follow(ready, (3.0, REST_DEG, REST_DEG, 0.0))
     assert ready.phase == "start"
@@ -59,7 +62,7 @@ def test_getting_ready_takes_a_second_without_a_problem():
 
 
 def test_somebody_who_still_walks_is_not_ready():
-    follow.time_s = 0.0
+    CLOCK.time_s = 0.0
     coach = Coach()
     follow(coach, *[(0.5, -20.0, 20.0, 0.0), (0.5, 20.0, -20.0, 0.0)] * 3)
     assert coach.phase == "set_up"

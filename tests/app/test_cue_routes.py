@@ -9,6 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
+from helpers.known import known
 from helpers.people import standing
 from lungelens.app.gate import Gate
 from lungelens.app.live_view import read_jpeg
@@ -67,7 +68,7 @@ def test_a_picture_that_cannot_be_read_does_not_end_it(connect, content):
 
 def test_a_picture_larger_than_anybody_needs_is_not_decoded():
     assert read_jpeg(jpeg(4000, 10)) is None
-    assert read_jpeg(jpeg(1280, 720)).shape == (720, 1280, 3)
+    assert known(read_jpeg(jpeg(1280, 720))).shape == (720, 1280, 3)
 
 
 def test_too_many_bytes_end_it(connect):

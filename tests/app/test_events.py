@@ -5,13 +5,15 @@ from itertools import takewhile
 
 import pytest
 
+from helpers.known import known
 from helpers.records import add_person, add_session, add_trial, result_json
 from helpers.servers import ServerProcess, new_session, until_over
 from helpers.uploads import send
 from lungelens.app.events import TrialWatch
 from lungelens.app.services import Services
 from lungelens.records import jobs
-from lungelens.records.models import PhoneLink, Trial, now
+from lungelens.records.columns import now
+from lungelens.records.models import PhoneLink, Trial
 from lungelens.records.removal import remove
 
 RESULT = result_json("left", 9.0)
@@ -67,7 +69,7 @@ def test_how_far_a_clip_is_measured_is_told(database, folder, test_session, watc
         claim = jobs.claim_next(session, 1)
     told(watch)
     with database.writing() as session:
-        jobs.record_heartbeat(session, claim, "pose", 0.5)
+        jobs.record_heartbeat(session, known(claim), "pose", 0.5)
     ((name, text),) = watch.changes()
     assert (name, json.loads(text)["stage"], json.loads(text)["fraction"]) == ("trial", "pose", 0.5)
 

@@ -13,6 +13,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import Any
 
 import httpx
 import psycopg
@@ -80,7 +81,7 @@ class Page:
                 if answer.status_code == 200:
                     return
 
-    def _ask(self, method: str, url: str, **what: object) -> httpx.Response | None:
+    def _ask(self, method: str, url: str, **what: Any) -> httpx.Response | None:
         """The answer, or None if the server was not there or went away."""
         try:
             answer = self.client.request(method, url, **what)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from helpers.known import known
 from helpers.people import standing
 from lungelens.app.live_frame import Surroundings, read_frame
 from lungelens.pose.types import Keypoint, Pose
@@ -24,7 +25,7 @@ def problems(pose, surroundings=FINE, **options):
 def test_a_good_view_has_no_problem():
     facts = read_frame([(0.0, person())], SIZE_PX, FINE)
     assert facts.problems == ()
-    assert (facts.stance.facing, facts.leg) == ("right", "left")
+    assert (known(facts.stance).facing, facts.leg) == ("right", "left")
     assert set(facts.points) == {"hip", "knee", "ankle", "heel", "toe"}
     assert facts.points["ankle"] == pytest.approx((350 / 640, 585 / 720))
 

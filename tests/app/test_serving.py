@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
+from helpers.clips import transcode
 from helpers.servers import ServerProcess, new_session, until_over
+from helpers.stored import SHOES, clip_of
 from helpers.uploads import send
-
-SAMPLE = Path(__file__).parents[2] / "sample_videos"
 
 
 def test_what_was_acknowledged_survives_a_killed_server(tmp_path, clip_bytes):
@@ -33,7 +31,7 @@ def test_a_real_clip_gives_the_numbers_of_the_command_line(tmp_path, capfd):
 
     from lungelens.cli.main import main
 
-    clip = next(iter(sorted(SAMPLE.glob("*.mp4"))))
+    clip = transcode(clip_of(SHOES), tmp_path / "clip.mp4", keep=lambda index: index < 90)  # one repetition
     with ServerProcess(tmp_path, measure="real") as client:
         person = client.post("/api/people", json={"code": "R-07"}).json()
         session_id = client.post(f"/api/people/{person['id']}/sessions", json={}).json()["id"]

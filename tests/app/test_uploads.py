@@ -12,8 +12,10 @@ from starlette.requests import ClientDisconnect
 from helpers.clips import write_sound
 from helpers.uploads import send
 from lungelens.app import uploads
+from lungelens.app.errors import RefusedError
 from lungelens.records import jobs
 from lungelens.records.models import Job, Trial
+from lungelens.records.people import get
 
 
 def announce(owner, session_id, size_bytes):
@@ -66,7 +68,7 @@ async def test_what_came_before_the_connection_broke_off_is_kept(owner, services
         yield clip_bytes[:700]
         raise ClientDisconnect
 
-    with pytest.raises(uploads.RefusedError):
+    with pytest.raises(RefusedError):
         await uploads.receive(services, trial.rsplit("/", 1)[1], 0, breaking_off())
     assert owner.get(f"{trial}/upload").json()["received_bytes"] == 700
     assert patch(owner, trial, clip_bytes[700:], 700).json()["state"] == "queued"
@@ -86,7 +88,7 @@ async def test_two_windows_do_not_write_into_one_another(owner, services, sessio
 
     async def slow():
         yield clip_bytes[:100]
-        with pytest.raises(uploads.RefusedError, match="Another window") as refused:
+        with pytest.raises(RefusedError, match="Another window") as refused:
             await uploads.receive(services, trial_id, 0, slow())
         assert (refused.value.status, refused.value.fault.code) == (409, "busy")
         yield clip_bytes[100:]
@@ -106,7 +108,7 @@ async def test_a_connection_that_falls_silent_keeps_nobody_from_going_on(
         yield clip_bytes[:700]
         await asyncio.Event().wait()
 
-    with pytest.raises(uploads.RefusedError, match="was lost"):
+    with pytest.raises(RefusedError, match="was lost"):
         await uploads.receive(services, trial.rsplit("/", 1)[1], 0, gone_out_of_reach())
     assert patch(owner, trial, clip_bytes[700:], 700).json()["state"] == "queued"
 
@@ -206,10 +208,20 @@ def test_a_clip_is_for_its_owner_only(owner, services, session_id, clip_bytes):
 
 
 def test_the_row_says_only_what_is_on_the_disk(owner, services, session_id, clip_bytes, monkeypatch):
-    order = []
-    sync, get = os.fsync, uploads.get
-    monkeypatch.setattr(uploads.os, "fsync", lambda fd: (order.append("disk"), sync(fd)))
-    monkeypatch.setattr(uploads, "get", lambda *of: (order.append("row") if of[1] is Trial else None, get(*of))[1])
+    order: list[str] = []
+    sync = os.fsync
+
+    def synced(fd):
+        order.append("disk")
+        sync(fd)
+
+    def got(*of):
+        if of[1] is Trial:
+            order.append("row")
+        return get(*of)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(uploads, "get", got)
     trial = announce(owner, session_id, len(clip_bytes))
     order.clear()
     patch(owner, trial, clip_bytes[:100], 0)

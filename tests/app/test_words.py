@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import get_args
 
 import pytest
@@ -14,6 +15,7 @@ from lungelens.app.words import read_words
 from lungelens.measures.measurement import QUANTITIES
 from lungelens.mobility import choices
 from lungelens.mobility.terms import Band
+from lungelens.observe.types import Point
 from lungelens.records import columns
 from lungelens.sides import SIDES
 
@@ -31,7 +33,7 @@ CHOICES = ASKED | {
 FAULTS = ("refused", "none", "busy", "unplugged", "cannot")  # of the camera
 
 # Keys that scripts put together, as they stand there, and what can stand for each star.
-PUT_TOGETHER: dict[str, list[str] | list[tuple[str, str]]] = {
+PUT_TOGETHER: dict[str, Sequence[str] | Sequence[tuple[str, str]]] = {
     "clinic.agreement.*": ["bias", "upper", "lower"],
     "clinic.amount.*": ["cm", "deg", "mm"],
     "clinic.choice.*.*": [(name, value) for name, values in CHOICES.items() for value in get_args(values)],
@@ -42,7 +44,7 @@ PUT_TOGETHER: dict[str, list[str] | list[tuple[str, str]]] = {
     "clinic.file.*": ["reps.png", "signals.png", "report.html", "report.pdf", "frames.csv", "result.json"],
     "clinic.hold.*": ["up", "down", "left", "right"],
     "clinic.method.*": ["camera", *get_args(columns.ReadingMethod)],
-    "clinic.point.*": [*get_args(columns.Point)],
+    "clinic.point.*": [*get_args(Point)],
     "clinic.side.*": [*SIDES, "unknown"],
     "clinic.trend.*": ["first", "no_limit", "within", "more", "less"],
     "common.stage.*": ["looking for the lunge", "measuring", "drawing"],

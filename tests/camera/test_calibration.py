@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from helpers.clips import write_clip
+from helpers.known import known
 from helpers.moved_sheet import BendingCamera, held_still
 from lungelens.camera.calibration import MOST_VIEWS, calibrate, spread
 from lungelens.camera.camera_file import CameraFile
@@ -20,8 +21,8 @@ PHONE = {"com.apple.quicktime.make": "Apple", "com.apple.quicktime.model": "iPho
 
 
 @cache
-def pictures(tilt_deg: float = 40.0) -> tuple[RgbImage, ...]:
-    return tuple(CAMERA.film(*place, seed=k) for k, place in enumerate(CAMERA.around(24, tilt_deg)))
+def pictures(tilt_deg: float = 40.0, places: int = 18) -> tuple[RgbImage, ...]:
+    return tuple(CAMERA.film(*place, seed=k) for k, place in enumerate(CAMERA.around(places, tilt_deg)))
 
 
 def calibrated(path: Path, shown: tuple[RgbImage, ...], rotation_deg: int = 0) -> CameraFile:
@@ -46,14 +47,14 @@ class TestCalibrated:
         for found, truth in zip((camera.centre_x_px, camera.centre_y_px, camera.k1, camera.k2), expected, strict=True):
             assert found is not None
             assert found.value == pytest.approx(truth, abs=4 * found.standard_error)
-        assert camera.k1.standard_error < 0.005
+        assert known(camera.k1).standard_error < 0.005
         assert (camera.p1, camera.p2) == (None, None)
 
     def test_where_it_comes_from(self, camera: CameraFile) -> None:
         assert (camera.device, camera.width_px, camera.height_px) == ("Apple iPhone 15", *CAMERA.size_px)
         assert camera.calibration is not None
         assert (camera.calibration.sheet, camera.calibration.clip) == ("A4 v1", "sheet.mp4")
-        assert 20 <= camera.calibration.pictures <= 24
+        assert 16 <= camera.calibration.pictures <= 18
         assert camera.calibration.reprojection_px < 0.2
 
     def test_a_phone_held_upright_gives_the_same_camera(self, camera: CameraFile, tmp_path: Path) -> None:
@@ -75,7 +76,7 @@ class TestRefused:
         assert "tilt the sheet more" in self.refusal(tmp_path, pictures(tilt_deg=0.0))
 
     def test_a_sheet_that_stays_out_of_corners_as_the_viewer_sees_them(self, tmp_path: Path) -> None:
-        covered = [picture.copy() for picture in pictures()]
+        covered = [picture.copy() for picture in pictures(places=24)]
         for picture in covered:
             picture[:, 700:] = 120
         said = self.refusal(tmp_path, tuple(covered))

@@ -14,7 +14,7 @@ from lungelens.camera.motion import StillPoints
 from lungelens.camera.sheet_board import A4
 from lungelens.camera.sheet_find import SheetSighting, find_sheet
 from lungelens.camera.types import FloatArray
-from lungelens.clip.reader import open_video
+from lungelens.clip.reader import VideoFile, open_video
 
 FPS, N = 15.0, 20
 CAMERA = Tripod(pitch_deg=-18.0)
@@ -22,13 +22,17 @@ SHEET = Lying(A4)
 TURNS_DEG = np.array([1.5, 2.0, 1.0]) * np.sin(np.arange(N)[:, None] * [0.4, 0.3, 0.5])
 
 
-def watched(folder: Path, look_for_sheet: bool = True, blank: slice = slice(0)) -> Watch:
+def filmed(path: Path, blank: slice = slice(0)) -> VideoFile:
     """Twenty pictures of a room with the sheet, from a camera held by hand; some of them are blank."""
     room = furnished(CAMERA, SHEET)
     pictures = [turned_picture(room, CAMERA, tuple(turn_deg)) for turn_deg in TURNS_DEG]
     for picture in pictures[blank]:
         picture[:] = 128
-    video = open_video(write_clip(folder / "held.mp4", pictures, (i / FPS for i in range(N))))
+    return open_video(write_clip(path, pictures, (i / FPS for i in range(N))))
+
+
+def watched(video: VideoFile, look_for_sheet: bool = True) -> Watch:
+    room = furnished(CAMERA, SHEET)
     gray, _ = reduced_gray(room, CAMERA.size_px)
     sheet = find_sheet(room)
     assert isinstance(sheet, SheetSighting)
@@ -37,8 +41,13 @@ def watched(folder: Path, look_for_sheet: bool = True, blank: slice = slice(0)) 
 
 
 @pytest.fixture(scope="module")
-def watch(tmp_path_factory: pytest.TempPathFactory) -> Watch:
-    return watched(tmp_path_factory.mktemp("held"))
+def video(tmp_path_factory: pytest.TempPathFactory) -> VideoFile:
+    return filmed(tmp_path_factory.mktemp("held") / "held.mp4")
+
+
+@pytest.fixture(scope="module")
+def watch(video: VideoFile) -> Watch:
+    return watched(video)
 
 
 def off_deg(turn: FloatArray) -> FloatArray:
@@ -67,14 +76,14 @@ def test_the_sheet_a_few_times_a_second_where_it_is(watch: Watch) -> None:
         assert np.abs(one.points_px - expected[one.corner]).max() < 0.25
 
 
-def test_without_a_sheet_to_look_for_only_the_turns(tmp_path: Path) -> None:
-    watch = watched(tmp_path, look_for_sheet=False)
+def test_without_a_sheet_to_look_for_only_the_turns(video: VideoFile) -> None:
+    watch = watched(video, look_for_sheet=False)
     assert set(watch.sightings) == {None}
     assert off_deg(watch.turn).max() < 0.03
 
 
 def test_after_pictures_that_show_nothing_it_goes_on(tmp_path: Path) -> None:
-    watch = watched(tmp_path, blank=slice(8, 11))
+    watch = watched(filmed(tmp_path / "held.mp4", blank=slice(8, 11)))
     assert np.flatnonzero(np.isnan(watch.turn[:, 0, 0])).tolist() == [8, 9, 10]
     assert off_deg(watch.turn).max() < 0.03
     assert watch.sightings[8:11] == (None, None, None)

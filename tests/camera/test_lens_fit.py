@@ -17,9 +17,9 @@ TRUTH = np.array([730.0, 490.0, 264.0, *CAMERA.bending])
 def views(
     camera: BendingCamera = CAMERA, *, tilt_deg: float = 40.0, noise_px: float = 0.05, seed: int = 0
 ) -> list[SheetView]:
-    """Thirty views with corners that stray each by itself."""
+    """Twenty views with corners that stray each by itself."""
     rng = np.random.default_rng(seed)
-    seen = [camera.view(*place) for place in camera.around(30, tilt_deg, seed)]
+    seen = [camera.view(*place) for place in camera.around(20, tilt_deg, seed)]
     return [replace(view, points_px=view.points_px + rng.normal(0, noise_px, view.points_px.shape)) for view in seen]
 
 
@@ -44,7 +44,7 @@ def test_without_error_it_is_the_lens() -> None:
     fit = fitted(views(noise_px=0.0))
     assert fit.value == pytest.approx(TRUTH, abs=1e-3)
     lens = fit.lens(*CAMERA.size_px)
-    assert (lens.focal_px, lens.centre_px) == (pytest.approx(730, abs=0.01), pytest.approx((490, 264), abs=0.01))
+    assert (lens.focal_px, *lens.centre_px) == pytest.approx((730, 490, 264), abs=0.01)
 
 
 def test_with_error_it_is_within_what_it_says() -> None:
@@ -98,14 +98,15 @@ def test_as_little_bending_as_explains_the_views(bending: tuple[float, float, fl
 @pytest.mark.parametrize("noise_px", [0.02, 0.2])
 def test_a_sheet_that_always_faces_the_camera_leaves_the_focal_length_open(noise_px: float) -> None:
     fit = fit_lens(views(tilt_deg=0.0, noise_px=noise_px), CAMERA.size_px)
-    assert fit is None or fit.standard_error[0] > 0.05 * fit.value[0]
+    assert fit is not None
+    assert fit.standard_error[0] > 0.05 * fit.value[0]
 
 
 def test_a_view_that_is_quite_wrong_is_left_out() -> None:
     seen = views()
     seen[5] = replace(seen[5], points_px=seen[5].points_px + np.random.default_rng(1).normal(0, 4.0, (24, 2)))
     fit = fitted(seen)
-    assert fit.views == 29
+    assert fit.views == 19
     assert fit.value[0] == pytest.approx(730, rel=0.005)
     assert fit.reprojection_px < 0.1
 

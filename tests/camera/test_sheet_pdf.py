@@ -80,7 +80,7 @@ def test_opencv_finds_every_corner_where_it_should_be(scan: Gray, paper: Paper) 
     found_mm = (chessboard.reshape(-1, 2) + 0.5) / MM
     np.testing.assert_allclose(found_mm, chessboard_corners_mm(paper)[chess_ids.ravel()], atol=0.1)
     for quad, marker_id in zip(markers, ids.ravel(), strict=True):
-        expected = marker_corners_mm(paper)[marker_id - paper.first_id]
+        expected = marker_corners_mm(paper)[int(marker_id) - paper.first_id]
         np.testing.assert_allclose((quad[0] + 0.5) / MM, expected, atol=0.2)  # these are not refined
 
 

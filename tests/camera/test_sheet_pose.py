@@ -97,7 +97,7 @@ def test_the_focal_length_is_a_compromise_of_sheet_and_what_was_known() -> None:
     assert sure.sd <= 0.0101 * 1.1 * RIGHT.focal_px
 
 
-@CAMERAS
+@pytest.mark.parametrize("camera", [RIGHT, LEVEL], ids=["right", "level"])
 def test_what_is_drawn_scatters_as_the_errors_do(camera: Tripod) -> None:
     rng = np.random.default_rng(3)
     scores = []
@@ -108,7 +108,7 @@ def test_what_is_drawn_scatters_as_the_errors_do(camera: Tripod) -> None:
         tilt = np.degrees(np.arcsin(drawn.rotation[:, 2, 2]))
         truth = np.array([camera.pitch_deg, camera.focal_px, camera.place_cm[2], camera.place_cm[1]])
         best = np.array([pose.pitch_deg, pose.focal_px.mean, pose.camera.position_cm[2], pose.camera.position_cm[1]])
-        spread = np.array([tilt.std(), drawn.focal_px.std(), *drawn.position_cm[:, [2, 1]].std(axis=0)])
+        spread = np.array([tilt.std(), np.std(drawn.focal_px), *drawn.position_cm[:, [2, 1]].std(axis=0)])
         scores.append((best - truth) / spread)
     rms = np.sqrt(np.mean(np.square(scores), axis=0))
     assert (rms > 0.75).all(), rms
@@ -120,7 +120,7 @@ def test_the_first_camera_drawn_is_the_best_estimate() -> None:
     drawn = pose.draw(np.random.default_rng(0), 5)
     np.testing.assert_allclose(drawn.rotation[0], pose.camera.rotation, atol=1e-12)
     np.testing.assert_allclose(drawn.position_cm[0], pose.camera.position_cm, atol=1e-9)
-    assert drawn.focal_px[0] == pose.focal_px.mean
+    assert np.asarray(drawn.focal_px)[0] == pose.focal_px.mean
     assert drawn.rotation.shape == (5, 3, 3)
     np.testing.assert_allclose(np.linalg.det(drawn.rotation), 1.0)
 

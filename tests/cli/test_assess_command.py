@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from helpers.analyses import lunge_analysis, refused_analysis
+from helpers.known import known
 from lungelens.cli import main as cli
 from lungelens.measures.measurement import Quantity
 from lungelens.report import folder
@@ -183,4 +184,4 @@ def test_the_questions_are_printed(lungelens):
 
 
 def test_the_command_is_there():
-    assert "assess" in [command.name or command.callback.__name__ for command in cli.app.registered_commands]
+    assert "assess" in [command.name or known(command.callback).__name__ for command in cli.app.registered_commands]

@@ -54,7 +54,12 @@ def test_every_answer_reaches_the_classifier(lungelens, monkeypatch):
 
     seen = []
     assess = classify.assess
-    monkeypatch.setattr(classify, "assess", lambda case: seen.append(case) or assess(case))
+
+    def watched(case):
+        seen.append(case)
+        return assess(case)
+
+    monkeypatch.setattr(classify, "assess", watched)
     given = {
         "--toe-to-wall-cm": "left=7.5+-1",
         "--tibia-angle-deg": "left=31±2",

@@ -24,6 +24,7 @@ def test_progress_bar_has_a_line_for_each_stage(monkeypatch, capsys):
     monkeypatch.setattr(sys, "stderr", terminal)
     monkeypatch.setenv("TERM", "xterm")
     with progress_bar() as progress:
+        assert progress is not None
         progress("reading", 0.5)
         progress("drawing", 0.25)
     shown = terminal.getvalue()

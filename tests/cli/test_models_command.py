@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -9,7 +10,7 @@ from lungelens.pose.model_file import ModelFile
 from lungelens.pose.models import ModelStatus
 
 
-def status(name: str, state: str) -> ModelStatus:
+def status(name: str, state: Literal["ready", "missing", "damaged"]) -> ModelStatus:
     return ModelStatus(name, f"Model {name}", "Apache-2.0", 5_800_000, "0" * 64, Path(f"/models/{name}.task"), state)
 
 

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from helpers.clips import transcode
+from helpers.stored import SHOES, clip_of
 from lungelens.pose.models import list_models
 
-SAMPLE = Path(__file__).parents[2] / "sample_videos" / "c01_R_m_shoes_38.mp4"
-MEASURE = [sys.executable, "-m", "lungelens", "measure", str(SAMPLE), "--json"]
+MEASURE = [sys.executable, "-m", "lungelens", "measure", "--json"]
 
 # Python reports these before they happen; what native libraries do is for strace to see.
 LISTENER = """
@@ -34,23 +35,34 @@ pytestmark = [
 ]
 
 
+@pytest.fixture(scope="module")
+def clip(tmp_path_factory) -> Path:
+    """One repetition."""
+    return transcode(clip_of(SHOES), tmp_path_factory.mktemp("clip") / "clip.mp4", keep=lambda index: index < 90)
+
+
 def may_cut_the_network() -> bool:
     unshare = shutil.which("unshare")
     return unshare is not None and subprocess.run([unshare, "-rn", "true"], capture_output=True).returncode == 0
 
 
+@pytest.fixture(scope="module")
+def measured(clip) -> subprocess.CompletedProcess[str]:
+    """One measurement that is listened to, cut off from the network where the system permits it."""
+    cut_off = ["unshare", "-rn"] if may_cut_the_network() else []
+    command = [*cut_off, sys.executable, "-c", LISTENER, "measure", "--json", clip]
+    return subprocess.run(command, capture_output=True, text=True, timeout=300)
+
+
 @pytest.mark.skipif(not may_cut_the_network(), reason="this system does not permit unshare -rn")
-def test_measuring_works_without_a_network():
-    done = subprocess.run(["unshare", "-rn", *MEASURE], capture_output=True, text=True, timeout=300)
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["status"] == "measured"
+def test_measuring_works_without_a_network(measured):
+    assert measured.returncode == 0, measured.stderr
+    assert json.loads(measured.stdout)["status"] == "measured"
 
 
-def test_python_code_attempts_no_connection():
-    command = [sys.executable, "-c", LISTENER, "measure", str(SAMPLE), "--json"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=300)
-    assert done.returncode == 0, done.stderr
-    assert "NETWORK" not in done.stderr
+def test_python_code_attempts_no_connection(measured):
+    assert measured.returncode == 0, measured.stderr
+    assert "NETWORK" not in measured.stderr
 
 
 def test_the_listener_hears_a_connection():
@@ -59,10 +71,11 @@ def test_the_listener_hears_a_connection():
     assert "NETWORK socket.getaddrinfo" in done.stderr
 
 
+@pytest.mark.soak
 @pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
-def test_native_code_attempts_no_connection(tmp_path):
+def test_native_code_attempts_no_connection(clip, tmp_path):
     trace = tmp_path / "trace"
     tracer = ["strace", "-f", "--seccomp-bpf", "-e", "trace=connect,sendto,sendmsg", "-o", str(trace)]
-    done = subprocess.run([*tracer, *MEASURE], capture_output=True, text=True, timeout=600)
+    done = subprocess.run([*tracer, *MEASURE, clip], capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stderr
     assert [line for line in trace.read_text().splitlines() if "AF_INET" in line] == []

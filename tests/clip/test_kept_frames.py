@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from helpers.clips import step_pictures, write_clip
-from lungelens.clip import kept_frames, reader
+from lungelens.clip import container, kept_frames, reader
 from lungelens.clip.reader import open_video
 
 if TYPE_CHECKING:
@@ -25,11 +25,11 @@ def clip(tmp_path: Path) -> Path:
 def decoded(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """One entry for every time a clip is decoded from its start."""
     passes: list[Path] = []
-    decode = reader.decode
+    decode = container.decode
 
-    def counted(container, stream, path, faults=None):
+    def counted(opened, stream, path, faults=None):
         passes.append(path)
-        return decode(container, stream, path, faults)
+        return decode(opened, stream, path, faults)
 
     monkeypatch.setattr(reader, "decode", counted)
     return passes

@@ -84,7 +84,8 @@ def test_nothing_is_decoded_for_it(clip: Path, monkeypatch: pytest.MonkeyPatch) 
     video = open_video(clip)
     monkeypatch.setattr(reader, "decode", lambda *_: pytest.fail("it was decoded"))
     info = video.info()
-    assert (info.frames, info.duration_s, info.fps_mean, info.warnings) == (N, pytest.approx(N / FPS), FPS, ())
+    assert (info.frames, info.fps_mean, info.warnings) == (N, FPS, ())
+    assert info.duration_s == pytest.approx(N / FPS)
     assert video.decode_s == 0.0
 
 

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 FPS = 25
 _OPTIONS: dict[str, dict[str, str]] = {
-    "libx264": {"preset": "veryfast", "crf": "16"},
+    "libx264": {"preset": "ultrafast", "crf": "14"},
     "libx265": {"preset": "superfast", "crf": "16", "x265-params": "log-level=none"},
     "libvpx-vp9": {"deadline": "realtime", "cpu-used": "8", "crf": "16", "b": "0"},
     "libsvtav1": {"preset": "12", "crf": "20"},

@@ -58,22 +58,35 @@ class BendingCamera:
     def film(self, turn: FloatArray, middle_mm: FloatArray, seed: int = 0) -> RgbImage:
         """A picture of the A4 sheet, its middle at `middle_mm` (3,), turned by the rotation vector `turn` (3,)."""
         rotation = cv2.Rodrigues(turn)[0]
-        corner = middle_mm - rotation @ [A4.width_mm / 2, A4.height_mm / 2, 0]
-        on_page = self._rays @ np.linalg.inv(np.column_stack([rotation[:, :2], corner])).T
+        half_mm = np.array([A4.width_mm / 2, A4.height_mm / 2, 0.0])
+        corner = middle_mm - rotation @ half_mm
+        part = self._reach(turn, middle_mm, half_mm)
+        rays = self._rays[tuple(slice(one.start * FINE, one.stop * FINE) for one in part)]
+        on_page = rays @ np.linalg.inv(np.column_stack([rotation[:, :2], corner])).T
         places = (on_page[..., :2] / on_page[..., 2:] * PX_PER_MM - 0.5).astype(np.float32)
         fine = cv2.remap(_page(), places[..., 0], places[..., 1], cv2.INTER_LINEAR, borderValue=ROOM)
-        seen = cv2.resize(fine.astype(np.float32), self.size_px, interpolation=cv2.INTER_AREA)
+        seen = np.full(self.size_px[::-1], ROOM, np.float32)
+        size_px = (places.shape[1] // FINE, places.shape[0] // FINE)
+        seen[part] = cv2.resize(fine.astype(np.float32), size_px, interpolation=cv2.INTER_AREA)
         shade = cv2.GaussianBlur(seen, (0, 0), BLUR_PX)
         noise = np.random.default_rng(seed).normal(0, 3.0, shade.shape)
         gray = np.clip(shade + noise, 0, 255).astype(np.uint8)
         return np.repeat(gray[..., None], 3, axis=2)
 
+    def _reach(self, turn: FloatArray, middle_mm: FloatArray, half_mm: FloatArray) -> tuple[slice, slice]:
+        """Rows and columns that the page may touch; its edges are bent, so a fifth of it is added around."""
+        outline = np.array([(-1.0, -1.0, 0.0), (1.0, -1.0, 0.0), (1.0, 1.0, 0.0), (-1.0, 1.0, 0.0)]) * half_mm * 1.2
+        outline_px = cv2.projectPoints(outline, turn, middle_mm, self.matrix, np.array(self.bending))[0].reshape(-1, 2)
+        low = np.clip(np.floor(outline_px.min(axis=0)).astype(int), 0, np.array(self.size_px) - 1)
+        high = np.clip(np.ceil(outline_px.max(axis=0)).astype(int), low + 1, self.size_px)
+        return slice(low[1], high[1]), slice(low[0], high[0])
+
     def view(self, turn: FloatArray, middle_mm: FloatArray) -> SheetView:
         """What finding all corners in that picture without error would give."""
         page_mm = marker_corners_mm(A4).reshape(-1, 2)
         on_page = np.append(page_mm - [A4.width_mm / 2, A4.height_mm / 2], np.zeros((len(page_mm), 1)), axis=1)
-        points_px = cv2.projectPoints(on_page, turn, middle_mm, self.matrix, np.array(self.bending))[0].reshape(-1, 2)
-        return SheetView(A4, page_mm, points_px, speed_px_s=0.0)
+        points_px = cv2.projectPoints(on_page, turn, middle_mm, self.matrix, np.array(self.bending))[0]
+        return SheetView(A4, page_mm, np.asarray(points_px, float).reshape(-1, 2), speed_px_s=0.0)
 
     def around(self, views: int, tilt_deg: float = 40.0, seed: int = 0) -> Iterator[tuple[FloatArray, FloatArray]]:
         """Places of the sheet spread over the picture, its four corners first, each with a tilt to another side."""

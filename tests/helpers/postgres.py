@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +29,7 @@ def running_server(programs: Path) -> Iterator[Path]:
     """Start a server; yield the folder of its socket. The server refuses to run as root, so that is left first."""
     with tempfile.TemporaryDirectory(prefix="pg-", dir="/tmp") as name:  # a socket's path must be short
         folder = Path(name)
-        who: dict[str, object] = {"cwd": name, "check": True, "capture_output": True}
+        who: dict[str, Any] = {"cwd": name, "check": True, "capture_output": True}
         if os.name == "posix" and os.getuid() == 0:
             shutil.chown(folder, "postgres")
             who |= {"user": "postgres", "group": "postgres", "extra_groups": []}
@@ -38,7 +38,7 @@ def running_server(programs: Path) -> Iterator[Path]:
         data = str(folder / "data")
         subprocess.run([programs / "initdb", "-D", data, "-A", "trust", "-U", USER, "--no-sync"], **who)
         # The output of a server that stays must not go to a pipe somebody waits for.
-        start = [programs / "pg_ctl", "-D", data, "-l", f"{name}/log", "-w", "-o"]
+        start: list[str | Path] = [programs / "pg_ctl", "-D", data, "-l", f"{name}/log", "-w", "-o"]
         subprocess.run([*start, f"-c listen_addresses= -c fsync=off -k {name}", "start"], **who | _QUIET)
         try:
             yield folder
@@ -46,4 +46,4 @@ def running_server(programs: Path) -> Iterator[Path]:
             subprocess.run([programs / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop"], **who | _QUIET)
 
 
-_QUIET = {"capture_output": False, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+_QUIET: dict[str, Any] = {"capture_output": False, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}

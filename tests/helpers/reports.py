@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -30,8 +31,7 @@ def measured_leg(
     side: Side, cm: float | None, *, error_cm: float = 0.5, first_heel_mm: float = 1.0, **changed: Any
 ) -> MeasuredLeg:
     """Return a clip of two lunges, the second one the best, whose score is `cm`; without it there was no sheet."""
-    analysis = lunge_analysis(test_leg=side, wall_known=cm is not None, heel_lifts_mm=(first_heel_mm, 1.0))
-    measurement = analysis.measurement
+    measurement, images = _drawn(side, cm is not None, first_heel_mm)
     if cm is not None:
         score = Quantity(value=cm, low=cm - error_cm, high=cm + error_cm)
         wall = {"toe_to_wall_cm": score, "knee_to_wall_cm": Quantity(value=0, low=0, high=1), "knee_touched_wall": True}
@@ -41,8 +41,14 @@ def measured_leg(
         measurement = measurement.model_copy(update={"repetitions": repetitions, "scene": scene})
     clip = measurement.clip.model_copy(update={"name": f"<b>{side}</b>.mp4"})
     measurement = measurement.model_copy(update={"clip": clip, **changed})
+    return MeasuredLeg(side, measurement, images)
+
+
+@cache
+def _drawn(side: Side, wall_known: bool, first_heel_mm: float) -> tuple[Measurement, LegImages]:
+    analysis = lunge_analysis(test_leg=side, wall_known=wall_known, heel_lifts_mm=(first_heel_mm, 1.0))
     still = to_jpeg(np.full((600, 480, 3), 120, np.uint8))
-    return MeasuredLeg(side, measurement, LegImages(still, signals_png(analysis), curve_figure(analysis)))
+    return analysis.measurement, LegImages(still, signals_png(analysis), curve_figure(analysis))
 
 
 def refused_leg(side: Side | None) -> MeasuredLeg:
@@ -52,7 +58,11 @@ def refused_leg(side: Side | None) -> MeasuredLeg:
 
 def report(*legs: MeasuredLeg, said: dict[Side, dict[str, Any]] | None = None, **others: Any) -> Report:
     """Return the report on these clips and what was `said` of each leg."""
-    sides = [{**leg_values(leg.measurement), "side": leg.side, **(said or {}).get(leg.side, {})} for leg in legs]
+    of_legs = said or {}
+    sides = [
+        {**leg_values(leg.measurement), "side": leg.side, **(of_legs.get(leg.side, {}) if leg.side else {})}
+        for leg in legs
+    ]
     return gather(answer(*sides, tested_on=DAY, **others), legs, DAY, WORDS)
 
 

@@ -112,22 +112,45 @@ def _page(paper: Paper) -> npt.NDArray[np.uint8]:
 
 def film(camera: Tripod, *sheets: Lying, blur_px: float = 0.7, noise: float = 3.0) -> npt.NDArray[np.uint8]:
     """A picture (height, width, 3) of sheets on a blotchy floor."""
+    return _film(camera, sheets, blur_px, noise).copy()
+
+
+@lru_cache(maxsize=16)
+def _film(camera: Tripod, sheets: tuple[Lying, ...], blur_px: float, noise: float) -> npt.NDArray[np.uint8]:
     rng = np.random.default_rng(0)
     width, height = camera.size_px
     blotches = cv2.resize(rng.normal(0, 8, (height // 16 + 1, width // 16 + 1)), camera.size_px)
-    picture = FLOOR + blotches[..., None]
-    to_fine = np.array([[FINE, 0, -0.5], [0, FINE, -0.5], [0, 0, 1]])
+    picture = np.asarray(FLOOR + blotches[..., None], np.float64)
     for sheet in sheets:
-        from_page = np.array([[1, 0, 0.5], [0, 1, 0.5], [0, 0, PX_PER_MM]]) / PX_PER_MM
-        matrix = to_fine @ sheet.homography(camera) @ from_page
-        fine_size = (width * FINE, height * FINE)
-        page = _page(sheet.paper)
-        seen = cv2.warpPerspective(page, matrix, fine_size, flags=cv2.INTER_LINEAR)
-        cover = cv2.warpPerspective(np.full_like(page, 255), matrix, fine_size, flags=cv2.INTER_LINEAR)
-        seen, cover = (cv2.resize(fine, camera.size_px, interpolation=cv2.INTER_AREA) / 255.0 for fine in (seen, cover))
-        picture = picture * (1 - cover[..., None]) + seen[..., None] * (WHITE - BLACK) + cover[..., None] * BLACK
-    picture = cv2.GaussianBlur(picture, (0, 0), blur_px) + rng.normal(0, noise, picture.shape)
-    return np.clip(picture, 0, 255).astype(np.uint8)
+        (left, top), (right, bottom) = _reach(camera, sheet)
+        if left < right and top < bottom:
+            _lay(picture[top:bottom, left:right], sheet, sheet.homography(camera), left, top)
+    blurred = cv2.GaussianBlur(picture, (0, 0), blur_px) + rng.normal(0, noise, picture.shape)
+    return np.clip(blurred, 0, 255).astype(np.uint8)
+
+
+def _reach(camera: Tripod, sheet: Lying) -> npt.NDArray[np.int_]:
+    """First column and row of the picture that the page may touch, and the ones after its last, (2, 2)."""
+    width_mm, height_mm = sheet.paper.width_mm, sheet.paper.height_mm
+    page = np.array([(0.0, 0.0), (width_mm, 0.0), (width_mm, height_mm), (0.0, height_mm)])
+    outline_px = camera.project(sheet.on_floor(page))
+    reach = np.array([np.floor(outline_px.min(axis=0)) - 2, np.ceil(outline_px.max(axis=0)) + 2]).astype(int)
+    return np.clip(reach, 0, camera.size_px)
+
+
+def _lay(part: FloatArray, sheet: Lying, homography: FloatArray, left: int, top: int) -> None:
+    """Draw the sheet into a part of a picture that begins at that column and row."""
+    size_px = (part.shape[1], part.shape[0])
+    fine_size = (size_px[0] * FINE, size_px[1] * FINE)
+    to_fine = np.array([[FINE, 0, -0.5 - left * FINE], [0, FINE, -0.5 - top * FINE], [0, 0, 1]])
+    from_page = np.array([[1, 0, 0.5], [0, 1, 0.5], [0, 0, PX_PER_MM]]) / PX_PER_MM
+    page = _page(sheet.paper)
+    matrix = to_fine @ homography @ from_page
+    seen, cover = (
+        np.asarray(cv2.resize(fine, size_px, interpolation=cv2.INTER_AREA), np.float64)[..., None] / 255.0
+        for fine in (cv2.warpPerspective(one, matrix, fine_size) for one in (page, np.full_like(page, 255)))
+    )
+    part[:] = part * (1 - cover) + seen * (WHITE - BLACK) + cover * BLACK
 
 
 def furnished(camera: Tripod, *sheets: Lying, seed: int = 0) -> npt.NDArray[np.uint8]:

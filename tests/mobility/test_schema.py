@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 from hypothesis import given, settings
 from jsonschema import Draft202012Validator
@@ -15,7 +16,7 @@ from lungelens.mobility.types import MobilityAssessment
 PUBLISHED = Path(__file__).parents[2] / "docs" / "assessment.schema.json"
 
 
-def schema() -> dict:
+def schema() -> dict[str, Any]:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": "lungelens.assessment/1",

@@ -29,7 +29,7 @@ ASKED = {
 
 
 def test_every_row_of_the_screen_is_asked():
-    asked = {question.id: question.text for question in questions()}
+    asked: dict[str, str] = {question.id: question.text for question in questions()}
     assert list(asked) == list(ASKED)
     assert [(id_, word) for id_, words in ASKED.items() for word in words if word not in asked[id_]] == []
 

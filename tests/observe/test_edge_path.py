@@ -13,7 +13,7 @@ def strip(edge_at: float, slope: float = 0.0) -> np.ndarray:
     """80 x 40 pixels, dark to the left of an edge, light to the right; blurred as a lens does."""
     rows, columns = np.mgrid[:80, :40] + 0.5
     light = np.clip(columns - edge_at - slope * rows + 0.5, 0, 1)
-    gray = np.uint8(np.round(60 + 120 * light))
+    gray = np.round(60 + 120 * light).astype(np.uint8)
     return cv2.GaussianBlur(np.repeat(gray[..., None], 3, axis=2), (0, 0), 1.0)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +20,8 @@ from lungelens.clip.lens import Lens
 from lungelens.errors import UnreadableInputError, UsageError
 from lungelens.measures.analysis import Analysis, analyse
 from lungelens.measures.measurement import Measurement, Side
+from lungelens.observe import pixels
+from lungelens.observe.heel import HeelPatch
 from lungelens.observe.observe import observe
 from lungelens.observe.options import MeasureOptions
 from lungelens.observe.types import FloatArray
@@ -44,15 +46,23 @@ def empty_room(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def with_people(empty_room: Path, tmp_path: Path) -> Analyse:
-    """Analyse the clip with people whose landmarks are given, one array or track each."""
+def with_people(empty_room: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Analyse:
+    """Analyse the clip with people whose landmarks are given, one array or track each; no heel stands out in it."""
+
+    def no_heel(*_: object) -> HeelPatch:
+        raise ValueError("the foot does not stand out from the floor")
+
+    monkeypatch.setattr(pixels, "HeelPatch", no_heel)
 
     def run(*people: FloatArray | PoseTrack, clip: Path = empty_room, **options: object) -> Analysis:
-        tracks = [one if isinstance(one, PoseTrack) else track_of(one, fps=FPS) for one in people]
-        save_landmarks(tmp_path / "points.npz", tracks)
-        return analyse(observe(clip, MeasureOptions(landmarks=tmp_path / "points.npz", **options)))
+        return analysed(tmp_path / "points.npz", clip, people, **options)
 
     return run
+
+
+def analysed(landmarks: Path, clip: Path, people: Iterable[FloatArray | PoseTrack], **options: object) -> Analysis:
+    save_landmarks(landmarks, [one if isinstance(one, PoseTrack) else track_of(one, fps=FPS) for one in people])
+    return analyse(observe(clip, MeasureOptions(landmarks=landmarks, **options)))
 
 
 def lunger(facing: Side = "right", test_leg: Side = "right", greatest_deg: float = 40.0) -> FloatArray:
@@ -78,7 +88,10 @@ class TestMeasured:
         assert (first.start_s, first.peak_s, first.end_s) == pytest.approx((0.1, 1.5, 2.9), abs=0.2)
         assert (second.start_s, second.peak_s, second.end_s) == pytest.approx((3.1, 4.5, 5.9), abs=0.2)
 
-    def test_what_an_empty_wall_does_not_show_is_missing_with_a_reason(self, with_people: Analyse) -> None:
+    def test_what_an_empty_wall_does_not_show_is_missing_with_a_reason(
+        self, with_people: Analyse, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(pixels, "HeelPatch", HeelPatch)
         (one, _) = with_people(lunger(), **LEVEL).measurement.repetitions
         missing = {entry.quantity: entry.code for entry in one.not_measured}
         assert (one.shin_angle_deg, one.heel_lift_mm) == (None, None)
@@ -252,30 +265,29 @@ class TestHeldByHand:
     camera = Tripod(SIZE_PX, focal_px=800 * 27.5 / 36)
     turns_deg = np.array([1.0, 1.5, 3.0]) * np.sin(2 * np.pi * np.arange(60)[:, None] / [20.0, 15.0, 12.0])
 
-    @pytest.fixture(scope="class")
     @classmethod
-    def clip(cls, tmp_path_factory: pytest.TempPathFactory) -> Path:
-        room = furnished(cls.camera)
-        pictures = (turned_picture(room, cls.camera, tuple(turn_deg)) for turn_deg in cls.turns_deg)
-        return write_clip(tmp_path_factory.mktemp("held") / "held.mp4", pictures, (i / FPS for i in range(60)))
-
-    def filmed(self, points_px: FloatArray) -> FloatArray:
-        turns = Rotation.from_rotvec(np.radians(self.turns_deg)).as_matrix()
+    def filmed(cls, points_px: FloatArray) -> FloatArray:
+        turns = Rotation.from_rotvec(np.radians(cls.turns_deg)).as_matrix()
         pairs = zip(points_px, turns, strict=True)
-        camera = Camera(SIZE_PX, self.camera.focal_px)
+        camera = Camera(SIZE_PX, cls.camera.focal_px)
         return np.array([turned_px(points, turn, camera) for points, turn in pairs])
 
-    def test_the_angle_is_what_it_is(self, with_people: Analyse, clip: Path) -> None:
-        points = lunger()
-        analysis = with_people(self.filmed(points), clip=clip, **LEVEL)
+    @pytest.fixture(scope="class")
+    @classmethod
+    def analysis(cls, tmp_path_factory: pytest.TempPathFactory) -> Analysis:
+        room, folder = furnished(cls.camera), tmp_path_factory.mktemp("held")
+        pictures = (turned_picture(room, cls.camera, tuple(turn_deg)) for turn_deg in cls.turns_deg)
+        clip = write_clip(folder / "held.mp4", pictures, (i / FPS for i in range(60)))
+        return analysed(folder / "points.npz", clip, [cls.filmed(lunger())], **LEVEL)
+
+    def test_the_angle_is_what_it_is(self, analysis: Analysis) -> None:
         assert "camera_hand_held" in [check.code for check in analysis.measurement.checks]
         assert tibia_deg(analysis.measurement) == pytest.approx([40.0, 40.0], abs=1.0)
         for one in analysis.measurement.repetitions:
             assert "camera_moving" not in [check.code for check in one.checks]
 
-    def test_what_is_drawn_fits_the_pictures(self, with_people: Analyse, clip: Path) -> None:
+    def test_what_is_drawn_fits_the_pictures(self, analysis: Analysis) -> None:
         points = self.filmed(lunger())
-        analysis = with_people(points, clip=clip, **LEVEL)
         assert analysis.leg is not None
         assert analysis.track is not None
         np.testing.assert_allclose(analysis.leg.ankle_px, points[:, Keypoint.RIGHT_ANKLE], atol=1.5)

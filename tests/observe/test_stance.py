@@ -5,10 +5,10 @@ import pytest
 
 from helpers.lunges import SHANK_PX, lunges, lunging
 from helpers.people import standing, track_of, walking
-from lungelens.measures.measurement import Side
-from lungelens.observe.stance import LEGS, SIDES, Stance, image_angle_deg, stance_of
+from lungelens.observe.stance import LEGS, Stance, image_angle_deg, stance_of
 from lungelens.observe.types import FloatArray
 from lungelens.pose.types import Keypoint
+from lungelens.sides import SIDES, Side
 
 BOTH = pytest.mark.parametrize("facing", ["right", "left"])
 EITHER_LEG = pytest.mark.parametrize("test_leg", ["right", "left"])

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import av
+import numpy as np
 import pytest
 
 from lungelens.pose.models import model_path
@@ -33,7 +34,7 @@ def sample_pictures(sample_clip: Path) -> list[RgbImage]:
     """The first three seconds of a rendered clip: right test leg, facing right, one lunge."""
     with av.open(str(sample_clip)) as container:
         pictures = zip(range(_PICTURES), container.decode(video=0), strict=False)
-        return [picture.to_ndarray(format="rgb24") for _, picture in pictures]
+        return [np.asarray(picture.to_ndarray(format="rgb24"), np.uint8) for _, picture in pictures]
 
 
 @pytest.fixture(scope="session")

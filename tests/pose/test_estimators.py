@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
@@ -9,8 +10,7 @@ from lungelens.pose import estimators
 from lungelens.pose.estimators import ESTIMATORS, EstimatorKind, open_estimator
 from lungelens.pose.model_file import ModelFile
 from lungelens.pose.model_manifest import read_manifest
-
-TOY = EstimatorKind("toy", ".toy", lambda *given: given)  # type: ignore[arg-type,return-value]
+from lungelens.pose.types import PoseEstimator
 
 
 def test_there_is_an_estimator_for_every_model_of_the_manifest() -> None:
@@ -20,9 +20,17 @@ def test_there_is_an_estimator_for_every_model_of_the_manifest() -> None:
 
 
 def test_the_kind_of_file_chooses_the_estimator(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(estimators, "ESTIMATORS", (*ESTIMATORS, TOY))
+    given: list[tuple[Path, str, str, int]] = []
+    opened = cast("PoseEstimator", object())
+
+    def open_toy(*what: Any) -> PoseEstimator:
+        given.append(what)
+        return opened
+
+    monkeypatch.setattr(estimators, "ESTIMATORS", (*ESTIMATORS, EstimatorKind("toy", ".toy", open_toy)))
     model = ModelFile("big", Path("models/big.TOY"), "ab" * 32)
-    assert open_estimator(model, 4) == (model.path, "toy big", model.sha256, 4)
+    assert open_estimator(model, 4) is opened
+    assert given == [(model.path, "toy big", model.sha256, 4)]
 
 
 def test_a_file_that_nobody_runs_is_refused(tmp_path: Path) -> None:

@@ -128,7 +128,9 @@ class TestPose2Sim:
 class TestMeasured:
     """The way from any file to a measurement, through a clip in which there is nothing to be seen."""
 
-    LEVEL = {"roll_deg": 0.0, "pitch_deg": 0.0}
+    @staticmethod
+    def measured(clip: Path, landmarks: Path, layout: str | None = None) -> Measurement:
+        return lungelens.measure(clip, landmarks=landmarks, landmarks_layout=layout, roll_deg=0.0, pitch_deg=0.0)
 
     @pytest.fixture(scope="class")
     @classmethod
@@ -141,7 +143,7 @@ class TestMeasured:
     def from_npz(cls, clip: Path, person: FloatArray, tmp_path_factory: pytest.TempPathFactory) -> Measurement:
         path = tmp_path_factory.mktemp("points") / "points.npz"
         save_landmarks(path, [track_of(person, FPS)])
-        measurement = lungelens.measure(clip, landmarks=path, **cls.LEVEL)
+        measurement = cls.measured(clip, path)
         angles = [one.tibia_angle_deg.value for one in measurement.repetitions if one.tibia_angle_deg]
         assert angles == pytest.approx([40.0], abs=1.0)
         return measurement
@@ -151,12 +153,12 @@ class TestMeasured:
         self, order: str, said: str | None, clip: Path, from_npz: Measurement, person: FloatArray, tmp_path: Path
     ) -> None:
         folder = write_openpose(tmp_path / "json", points_in(order, person), confidence=1.0)
-        measurement = lungelens.measure(clip, landmarks=folder, landmarks_layout=said, **self.LEVEL)
+        measurement = self.measured(clip, folder, said)
         assert (measurement.test_leg, measurement.repetitions) == (from_npz.test_leg, from_npz.repetitions)
 
     def test_so_do_named_markers(self, clip: Path, from_npz: Measurement, person: FloatArray, tmp_path: Path) -> None:
         path = write_trc(tmp_path / "px.trc", points_in("halpe_26", person), names_of("halpe_26"), FPS)
-        measurement = lungelens.measure(clip, landmarks=path, **self.LEVEL)
+        measurement = self.measured(clip, path)
         assert (measurement.test_leg, measurement.repetitions) == (from_npz.test_leg, from_npz.repetitions)
 
 

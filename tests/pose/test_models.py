@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import sys
 import threading
 import urllib.request
@@ -10,11 +11,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import platformdirs
 import pytest
 from pydantic import ValidationError
 
 from lungelens.errors import ModelUnavailableError, UsageError
 from lungelens.pose import model_manifest, model_sources, models
+from lungelens.pose.model_file import ModelFile
 from lungelens.pose.model_manifest import Manifest, ManifestEntry, read_manifest
 from lungelens.pose.model_sources import SourceFailedError
 
@@ -95,18 +98,19 @@ def give(server: _Server, content: bytes = BUNDLE, status: int = 200, promised: 
 
 
 @pytest.fixture
-def publisher(store: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Callable[..., None]]:
-    """The second source as a local server, pip out of order. Call it with how the server answers."""
+def publisher(store: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Callable[..., str]]:
+    """The second source as a local server, pip out of order. Called with how it answers, it returns its address."""
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     use_failing_pip(monkeypatch, tmp_path)
     servers = []
 
-    def start(answer: Callable[[_Server], None]) -> None:
+    def start(answer: Callable[[_Server], None]) -> str:
         server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Server, answer))
         servers.append(server)
         threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         url = f"http://127.0.0.1:{server.server_address[1]}/toy.task"
         use_manifest(monkeypatch, ENTRY.model_copy(update={"url": url}))
+        return url
 
     yield start
     for server in servers:
@@ -163,7 +167,7 @@ class TestModelPath:
     def test_what_is_here_is_used_without_the_network(self, store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         no_sources(monkeypatch)
         (store / "toy.task").write_bytes(BUNDLE)
-        assert models.model_path("toy") == models.ModelFile("toy", store / "toy.task", SHA256)
+        assert models.model_path("toy") == ModelFile("toy", store / "toy.task", SHA256)
 
     def test_without_leave_to_fetch_the_message_says_how(self, store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         no_sources(monkeypatch)
@@ -188,7 +192,7 @@ class TestStore:
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(models, "runs_from_checkout", lambda: False)
-        monkeypatch.setattr(models.platformdirs, "user_cache_path", lambda name, appauthor: tmp_path / name)
+        monkeypatch.setattr(platformdirs, "user_cache_path", lambda name, appauthor: tmp_path / name)
         assert models._store() == tmp_path / "lungelens" / "models"
 
 
@@ -219,7 +223,7 @@ class TestFirstSource:
 
     def test_an_environment_without_pip_runs_pythons_own_copy(self, monkeypatch: pytest.MonkeyPatch) -> None:
         pytest.importorskip("ensurepip")
-        find_spec = model_sources.find_spec
+        find_spec = importlib.util.find_spec
         monkeypatch.setattr(model_sources, "find_spec", lambda name: None if name == "pip" else find_spec(name))
         python, pip = model_sources._pip()
         assert python == sys.executable
@@ -252,7 +256,7 @@ class TestFirstSource:
 
 
 class TestSecondSource:
-    def test_it_is_used_when_pip_cannot(self, store: Path, publisher: Callable[..., None]) -> None:
+    def test_it_is_used_when_pip_cannot(self, store: Path, publisher: Callable[..., str]) -> None:
         publisher(give)
         steps: list[tuple[str, int, int]] = []
         file = models.model_path("toy", progress=lambda *step: steps.append(step))
@@ -271,14 +275,14 @@ class TestSecondSource:
         ],
     )
     def test_what_is_wrong_is_thrown_away(
-        self, answer: Callable[[_Server], None], reason: str, store: Path, publisher: Callable[..., None]
+        self, answer: Callable[[_Server], None], reason: str, store: Path, publisher: Callable[..., str]
     ) -> None:
         publisher(answer)
         with pytest.raises(ModelUnavailableError, match=reason):
             models.model_path("toy")
         assert list(store.iterdir()) == []
 
-    def test_a_damaged_file_in_place_is_replaced(self, store: Path, publisher: Callable[..., None]) -> None:
+    def test_a_damaged_file_in_place_is_replaced(self, store: Path, publisher: Callable[..., str]) -> None:
         publisher(give)
         (store / "toy.task").write_bytes(BUNDLE[:-1] + b"x")
         assert models.verify_models()[0].state == "damaged"
@@ -286,11 +290,15 @@ class TestSecondSource:
         assert models.verify_models()[0].state == "ready"
 
     def test_the_proxy_of_the_environment_is_used(
-        self, store: Path, publisher: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+        self, store: Path, publisher: Callable[..., str], monkeypatch: pytest.MonkeyPatch
     ) -> None:
         asked: list[str] = []
-        publisher(lambda server: (asked.append(server.path), give(server)))
-        proxy = models.read_manifest().models[0].url.removesuffix("/toy.task")
+
+        def noted(server: _Server) -> None:
+            asked.append(server.path)
+            give(server)
+
+        proxy = publisher(noted).removesuffix("/toy.task")
         use_manifest(monkeypatch, ENTRY.model_copy(update={"url": "http://models.invalid/toy.task"}))
         monkeypatch.setenv("http_proxy", proxy)
         monkeypatch.setattr(urllib.request, "_opener", None)  # urllib asks for proxies once a process
@@ -346,7 +354,7 @@ class TestAtOnce:
             return target
 
         monkeypatch.setattr(models, "SOURCES", (slow,))
-        files: list[models.ModelFile] = []
+        files: list[ModelFile] = []
         threads = [threading.Thread(target=lambda: files.append(models.model_path("toy"))) for _ in range(2)]
         for thread in threads:
             thread.start()

@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+from helpers.known import known
 from lungelens.errors import OutputError
 from lungelens.records.errors import InUseError, NotFoundError
 from lungelens.records.folder import open_folder
@@ -53,7 +54,7 @@ def test_a_program_killed_while_it_makes_the_key_leaves_none(folder, monkeypatch
 
 def test_one_lungelens_at_a_time_and_the_next_as_soon_as_it_is_killed(folder):
     first = subprocess.Popen([sys.executable, "-c", HOLD, str(folder.root)], stdout=subprocess.PIPE, text=True)
-    assert first.stdout.readline() == "held\n"
+    assert known(first.stdout).readline() == "held\n"
     with pytest.raises(InUseError, match="already using"), folder.in_use():
         pass
     first.kill()

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from helpers.known import known
 from helpers.records import add_person, add_session, add_trial
 from lungelens.records import jobs
 from lungelens.records.columns import now
@@ -67,7 +68,7 @@ def test_a_clock_that_is_set_back_holds_up_no_clip(database, trial):
 def test_finishing_takes_the_job_away(database, trial):
     mine = claim(database)
     with database.writing() as session:
-        jobs.finish(jobs.claimed_trial(session, mine), "{}")
+        jobs.finish(known(jobs.claimed_trial(session, mine)), "{}")
     with database.reading() as session:
         assert session.scalars(select(Job)).all() == []
         assert session.get_one(Trial, trial.id).result_json == "{}"
@@ -111,7 +112,7 @@ def test_progress_is_written_down(database, trial):
 def test_measuring_again_forgets_the_reason_of_the_failure(database, trial):
     mine = claim(database)
     with database.writing() as session:
-        jobs.fail(jobs.claimed_trial(session, mine), "fault", "No.")
+        jobs.fail(known(jobs.claimed_trial(session, mine)), "fault", "No.")
     enqueue(database, trial.id)
     with database.reading() as session:
         again = session.get_one(Trial, trial.id)

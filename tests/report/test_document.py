@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -15,7 +16,7 @@ PUBLISHED = Path(__file__).parents[2] / "docs" / "report.schema.json"
 STATES = states()
 
 
-def schema() -> dict:
+def schema() -> dict[str, Any]:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": "lungelens.report/1",

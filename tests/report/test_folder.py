@@ -189,8 +189,8 @@ def test_a_clip_that_has_gone(analysis: Analysis, tmp_path: Path) -> None:
 
 
 def test_a_stop_half_way_leaves_no_overlay_and_no_draft(analysis: Analysis, clip: Path, tmp_path: Path) -> None:
-    def stop(stage: str, part: float) -> None:
-        if part > 0.5:
+    def stop(stage: str, fraction: float) -> None:
+        if fraction > 0.5:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from helpers.analyses import lunge_analysis, refused_analysis
+from helpers.known import known
 from lungelens.errors import UnreadableInputError
 from lungelens.measures.measurement import Check, Measurement, Quantity
 from lungelens.mobility.inputs import Reading, SideInput
@@ -24,7 +25,7 @@ def with_scores(*scores_cm: float, invalid: tuple[str, ...] = (), best: int | No
         rep.model_copy(update={"toe_to_wall_cm": quantity(cm), "valid": not invalid, "checks": checks})
         for rep, cm in zip(measurement.repetitions, scores_cm, strict=True)
     )
-    chosen = None if best is None else measurement.best.model_copy(update={"index": best})
+    chosen = None if best is None else known(measurement.best).model_copy(update={"index": best})
     return measurement.model_copy(update={"repetitions": repetitions, "best": chosen})
 
 

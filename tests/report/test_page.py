@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from helpers.known import known
 from helpers.pages import Page
 from helpers.reports import WORDS, report, states
 from lungelens.mobility.wording import Wording
@@ -93,7 +94,7 @@ def test_a_note_on_pain_stands_beside_the_result():
 
 
 def test_a_clip_that_shows_nothing_says_why_and_what_to_do():
-    reason = STATES["not_measurable"].legs[0].measured.measurement.reasons[0]
+    reason = known(STATES["not_measurable"].legs[0].measured).measurement.reasons[0]
     for name in ("not_measurable", "nothing_measurable"):
         assert flat(f"{reason.message} {reason.advice}") in flat(PAGES[name].text)
     assert WORDS.say("page.nothing_off") not in flat(PAGES["nothing_measurable"].text)
@@ -146,8 +147,8 @@ def test_every_word_of_the_page_is_said_in_some_state(monkeypatch):
         report_html(one)
         report_pdf(one)
     for source in ("lines", "given"):
-        leg = STATES["two_legs"].legs[0].measured
-        scene = leg.measurement.scene.model_copy(update={"source": source})
+        leg = known(STATES["two_legs"].legs[0].measured)
+        scene = known(leg.measurement.scene).model_copy(update={"source": source})
         invalid = tuple(
             r.model_copy(update={"valid": False, "tibia_angle_deg": None}) for r in leg.measurement.repetitions
         )

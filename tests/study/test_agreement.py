@@ -111,4 +111,4 @@ def test_no_error_at_all():
 def test_proportion(count, of, low, high):
     found = proportion(count, of)
     assert found.fraction == count / of
-    assert (found.between.low, found.between.high) == (pytest.approx(low, abs=1e-4), pytest.approx(high, abs=1e-4))
+    assert (found.between.low, found.between.high) == pytest.approx((low, high), abs=1e-4)

@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from helpers.results import repetition, result
+from lungelens.measures.measurement import SceneSource
 from lungelens.report.palette import PAPER_ACCENT, PAPER_ALARM, Rgb
 from lungelens.study.bland_altman import bland_altman_png
 from lungelens.study.outcome import Outcome
@@ -26,7 +27,7 @@ def summaries(*measured_deg: float | None, sheet: int = 0) -> tuple[Summary, ...
     for number, value in enumerate(measured_deg):
         name = f"c{number:02d}"
         angle = None if value is None else (value, value - 2, value + 2)
-        source = "sheet" if number < sheet else "level"
+        source: SceneSource = "sheet" if number < sheet else "level"
         truths.append(ClipTruth(name, None, (TrueRepetition(1, None, None, (TrueValue("tibia_angle_deg", 38.0),)),)))
         outcomes.append(Outcome(name, result(name, repetition(1, tibia_angle_deg=angle), source=source), None))
     return study(truths, [], outcomes).summaries

@@ -110,8 +110,10 @@ def test_with_and_without_the_sheet_are_kept_apart():
 
 def test_heel_and_contact():
     heels = {"c01": (8.0, 9.0), "c02": (8.0, 3.0), "c03": (0.0, 7.0), "c04": (5.0, 5.0), "c05": (8.0, None)}
-    touches = {"c01": (True, True), "c02": (True, False), "c03": (False, True), "c04": (False, False)}
-    touches["c05"] = (True, None)
+    touches: dict[str, tuple[bool, bool | None]] = {
+        **{"c01": (True, True), "c02": (True, False), "c03": (False, True), "c04": (False, False)},
+        "c05": (True, None),
+    }
     found = study(
         [truth(clip, 38, heel_mm=heels[clip][0], touched=touches[clip][0]) for clip in heels],
         [],

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from helpers.crops import leg_points, noisy_image, write_person
-from training.data import read_person
+from training.data import CROP_PX, read_person
 from training.evaluate import FIGURES, person_means, rendered_report, write_card
 from training.points import NAMES
-from training.read import CROP_PX, INPUT_PX, Pictures
+from training.read import INPUT_PX, Pictures
 
 if TYPE_CHECKING:
     from pathlib import Path
