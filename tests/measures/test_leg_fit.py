@@ -126,9 +126,12 @@ class TestIntervals:
         """The points (16, 3) of somebody's leg, as likely as the method takes it to be."""
         rotation, lean = rng.normal(ROTATION.mean, ROTATION.sd), np.tan(np.radians(rng.uniform(15, 45)))
         lean_out = rotation * lean * rng.normal(FOLLOWS_FOOT.mean, FOLLOWS_FOOT.sd) + rng.normal(0, LEAN_OUT_SD)
-        stands = (rotation, lean, lean_out, rng.normal(0, EVEN_FLOOR.sd), rng.normal(0, HEEL_DOWN.sd))
+        floor_cm, heel_pitch = rng.normal(0, EVEN_FLOOR.sd), rng.normal(0, HEEL_DOWN.sd)
         shape = rng.normal(size=leg_shape().ways)
-        return leg_shape().points_cm(Stance(np.array([-33.0, ASIDE_CM]), *map(np.asarray, stands), shape), -1.0)
+        stands = [np.asarray(one) for one in (rotation, lean, lean_out, floor_cm, heel_pitch)]
+        return leg_shape().points_cm(
+            Stance(np.array([-33.0, ASIDE_CM]), stands[0], stands[1], stands[2], stands[3], stands[4], shape), -1.0
+        )
 
     def test_hold_the_truth_19_times_in_20(self) -> None:
         rng, trials = np.random.default_rng(7), 200

@@ -33,7 +33,7 @@ def distances(points: dict[str, FloatArray], names: tuple[str, ...]) -> FloatArr
     return np.asarray(np.linalg.norm(places[:, None] - places, axis=-1))
 
 
-ELSEWHERE = {"heel_cm": (-31.0, 15.0), "lean_out": 0.2, "floor_cm": 4.0}
+ELSEWHERE: dict[str, Any] = {"heel_cm": (-31.0, 15.0), "lean_out": 0.2, "floor_cm": 4.0}
 
 
 def test_the_shank_keeps_its_form_wherever_it_leans_out_to() -> None:

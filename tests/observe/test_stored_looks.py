@@ -10,7 +10,7 @@ import pytest
 
 from helpers.observations import leg_look, lunge_of, observation, with_lunge
 from lungelens.errors import UnreadableInputError
-from lungelens.observe.leg_points import LegLook
+from lungelens.observe.leg_points import LegLook, SeenLeg
 from lungelens.observe.observation_file import read_observation, write_observation
 
 
@@ -44,7 +44,7 @@ def hostile_looks() -> dict[str, LegLook]:
 def test_it_is_refused_in_one_sentence(tmp_path: Path, look: LegLook, when: str) -> None:
     path = tmp_path / "seen.npz"
     one, other = lunge_of(observation()).findings.legs
-    write_observation(path, with_lunge(observation(), legs=(one, replace(other, **{when: look}))))
+    write_observation(path, with_lunge(observation(), legs=(one, SeenLeg(**{**vars(other), when: look}))))
     with pytest.raises(UnreadableInputError) as caught:
         read_observation(path)
     assert str(caught.value) == (

@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from lungelens.observe.types import FloatArray
 
 HEEL_TO_BALL_MM, LEAST_RISE_SD_MM = 180.0, 0.5
-# Errors of one look have causes in common (cloth, a shadow), the more the farther a point is from what is seen: what
-# the reader says of these is widened until the intervals of the calibrating people hold (docs/leg-reader.md).
-WIDER = {"knee": 1.5, "ankle": 1.5, "malleolus_out": 1.5, "malleolus_in": 1.5, "epicondyle_out": 1.5}
+# Errors of one look have causes in common (cloth, a shadow), which the fit takes for independent: what the reader says
+# of joints and foot is widened until the intervals of the calibrating people hold (docs/leg-reader.md).
+JOINTS = ("knee", "ankle", "malleolus_out", "malleolus_in", "epicondyle_out", "epicondyle_in")
+WIDER = {**dict.fromkeys(JOINTS, 1.3), **dict.fromkeys(FOOT_POINTS, 1.25)}
 # Direction of the shank in deep positions by the pose models: bias and spread between people (docs/leg-reader.md).
 POSE_ERROR_DEG = {"mediapipe heavy": Normal(0.5, 1.5), "mediapipe lite": Normal(-1.7, 3.1)}
 OTHER_POSE_ERROR_DEG = Normal(0.0, 3.0)
