@@ -109,8 +109,8 @@ def people_files(folders: Iterable[Path], split: Split) -> list[Path]:
     return [found[number] for number in sorted(found) if split_of_person(number) == split]
 
 
-def read_person(path: Path) -> list[Crop]:
-    """The crops of one person, those left out that show nothing.
+def read_person(path: Path, *, everything: bool = False) -> list[Crop]:
+    """The crops of one person, unless `everything` is wanted those left out that show nothing.
 
     Raises
     ------
@@ -135,7 +135,7 @@ def read_person(path: Path) -> list[Crop]:
             Rendered(person, record.outfit, record.views[i]),
         )
         for i, image in enumerate(decode_jpegs(arrays["jpg"], arrays["jpg_at"]))
-        if image.std() >= LEAST_CONTRAST
+        if everything or image.std() >= LEAST_CONTRAST
     ]
 
 

@@ -171,7 +171,7 @@ class TestFoot:
             covariances(gathered(SeenLeg(start, self.HOLD)))["toe_tip"] for start in (self.HOLD, self.START)
         )
         away = 0.5 * (self.START.points_px - self.HOLD.points_px)[row("toe_tip")]
-        np.testing.assert_allclose(differing - same, np.outer(away, away), atol=1e-9)
+        np.testing.assert_allclose(differing - same, WIDER["toe_tip"] ** 2 * np.outer(away, away), atol=1e-9)
 
     @pytest.mark.parametrize(("rise_mm", "up"), [(HEEL_NOTE_MM - 0.1, False), (HEEL_NOTE_MM + 0.1, True)])
     def test_a_heel_that_came_up_was_elsewhere_at_the_start(self, rise_mm: float, up: bool) -> None:

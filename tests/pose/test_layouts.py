@@ -13,6 +13,7 @@ from helpers.clips import write_clip
 from helpers.landmark_files import ORDERS, names_of, points_in, write_openpose, write_trc
 from helpers.lunges import lunges, lunging
 from helpers.people import track_of
+from helpers.readers import use_agreeing_reader
 from lungelens.cli.main import main
 from lungelens.errors import UnreadableInputError, UsageError
 from lungelens.pose.landmark_formats import read_landmarks
@@ -21,6 +22,7 @@ from lungelens.pose.replay import save_landmarks
 from lungelens.pose.types import Keypoint
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from lungelens.measures.measurement import Measurement
@@ -131,6 +133,13 @@ class TestMeasured:
     @staticmethod
     def measured(clip: Path, landmarks: Path, layout: str | None = None) -> Measurement:
         return lungelens.measure(clip, landmarks=landmarks, landmarks_layout=layout, roll_deg=0.0, pitch_deg=0.0)
+
+    @pytest.fixture(scope="class", autouse=True)
+    @classmethod
+    def _read_as_landmarks(cls) -> Iterator[None]:
+        with pytest.MonkeyPatch.context() as monkeypatch:
+            use_agreeing_reader(monkeypatch)
+            yield
 
     @pytest.fixture(scope="class")
     @classmethod

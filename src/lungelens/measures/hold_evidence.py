@@ -25,7 +25,7 @@ HEEL_TO_BALL_MM, LEAST_RISE_SD_MM = 180.0, 0.5
 # Errors of one look have causes in common (cloth, a shadow), which the fit takes for independent: what the reader says
 # of joints and foot is widened until the intervals of the calibrating people hold (docs/leg-reader.md).
 JOINTS = ("knee", "ankle", "malleolus_out", "malleolus_in", "epicondyle_out", "epicondyle_in")
-WIDER = {**dict.fromkeys(JOINTS, 1.3), **dict.fromkeys(FOOT_POINTS, 1.25)}
+WIDER = {**dict.fromkeys(JOINTS, 1.6), **dict.fromkeys(FOOT_POINTS, 1.25)}
 # Direction of the shank in deep positions by the pose models: bias and spread between people (docs/leg-reader.md).
 POSE_ERROR_DEG = {"mediapipe heavy": Normal(0.5, 1.5), "mediapipe lite": Normal(-1.7, 3.1)}
 OTHER_POSE_ERROR_DEG = Normal(0.0, 3.0)
@@ -64,7 +64,7 @@ def evidence_of(
     rise_mm = heel_rise_mm or Normal(0.0, HEEL_NOTE_MM)
     flat = start is not None and rise_mm.mean <= HEEL_NOTE_MM
     return Evidence(
-        points=_sighted(look, middle_look([start, look]) if flat and start is not None else look, doubt, leg.marked),
+        points=sighted(look, middle_look([start, look]) if flat and start is not None else look, doubt, leg.marked),
         shank_direction=None if pose is None or leg.by_hand else Normal(pose.mean, doubt * pose.sd),
         rotation=turn,
         heel_pitch=Normal(rise_mm.mean / HEEL_TO_BALL_MM, max(rise_mm.sd, LEAST_RISE_SD_MM) / HEEL_TO_BALL_MM),
@@ -74,7 +74,7 @@ def evidence_of(
 
 def start_evidence(look: LegLook, floor_cm: Normal) -> Evidence:
     """What was seen of the leg before the repetition, without knowing whether the heel is down."""
-    return Evidence(_sighted(look, look, 1.0), None, None, UPRIGHT, floor_cm)
+    return Evidence(sighted(look, look, 1.0), None, None, UPRIGHT, floor_cm)
 
 
 def pose_opinion(seen: Normal, estimator: str, facing_sign: float, *, cut_off: bool) -> Normal:
@@ -102,7 +102,7 @@ def _direction(along_px: FloatArray) -> float:
     return float(np.arctan2(along_px[0], -along_px[1]))
 
 
-def _sighted(look: LegLook, foot: LegLook, doubt: float, marked: tuple[str, ...] = ()) -> tuple[Sighted, ...]:
+def sighted(look: LegLook, foot: LegLook, doubt: float, marked: tuple[str, ...] = ()) -> tuple[Sighted, ...]:
     """The reader's points, those of the foot from a look of its own, and those a person marked."""
     points = []
     for i, name in enumerate(READ_POINTS):

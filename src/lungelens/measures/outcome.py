@@ -8,6 +8,7 @@ from lungelens.measures.estimate import Missing
 from lungelens.measures.limits import NOT_SIDE_ON
 from lungelens.measures.records import Reason
 from lungelens.observe.person import LEAST_DURATION_S
+from lungelens.observe.stance import shoulders_outside
 
 if TYPE_CHECKING:
     from lungelens.observe.observation import Observation
@@ -31,6 +32,11 @@ PERSON_LOST = Reason(
     code="person_lost",
     message="The person was lost in a good part of the clip.",
     advice="Step back until the whole person, head and feet, is in the picture, in good light.",
+)
+BODY_CUT_OFF = Reason(
+    code="body_cut_off",
+    message="Only a part of the person is in the picture, and the leg could not be followed surely.",
+    advice="Step back until the whole person, head and feet, is in the picture, or measure with --model heavy.",
 )
 NO_REPETITION = Reason(
     code="no_repetition",
@@ -96,6 +102,8 @@ def why_not_measurable(seen: Observation) -> Reason:
     stance = seen.person.stance
     if NOT_SIDE_ON.invalid is not None and stance.side_on > NOT_SIDE_ON.invalid:
         return WRONG_VIEW
+    if shoulders_outside(seen.person.track, (seen.clip.width_px, seen.clip.height_px)):
+        return BODY_CUT_OFF
     if stance.seen < LEAST_SEEN:
         return PERSON_LOST
     return FOOT_NOT_PLANTED if seen.unplanted_rises else NO_REPETITION

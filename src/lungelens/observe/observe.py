@@ -24,7 +24,7 @@ from lungelens.observe.stance import LEGS, Stance, image_angle_deg, shoulders_ou
 from lungelens.observe.view import SHEET_LAID_CM, look_around, survey, view_of
 from lungelens.pose.estimators import open_estimator
 from lungelens.pose.landmark_formats import read_landmarks
-from lungelens.pose.look import Region, Span, follow_person, region_of, search_people, share_found
+from lungelens.pose.look import SPARSE_HZ, Region, Span, follow_person, region_of, search_people, share_found
 from lungelens.pose.models import model_path
 from lungelens.pose.tracking import mend_swaps
 
@@ -72,7 +72,7 @@ def observe(path: Path, options: MeasureOptions, progress: Progress | None = Non
     if subject is None:
         return _observation(run, len(tracks))
     background = look_around(run, surveyed.result(), subject, _lunge_began_s(subject))
-    track, _ = mend_swaps(subject.track)
+    track, _ = mend_swaps(_steady_track(run, subject))
     person = SeenPerson(subject.choice, stance_of(track) or subject.stance, track)
     lunge, unplanted = _look_at_lunges(run, subject, person, background)
     return _observation(run, len(tracks), person, lunge, unplanted)
@@ -162,23 +162,33 @@ def _undistorted(tracks: tuple[PoseTrack, ...], lens: Lens | None) -> tuple[Pose
     return tuple(replace(track, points_px=lens.undistort(track.points_px)) for track in tracks)
 
 
+def _steady_track(run: Run, subject: Subject) -> PoseTrack:
+    """The search's own track, or, where it often lost the person, one of a pass that looks at them closely."""
+    if run.options.landmarks is not None or share_found(subject.track) >= SURELY_FOUND:
+        return subject.track
+    began_s = perf_counter()
+    track = _follow(run, subject, run.options.model, _dense_spans(subject), SPARSE_HZ)
+    run.pose_s += perf_counter() - began_s
+    return track
+
+
 def _second_opinion(run: Run, subject: Subject, leg: LegTrack, spans: tuple[RepetitionSpan, ...]) -> PoseTrack | None:
     """What another pose model sees in the holds; None where there is none, or it is the one that searched."""
     if run.options.landmarks is not None or run.options.model == SEARCH_MODEL:
         return None
     began_s = perf_counter()
     holds = [Span(float(leg.time_s[span.hold[0]]), float(leg.time_s[span.hold[-1]])) for span in spans]
-    track, _ = mend_swaps(_follow(run, subject, holds))
+    track, _ = mend_swaps(_follow(run, subject, run.options.model, holds, sparse_hz=0.0))
     run.pose_s += perf_counter() - began_s
     return track
 
 
-def _follow(run: Run, subject: Subject, holds: list[Span]) -> PoseTrack:
+def _follow(run: Run, subject: Subject, name: str, dense: list[Span], sparse_hz: float) -> PoseTrack:
     """Follow the person in a region around them, or, where they get lost in it, in the whole picture and above.
 
     A person whose head is outside the picture is found in some cut-outs and not in others.
     """
-    model = _model(run, run.options.model)
+    model = _model(run, name)
     width_px, height_px = run.video.width_px, run.video.height_px
     whole = Region(0, -round(0.4 * height_px), width_px, height_px)
     tracks: list[PoseTrack] = []
@@ -190,9 +200,9 @@ def _follow(run: Run, subject: Subject, holds: list[Span]) -> PoseTrack:
                 subject.track,
                 region,
                 subject.stance.facing == "left",
-                holds,
+                dense,
                 lambda time_s: run.tell("measuring", time_s),
-                sparse_hz=0.0,
+                sparse_hz=sparse_hz,
             )
         tracks.append(track)
         if share_found(track) >= SURELY_FOUND:
