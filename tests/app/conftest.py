@@ -69,8 +69,3 @@ def session_id(owner: TestClient, person_id: str) -> str:
 def clip_bytes(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """A small video."""
     return write_clip(tmp_path_factory.mktemp("clip") / "clip.mp4", step_pictures(20)).read_bytes()
-
-
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"

@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import functools
 import io
 import os
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import select
@@ -16,6 +18,17 @@ from lungelens.app.errors import RefusedError
 from lungelens.records import jobs
 from lungelens.records.models import Job, Trial
 from lungelens.records.people import get
+
+
+def in_a_loop_of_its_own(test):
+    """Run an async test on a thread: browsers that other tests keep open hold this one's event loop."""
+
+    @functools.wraps(test)
+    def run(*args, **fixtures):
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(asyncio.run, test(*args, **fixtures)).result()
+
+    return run
 
 
 def announce(owner, session_id, size_bytes):
@@ -60,7 +73,7 @@ def test_the_last_chunk_may_be_sent_again_when_its_answer_was_lost(owner, sessio
     assert (again.status_code, again.json()["id"]) == (200, trial["id"])
 
 
-@pytest.mark.anyio
+@in_a_loop_of_its_own
 async def test_what_came_before_the_connection_broke_off_is_kept(owner, services, session_id, clip_bytes):
     trial = announce(owner, session_id, len(clip_bytes))
 
@@ -74,7 +87,7 @@ async def test_what_came_before_the_connection_broke_off_is_kept(owner, services
     assert patch(owner, trial, clip_bytes[700:], 700).json()["state"] == "queued"
 
 
-@pytest.mark.anyio
+@in_a_loop_of_its_own
 async def test_bytes_beyond_what_was_acknowledged_are_written_again(owner, services, session_id, clip_bytes):
     trial = announce(owner, session_id, len(clip_bytes))
     services.folder.clip(trial.rsplit("/", 1)[1]).write_bytes(b"from a server that was killed before it said so")
@@ -82,7 +95,7 @@ async def test_bytes_beyond_what_was_acknowledged_are_written_again(owner, servi
     assert services.folder.clip(trial.rsplit("/", 1)[1]).read_bytes() == clip_bytes
 
 
-@pytest.mark.anyio
+@in_a_loop_of_its_own
 async def test_two_windows_do_not_write_into_one_another(owner, services, session_id, clip_bytes):
     trial_id = announce(owner, session_id, len(clip_bytes)).rsplit("/", 1)[1]
 
@@ -97,7 +110,7 @@ async def test_two_windows_do_not_write_into_one_another(owner, services, sessio
     assert services.folder.clip(trial_id).read_bytes() == clip_bytes
 
 
-@pytest.mark.anyio
+@in_a_loop_of_its_own
 async def test_a_connection_that_falls_silent_keeps_nobody_from_going_on(
     owner, services, session_id, clip_bytes, monkeypatch
 ):
