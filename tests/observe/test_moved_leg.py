@@ -8,21 +8,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from helpers.moves import move, numbers, value
 from helpers.observations import leg_cm, leg_look, lunge_of, observation, point_px, px, with_lunge
 from lungelens.measures.result import measure
 from lungelens.observe.carried import MARKED_LEG_SD_PX
 from lungelens.observe.leg_points import FOOT_POINTS, READ_POINTS, SeenLeg, row
-from lungelens.observe.moved_points import LEG_POINTS, Move, hold_points, with_moves
+from lungelens.observe.moved_points import LEG_POINTS, hold_points, with_moves
 
 if TYPE_CHECKING:
-    from lungelens.measures.measurement import Quantity, Repetition
     from lungelens.observe.observation import Observation
-    from lungelens.observe.types import FloatArray, Point
-
-
-def move(point: Point, to_px: FloatArray, repetition: int = 1) -> Move:
-    x, y = (float(at) for at in to_px)
-    return Move(repetition, point, (x, y))
+    from lungelens.observe.types import Point
 
 
 def unsure(**chosen: Any) -> Observation:
@@ -30,21 +25,6 @@ def unsure(**chosen: Any) -> Observation:
     seen = observation(**chosen)
     look = replace(leg_look(), covariance_px=np.tile(4.0 * np.eye(2), (len(READ_POINTS), 1, 1)))
     return with_lunge(seen, legs=(SeenLeg(look, look), SeenLeg(look, look)))
-
-
-def numbers(seen: Observation, *moves: Move) -> Repetition:
-    """The first repetition's."""
-    return measure(with_moves(seen, moves)).repetitions[0]
-
-
-def value(quantity: Quantity | None) -> float:
-    assert quantity is not None
-    return quantity.value
-
-
-def width(quantity: Quantity | None) -> float:
-    assert quantity is not None
-    return quantity.high - quantity.low
 
 
 def gap_cm(lean_deg: float) -> float:

@@ -16,6 +16,7 @@ from lungelens.measures.estimate import Estimate
 from lungelens.measures.heel_rise import heel_rise_mm
 from lungelens.measures.hold_evidence import evidence_of, pose_opinion, start_evidence
 from lungelens.measures.leg_fit import LegFit, fit_leg
+from lungelens.measures.outcome import LEG_UNCLEAR, SHEET_OFF_WALL, WALL_NOT_LOCATED
 from lungelens.measures.sole_turn import sole_turn
 from lungelens.observe.stance import LEGS
 from lungelens.thresholds import HEEL_NOTE_MM
@@ -60,10 +61,6 @@ class Hold:
             self._estimates[name] = compute(self)
         return self._estimates[name]
 
-    def draw(self, quantity: str, normal: Normal) -> Estimate:
-        """Something that is uncertain anew in each repetition."""
-        return Estimate(self.draws.normal(quantity, normal))
-
     @property
     def lunge(self) -> SeenLunge:
         """What was seen."""
@@ -76,22 +73,22 @@ class Hold:
 
     @cached_property
     def ankle_px(self) -> FloatArray:
-        """(2,), like all the points here."""
+        """The ankle's centre, (2,), like all the points here."""
         return self._middle(self.lunge.leg.ankle_px)
 
     @cached_property
     def knee_px(self) -> FloatArray:
-        """The knee landmark."""
+        """The knee's centre."""
         return self._middle(self.lunge.leg.knee_px)
 
     @cached_property
     def heel_px(self) -> FloatArray:
-        """The heel landmark."""
+        """The heel's back."""
         return self._middle(self.lunge.leg.heel_px)
 
     @cached_property
     def toe_px(self) -> FloatArray:
-        """The toe landmark."""
+        """The toes' tip."""
         return self._middle(self.lunge.leg.toe_px)
 
     @cached_property
@@ -140,7 +137,7 @@ class Hold:
         return angle_over_time_deg(self.geometry.cameras, self.plane, low_px, high_px)
 
     def tibia_over_time_deg(self, rows: slice | BoolArray) -> FloatArray:
-        """Tibia angle (n,) in frames about this hold: as the landmarks move, as large as the fit says in the hold."""
+        """Tibia angle (n,) in frames about this hold: as the points move, as large as the fit says in the hold."""
         leg = self.lunge.leg
         angle_deg = self.angle_over_time_deg(leg.ankle_px[rows], leg.knee_px[rows])
         if self.fit is None:
@@ -149,13 +146,13 @@ class Hold:
 
     @cached_property
     def tibia_angle_deg(self) -> float:
-        """By the landmarks, median over the hold."""
+        """By the reader's smoothed points, median over the hold."""
         rows = list(self.span.hold)
         return float(np.median(self.angle_over_time_deg(self.lunge.leg.ankle_px[rows], self.lunge.leg.knee_px[rows])))
 
     @cached_property
     def unsmoothed_deg(self) -> FloatArray:
-        """How far the landmarks themselves lie from the smooth curve (m,), one a frame looked at in the hold."""
+        """How far the points themselves lie from the smooth curve (m,), one a frame looked at in the hold."""
         rows, seen = list(self.span.hold), self.lunge
         usual = self.geometry.plane(Normal(TRACKING_DEG.mean, 0.0))  # the leg's own is fitted to what this tells
         raw, smooth = (
@@ -188,7 +185,7 @@ class Hold:
 
     @property
     def scatter_deg(self) -> float:
-        """Spread of the landmarks about the smooth curve; 0 where too few were looked at to tell."""
+        """Spread of the points about the smooth curve; 0 where too few were looked at to tell."""
         return float(np.std(self.unsmoothed_deg)) if len(self.unsmoothed_deg) > 1 else 0.0
 
     @cached_property
@@ -210,6 +207,15 @@ class Hold:
     def sheet_off_wall(self) -> bool:
         """Whether foot or knee would be inside the wall if the sheet lay against it; needs floor and fit."""
         return self.toe_gap.value < TOE_BEHIND_WALL_CM or self.knee_gap.value < KNEE_BEHIND_WALL_CM
+
+    @property
+    def gap_missing(self) -> Missing | None:
+        """Why there are no distances to the wall; None where there are."""
+        if self.floor is None:
+            return WALL_NOT_LOCATED
+        if self.fit is None:
+            return LEG_UNCLEAR
+        return SHEET_OFF_WALL if self.sheet_off_wall else None
 
     @cached_property
     def mm_per_px(self) -> Normal:

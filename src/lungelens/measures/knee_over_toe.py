@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lungelens.measures.measure import Measure
-from lungelens.measures.outcome import LEG_UNCLEAR, SHEET_OFF_WALL, WALL_NOT_LOCATED
 
 if TYPE_CHECKING:
     from lungelens.measures.estimate import Estimate, Missing
@@ -17,11 +16,7 @@ def knee_over_toe(hold: Hold) -> Estimate | Missing:
 
     The wall is in both gaps, so what is uncertain about it is not in their difference.
     """
-    if hold.floor is None:
-        return WALL_NOT_LOCATED
-    if hold.fit is None:
-        return LEG_UNCLEAR
-    return SHEET_OFF_WALL if hold.sheet_off_wall else hold.toe_gap - hold.knee_gap
+    return hold.gap_missing or hold.toe_gap - hold.knee_gap
 
 
 KNEE_OVER_TOE = Measure(

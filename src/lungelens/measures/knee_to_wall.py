@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lungelens.measures.measure import Measure
-from lungelens.measures.outcome import LEG_UNCLEAR, SHEET_OFF_WALL, WALL_NOT_LOCATED
 
 if TYPE_CHECKING:
     from lungelens.measures.estimate import Estimate, Missing
@@ -14,11 +13,7 @@ if TYPE_CHECKING:
 
 def knee_to_wall(hold: Hold) -> Estimate | Missing:
     """From the knee's foremost point to the wall, along the floor, never below 0."""
-    if hold.floor is None:
-        return WALL_NOT_LOCATED
-    if hold.fit is None:
-        return LEG_UNCLEAR
-    return SHEET_OFF_WALL if hold.sheet_off_wall else hold.knee_gap.at_least(0.0)
+    return hold.gap_missing or hold.knee_gap.at_least(0.0)
 
 
 KNEE_TO_WALL = Measure(

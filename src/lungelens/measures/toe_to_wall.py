@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lungelens.measures.measure import Measure
-from lungelens.measures.outcome import LEG_UNCLEAR, SHEET_OFF_WALL, WALL_NOT_LOCATED
 
 if TYPE_CHECKING:
     from lungelens.measures.estimate import Estimate, Missing
@@ -14,11 +13,7 @@ if TYPE_CHECKING:
 
 def toe_to_wall(hold: Hold) -> Estimate | Missing:
     """From the foot's foremost point to the wall, along the floor; a little below 0 where the toes touch it."""
-    if hold.floor is None:
-        return WALL_NOT_LOCATED
-    if hold.fit is None:
-        return LEG_UNCLEAR
-    return SHEET_OFF_WALL if hold.sheet_off_wall else hold.toe_gap
+    return hold.gap_missing or hold.toe_gap
 
 
 TOE_TO_WALL = Measure(
