@@ -82,7 +82,7 @@ def _clip(line: Line[_Row], options: MeasureOptions) -> Clip:
     try:
         checked = check_options(said)
     except UsageError as error:
-        raise line.wrong(str(error).rstrip(".")) from error
+        raise line.wrong(str(error)) from error
     name = PurePath(row.clip)
     about = About(row.participant, row.side, row.session, row.date, row.footwear)
     return Clip(id_of(name), name.as_posix(), folder / row.clip, about, checked)

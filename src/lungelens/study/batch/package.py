@@ -129,6 +129,7 @@ def _csv_resource(root: Path, table: Table) -> dict[str, Any]:
     return {
         **_resource(root, table, "csv", "text/csv"),
         "profile": "tabular-data-resource",
+        "type": "table",
         "encoding": "utf-8",
         "dialect": {"delimiter": ",", "lineTerminator": "\n"},
         "schema": schema,
@@ -136,7 +137,7 @@ def _csv_resource(root: Path, table: Table) -> dict[str, Any]:
 
 
 def _parquet_resource(root: Path, table: Table) -> dict[str, Any]:
-    return {**_resource(root, table, "parquet", "application/vnd.apache.parquet"), "profile": "data-resource"}
+    return {**_resource(root, table, "parquet", "application/vnd.apache.parquet"), "profile": "data-resource", "type": "file"}
 
 
 def _resource(root: Path, table: Table, form: str, media: str) -> dict[str, Any]:
