@@ -3,7 +3,7 @@
     python benchmarks/batch.py 100 1000
 
 Prints Markdown: time of a run, of the same run again when nothing is missing, and the head process's peak memory in
-the first. Every run is a process of its own, start-up included.
+the first. Every run is a process of its own, start-up included. CPU seconds tell more than the clock where others work.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 TESTS = Path(__file__).parents[1] / "tests"
@@ -21,7 +22,7 @@ TO_MIB = 1 / 2**20 if sys.platform == "darwin" else 1 / 2**10  # ru_maxrss is in
 
 
 def head(clips: str, out: str) -> None:
-    """Run the command with the stand-in of the tests, and print this process's own peak memory in MiB."""
+    """Run the command with the stand-in of the tests, and print peak memory in MiB, CPU seconds and those of workers."""
     sys.path.insert(0, str(TESTS))  # worker processes are given it too
     from helpers.batch_measurers import Stub
     from lungelens.cli.main import main
@@ -29,16 +30,29 @@ def head(clips: str, out: str) -> None:
 
     measurer.Lungelens = Stub  # type: ignore[assignment, misc]
     main(["batch", clips, "--out", out, "--workers", WORKERS])
-    print(round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * TO_MIB))
+    used, workers = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu_s = (used.ru_utime + used.ru_stime, workers.ru_utime + workers.ru_stime)
+    print(round(used.ru_maxrss * TO_MIB), *cpu_s)
 
 
-def run(clips: Path, out: Path) -> tuple[float, int]:
-    """Seconds and MiB of one run."""
+@dataclass(frozen=True)
+class Cost:
+    """Of one run: seconds by the clock, MiB of the head, CPU seconds of head and workers."""
+
+    seconds: float
+    peak_mib: int
+    head_s: float
+    workers_s: float
+
+
+def run(clips: Path, out: Path) -> Cost:
+    """Run once."""
     began_s = time.perf_counter()
     said = subprocess.run(
         [sys.executable, __file__, "--head", str(clips), str(out)], capture_output=True, text=True, check=True
     ).stdout
-    return time.perf_counter() - began_s, int(said.split()[-1])
+    peak_mib, head_s, workers_s = said.splitlines()[-1].split()
+    return Cost(time.perf_counter() - began_s, int(peak_mib), float(head_s), float(workers_s))
 
 
 def line(number: int) -> str:
@@ -48,17 +62,19 @@ def line(number: int) -> str:
         clips.mkdir()
         for index in range(number):
             (clips / f"P{index:05}.mp4").write_text(f"{30 + index / number} {index}")
-        first_s, peak_mib = run(clips, out)
-        again_s, _ = run(clips, out)
-        (table,) = out.glob("clips.csv")
-        assert len(table.read_text().splitlines()) == number + 1
-    return f"| {number} | {first_s:.1f} | {1000 * first_s / number:.1f} | {again_s:.1f} | {peak_mib} |"
+        first, again = run(clips, out), run(clips, out)
+        assert len((out / "clips.csv").read_text().splitlines()) == number + 1
+    return (
+        f"| {number} | {first.seconds:.1f} | {first.head_s:.1f} | {first.workers_s:.1f} "
+        f"| {again.seconds:.1f} | {again.head_s:.1f} | {first.peak_mib} |"
+    )
 
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--head"]:
         head(*sys.argv[2:])
     else:
-        print("| clips | s | ms a clip | s again | head, MiB |\n|--:|--:|--:|--:|--:|")
+        print("| clips | s | head, CPU s | workers, CPU s | again, s | head, CPU s | head, MiB |")
+        print("|--:|--:|--:|--:|--:|--:|--:|")
         for number in sys.argv[1:] or ("100", "1000", "10000"):
             print(line(int(number)), flush=True)

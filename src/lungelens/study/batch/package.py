@@ -65,25 +65,26 @@ def write_package(root: Path, entries: Iterable[Entry]) -> tuple[Path, ...]:
     except OSError as error:
         raise OutputError(f"{error.filename} cannot be replaced ({error.strerror}): check the folder.") from error
     with ExitStack() as files:
-        writers = [(table, files.enter_context(_rows(root, table))) for table in TABLES]
-        for some in _some(entries):
-            for table, write in writers:
-                write([row for entry in some for row in table.rows(entry)])
+        writers = [files.enter_context(_rows(root, table)) for table in TABLES]
+        for rows in _together(entries):
+            for write, some in zip(writers, rows, strict=True):
+                write(some)
     resources = [_csv_resource(root, table) for table in TABLES]
     resources += [_parquet_resource(root, table) for table in TABLES if (root / f"{table.name}.parquet").exists()]
     write_whole(root / PACKAGE, (json.dumps(_described(resources), indent=2, ensure_ascii=False) + "\n").encode())
     return (root / PACKAGE, *(root / one["path"] for one in resources))
 
 
-def _some(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
-    some: list[Entry] = []
-    for entry in entries:
-        some.append(entry)
-        if len(some) == TOGETHER:
-            yield some
-            some = []
-    if some:
-        yield some
+def _together(entries: Iterable[Entry]) -> Iterator[list[list[tuple[Cell, ...]]]]:
+    """The rows of some entries at a time, for each table; of the entries themselves one is in memory."""
+    rows: list[list[tuple[Cell, ...]]] = [[] for _ in TABLES]
+    for number, entry in enumerate(entries, start=1):
+        for some, table in zip(rows, TABLES, strict=True):
+            some += table.rows(entry)
+        if number % TOGETHER == 0:
+            yield rows
+            rows = [[] for _ in TABLES]
+    yield rows
 
 
 @contextmanager
@@ -137,7 +138,11 @@ def _csv_resource(root: Path, table: Table) -> dict[str, Any]:
 
 
 def _parquet_resource(root: Path, table: Table) -> dict[str, Any]:
-    return {**_resource(root, table, "parquet", "application/vnd.apache.parquet"), "profile": "data-resource", "type": "file"}
+    return {
+        **_resource(root, table, "parquet", "application/vnd.apache.parquet"),
+        "profile": "data-resource",
+        "type": "file",
+    }
 
 
 def _resource(root: Path, table: Table, form: str, media: str) -> dict[str, Any]:
