@@ -29,7 +29,7 @@ _BESIDE, _WORDS = (1.02, 1.04, 1.06), 1.085  # right of a panel, in its widths: 
 _LINE_OF_TEXT = 0.09  # of a panel's height: names closer than this would overlap
 _DASHES = (0, (6, 3))
 _PANEL = (4.1, 3.6)  # width and height of every panel, inches
-_BEFORE, _AFTER, _BELOW, _ABOVE = 0.9, 1.6, 1.0, 0.75  # around it: names of axes and lines, legend, titles
+_BEFORE, _AFTER, _BELOW, _ABOVE = 0.9, 1.8, 1.0, 0.75  # around it: names of axes and lines, legend, titles
 _ROOM = 1.3  # the vertical axis extends this much beyond the farthest point or limit
 _MIN_REACH = 0.5  # in the quantity's unit, so that tiny errors look tiny
 
@@ -75,7 +75,10 @@ def bland_altman_png(
     panels[0].set_ylabel(f"camera minus {reference} ({unit(quantity).strip()})", fontsize=12, color=_INK)
     name = sentence(QUANTITY_WORDS[quantity])
     figure.suptitle(name, fontsize=15, fontweight="bold", color=_INK, x=0.01, ha="left")
-    figure.legend(handles=_legend(intervals=intervals), loc="lower left", ncols=3, fontsize=10, frameon=False)
+    figure.legend(
+        handles=_legend(intervals=intervals), loc="lower left", ncols=3, fontsize=10, frameon=False,
+        columnspacing=1.2, handlelength=1.2,
+    )  # fmt: skip
     png = io.BytesIO()
     figure.savefig(png, format="png")
     return png.getvalue()
