@@ -109,16 +109,16 @@ def test_heads_killed_at_any_moment(folder, seed):
     assert end(start(folder, "undisturbed", 0)) == 4
     kills = 0
     while True:
-        before = done(folder, "study")
+        before, earlier = done(folder, "study"), len(measured(folder, "study"))
         head = start(folder, "study")
-        wait_for(folder, "study", len(measured(folder, "study")) + chance.randrange(1, 8), head)
+        wait_for(folder, "study", earlier + chance.randrange(1, 8), head)
         time.sleep(chance.uniform(0, 0.3))
-        again = measured(folder, "study")[-1:]
         head.kill()
-        if end(head) == 4:
+        ended = end(head)
+        assert not set(measured(folder, "study")[earlier:]) & before  # what was done was not done again
+        if ended == 4:
             break
         kills += 1
-        assert not set(again) & before  # what was done was not done again
     assert kills >= 3
     assert tables(folder, "study") == tables(folder, "undisturbed")
     seen = measured(folder, "study")
@@ -129,7 +129,7 @@ def test_heads_killed_at_any_moment(folder, seed):
 
 @pytest.mark.soak
 @pytest.mark.skipif(sys.platform != "linux", reason="finds the workers in /proc")
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_workers_killed_at_any_moment(folder, seed):
     chance = random.Random(seed)
     assert end(start(folder, "undisturbed", 0)) == 4

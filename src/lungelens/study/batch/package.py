@@ -60,8 +60,9 @@ def write_package(root: Path, entries: Iterable[Entry]) -> tuple[Path, ...]:
         A file cannot be written.
     """
     try:
-        for old in (PACKAGE, *(f"{table.name}.parquet" for table in TABLES)):
-            (root / old).unlink(missing_ok=True)
+        begun = root.glob(".*.part")  # by a run that was killed: nobody else may be writing tables
+        for old in (root / PACKAGE, *(root / f"{table.name}.parquet" for table in TABLES), *begun):
+            old.unlink(missing_ok=True)
     except OSError as error:
         raise OutputError(f"{error.filename} cannot be replaced ({error.strerror}): check the folder.") from error
     with ExitStack() as files:
