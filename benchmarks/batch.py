@@ -22,7 +22,7 @@ TO_MIB = 1 / 2**20 if sys.platform == "darwin" else 1 / 2**10  # ru_maxrss is in
 
 
 def head(clips: str, out: str) -> None:
-    """Run the command with the stand-in of the tests, and print peak memory in MiB, CPU seconds and those of workers."""
+    """Run the command with the stand-in of the tests; print peak memory in MiB, CPU seconds, and those of workers."""
     sys.path.insert(0, str(TESTS))  # worker processes are given it too
     from helpers.batch_measurers import Stub
     from lungelens.cli.main import main

@@ -16,5 +16,5 @@ from lungelens.study.batch import measurer
 if __name__ == "__main__":
     log = os.environ.get("STUB_LOG")
     stub = Stub(float(os.environ.get("STUB_SECONDS", "0")), Path(log) if log else None)
-    measurer.Lungelens = lambda: stub  # type: ignore[assignment, misc]
+    measurer.Lungelens = lambda: stub  # type: ignore[assignment, misc, return-value]
     sys.exit(main(sys.argv[1:]))

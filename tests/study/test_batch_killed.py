@@ -140,7 +140,7 @@ def test_workers_killed_at_any_moment(folder, seed):
         if workers:
             os.kill(chance.choice(workers), signal.SIGKILL)
             kills += 1
-    assert end(head) == 4  # the run itself went through
+    assert end(head) in (3, 4)  # the run itself went through; the clip that cannot be read may be one of those lost
     table = (folder / "study" / "clips.csv").read_text().splitlines()
     assert len(table) == CLIPS + 1
     lost = [line for line in table if ",killed," in line]
@@ -153,16 +153,17 @@ def test_workers_killed_at_any_moment(folder, seed):
 
 @pytest.mark.soak
 def test_a_killed_head_takes_its_workers_with_it_and_frees_the_folder(folder):
-    head = start(folder, "study", 0.5)
+    head = start(folder, "study", 5.0)
     wait_for(folder, "study", 2, head)
     second = start(folder, "study")
-    assert end(second) == 4
-    assert len(measured(folder, "study")) < CLIPS - 1  # the second did not measure beside the first
+    _, said = second.communicate(timeout=PATIENCE_S)
+    assert (second.returncode, said.partition(":")[0]) == (4, "Another run is already writing to study")
+    assert head.poll() is None
     head.kill()
     head.communicate(timeout=PATIENCE_S)  # returns when nobody holds its output any more
     time.sleep(1.0)
     seen = measured(folder, "study")
-    time.sleep(2.0)
+    time.sleep(6.0)  # longer than a clip takes
     assert measured(folder, "study") == seen
     assert end(start(folder, "study", 0)) == 4
     assert len(done(folder, "study")) == CLIPS - 1
