@@ -15,9 +15,7 @@ if TYPE_CHECKING:
 
     from lungelens.observe.options import MeasureOptions
 
-Status: TypeAlias = Literal[
-    "measured", "not_measurable", "unreadable", "timed_out", "killed", "fault", "not_run"
-]  # in words: `tables.STATUS_WORDS`
+Status: TypeAlias = Literal["measured", "not_measurable", "unreadable", "timed_out", "killed", "fault", "not_run"]
 Options: TypeAlias = dict[str, str | float | bool]
 FINAL: frozenset[Status] = frozenset({"measured", "not_measurable"})  # the same when run again: it need not be
 
