@@ -214,7 +214,7 @@ def _lunge(leans_deg: tuple[float, float], options: MeasureOptions, sheet: bool)
         raw_knee_px=leg.knee_px,
         pose=_track(_leg(leans_deg, beside=4)),
         spans=spans,
-        findings=PixelFindings(np.zeros(N), np.zeros((N, 2)), legs, feet, 128.0),
+        findings=PixelFindings(np.zeros(N), np.full(N, 0.25), np.zeros((N, 2)), legs, feet, 128.0),
         body_cut_off=False,
     )
 

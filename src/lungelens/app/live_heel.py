@@ -33,7 +33,7 @@ class LiveHeel:
     background: Executor
     _patch: HeelPatch | None = field(default=None, init=False)
     _pending_patch: Future[HeelPatch | None] | None = field(default=None, init=False)
-    _pending_rise: Future[float] | None = field(default=None, init=False)
+    _pending_rise: Future[float | None] | None = field(default=None, init=False)
     _remembered_s: float = field(default=-np.inf, init=False)
     _searched_s: float = field(default=-np.inf, init=False)
     _rise_px: float | None = field(default=None, init=False)
@@ -50,8 +50,7 @@ class LiveHeel:
         """How far the heel had risen when last checked, in pixels of `rgb`; None where that is not known."""
         self._take_patch()
         if self._pending_rise is not None and self._pending_rise.done():
-            rise_px, self._pending_rise = self._pending_rise.result(), None
-            self._rise_px = rise_px if np.isfinite(rise_px) else None
+            self._rise_px, self._pending_rise = self._pending_rise.result(), None
         if self._patch is not None and self._pending_rise is None and now_s - self._searched_s > SEARCH_EVERY_S:
             self._searched_s = now_s
             self._pending_rise = self.background.submit(_rise_px, self._patch, rgb)
@@ -77,12 +76,13 @@ def _patch(rgb: RgbImage, foot: FootPoints) -> HeelPatch | None:
         return None
 
 
-def _rise_px(patch: HeelPatch, rgb: RgbImage) -> float:
-    """The smaller of the rise in the frame and the rise relative to the forefoot; NaN where either is not known.
+def _rise_px(patch: HeelPatch, rgb: RgbImage) -> float | None:
+    """The smaller of the rise in the frame and the rise relative to the forefoot; None where either is not known.
 
     A nudged camera raises the first, a poorly found forefoot the second; a lifted heel raises both.
     """
-    rise_px = patch.lift_px(rgb, camera_still=True)
-    if rise_px < NEGLIGIBLE_PX:
-        return rise_px
-    return float(np.minimum(rise_px, patch.lift_px(rgb, camera_still=False)))
+    in_frame = patch.rise_px(rgb, camera_still=True)
+    if in_frame is None or in_frame.mean < NEGLIGIBLE_PX:
+        return None if in_frame is None else in_frame.mean
+    from_forefoot = patch.rise_px(rgb, camera_still=False)
+    return None if from_forefoot is None else min(in_frame.mean, from_forefoot.mean)

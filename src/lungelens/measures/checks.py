@@ -8,6 +8,7 @@ import numpy as np
 
 from lungelens.measures.contact import NOT_TOUCHED_CM, knee_touched_wall
 from lungelens.measures.estimate import Estimate
+from lungelens.measures.heel_lift import heel_lift
 from lungelens.measures.limits import (
     CAMERA_MOVING,
     CAMERA_ROLLED,
@@ -23,6 +24,7 @@ from lungelens.measures.limits import (
     TOO_DARK,
     TOO_SMALL,
 )
+from lungelens.measures.outcome import HEEL_NOT_SEEN as NOT_SEEN
 from lungelens.measures.records import Check, Level
 from lungelens.measures.table import MEASURES
 
@@ -68,7 +70,7 @@ def repetition_checks(hold: Hold) -> tuple[Check, ...]:
     return (
         *_incomplete(span),
         *_unseen(hold),
-        *_on_the_heel(hold),
+        *_heel(hold),
         *_beyond_limits(hold),
         *_knee_short(hold),
         *NO_HOLD.judge(hold_s),
@@ -99,6 +101,12 @@ LEG_UNCLEAR = _plain(
     "invalid",
     "Two readings of the leg contradict each other in the deepest position.",
     "Film a bare leg, or one in tight clothes, in good light, with nothing in front of it.",
+)
+HEEL_NOT_SEEN = _plain(
+    "heel_not_seen",
+    "warn",
+    "Whether the heel stayed down in this repetition cannot be told from the picture.",
+    "Have somebody watch the heel; film in more light, on a floor of another colour than the foot.",
 )
 HEEL_UP_AT_START = _plain(
     "heel_up_at_start",
@@ -180,9 +188,11 @@ def _unseen(hold: Hold) -> Iterable[Check]:
         yield LEG_UNCLEAR
 
 
-def _on_the_heel(hold: Hold) -> Iterable[Check]:
+def _heel(hold: Hold) -> Iterable[Check]:
     if hold.heel_up_at_start:
         yield HEEL_UP_AT_START
+    elif heel_lift(hold) is NOT_SEEN:
+        yield HEEL_NOT_SEEN
 
 
 def _knee_short(hold: Hold) -> Iterable[Check]:

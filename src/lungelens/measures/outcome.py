@@ -84,7 +84,11 @@ SHIN_UNCLEAR = Missing(
 FOOT_UNCLEAR = Missing(
     "foot_unclear", "The edge of the foot is unclear; film on a floor of another colour, with more light."
 )
-HEEL_NOT_SEEN = Missing("heel_not_seen", "The heel cannot be told from the floor well enough to follow it.")
+HEEL_NOT_SEEN = Missing(
+    "heel_not_seen",
+    "Whether the heel stayed down cannot be told from the picture; have somebody watch it; film in more light, on a "
+    "floor of another colour than the foot.",
+)
 HEEL_UP_AT_START = Missing(
     "heel_up_at_start", "The heel is off the floor before this repetition begins, so how far it lifts cannot be told."
 )

@@ -61,7 +61,10 @@ class _SpanLooker:
         self._heel: HeelPatch | None = None
 
     def look(self, frame: Frame, rise_px: FloatArray, shift_px: FloatArray) -> None:
-        """Take one frame in; results go into rows `frame.index` of the two arrays, in display pixels."""
+        """Take one frame in; results go into rows `frame.index` of the two arrays, in display pixels.
+
+        `rise_px` (n, 2) is the heel's rise with its standard error, `shift_px` (n, 2) where the background has moved.
+        """
         i, scale = frame.index, frame.scale
         gray, reduced = _reduced_gray(frame)
         if i == self.begin_at:
@@ -71,7 +74,9 @@ class _SpanLooker:
         if self._heel is not None:
             room_still = bool(np.linalg.norm(shift_px[i]) * scale < STILL_PX)
             foot_still = room_still if self.foot_still is None else self.foot_still
-            rise_px[i] = self._heel.lift_px(frame.rgb, foot_still) / scale
+            rise = self._heel.rise_px(frame.rgb, foot_still)
+            if rise is not None:
+                rise_px[i] = rise.mean / scale, rise.sd / scale
         if i in self.hold_at:
             self._hold_frames.append(frame)
             if i == self.hold_at[-1]:
@@ -155,7 +160,7 @@ def look_at_pixels(
     reader = LegReader()
     lookers = [_SpanLooker(span, leg, track, sign, shank_px, sheet_px, foot_still, reader) for span in spans]
     wanted = {index for looker in lookers for index in looker.looks}
-    rise_px = np.full(len(leg.time_s), np.nan)
+    rise_px = np.full((len(leg.time_s), 2), np.nan)
     shift_px = np.full((len(leg.time_s), 2), np.nan)
     brightness = []
     for frame in video.frames(wanted=lambda index, _: index in wanted, max_side_px=MAX_SIDE_PX):
@@ -165,7 +170,12 @@ def look_at_pixels(
                 looker.look(frame, rise_px, shift_px)
     mean = float(np.nanmean(brightness)) if brightness else float("nan")
     return PixelFindings(
-        rise_px, shift_px, tuple(looker.leg_seen for looker in lookers), tuple(looker.feet for looker in lookers), mean
+        heel_rise_px=rise_px[:, 0],
+        heel_rise_sd_px=rise_px[:, 1],
+        shift_px=shift_px,
+        legs=tuple(looker.leg_seen for looker in lookers),
+        feet=tuple(looker.feet for looker in lookers),
+        brightness=mean,
     )
 
 
