@@ -7,16 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lungelens.observe.foot import FootPoints
 from lungelens.observe.heel import HeelPatch
-from lungelens.observe.stance import LEGS
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
 
     from lungelens.clip.types import RgbImage
-    from lungelens.measures.measurement import Side
-    from lungelens.pose.types import Pose
+    from lungelens.observe.foot import FootPoints
 
 REMEMBER_EVERY_S = 1.5
 SEARCH_EVERY_S = 0.06
@@ -60,13 +57,6 @@ class LiveHeel:
         """Take the patch cut out meanwhile; the previous one stays where the foot could not be made out."""
         if self._pending_patch is not None and self._pending_patch.done():
             self._patch, self._pending_patch = self._pending_patch.result() or self._patch, None
-
-
-def foot_points(pose: Pose, side: Side, sign: float, scale: float) -> FootPoints:
-    """The foot's points in a frame `scale` times as large as the one the pose was found in."""
-    leg = LEGS[side]
-    heel, toe, ankle = (pose.points_px[point] * scale for point in (leg.heel, leg.toe, leg.ankle))
-    return FootPoints(heel, toe, ankle, sign)
 
 
 def _patch(rgb: RgbImage, foot: FootPoints) -> HeelPatch | None:

@@ -35,7 +35,7 @@ AROUND = 3  # turns on each side of the best one whose fit tells how sharp it is
 SLACK_X, SLACK_Y = 8, 10  # pixels of the cut-out the heel may slide
 LEAST_FIT = 0.6  # correlation below which the foot is hidden or has gone
 CONTRAST_PX = 8.0  # of the cut-out: light and shade that change over more than this are no part of the foot
-# Of the width of the fit: root mean square error of 3 to 14 mm of rise on 18 rendered people nothing was tuned to
+# Of the width of the fit: root mean square error of 0 to 14 mm of rise on eleven rendered people
 # (docs/decisions.md); planted heels err by a quarter of it.
 WIDTH_SHARE = 0.45
 

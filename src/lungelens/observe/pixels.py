@@ -13,7 +13,7 @@ from lungelens.camera.motion import StillPoints
 from lungelens.observe.body import body_mask
 from lungelens.observe.foot import FootPoints, foot_edges
 from lungelens.observe.heel import HeelPatch
-from lungelens.observe.leg_points import LegLook, SeenLeg, middle_look, row
+from lungelens.observe.leg_points import LegLook, SeenLeg, middle_look
 from lungelens.observe.leg_reader import Crop, LegReader
 from lungelens.observe.sightings import FootEdges, FootLooks, PixelFindings
 
@@ -28,8 +28,6 @@ HOLD_LOOKS = 3
 MAX_SIDE_PX = 1920
 MOTION_SIDE_PX = 960
 PLANTED_SHANKS = 0.12  # toes farther from their place at the hold are still on their way there
-# Of the foot's length: the ends between which its edges were looked for when their offsets were fitted.
-HEEL_INSIDE, TOE_INSIDE = 0.06, 0.05
 STILL_PX = 0.7  # what the background seems to move less than this is the tracker's own noise
 
 
@@ -94,7 +92,7 @@ class _SpanLooker:
         self.leg_seen = SeenLeg(at_start=look)
         if look is None:
             return
-        foot = self._foot(look, scale)
+        foot = FootPoints.seen(look, self.sign, scale)
         self.feet = FootLooks(at_start=self._foot_in(frame, foot))
         if self.span.starts_inside:
             try:
@@ -109,14 +107,8 @@ class _SpanLooker:
         if look is None:
             return
         self.leg_seen = replace(self.leg_seen, at_hold=look)
-        foot = self._foot(look, frames[0].scale)
+        foot = FootPoints.seen(look, self.sign, frames[0].scale)
         self.feet = replace(self.feet, at_hold=tuple(one for frame in frames for one in self._foot_in(frame, foot)))
-
-    def _foot(self, look: LegLook, scale: float) -> FootPoints:
-        """Where the reader saw the foot, in pixels of a frame."""
-        heel, toe, ankle = (look.points_px[row(name)] * scale for name in ("heel_back", "toe2", "ankle"))
-        along = toe - heel
-        return FootPoints(heel + HEEL_INSIDE * along, toe - TOE_INSIDE * along, ankle, self.sign)
 
     def _foot_in(self, frame: Frame, foot: FootPoints) -> tuple[FootEdges, ...]:
         """What one frame shows of the foot, given in its pixels; empty without a sheet or a foot to be seen."""
