@@ -75,7 +75,7 @@ def info(fps: float = 30.0, warnings: tuple[str, ...] = ()) -> ClipInfo:
 
 
 def stance(shank_px: float = 150.0, side_on: float = 0.1) -> Stance:
-    return Stance("right", "right", shank_px, swing_deg=35.0, still=1.0, seen=1.0, side_on=side_on)
+    return Stance("right", "right", shank_px, swing_deg=35.0, still=1.0, seen=1.0, side_on=side_on, body_deg=5.0)
 
 
 def scene(roll_deg: float = 0.0, pitch_deg: float = -3.0, yaw_deg: float = 0.0, source: SceneSource = "given") -> Scene:
