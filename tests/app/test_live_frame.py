@@ -5,7 +5,8 @@ import pytest
 
 from helpers.known import known
 from helpers.people import standing
-from lungelens.app.live_frame import Surroundings, read_frame
+from lungelens.app.live_frame import Surroundings, read_frame, with_leg
+from lungelens.observe.leg_points import READ_POINTS, LegLook, row
 from lungelens.pose.types import Keypoint, Pose
 
 SIZE_PX = (640, 720)
@@ -30,10 +31,16 @@ def test_a_good_view_has_no_problem():
     assert facts.points["ankle"] == pytest.approx((350 / 640, 585 / 720))
 
 
-def test_the_angle_is_that_of_the_shin_in_the_frame():
-    pose = person()
-    pose.points_px[Keypoint.LEFT_KNEE] = pose.points_px[Keypoint.LEFT_ANKLE] + (100, -100)
-    assert read_frame([(0.0, pose)], SIZE_PX, FINE).angle_deg == pytest.approx(45.0)
+def test_the_angle_and_the_points_of_the_leg_are_the_readers():
+    facts = read_frame([(0.0, person())], SIZE_PX, FINE)
+    assert facts.leg_in_view
+    assert facts.angle_deg is None
+    points_px = np.tile([350.0, 585.0], (len(READ_POINTS), 1))
+    points_px[row("knee")] += (100, -100)
+    read = with_leg(facts, LegLook(points_px, np.tile(np.eye(2), (len(READ_POINTS), 1, 1))), SIZE_PX)
+    assert read.angle_deg == pytest.approx(45.0)
+    assert read.points["knee"] == pytest.approx((450 / 640, 485 / 720))
+    assert read.points["hip"] == facts.points["hip"]
 
 
 def test_the_leg_asked_for_is_used():
@@ -94,6 +101,5 @@ def test_a_sheet_nobody_laid_is_not_missed():
     assert problems(person(), Surroundings(sheet_seen=False)) == ()
 
 
-def test_a_leg_out_of_view_has_no_angle():
-    facts = read_frame([(0.0, person(shift_px=(0, 115)))], SIZE_PX, FINE)
-    assert facts.angle_deg is None
+def test_a_leg_out_of_view_is_not_to_be_read():
+    assert not read_frame([(0.0, person(shift_px=(0, 115)))], SIZE_PX, FINE).leg_in_view

@@ -26,6 +26,7 @@ from lungelens.measures.leg_shape import REAR
 from lungelens.observe.leg_points import row
 from lungelens.observe.observation import Observation
 from lungelens.observe.types import FloatArray
+from lungelens.thresholds import HEEL_INVALID_MM
 
 NAN = float("nan")
 FIRST, SECOND = (hold[0] for hold in HOLDS)
@@ -51,9 +52,9 @@ class TestValue:
         assert found.low < found.value < found.high
 
     def test_and_by_the_shanks_length_without_it(self) -> None:
-        seen = risen(rises(0, 2, 2, 2, 0), sheet=False)
+        seen = risen(rises(0, 3, 3, 3, 0), sheet=False)
         mm_per_px = 10 * lunge_of(seen).scene.shank_cm.mean / seen.person.stance.shank_px  # type: ignore[union-attr]
-        assert estimate(HEEL_LIFT, seen).value == pytest.approx(2 * mm_per_px)
+        assert estimate(HEEL_LIFT, seen).value == pytest.approx(3 * mm_per_px)
 
     def test_one_bad_look_is_no_lift(self) -> None:
         rise_px = np.zeros(N)
@@ -75,7 +76,7 @@ class TestInterval:
     def test_a_foot_that_sways_with_the_camera_widens_it(self) -> None:
         to_still = np.tile(np.eye(3), (N, 1, 1))
         still, swaying = (
-            estimate(HEEL_LIFT, risen(rises(2, 2, 2), stabilization=Stabilization(to_still, translation_removed=out)))
+            estimate(HEEL_LIFT, risen(rises(3, 3, 3), stabilization=Stabilization(to_still, translation_removed=out)))
             for out in (True, False)
         )
         assert swaying.value == still.value
@@ -98,6 +99,18 @@ class TestInterval:
 class TestMissing:
     def test_where_nothing_was_seen(self) -> None:
         assert missing(HEEL_LIFT, risen(np.full(N, NAN))).code == "heel_not_seen"
+
+    @pytest.mark.parametrize(("sd_px", "told"), [(0.2, True), (1.5, False)])
+    def test_where_a_heel_that_looks_down_may_be_up(self, sd_px: float, told: bool) -> None:
+        seen = risen(np.zeros(N), heel_rise_sd_px=np.full(N, sd_px))
+        if told:
+            assert estimate(HEEL_LIFT, seen).high < HEEL_INVALID_MM
+        else:
+            assert missing(HEEL_LIFT, seen).code == "heel_not_seen"
+
+    def test_a_heel_that_is_up_is_told_however_unsure_by_how_much(self) -> None:
+        found = estimate(HEEL_LIFT, risen(rises(4, 4, 4), heel_rise_sd_px=np.full(N, 1.5)))
+        assert found.low < HEEL_INVALID_MM < found.value
 
     def test_where_the_heel_is_at_the_border_of_the_frame(self) -> None:
         at_border = np.tile([0.5, 300.0], (N, 1))

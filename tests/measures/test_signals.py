@@ -41,7 +41,8 @@ def level(facing: Side = "right", **changed: Any) -> Observation:
     leg = leg_track(read_as(track, stance), track, stance, track.time_s)
     spans, n = find_repetitions(ANGLE_DEG), len(ANGLE_DEG)
     findings = PixelFindings(
-        np.full(n, np.nan), np.full((n, 2), np.nan), (SeenLeg(), SeenLeg()), (FootLooks(), FootLooks()), 128.0
+        *(np.full(n, np.nan), np.full(n, np.nan), np.full((n, 2), np.nan)),
+        *((SeenLeg(), SeenLeg()), (FootLooks(), FootLooks()), 128.0),
     )
     seen = observation(sheet=False)
     assert seen.person is not None

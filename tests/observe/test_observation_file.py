@@ -249,11 +249,12 @@ class TestRefused:
             with_lunge(observation(), knee_px=np.zeros((N - 1, 2))),
             with_lunge(observation(), raw_knee_px=np.zeros((N, 3))),
             with_lunge(observation(), heel_rise_px=np.zeros((N, 1))),
+            with_lunge(observation(), heel_rise_sd_px=np.zeros(N - 1)),
             with_lunge(observation(), spans=observation().lunge.spans[:1]),  # type: ignore[union-attr]
             with_lunge(observation(), spans=tuple(replace(one, end=N) for one in observation().lunge.spans)),  # type: ignore[union-attr]
             with_lunge(observation(), spans=tuple(replace(one, hold=()) for one in observation().lunge.spans)),  # type: ignore[union-attr]
         ],
-        ids=["rows", "columns", "dimensions", "findings", "end", "hold"],
+        ids=["rows", "columns", "dimensions", "errors", "findings", "end", "hold"],
     )
     def test_rows_and_repetitions_that_do_not_belong_together(self, tmp_path: Path, seen: Observation) -> None:
         write_observation(tmp_path / "seen.npz", seen)

@@ -8,6 +8,8 @@ from math import inf
 from statistics import median
 from typing import TYPE_CHECKING, Literal
 
+from lungelens.measures.heel_rise import SUSTAINED_S
+
 if TYPE_CHECKING:
     from lungelens.app.live_frame import FrameFacts, Problem
 
@@ -21,8 +23,8 @@ Cue = Literal[
     "back",
     "heel_up",
     "counted",
+    "counted_unheld",
     "heel_lifted_not_counted",
-    "not_held",
 ]
 READY_AFTER_S = 1.0  # without a problem
 TOLERABLE: frozenset[Problem] = frozenset({"come_closer", "camera_tilted", "more_light", "sheet_not_seen"})
@@ -34,11 +36,11 @@ CREEPING_DEG_S = 20.0  # a hold that drifts no faster than this stays a hold, so
 HOLD_TOLERANCE_DEG = 3.0  # from where it began: still the same hold
 MIN_RANGE_DEG = 12.0  # closer to rest nothing counts as a hold
 FULL_HOLD_S = 1.0
-MIN_HOLD_S = 0.5
+MIN_HOLD_S = 0.5  # a shorter one counts, as it does in the clip, with the advice to hold the next
 RETURN_DEG = 8.0  # from the deepest: on the way back
-MEDIAN_FRAMES = 3  # frames: the lite model's landmarks jump
+MEDIAN_FRAMES = 3  # frames: one that was misread changes nothing
 HEEL_LIFTED = 0.015  # shank lengths, about 6 mm: heels that stay down appear to rise by up to 0.006
-HEEL_LIFT_S = 0.06  # two frames in a row
+HEEL_LIFT_S = SUSTAINED_S / 2  # a median over that time is up when half of it is
 EVENT_SHOWN_S = 1.5  # how long "counted" stays
 REST_FRAMES = 90
 
@@ -168,10 +170,9 @@ class Coach:
         if now.peak_deg - self._rest_deg() >= MIN_RANGE_DEG:
             if now.heel_lifted:
                 self.not_counted, self._event = self.not_counted + 1, (time_s, "heel_lifted_not_counted")
-            elif now.held_s < MIN_HOLD_S:
-                self.not_counted, self._event = self.not_counted + 1, (time_s, "not_held")
             else:
-                self.counted, self._event = self.counted + 1, (time_s, "counted")
+                told: Cue = "counted" if now.held_s >= MIN_HOLD_S else "counted_unheld"
+                self.counted, self._event = self.counted + 1, (time_s, told)
         self.phase, self._repetition = "start", None
 
     def _cue(self, facts: FrameFacts) -> Cue | Problem | None:

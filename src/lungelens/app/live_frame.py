@@ -1,17 +1,17 @@
-"""What one camera frame shows while somebody gets ready and lunges; landmarks in, facts out. Pure.
+"""What one camera frame shows while somebody gets ready and lunges; landmarks and the read leg in, facts out. Pure.
 
-For cues only: a lite model on small frames, angles in the image plane, nothing corrected. The values of the result come
-from the clip.
+For cues only: small frames, angles in the image plane, nothing corrected. The values of the result come from the clip.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from lungelens.measures.limits import CAMERA_ROLLED, CAMERA_TILTED, NOT_SIDE_ON, TOO_DARK
+from lungelens.observe.leg_points import row
 from lungelens.observe.stance import LEGS, image_angle_deg, stance_of
 from lungelens.pose.types import N_KEYPOINTS, PoseTrack
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lungelens.measures.measurement import Side
+    from lungelens.observe.leg_points import LegLook
     from lungelens.observe.stance import LegPoints, Stance
     from lungelens.pose.types import Pose
 
@@ -38,6 +39,7 @@ MIN_CONFIDENCE = 0.3  # confidence from which a point is used
 MIN_SHANK = 0.11  # of the frame's shorter side: a person of 45 % of a wide frame's height
 MAX_SHANK = 0.36  # of its height: legs that fill it
 SHOWN_POINTS = ("hip", "knee", "ankle", "heel", "toe")
+READ_AS = {"knee": "knee", "ankle": "ankle", "heel": "heel_back", "toe": "toe_tip"}  # what the reader calls them
 MARGIN = 0.01  # of the frame: a point this near to its border counts as outside
 
 
@@ -53,17 +55,14 @@ class Surroundings:
 
 @dataclass(frozen=True)
 class FrameFacts:
-    """One frame; angle and heel are those of the test leg, None where it is not visible.
-
-    The heel's rise is filled in elsewhere: the lite model's heel point rises with the knee, by up to a fifth of the
-    shank, while the heel itself stays down.
-    """
+    """One frame; angle and heel are those of the test leg, None where it is not visible or was not read."""
 
     time_s: float
     problems: tuple[Problem, ...]  # what is wrong with the set-up, the most important first
     stance: Stance | None
     leg: Side | None
-    angle_deg: float | None  # lean of the shin in the image plane, positive forward
+    leg_in_view: bool = False
+    angle_deg: float | None = None  # lean of the shin in the image plane, positive forward
     heel_rise: float | None = None  # above where it was at rest, in shank lengths
     points: dict[str, tuple[float, float]] = field(default_factory=dict)  # 0..1 of width and height
     surroundings_known: bool = True  # light, camera and sheet have been checked
@@ -95,21 +94,29 @@ def read_frame(
     others = _scene_problems(surroundings, sheet_wanted)
     stance = None if pose is None else stance_of(_track(poses))
     if pose is None or stance is None:
-        return FrameFacts(time_s, ("nobody_seen", *others), None, None, None)
+        return FrameFacts(time_s, ("nobody_seen", *others), None, None)
     side = wanted_leg or stance.test_leg
     leg = LEGS[side]
     problems = (*_framing_problems(pose, leg, stance, size_px), *_view_problems(stance), *others)
-    ankle, knee = pose.points_px[leg.ankle], pose.points_px[leg.knee]
     is_leg_seen = not {"feet_not_in_view", "knee_not_in_view"} & set(problems)
     return FrameFacts(
         time_s,
         problems,
         stance,
         side,
-        float(image_angle_deg(ankle[None], knee[None], stance.sign)[0]) if is_leg_seen else None,
+        is_leg_seen,
         points={name: _fraction(pose.points_px[getattr(leg, name)], size_px) for name in SHOWN_POINTS},
         surroundings_known=surroundings.brightness is not None,
     )
+
+
+def with_leg(facts: FrameFacts, look: LegLook, size_px: tuple[int, int]) -> FrameFacts:
+    """The facts of a frame in which the reader saw the leg, in its pixels; their stance is known."""
+    assert facts.stance is not None
+    knee, ankle = (look.points_px[row(name)] for name in ("knee", "ankle"))
+    read = {shown: _fraction(look.points_px[row(name)], size_px) for shown, name in READ_AS.items()}
+    angle_deg = float(image_angle_deg(ankle[None], knee[None], facts.stance.sign)[0])
+    return replace(facts, angle_deg=angle_deg, points=facts.points | read)
 
 
 def _track(poses: Sequence[tuple[float, Pose | None]]) -> PoseTrack:

@@ -7,16 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lungelens.observe.foot import FootPoints
 from lungelens.observe.heel import HeelPatch
-from lungelens.observe.stance import LEGS
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
 
     from lungelens.clip.types import RgbImage
-    from lungelens.measures.measurement import Side
-    from lungelens.pose.types import Pose
+    from lungelens.observe.foot import FootPoints
 
 REMEMBER_EVERY_S = 1.5
 SEARCH_EVERY_S = 0.06
@@ -33,7 +30,7 @@ class LiveHeel:
     background: Executor
     _patch: HeelPatch | None = field(default=None, init=False)
     _pending_patch: Future[HeelPatch | None] | None = field(default=None, init=False)
-    _pending_rise: Future[float] | None = field(default=None, init=False)
+    _pending_rise: Future[float | None] | None = field(default=None, init=False)
     _remembered_s: float = field(default=-np.inf, init=False)
     _searched_s: float = field(default=-np.inf, init=False)
     _rise_px: float | None = field(default=None, init=False)
@@ -50,8 +47,7 @@ class LiveHeel:
         """How far the heel had risen when last checked, in pixels of `rgb`; None where that is not known."""
         self._take_patch()
         if self._pending_rise is not None and self._pending_rise.done():
-            rise_px, self._pending_rise = self._pending_rise.result(), None
-            self._rise_px = rise_px if np.isfinite(rise_px) else None
+            self._rise_px, self._pending_rise = self._pending_rise.result(), None
         if self._patch is not None and self._pending_rise is None and now_s - self._searched_s > SEARCH_EVERY_S:
             self._searched_s = now_s
             self._pending_rise = self.background.submit(_rise_px, self._patch, rgb)
@@ -63,13 +59,6 @@ class LiveHeel:
             self._patch, self._pending_patch = self._pending_patch.result() or self._patch, None
 
 
-def foot_points(pose: Pose, side: Side, sign: float, scale: float) -> FootPoints:
-    """The foot's points in a frame `scale` times as large as the one the pose was found in."""
-    leg = LEGS[side]
-    heel, toe, ankle = (pose.points_px[point] * scale for point in (leg.heel, leg.toe, leg.ankle))
-    return FootPoints(heel, toe, ankle, sign)
-
-
 def _patch(rgb: RgbImage, foot: FootPoints) -> HeelPatch | None:
     try:
         return HeelPatch(rgb, foot)
@@ -77,12 +66,13 @@ def _patch(rgb: RgbImage, foot: FootPoints) -> HeelPatch | None:
         return None
 
 
-def _rise_px(patch: HeelPatch, rgb: RgbImage) -> float:
-    """The smaller of the rise in the frame and the rise relative to the forefoot; NaN where either is not known.
+def _rise_px(patch: HeelPatch, rgb: RgbImage) -> float | None:
+    """The smaller of the rise in the frame and the rise relative to the forefoot; None where either is not known.
 
     A nudged camera raises the first, a poorly found forefoot the second; a lifted heel raises both.
     """
-    rise_px = patch.lift_px(rgb, camera_still=True)
-    if rise_px < NEGLIGIBLE_PX:
-        return rise_px
-    return float(np.minimum(rise_px, patch.lift_px(rgb, camera_still=False)))
+    in_frame = patch.rise_px(rgb, camera_still=True)
+    if in_frame is None or in_frame.mean < NEGLIGIBLE_PX:
+        return None if in_frame is None else in_frame.mean
+    from_forefoot = patch.rise_px(rgb, camera_still=False)
+    return None if from_forefoot is None else min(in_frame.mean, from_forefoot.mean)

@@ -1,4 +1,7 @@
-"""A live camera, frame by frame: the lite model finds the pose, the coach says what to do."""
+"""A live camera, frame by frame: the lite model finds the person, the leg reader the leg, the coach says what to do.
+
+The same two look at clips, so that stage and file agree about what counts.
+"""
 
 from __future__ import annotations
 
@@ -16,10 +19,13 @@ from PIL import Image, UnidentifiedImageError
 from pydantic import BaseModel
 
 from lungelens.app.coach import Coach, Phase
-from lungelens.app.live_frame import Surroundings, read_frame
-from lungelens.app.live_heel import LiveHeel, foot_points
+from lungelens.app.live_frame import Surroundings, read_frame, with_leg
+from lungelens.app.live_heel import LiveHeel
 from lungelens.camera.gravity import gravity_from_edges, steep_edges
 from lungelens.camera.sheet_find import SheetSighting, find_sheet
+from lungelens.observe.foot import FootPoints
+from lungelens.observe.leg_reader import Crop, LegReader
+from lungelens.observe.stance import LEGS
 from lungelens.pose import estimators
 from lungelens.pose.models import model_path
 from lungelens.sides import Side  # noqa: TC001  pydantic reads it at run time
@@ -27,6 +33,7 @@ from lungelens.sides import Side  # noqa: TC001  pydantic reads it at run time
 if TYPE_CHECKING:
     from lungelens.app.live_frame import FrameFacts
     from lungelens.clip.types import RgbImage
+    from lungelens.observe.leg_points import LegLook
     from lungelens.pose.types import Pose, PoseEstimator
 
 MODEL = "lite"
@@ -81,6 +88,7 @@ class LiveView:
     _pending: Future[Surroundings] | None = field(default=None, init=False)
     _wants_larger: bool = field(default=False, init=False)
     _heel: LiveHeel = field(init=False)
+    _reader: LegReader = field(default_factory=LegReader, init=False)
 
     def __post_init__(self) -> None:
         """The heel is tracked in the background, too."""
@@ -122,14 +130,31 @@ class LiveView:
         pose = people[0] if people else None
         self._poses.append((now_s, pose))
         facts = read_frame(tuple(self._poses), (width_px, height_px), self._surroundings, self.leg, self.sheet_wanted)
-        return facts if pose is None else self._with_heel(facts, rgb, pose, rgb.shape[1] / width_px)
+        if pose is None or facts.stance is None or not facts.leg_in_view:
+            return facts
+        look = self._look(small, pose, facts)
+        if look is None:
+            return facts
+        return self._with_heel(with_leg(facts, look, (width_px, height_px)), look, rgb, rgb.shape[1] / width_px)
 
-    def _with_heel(self, facts: FrameFacts, rgb: RgbImage, pose: Pose, scale: float) -> FrameFacts:
-        """The facts, with the heel's rise where it is known; `rgb` is `scale` times as large as the pose's frame."""
-        if self.coach.phase == "set_up" or facts.angle_deg is None or facts.stance is None or facts.leg is None:
+    def _look(self, small: RgbImage, pose: Pose, facts: FrameFacts) -> LegLook | None:
+        """The leg in one frame, in its pixels; None where the reader finds none."""
+        assert facts.stance is not None
+        assert facts.leg is not None
+        leg = LEGS[facts.leg]
+        places = (pose.points_px[point] for point in (leg.knee, leg.ankle, leg.heel, leg.toe))
+        try:
+            return self._reader.glance(small, Crop.around(*places, sign=facts.stance.sign))
+        except ValueError:
+            return None
+
+    def _with_heel(self, facts: FrameFacts, look: LegLook, rgb: RgbImage, scale: float) -> FrameFacts:
+        """The facts, with the heel's rise where it is known; `rgb` is `scale` times as large as the frame looked at."""
+        assert facts.stance is not None
+        if self.coach.phase == "set_up":
             return facts
         if self.coach.phase == "start":
-            self._heel.remember(rgb, foot_points(pose, facts.leg, facts.stance.sign, scale), facts.time_s)
+            self._heel.remember(rgb, FootPoints.seen(look, facts.stance.sign, scale), facts.time_s)
             return facts
         rise_px = self._heel.rise_px(rgb, facts.time_s)
         return facts if rise_px is None else replace(facts, heel_rise=rise_px / (scale * facts.stance.shank_px))

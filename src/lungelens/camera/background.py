@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 FRAMES = 15  # enough for the median to drop a moving person, few enough to keep in memory
 SHEET_TRIES = 4  # frames without a sheet after which none is looked for any more
+# Placing the sheet takes longer than the rest of the survey: one that has not moved is placed in every second frame.
+SHEET_EVERY = 2
+UNMOVED_PX = 0.3
 STILL_SHEET_PX = 1.5  # a sheet that moves more in the frame was kicked, or filmed by hand
 STILL_ROOM_PX = 1.0  # of a frame of 1280: a room that moves more is filmed by hand
 LEAST_UNDISTURBED = 3  # sightings
@@ -117,13 +120,18 @@ def survey_room(video: VideoFile, n: int) -> Survey:
     chosen = {int(index) for index in np.linspace(0, n - 1, FRAMES).round()}
     size_px = (video.width_px, video.height_px)
     survey = Survey([], [])
-    last: SheetSighting | None = None
+    placed: tuple[SheetSighting, npt.NDArray[np.uint8]] | None = None
     for frame in video.frames(wanted=lambda index, _: index in chosen):
-        hopeful = last is not None or len(survey.frames) < SHEET_TRIES
-        found = find_sheet(frame.rgb, last) if hopeful else None
+        seen = len(survey.frames)
+        found: SheetSighting | SheetRefusal | None = None
+        if placed is not None and seen % SHEET_EVERY and _lies_still(*placed, frame.rgb):
+            found = placed[0]
+        elif placed is not None or seen < SHEET_TRIES:
+            found = find_sheet(frame.rgb, None if placed is None else placed[0])
         if isinstance(found, SheetRefusal):
             survey.refusal, found = found, None
-        last = found or last
+        if found is not None:
+            placed = found, frame.rgb
         survey.sightings.append(found)
         gray, scale = reduced_gray(frame.rgb, size_px)
         survey.frames.append(Frame(frame.index, frame.time_s, gray, scale))
@@ -134,11 +142,25 @@ def _room(frame: Frame, hidden: Hidden, sheet: SheetSighting | None) -> StillPoi
     """Points of the still scene in one frame, the sheet's own left out: it may be moved."""
     ignore = hidden((frame.rgb.shape[0], frame.rgb.shape[1]), frame.scale).astype(np.uint8)
     if sheet is not None:
-        width_mm, height_mm = sheet.paper.width_mm, sheet.paper.height_mm
-        page = np.array([[[0, 0], [width_mm, 0], [width_mm, height_mm], [0, height_mm]]])
-        outline_px = cv2.perspectiveTransform(page, sheet.homography)[0] * frame.scale
-        cv2.fillConvexPoly(ignore, np.round(outline_px).astype(np.int32), 1)
+        cv2.fillConvexPoly(ignore, np.round(_outline_px(sheet) * frame.scale).astype(np.int32), 1)
     return StillPoints(frame.rgb, ignore.astype(bool))
+
+
+def _outline_px(sheet: SheetSighting) -> FloatArray:
+    """Corners (4, 2) of the page in the frame."""
+    width_mm, height_mm = sheet.paper.width_mm, sheet.paper.height_mm
+    page = np.array([[[0, 0], [width_mm, 0], [width_mm, height_mm], [0, height_mm]]])
+    return np.asarray(cv2.perspectiveTransform(page, sheet.homography)[0])
+
+
+def _lies_still(sheet: SheetSighting, before: npt.NDArray[np.uint8], after: npt.NDArray[np.uint8]) -> bool:
+    """Whether what is seen where the sheet lay has not moved from one frame to another, by phase correlation."""
+    outline_px = _outline_px(sheet)
+    left, top = np.maximum(outline_px.min(axis=0), 0).astype(int)
+    right, bottom = outline_px.max(axis=0).astype(int) + 1
+    there, now = (one[top:bottom, left:right, 1].astype(np.float32) for one in (before, after))
+    shift_px, _ = cv2.phaseCorrelate(there, now)
+    return bool(np.hypot(shift_px[0], shift_px[1]) < UNMOVED_PX)
 
 
 def _moved_px(room: StillPoints, frames: list[Frame]) -> float:

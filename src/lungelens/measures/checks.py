@@ -8,6 +8,7 @@ import numpy as np
 
 from lungelens.measures.contact import NOT_TOUCHED_CM, knee_touched_wall
 from lungelens.measures.estimate import Estimate
+from lungelens.measures.heel_lift import heel_lift
 from lungelens.measures.limits import (
     CAMERA_MOVING,
     CAMERA_ROLLED,
@@ -23,6 +24,7 @@ from lungelens.measures.limits import (
     TOO_DARK,
     TOO_SMALL,
 )
+from lungelens.measures.outcome import HEEL_NOT_SEEN as NOT_SEEN
 from lungelens.measures.records import Check, Level
 from lungelens.measures.table import MEASURES
 
@@ -54,7 +56,7 @@ def clip_checks(info: ClipInfo, stance: Stance, lunge: SeenLunge) -> tuple[Check
         *((TILT_UNKNOWN,) if scene.source == "level" else ()),
         *(_tilt(scene) if scene.source != "sheet" else ()),
         *TOO_DARK.judge(lunge.findings.brightness),
-        *LOW_FRAME_RATE.judge(info.fps_mean),
+        *LOW_FRAME_RATE.judge(_rate_in_lunges(lunge)),
     )
 
 
@@ -68,7 +70,7 @@ def repetition_checks(hold: Hold) -> tuple[Check, ...]:
     return (
         *_incomplete(span),
         *_unseen(hold),
-        *_on_the_heel(hold),
+        *_heel(hold),
         *_beyond_limits(hold),
         *_knee_short(hold),
         *NO_HOLD.judge(hold_s),
@@ -100,6 +102,12 @@ LEG_UNCLEAR = _plain(
     "Two readings of the leg contradict each other in the deepest position.",
     "Film a bare leg, or one in tight clothes, in good light, with nothing in front of it.",
 )
+HEEL_NOT_SEEN = _plain(
+    "heel_not_seen",
+    "warn",
+    "Whether the heel stayed down in this repetition cannot be told from the picture.",
+    "Have somebody watch the heel; film in more light, on a floor of another colour than the foot.",
+)
 HEEL_UP_AT_START = _plain(
     "heel_up_at_start",
     "invalid",
@@ -124,6 +132,12 @@ BODY_CUT_OFF = _plain(
     "The shoulders are outside the picture; without them the points on the leg are less sure.",
     "Step back until the whole person is in the picture.",
 )
+
+
+def _rate_in_lunges(lunge: SeenLunge) -> float:
+    """Frames a second in the repetition that has the fewest: what lies between them is nobody's loss."""
+    time_s = lunge.leg.time_s
+    return float(min((one.end - one.start) / max(time_s[one.end] - time_s[one.start], 1e-9) for one in lunge.spans))
 
 
 def _damage(sentence: str) -> Check:
@@ -180,9 +194,11 @@ def _unseen(hold: Hold) -> Iterable[Check]:
         yield LEG_UNCLEAR
 
 
-def _on_the_heel(hold: Hold) -> Iterable[Check]:
+def _heel(hold: Hold) -> Iterable[Check]:
     if hold.heel_up_at_start:
         yield HEEL_UP_AT_START
+    elif heel_lift(hold) is NOT_SEEN:
+        yield HEEL_NOT_SEEN
 
 
 def _knee_short(hold: Hold) -> Iterable[Check]:

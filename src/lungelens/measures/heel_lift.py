@@ -8,19 +8,27 @@ from lungelens.measures.estimate import Estimate, Missing
 from lungelens.measures.limits import HEEL_LIFT as HEEL_LIMIT
 from lungelens.measures.measure import Measure
 from lungelens.measures.outcome import HEEL_NOT_SEEN, HEEL_UP_AT_START, NO_BASELINE
+from lungelens.thresholds import HEEL_INVALID_MM
 
 if TYPE_CHECKING:
     from lungelens.measures.hold import Hold
 
 
 def heel_lift(hold: Hold) -> Estimate | Missing:
-    """Largest sustained rise of the heel's back above where it was before the repetition, never below 0."""
+    """Largest sustained rise of the heel's back above where it was before the repetition, never below 0.
+
+    A heel that looks down, but may be up by more than the test allows, was not seen: "0 mm, counts" is said of heels
+    that are known to be down.
+    """
     if not hold.span.starts_inside:
         return NO_BASELINE
     if hold.heel_up_at_start:
         return HEEL_UP_AT_START
     rise_mm = hold.heel_rise_mm
-    return HEEL_NOT_SEEN if rise_mm is None else Estimate(hold.draws.normal("heel_lift", rise_mm)).at_least(0.0)
+    if rise_mm is None:
+        return HEEL_NOT_SEEN
+    lift = Estimate(hold.draws.normal("heel_lift", rise_mm)).at_least(0.0)
+    return HEEL_NOT_SEEN if lift.value <= HEEL_INVALID_MM < lift.high else lift
 
 
 HEEL_LIFT = Measure(

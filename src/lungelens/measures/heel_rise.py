@@ -11,35 +11,50 @@ from lungelens.camera.types import Normal
 if TYPE_CHECKING:
     from lungelens.observe.types import FloatArray
 
-SD_MM, SD_PX = 0.7, 0.35  # the patch's own error on rendered and real planted heels (docs/decisions.md)
 SWAY_SD_MM = 1.5  # of finding the forefoot first: planted heels then read 1.0-2.5 mm instead of 0.0-0.2
 SHARE_SD = 0.1  # of the lift itself
 SUSTAINED_S = 0.25  # a heel lift counts when it lasts this long
+SURELY = 1.96  # standard errors to the end of a 95 % interval
 
 
-def heel_rise_mm(time_s: FloatArray, rise_px: FloatArray, mm_per_px: Normal, *, sways: bool) -> Normal | None:
-    """Largest sustained rise (times and rises (n,)), never below 0, with its standard error; None where not seen.
+def heel_rise_mm(
+    time_s: FloatArray, rise_px: FloatArray, sd_px: FloatArray, mm_per_px: Normal, *, sways: bool
+) -> Normal | None:
+    """Largest sustained rise, never below 0, with its standard error; None where not seen.
 
-    `sways` where the planted foot does not keep its place in the frame and has to be found in each.
+    Parameters
+    ----------
+    time_s, rise_px, sd_px
+        Times of the looks (n,), rises and their standard errors (n,), NaN where not seen.
+    mm_per_px
+        What a pixel is worth at the heel.
+    sways
+        The planted foot does not keep its place in the frame and has to be found in each.
     """
-    found_px = sustained_maximum(time_s, rise_px)
-    if not np.isfinite(found_px):
+    found_px = sustained_maximum(time_s, rise_px, sd_px)
+    if found_px is None:
         return None
-    value_mm = max(found_px * mm_per_px.mean, 0.0)
+    value_mm = max(found_px.mean * mm_per_px.mean, 0.0)
     share_sd = mm_per_px.sd / mm_per_px.mean + SHARE_SD
-    parts = [SD_MM, SD_PX * mm_per_px.mean, SWAY_SD_MM if sways else 0.0, share_sd * value_mm]
+    parts = [found_px.sd * mm_per_px.mean, SWAY_SD_MM if sways else 0.0, share_sd * value_mm]
     return Normal(value_mm, float(np.linalg.norm(parts)))
 
 
-def sustained_maximum(time_s: FloatArray, values: FloatArray) -> float:
-    """Largest value that lasts: the maximum of running medians over `SUSTAINED_S`; NaN where nothing is known."""
-    known = np.flatnonzero(np.isfinite(values))
+def sustained_maximum(time_s: FloatArray, values: FloatArray, sds: FloatArray) -> Normal | None:
+    """Largest value that lasts: the maximum of running medians over `SUSTAINED_S`; None where too little is known.
+
+    Its standard error reaches to the highest that any of the medians may have been: a heel is down only where it is
+    down in every look.
+    """
+    known = np.flatnonzero(np.isfinite(values) & np.isfinite(sds))
     if len(known) < 3:
-        return float("nan")
+        return None
     medians = []
     for i in known:
         near = known[np.abs(time_s[known] - time_s[i]) <= SUSTAINED_S / 2 + 1e-9]
         if len(near) < 3:
             near = known[np.argsort(np.abs(time_s[known] - time_s[i]))[:3]]
-        medians.append(float(np.median(values[near])))
-    return max(medians)
+        medians.append((float(np.median(values[near])), float(np.median(sds[near]))))
+    largest = max(value for value, _ in medians)
+    highest = max(value + SURELY * sd for value, sd in medians)
+    return Normal(largest, (highest - largest) / SURELY)

@@ -124,7 +124,8 @@ class Hold:
             return None
         inside = slice(span.start, span.end + 1)
         sways = self.lunge.stabilization.foot_still is False
-        return heel_rise_mm(leg.time_s[inside], self.lunge.findings.heel_rise_px[inside], self.mm_per_px, sways=sways)
+        rise_px, sd_px = (of[inside] for of in (self.lunge.findings.heel_rise_px, self.lunge.findings.heel_rise_sd_px))
+        return heel_rise_mm(leg.time_s[inside], rise_px, sd_px, self.mm_per_px, sways=sways)
 
     @cached_property
     def plane(self) -> LegPlane:

@@ -13,11 +13,13 @@ import cv2
 import numpy as np
 
 from lungelens.observe.edge_path import between_pixels, colour_change, strength_of, strongest_path
+from lungelens.observe.leg_points import row
 from lungelens.observe.sightings import FootEdges
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from lungelens.observe.leg_points import LegLook
     from lungelens.observe.types import FloatArray
 
 FOOT_PX = 160.0  # heel to toe in the cut-out: about twice what a phone gives, for sub-pixel fits
@@ -28,6 +30,8 @@ LEAST_COLUMNS = 10  # of the cut-out that show the sole
 OUTLINE_TO, STEP_TO = 0.45, 0.75  # of the way from heel to toe: where the sole's edge is straight
 STEP_ABOVE, STEP_BELOW = 0.02, 0.32  # how far over and under the line between them the edge may be, in foot lengths
 STEP_HALF_WINDOW = 2  # pixels of the cut-out
+# Of the foot's length: the ends between which its edges were looked for when their offsets were fitted.
+HEEL_INSIDE, TOE_INSIDE = 0.06, 0.05
 PREFER_LOWER = 2.8  # reward for the lowest place in the strip: where foot meets floor, not a seam
 
 
@@ -39,6 +43,13 @@ class FootPoints:
     toe: FloatArray
     ankle: FloatArray
     sign: float
+
+    @classmethod
+    def seen(cls, look: LegLook, sign: float, scale: float = 1.0) -> FootPoints:
+        """Where the reader saw it, in pixels of a picture `scale` times as large as the one it looked at."""
+        heel, toe, ankle = (look.points_px[row(name)] * scale for name in ("heel_back", "toe2", "ankle"))
+        along = toe - heel
+        return cls(heel + HEEL_INSIDE * along, toe - TOE_INSIDE * along, ankle, sign)
 
     @property
     def length(self) -> float:

@@ -50,7 +50,7 @@ from lungelens.sides import Side
 if TYPE_CHECKING:
     from pathlib import Path
 
-FORMAT = "lungelens.observation/2"  # another number whenever a class below changes
+FORMAT = "lungelens.observation/3"  # another number whenever a class below changes
 MOST_BYTES = 1 << 28  # unpacked; an hour of video comes to a tenth of it
 _HEADER = "header"
 _KINDS: dict[str, type[Any]] = {
@@ -220,7 +220,7 @@ def _rows_agree(seen: Observation) -> bool:
     )
     looks = [look for one in lunge.findings.legs for look in (one.at_start, one.at_hold) if look is not None]
     counts = {len(lunge.findings.legs), len(lunge.findings.feet), len(lunge.spans)}
-    rises = (lunge.findings.heel_rise_px, leg.looked_at, leg.confidence)
+    rises = (lunge.findings.heel_rise_px, lunge.findings.heel_rise_sd_px, leg.looked_at, leg.confidence)
     shapes = all(one.shape == (n, 2) for one in over_time) and all(one.shape == (n,) for one in rises)
     return seen.person is not None and shapes and all(map(_can_be, looks)) and inside and len(counts) == 1
 

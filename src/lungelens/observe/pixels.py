@@ -13,7 +13,7 @@ from lungelens.camera.motion import StillPoints
 from lungelens.observe.body import body_mask
 from lungelens.observe.foot import FootPoints, foot_edges
 from lungelens.observe.heel import HeelPatch
-from lungelens.observe.leg_points import LegLook, SeenLeg, middle_look, row
+from lungelens.observe.leg_points import LegLook, SeenLeg, middle_look
 from lungelens.observe.leg_reader import Crop, LegReader
 from lungelens.observe.sightings import FootEdges, FootLooks, PixelFindings
 
@@ -28,8 +28,6 @@ HOLD_LOOKS = 3
 MAX_SIDE_PX = 1920
 MOTION_SIDE_PX = 960
 PLANTED_SHANKS = 0.12  # toes farther from their place at the hold are still on their way there
-# Of the foot's length: the ends between which its edges were looked for when their offsets were fitted.
-HEEL_INSIDE, TOE_INSIDE = 0.06, 0.05
 STILL_PX = 0.7  # what the background seems to move less than this is the tracker's own noise
 
 
@@ -61,7 +59,10 @@ class _SpanLooker:
         self._heel: HeelPatch | None = None
 
     def look(self, frame: Frame, rise_px: FloatArray, shift_px: FloatArray) -> None:
-        """Take one frame in; results go into rows `frame.index` of the two arrays, in display pixels."""
+        """Take one frame in; results go into rows `frame.index` of the two arrays, in display pixels.
+
+        `rise_px` (n, 2) is the heel's rise with its standard error, `shift_px` (n, 2) where the background has moved.
+        """
         i, scale = frame.index, frame.scale
         gray, reduced = _reduced_gray(frame)
         if i == self.begin_at:
@@ -71,7 +72,9 @@ class _SpanLooker:
         if self._heel is not None:
             room_still = bool(np.linalg.norm(shift_px[i]) * scale < STILL_PX)
             foot_still = room_still if self.foot_still is None else self.foot_still
-            rise_px[i] = self._heel.lift_px(frame.rgb, foot_still) / scale
+            rise = self._heel.rise_px(frame.rgb, foot_still)
+            if rise is not None:
+                rise_px[i] = rise.mean / scale, rise.sd / scale
         if i in self.hold_at:
             self._hold_frames.append(frame)
             if i == self.hold_at[-1]:
@@ -89,7 +92,7 @@ class _SpanLooker:
         self.leg_seen = SeenLeg(at_start=look)
         if look is None:
             return
-        foot = self._foot(look, scale)
+        foot = FootPoints.seen(look, self.sign, scale)
         self.feet = FootLooks(at_start=self._foot_in(frame, foot))
         if self.span.starts_inside:
             try:
@@ -104,14 +107,8 @@ class _SpanLooker:
         if look is None:
             return
         self.leg_seen = replace(self.leg_seen, at_hold=look)
-        foot = self._foot(look, frames[0].scale)
+        foot = FootPoints.seen(look, self.sign, frames[0].scale)
         self.feet = replace(self.feet, at_hold=tuple(one for frame in frames for one in self._foot_in(frame, foot)))
-
-    def _foot(self, look: LegLook, scale: float) -> FootPoints:
-        """Where the reader saw the foot, in pixels of a frame."""
-        heel, toe, ankle = (look.points_px[row(name)] * scale for name in ("heel_back", "toe2", "ankle"))
-        along = toe - heel
-        return FootPoints(heel + HEEL_INSIDE * along, toe - TOE_INSIDE * along, ankle, self.sign)
 
     def _foot_in(self, frame: Frame, foot: FootPoints) -> tuple[FootEdges, ...]:
         """What one frame shows of the foot, given in its pixels; empty without a sheet or a foot to be seen."""
@@ -155,7 +152,7 @@ def look_at_pixels(
     reader = LegReader()
     lookers = [_SpanLooker(span, leg, track, sign, shank_px, sheet_px, foot_still, reader) for span in spans]
     wanted = {index for looker in lookers for index in looker.looks}
-    rise_px = np.full(len(leg.time_s), np.nan)
+    rise_px = np.full((len(leg.time_s), 2), np.nan)
     shift_px = np.full((len(leg.time_s), 2), np.nan)
     brightness = []
     for frame in video.frames(wanted=lambda index, _: index in wanted, max_side_px=MAX_SIDE_PX):
@@ -165,7 +162,12 @@ def look_at_pixels(
                 looker.look(frame, rise_px, shift_px)
     mean = float(np.nanmean(brightness)) if brightness else float("nan")
     return PixelFindings(
-        rise_px, shift_px, tuple(looker.leg_seen for looker in lookers), tuple(looker.feet for looker in lookers), mean
+        heel_rise_px=rise_px[:, 0],
+        heel_rise_sd_px=rise_px[:, 1],
+        shift_px=shift_px,
+        legs=tuple(looker.leg_seen for looker in lookers),
+        feet=tuple(looker.feet for looker in lookers),
+        brightness=mean,
     )
 
 

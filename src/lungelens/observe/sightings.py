@@ -31,6 +31,7 @@ class PixelFindings:
     """One row a frame where there is a time, one entry a repetition, in their order, where there is not."""
 
     heel_rise_px: FloatArray  # (n,) display pixels; NaN where not looked at or not seen
+    heel_rise_sd_px: FloatArray  # (n,) its standard error
     shift_px: FloatArray  # (n, 2) of the still scene since the repetition began; NaN where not looked at
     legs: tuple[SeenLeg, ...]
     feet: tuple[FootLooks, ...]  # without looks where there is no sheet: nothing is measured on them then

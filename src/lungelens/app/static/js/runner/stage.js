@@ -20,7 +20,7 @@ const LAST_WORD_MS = 1800;
 const SETTLED_MS = 350; // a shorter problem is not worth mentioning
 const PATIENCE_MS = 20_000; // if the set-up does not succeed, filming is offered all the same
 const GOOD = new Set(["ready", "hold", "well_held", "counted", "sheet_seen", "finished"]);
-const BAD = new Set(["heel_up", "heel_lifted_not_counted", "not_held"]);
+const BAD = new Set(["heel_up", "heel_lifted_not_counted"]);
 const MORE = { nobody_seen: "whole_body", sheet_not_seen: "no_sheet", heel_lifted_not_counted: "nearer" }; // what helps
 
 export async function film(wanted) {
