@@ -75,26 +75,24 @@ def decide(
     """Return the decision about one leg."""
     standing, tight = standing_of(result.range), _plan_of(result)
     see = tuple(_reasons_to_see(result, given, sides, safety))
-    step = "leave" if _is_withheld(see, result) else _step(result, standing, tight)
+    step, is_withheld = _step(result, standing, tight), any(reason in _WITHHELD for reason in see)
+    if is_withheld and step not in ("measure", "repeat", "measure_better"):
+        step = "leave"
     old_fracture = given.injury is not None and given.injury.kind == "fracture"
     gentle = result.range.no_band_because in ("under_18", "from_60") or old_fracture
-    exercises = () if tight is None or step in _WITHOUT_EXERCISES else planned(tight, standing)
+    exercises: tuple[ExerciseId, ...] = ()
+    if tight is not None and not is_withheld and step not in _WITHOUT_EXERCISES:
+        exercises = planned(tight, standing)[: MAX_GENTLE if gentle else None]
     return Decision(
         result=result,
         standing=standing,
         step=step,
         see=see,
         tight=tight,
-        exercises=exercises[:MAX_GENTLE] if gentle else exercises,
+        exercises=exercises,
         gentle=gentle,
         hurts=bool(given.pain) or given.knee_pain is not None,
     )
-
-
-def _is_withheld(see: tuple[See, ...], result: SideResult) -> bool:
-    """Return whether a clinician who sees the leg should choose its exercises; testing it again is no exercise."""
-    is_usable = result.validity.status in ("valid", "with_remarks")
-    return is_usable and any(reason in _WITHHELD for reason in see)
 
 
 def _step(result: SideResult, standing: Standing, tight: PlanTight | None) -> Step:

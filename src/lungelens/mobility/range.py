@@ -101,8 +101,8 @@ def probabilities(score: Estimate, cuts: Cuts) -> tuple[BandProbability, ...]:
 def is_open(band: Band, shares: tuple[BandProbability, ...]) -> bool:
     """Return whether the interval is too wide for a range.
 
-    It is if another band than the value's own is more probable (at a cut the two are even), or if a value at one end may
-    belong to the other end.
+    It is if another band than the value's own is more probable (at a cut the two are even), or if a value at one end
+    may belong to the other end.
     """
     by_band = {share.band: share.probability for share in shares}
     opposite: dict[Band, Band] = {"restricted": "ample", "ample": "restricted"}
