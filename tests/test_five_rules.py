@@ -28,12 +28,13 @@ def classified(request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str
     """Return the answer to one leg of an adult, as a document, from Python or from the command line."""
 
     def by_python(**leg: Any) -> dict[str, Any]:
-        return json.loads(lungelens.classify(leg, person={"age": 34}, red_flags=()).to_json())
+        return lungelens.classify(leg, person={"age": 34}, red_flags=()).model_dump(mode="json", by_alias=True)
 
     def by_command(**leg: Any) -> dict[str, Any]:
         answers = [f"--{name.replace('_', '-')}={'yes' if value is True else value}" for name, value in leg.items()]
         assert main(["classify", *answers, "--age", "34", "--no-red-flags", "--json"]) == 0
-        return json.loads(capsys.readouterr().out)
+        said: dict[str, Any] = json.loads(capsys.readouterr().out)
+        return said
 
     return by_python if request.param == "api" else by_command
 

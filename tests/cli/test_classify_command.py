@@ -91,7 +91,7 @@ def test_every_answer_reaches_the_classifier(lungelens, monkeypatch):
     words = [word for pair in given.items() for word in pair]
     assert lungelens("classify", *words, "--no-red-flags")[0] == 0
     said = seen[0].model_dump(mode="json", exclude_none=True)
-    assert [leg.pop("tries_cm") for leg in said["sides"]] == [[], []]
+    assert [leg.pop("tries_cm") for leg in (*said["sides"], *said["earlier"])] == [[], [], []]
     right = next(leg for leg in said["sides"] if leg["side"] == "right")
     left = next(leg for leg in said["sides"] if leg["side"] == "left")
     assert right == {"side": "right", "angle_method": "joint_centre", "tight": "none"}
@@ -159,6 +159,14 @@ def test_two_tries_of_a_leg(lungelens):
     assert [(leg["toe_to_wall_cm"]["value"], leg["tries_cm"]) for leg in said["sides"]] == [(10, [9, 10]), (10, [])]
     _, out, _ = lungelens("classify", *tries)
     assert "The best of your tries counts: 9.0 cm and 10.0 cm. Their mean is 9.5 cm." in out
+
+
+def test_tries_of_an_earlier_day(lungelens):
+    then = ["--earlier-toe-to-wall-cm", "7", "--earlier-toe-to-wall-cm", "8"]
+    said = document(lungelens("classify", "--toe-to-wall-cm", "11", *then, "--json"))
+    assert said["sides"][0]["changes"][0]["earlier"]["value"] == 8
+    code, _, err = lungelens("classify", "--toe-to-wall-cm", "11", *then, *then)
+    assert (code, err) == (2, "--earlier-toe-to-wall-cm: a leg has at most 3 tries, not 4.\n")
 
 
 def test_inches(lungelens):

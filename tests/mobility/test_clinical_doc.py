@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from statistics import NormalDist
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 import typer
@@ -125,7 +125,7 @@ def test_every_option_shown_exists(words):
 
 
 # One leg for each row of the table of what to do next.
-DO_NEXT = {
+DO_NEXT: dict[str, dict[str, Any]] = {
     "nothing measured, or not valid": {"toe_to_wall_cm": 11, "heel_lift_mm": 9, "tight": "back"},
     "too uncertain for a range": {"toe_to_wall_cm": interval(8, 6), "tight": "back"},
     "range restricted or perhaps so, not known where it feels tight": {"toe_to_wall_cm": 8.5},

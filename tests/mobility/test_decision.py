@@ -163,6 +163,6 @@ def test_at_75_without_a_word_on_where_it_is_tight():
 def test_less_than_before_is_not_told_to_carry_on():
     said = answer({"toe_to_wall_cm": 11, "tight": "none"}, earlier=[{"toe_to_wall_cm": 15, "weeks_ago": 4}])
     assert said.sides[0].changes[0].verdict == "worse"
-    assert (said.advice.kind, said.next_test.weeks) == ("get_assessed", None)
+    assert (said.advice.kind, said.next_test.weeks) == ("get_assessed", 4)
     assert "If you do not know why, have a physiotherapist look at it." in said.advice.text
     assert "keep moving" not in said.advice.text

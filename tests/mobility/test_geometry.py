@@ -59,7 +59,7 @@ def exact(angle_deg):
 
 
 def test_a_distance_from_an_angle_is_as_uncertain_as_body_proportions():
-    """Evidence section 16: at 175 cm and 10 cm they move the angle by some 3 degrees, here with foot and shank as well."""
+    """Evidence section 16: at 175 cm and 10 cm they move the angle by some 3 degrees; foot and shank add to it."""
     found = distance_cm(exact(34.6), 175)
     assert found.value == pytest.approx(10.0, abs=0.05)
     assert tibia_angle_deg(found.low) == pytest.approx(34.6 - 3.1, abs=0.4)

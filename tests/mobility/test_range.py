@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from helpers.known import known
@@ -85,7 +87,7 @@ def test_an_ample_value_that_may_be_restricted_names_no_range():
 
 
 TOUCHED = ({"knee_touched_wall": True}, {"knee_to_wall_cm": interval(0.2, 0.5)})
-NOT_TOUCHED = ({}, {"knee_to_wall_cm": interval(1.5, 2)})
+NOT_TOUCHED: tuple[dict[str, Any], ...] = ({}, {"knee_to_wall_cm": interval(1.5, 2)})
 
 
 @pytest.mark.parametrize("contact", TOUCHED)

@@ -155,6 +155,10 @@ def walk() -> Iterator[None]:
         {"side": "left", "tibia_angle_deg": 38, "tight": "back"},
         {"side": "right", "tibia_angle_deg": 38, "tight": "front"},
     )
+    for angle in (35, 41, interval(45, 9)):
+        answer(
+            {"side": "left", "toe_to_wall_cm": 10, "tibia_angle_deg": 35}, {"side": "right", "tibia_angle_deg": angle}
+        )
     clean = {"toe_to_wall_cm": 7, "side": "left"}, {"toe_to_wall_cm": 11, "side": "right"}
     answer(*clean, earlier=[{**leg_, "weeks_ago": 1} for leg_ in clean])
     yield

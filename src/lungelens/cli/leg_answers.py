@@ -23,6 +23,7 @@ _OPTIONS = {
     ("sides", "injury", "weeks_ago"): "--injury-weeks",
     ("earlier", "weeks_ago"): "--earlier-weeks",
     ("sides", "tries_cm"): "--toe-to-wall-cm",
+    ("earlier", "tries_cm"): "--earlier-toe-to-wall-cm",
     ("red_flags",): "--red-flag",
     ("tested_on",): "--date",
     ("sides",): "the legs",

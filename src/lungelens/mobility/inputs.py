@@ -94,26 +94,11 @@ class Injury(Record):
         return self.weeks_ago is None or self.weeks_ago <= weeks
 
 
-class SideInput(Record):
-    """One leg: what was measured at its end position, and what the person felt there. Everything is optional."""
+class Tries(Record):
+    """The distance a leg reached, knee just touching, heel down: one, or several tries in their order."""
 
-    side: Side | None = None  # None: one leg, not known which
-    toe_to_wall_cm: Distance = None  # the score: knee just touching, heel down; of several tries the best
+    toe_to_wall_cm: Distance = None
     tries_cm: Annotated[tuple[Annotated[Reading, _within(0, 40)], ...], AfterValidator(_check_number)] = ()
-    tibia_angle_deg: Angle = None
-    angle_method: AngleMethod = "joint_centre"
-    straight_knee_angle_deg: Angle = None  # the same angle, same method, measured with the knee straight
-    knee_to_wall_cm: Annotated[Reading | None, _within(-5, 60)] = None
-    knee_touched_wall: bool | None = None  # None: judged by the gap; without a gap a score is taken as touched
-    foot_rotation_deg: Annotated[Reading | None, _within(-90, 90)] = None  # positive outward
-    heel_lift_mm: Annotated[Reading | None, _within(-20, 200)] = None
-    knee_line: KneeLine | None = None  # the knee relative to the second toe, seen from the front
-    counts: bool | None = None  # False: the measurement itself says that this attempt does not count
-    tight: Tightness | None = None  # "calf": only the calf felt tight
-    pain: Annotated[int, Field(ge=0, le=10)] | None = None
-    pain_where: PainPlace | None = None
-    knee_pain: KneePain | None = None  # where this leg's knee hurts when running
-    injury: Injury | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -130,26 +115,40 @@ class SideInput(Record):
         return self.tries_cm or (() if self.toe_to_wall_cm is None else (self.toe_to_wall_cm,))
 
     @model_validator(mode="after")
-    def _check_tries(self) -> SideInput:
+    def _check_tries(self) -> Tries:
         if self.tries_cm and self.toe_to_wall_cm is not None:
             raise ValueError("give either one distance or its tries, not both")
         return self
 
 
-class EarlierResult(Record):
+class SideInput(Tries):
+    """One leg: what was measured at its end position, and what the person felt there. Everything is optional."""
+
+    side: Side | None = None  # None: one leg, not known which
+    tibia_angle_deg: Angle = None
+    angle_method: AngleMethod = "joint_centre"
+    straight_knee_angle_deg: Angle = None  # the same angle, same method, measured with the knee straight
+    knee_to_wall_cm: Annotated[Reading | None, _within(-5, 60)] = None
+    knee_touched_wall: bool | None = None  # None: judged by the gap; without a gap a score is taken as touched
+    foot_rotation_deg: Annotated[Reading | None, _within(-90, 90)] = None  # positive outward
+    heel_lift_mm: Annotated[Reading | None, _within(-20, 200)] = None
+    knee_line: KneeLine | None = None  # the knee relative to the second toe, seen from the front
+    counts: bool | None = None  # False: the measurement itself says that this attempt does not count
+    tight: Tightness | None = None  # "calf": only the calf felt tight
+    pain: Annotated[int, Field(ge=0, le=10)] | None = None
+    pain_where: PainPlace | None = None
+    knee_pain: KneePain | None = None  # where this leg's knee hurts when running
+    injury: Injury | None = None
+
+
+class EarlierResult(Tries):
     """A result of the same leg from an earlier day."""
 
     side: Side | None = None
     weeks_ago: Weeks | None = None
-    toe_to_wall_cm: Distance = None
     tibia_angle_deg: Angle = None
     angle_method: AngleMethod = "joint_centre"
     footwear: Footwear | None = None
-
-    @property
-    def all_tries_cm(self) -> tuple[Reading, ...]:
-        """The distance of that day, if there is one."""
-        return () if self.toe_to_wall_cm is None else (self.toe_to_wall_cm,)
 
 
 class Person(Record):

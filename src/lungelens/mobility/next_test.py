@@ -42,10 +42,11 @@ def _when(decisions: tuple[Decision, ...], sides: SidesFinding | None) -> tuple[
         return 0, "note_where"
     if _is_exercising(decisions):
         return TEST_AFTER_EXERCISES, "exercises"
-    if "watch" in steps:
+    reasons = {reason for decision in decisions for reason in decision.see}
+    if "watch" in steps or (reasons and reasons <= {"worse", "more_range"}):
         return TEST_AFTER_EXERCISES, "watch"
-    if any(decision.see for decision in decisions):
-        return None, "once_seen"
+    if reasons:
+        return None, "once_dated" if "undated_injury" in reasons else "once_seen"
     return TEST_OTHERWISE, "otherwise"
 
 
