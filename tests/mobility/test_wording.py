@@ -155,7 +155,7 @@ def walk() -> Iterator[None]:
         {"side": "left", "tibia_angle_deg": 38, "tight": "back"},
         {"side": "right", "tibia_angle_deg": 38, "tight": "front"},
     )
-    for angle in (35, 41, interval(45, 9)):
+    for angle in (35, 41, interval(45, 12)):
         answer(
             {"side": "left", "toe_to_wall_cm": 10, "tibia_angle_deg": 35}, {"side": "right", "tibia_angle_deg": angle}
         )
