@@ -68,7 +68,7 @@ def steep_edges(gray: npt.NDArray[np.uint8], ignore: npt.NDArray[np.bool_]) -> F
         row = np.clip(at[:, 1].astype(int), 0, gray.shape[0] - 1)
         keep &= ~ignore[row, column]
     refined = np.array([refined_edge(gray, edge) for edge in edges[keep]]).reshape(-1, 4)
-    return refined[np.abs(refined[:, 2] - refined[:, 0]) > DRAWN_PX]
+    return np.asarray(refined[np.abs(refined[:, 2] - refined[:, 0]) > DRAWN_PX])
 
 
 def gravity_from_edges(edges: FloatArray, size_px: tuple[int, int], focal_px: float) -> Gravity | None:
