@@ -40,9 +40,7 @@ class Beside:
     sign: float  # +1 when the wall is on the right
 
 
-def find_quads(
-    gray: npt.NDArray[np.uint8], beside: Beside, page_cm2: float
-) -> tuple[list[Sides], list[Sides]]:
+def find_quads(gray: npt.NDArray[np.uint8], beside: Beside, page_cm2: float) -> tuple[list[Sides], list[Sides]]:
     """Sheets whose four sides are seen, and those of which a side is hidden.
 
     Parameters

@@ -96,7 +96,9 @@ def _side(
     reach = np.arange(-far, far + STEP_PX / 2, STEP_PX)
     at = ends_px[0] + share[:, None, None] * along + reach[:, None] * outward - 0.5  # OpenCV counts from pixel centres
     at = at.astype(np.float32)
-    profile = cv2.remap(gray.astype(np.float32), at[..., 0], at[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    profile = cv2.remap(gray, at[..., 0], at[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE).astype(
+        np.float32
+    )
     slope = -np.gradient(cv2.GaussianBlur(profile, (0, 0), SMOOTH_PX / STEP_PX, sigmaY=0.3), STEP_PX, axis=1)
     near = np.abs(reach) <= reach_px
     if either_way and slope[:, near].max(axis=1).sum() < -slope[:, near].min(axis=1).sum():
