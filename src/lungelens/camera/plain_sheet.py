@@ -110,7 +110,8 @@ def read_plain_sheet(
         return MISFIT if min(chi2 for _, chi2 in fits[name]) > min(others) + CLEARLY_BETTER else poses[0]
     if any(pose is not None for one in fits.values() for pose, _ in one):
         return MISFIT
-    return HIDDEN if hidden else NOT_FOUND
+    covered = (_fit(sides, scale, beside, name, focal_px, size_px)[1] <= WORST_CHI2 for sides in hidden)
+    return HIDDEN if any(covered) else NOT_FOUND
 
 
 def lies_at_wall(sheet: SheetPose) -> bool:
