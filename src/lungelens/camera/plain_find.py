@@ -28,6 +28,7 @@ SEED_STEP_PX = 5
 LEAST_SIDE_PX = 9.0  # a shorter side has no direction
 AREA_PAGES = (0.08, 1.5)  # of a page seen from straight above at the foot
 LEAST_SOLID = 0.88  # share of a region's hull that it fills, and of the quadrilateral round it
+SAME_AREA = 0.9
 SAME_PX = 2.5  # sides this close are those of one sheet
 
 
@@ -56,7 +57,7 @@ def find_quads(gray: npt.NDArray[np.uint8], beside: Beside, page_cm2: float) -> 
     hidden: list[Sides] = []
     for corners_px in _rough_quads(gray, beside, page_cm2):
         sides = fitted_sides(gray, in_order(corners_px, beside.sign))
-        if sides is None or not _bright(gray, sides):
+        if sides is None or not (sides.brighter[1:] > 0).all():  # tiles are no brighter than what is beyond
             continue
         kind = seen if sides.whole else hidden
         match = next((row for row, other in enumerate(kind) if _same(sides, other)), None)
@@ -64,6 +65,7 @@ def find_quads(gray: npt.NDArray[np.uint8], beside: Beside, page_cm2: float) -> 
             kind.append(sides)
         elif sides.sd_px.max() < kind[match].sd_px.max():
             kind[match] = sides
+    seen = [one for one in seen if not any(_inside(one, other) for other in seen)]
     return seen, [one for one in hidden if not any(_overlap(one, other) for other in seen)]
 
 
@@ -140,13 +142,15 @@ def _quad(region: npt.NDArray[np.uint8], low: float, high: float) -> FloatArray 
     return quad + 0.5  # OpenCV counts from pixel centres
 
 
-def _bright(gray: npt.NDArray[np.uint8], sides: Sides) -> bool:
-    """Whether it is brighter than the floor beyond the three sides that are not at the wall: tiles are not."""
-    return bool((sides.brighter[1:] > 0).all()) and bool(gray.size)
-
-
 def _same(one: Sides, other: Sides) -> bool:
     return bool(np.abs(one.corners_px - other.corners_px).max() < SAME_PX)
+
+
+def _inside(one: Sides, other: Sides) -> bool:
+    """Whether it is a part of another: print on a page has straight sides too."""
+    shared, _ = cv2.intersectConvexConvex(one.corners_px.astype(np.float32), other.corners_px.astype(np.float32))
+    area, larger = (cv2.contourArea(sides.corners_px.astype(np.float32)) for sides in (one, other))
+    return bool(area < larger and shared > SAME_AREA * area)
 
 
 def _overlap(one: Sides, other: Sides) -> bool:

@@ -125,7 +125,11 @@ def _fit(
     """The camera that sees these sides as a page beside the foot, None where none does, and how badly they fit."""
     page_px = sides.corners_px / scale
     sd_px = np.hypot(SIDE_SD_PX, np.maximum(sides.sd_px, np.roll(sides.sd_px, 1))) / scale
-    sheet = solve_page(PLAIN_PAPERS[name], page_px, sd_px[:, None], size_px, focal_px)
+    try:
+        usable = np.isfinite(sd_px).all()  # not where a side is nowhere seen
+        sheet = solve_page(PLAIN_PAPERS[name], page_px, sd_px[:, None], size_px, focal_px) if usable else None
+    except np.linalg.LinAlgError:  # a shape that no camera can tell from others
+        return None, np.inf
     if sheet is None or not _beside_foot(sheet, beside):
         return None, np.inf
     misses = (sheet.page_px - page_px) / sd_px[:, None]
