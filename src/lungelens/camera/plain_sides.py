@@ -95,10 +95,8 @@ def _side(
     far = max(reach_px, BESIDE_PX[1]) + 1
     reach = np.arange(-far, far + STEP_PX / 2, STEP_PX)
     at = ends_px[0] + share[:, None, None] * along + reach[:, None] * outward - 0.5  # OpenCV counts from pixel centres
-    at = at.astype(np.float32)
-    profile = cv2.remap(gray, at[..., 0], at[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE).astype(
-        np.float32
-    )
+    x, y = np.moveaxis(at.astype(np.float32), -1, 0)
+    profile = np.asarray(cv2.remap(gray, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), dtype=float)
     slope = -np.gradient(cv2.GaussianBlur(profile, (0, 0), SMOOTH_PX / STEP_PX, sigmaY=0.3), STEP_PX, axis=1)
     near = np.abs(reach) <= reach_px
     if either_way and slope[:, near].max(axis=1).sum() < -slope[:, near].min(axis=1).sum():
@@ -131,7 +129,7 @@ def _best(profile: FloatArray, reach: FloatArray, way: int) -> FloatArray:
 
 def _meeting(one_px: FloatArray, other_px: FloatArray) -> FloatArray:
     """Where two lines, each through two points (2, 2), meet; not finite where they are parallel."""
-    lines = [np.cross(*np.column_stack([ends, np.ones(2)])) for ends in (one_px, other_px)]
-    at = np.cross(*lines)
+    (p, q), (r, s) = (np.column_stack([ends, np.ones(2)]) for ends in (one_px, other_px))
+    at = np.cross(np.cross(p, q), np.cross(r, s))
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.asarray(at[:2] / at[2])
