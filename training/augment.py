@@ -15,7 +15,13 @@ from training.points import Array, centre_matrix, transformed
 
 
 def placed(
-    crop: Crop, size: int, turn_deg: float, scale: float, shift: Array, border: int = cv2.BORDER_REPLICATE
+    crop: Crop,
+    size: int,
+    turn_deg: float,
+    scale: float,
+    shift: Array,
+    stretch: Array | None = None,
+    border: int = cv2.BORDER_REPLICATE,
 ) -> tuple[Image, Array]:
     """The crop on `size` x `size` pixels, turned about its middle, scaled and shifted.
 
@@ -24,6 +30,7 @@ def placed(
     turn_deg : counter-clockwise as seen
     scale : 1 keeps the whole crop in the picture
     shift : (2,), share of the picture's width
+    stretch : (2, 2), a linear map about the crop's middle that comes first; None leaves the leg its proportions
 
     Returns
     -------
@@ -31,6 +38,9 @@ def placed(
     """
     matrix = cv2.getRotationMatrix2D((CROP_PX / 2, CROP_PX / 2), turn_deg, scale * size / CROP_PX).astype(np.float64)
     matrix[:, 2] += (size - CROP_PX) / 2 + shift * size
+    if stretch is not None:
+        middle = np.full(2, CROP_PX / 2)
+        matrix = matrix @ np.vstack([np.column_stack([stretch, middle - stretch @ middle]), [0, 0, 1]])
     image = cv2.warpAffine(crop.image, centre_matrix(matrix), (size, size), flags=cv2.INTER_LINEAR, borderMode=border)
     return image.astype(np.uint8, copy=False), transformed(crop.points, matrix)
 
@@ -50,7 +60,8 @@ def augmented(crop: Crop, size: int, rng: np.random.Generator, backdrop: Image) 
     border = (cv2.BORDER_REPLICATE, cv2.BORDER_CONSTANT, cv2.BORDER_REFLECT)[rng.choice(3, p=(0.5, 0.4, 0.1))]
     turn = float(np.clip(rng.normal(0, 8), -25, 25))
     scale = float(np.exp(np.clip(rng.normal(0, 0.13), -0.35, 0.35)))
-    image, points = placed(crop, size, turn, scale, np.clip(rng.normal(0, 0.045, 2), -0.12, 0.12), border)
+    shift = np.clip(rng.normal(0, 0.045, 2), -0.12, 0.12)
+    image, points = placed(crop, size, turn, scale, shift, _other_proportions(rng), border)
     if rng.random() < 0.35:
         image = put_in_the_way(image, points, rng)
     image = _blurred(image, rng)
@@ -58,6 +69,12 @@ def augmented(crop: Crop, size: int, rng: np.random.Generator, backdrop: Image) 
     if rng.random() < 0.5:
         image = _compressed(image, int(rng.integers(20, 90)))
     return image, points
+
+
+def _other_proportions(rng: np.random.Generator) -> Array:
+    """A stretch and a shear of a few per cent (2, 2): legs of people, and views, that nobody rendered."""
+    longer, sheared = np.clip(rng.normal(0, 0.06, 2), -0.15, 0.15)
+    return np.array([[np.exp(-longer / 2), sheared], [0.0, np.exp(longer / 2)]])
 
 
 def _compressed(image: Image, quality: int) -> Image:

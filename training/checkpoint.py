@@ -50,6 +50,17 @@ def load(folder: Path, net: LegNet, optimiser: torch.optim.Optimizer) -> Progres
     return Progress(state["step"], averaged)
 
 
+def begin_anew(earlier: Path, out: Path) -> None:
+    """Put the averaged weights of an earlier run into `out` as its step 0, unless it has begun already."""
+    if (out / NAME).exists():
+        return
+    path = earlier / NAME
+    if not path.exists():
+        raise SystemExit(f"There is no {NAME} in {earlier} to begin with: train first.")
+    state = torch.load(path, weights_only=True)
+    torch.save(state | {"step": 0, "net": state["averaged"]}, out / NAME)
+
+
 def trained(folder: Path) -> LegNet:
     """The averaged network of the last checkpoint in `folder`, ready to judge."""
     path = folder / NAME

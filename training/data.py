@@ -66,6 +66,7 @@ class Rendered:
     """Where a rendered crop comes from and what it shows, for strata and for weights."""
 
     person: int
+    stature_m: float
     outfit: Outfit
     view: View
 
@@ -132,7 +133,7 @@ def read_person(path: Path, *, everything: bool = False) -> list[Crop]:
             points[i],
             np.zeros(len(NAMES)),
             arrays["part"][i] > 0,
-            Rendered(person, record.outfit, record.views[i]),
+            Rendered(person, record.stature_m, record.outfit, record.views[i]),
         )
         for i, image in enumerate(decode_jpegs(arrays["jpg"], arrays["jpg_at"]))
         if everything or image.std() >= LEAST_CONTRAST

@@ -21,12 +21,13 @@ from lungelens.measures.estimate import Draws, Estimate
 from lungelens.measures.hold_evidence import sighted
 from lungelens.measures.leg_fit import Evidence, SoleTurn, fit_leg
 from lungelens.observe.leg_points import LegLook
-from training.data import CROP_PX, people_files, person_number, read_person
+from training.data import CROP_PX, Crop, people_files, person_number, read_person
 from training.points import NAMES, Array
 from training.read import OnnxReader, read_crops
+from training.strata import by_circumstance
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 LOWEST_M, LIFTED_MM = 0.6, 2.0
 TURN_SD_DEG = 2.0
@@ -44,11 +45,12 @@ class View(NamedTuple):
 
 
 class Figures(NamedTuple):
-    """Of many looks, (n, quantities): error, half the interval's width, whether it held the truth."""
+    """Of many looks, (n, quantities): error, half the interval's width, whether it held the truth; and the crops."""
 
     error: Array
     half: Array
     held: Array
+    crops: list[Crop]
 
 
 def views(path: Path) -> list[View | None]:
@@ -97,6 +99,7 @@ def fitted(view: View, look: LegLook, turn_deg: float, key: str) -> tuple[Estima
 def judged(network: Path, paths: Iterable[Path]) -> Figures:
     """Errors and intervals of every look at these people."""
     rows: list[Iterator[tuple[float, float, bool]]] = []
+    looked_at: list[Crop] = []
     reader, rng = OnnxReader(network), np.random.default_rng(0)
     for path in paths:
         crops = read_person(path, everything=True)
@@ -107,11 +110,22 @@ def judged(network: Path, paths: Iterable[Path]) -> Figures:
             look = LegLook(readings.points[i] + view.moved_px, readings.covariances[i])
             true = truth(view.points_cm)
             found = fitted(view, look, true[-1] + rng.normal(0, TURN_SD_DEG), f"{person_number(path)}/{i}")
+            looked_at.append(crops[i])
             rows.append(
                 (one.value - t, 0.5 * (one.high - one.low), one.low <= t <= one.high)
                 for one, t in zip(found, true, strict=True)
             )
-    return Figures(*np.moveaxis(np.array([list(row) for row in rows], dtype=float), -1, 0))
+    return Figures(*np.moveaxis(np.array([list(row) for row in rows], dtype=float), -1, 0), looked_at)
+
+
+def row(name: str, figures: Figures, k: int, members: Sequence[int] | slice = slice(None)) -> str:
+    """A row of the table: the k-th quantity over some of the looks."""
+    error, half, held = (of[members, k] for of in (figures.error, figures.half, figures.held))
+    size = np.abs(error)
+    return (
+        f"| {name} | {len(error)} | {error.mean():+.2f} | {size.mean():.2f} | {np.percentile(size, 95):.2f} | "
+        f"{size.max():.2f} | {np.median(half):.2f} | {100 * held.mean():.0f} % |"
+    )
 
 
 def main(
@@ -123,12 +137,10 @@ def main(
     figures = judged(network, people_files(crops, people))
     typer.echo(HEAD)
     for k, name in enumerate(QUANTITIES):
-        error, half, held = figures.error[:, k], figures.half[:, k], figures.held[:, k]
-        size = np.abs(error)
-        typer.echo(
-            f"| {name} | {len(error)} | {error.mean():+.2f} | {size.mean():.2f} | {np.percentile(size, 95):.2f} | "
-            f"{size.max():.2f} | {np.median(half):.2f} | {100 * held.mean():.0f} % |"
-        )
+        typer.echo(row(name, figures, k))
+    typer.echo(f"\n{QUANTITIES[0]} by circumstance:\n\n{HEAD}")
+    for stratum, members in by_circumstance(figures.crops).items():
+        typer.echo(row(stratum, figures, 0, members))
 
 
 if __name__ == "__main__":

@@ -11,11 +11,13 @@ if TYPE_CHECKING:
 
 
 def circumstances(rendered: Rendered) -> tuple[str, ...]:
-    """The strata a rendered crop belongs to: footwear, trousers, toe-out, leg, camera height and bearing, heel lift."""
+    """The strata a rendered crop belongs to: clothes, stature, lean, toe-out, leg, camera, heel lift."""
     view, outfit = rendered.view, rendered.outfit
     return (
         f"feet: {outfit.feet}",
         f"trousers: {outfit.pants}",
+        "stature " + _band(rendered.stature_m, (1.5, 1.8), "m"),
+        "leaning " + _band(view.tibia, (10, 22), "deg"),
         "toe-out " + _band(view.toe_out, (0, 10, 20), "deg"),
         "leg: far" if view.far else "leg: near",
         "camera height " + _band(view.cam_h, (0.6, 1.1), "m"),

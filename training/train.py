@@ -21,7 +21,7 @@ from torch import nn
 
 from training.anatomy import told_anatomy, typical_anatomy
 from training.batches import BATCH, batches
-from training.checkpoint import Progress, load, save
+from training.checkpoint import Progress, begin_anew, load, save
 from training.data import Crop, TrainingDataError, read_people
 from training.figures import coverage, line_errors, line_figures, points_off
 from training.loss import reading_loss
@@ -41,29 +41,30 @@ LARGEST_GRADIENT = 5.0
 
 @dataclass(frozen=True)
 class Plan:
-    """How much to train, and on what chance."""
+    """How much to train, from which rate, and on what chance."""
 
     steps: int
     seed: int
+    rate: float
 
 
-def rate(step: int, steps: int) -> float:
+def learning_rate(step: int, plan: Plan) -> float:
     """The learning rate: a short rise, then half a cosine down to a hundredth."""
-    fall = 0.5 * (1 + math.cos(math.pi * step / steps))
-    return RATE * min(1.0, (step + 1) / WARM_UP) * (LAST_RATE_SHARE + (1 - LAST_RATE_SHARE) * fall)
+    fall = 0.5 * (1 + math.cos(math.pi * step / plan.steps))
+    return plan.rate * min(1.0, (step + 1) / WARM_UP) * (LAST_RATE_SHARE + (1 - LAST_RATE_SHARE) * fall)
 
 
 def train(plan: Plan, rendered: list[Crop], photographs: list[Crop], judged: list[Crop], out: Path) -> None:
     """Train from the checkpoint in `out`, or from nothing, to the end of the plan; report on `judged` on the way."""
     torch.manual_seed(plan.seed)
     net = LegNet().to(memory_format=torch.channels_last)
-    optimiser = torch.optim.AdamW(net.parameters(), RATE, weight_decay=1e-4)
+    optimiser = torch.optim.AdamW(net.parameters(), plan.rate, weight_decay=1e-4)
     progress = load(out, net, optimiser) or Progress(0, copy.deepcopy(net))
     began, first = time.monotonic(), progress.step
     smoothed = math.nan
     for step, (pictures, truth) in enumerate(batches(rendered, photographs, plan.seed, first, plan.steps), first):
         for group in optimiser.param_groups:
-            group["lr"] = rate(step, plan.steps)
+            group["lr"] = learning_rate(step, plan)
         net.train()
         loss = reading_loss(net(pictures), truth)
         optimiser.zero_grad()
@@ -107,12 +108,16 @@ def main(
     photographs: Annotated[Path | None, typer.Option(help="photos.npz: real legs with two networks' opinions.")] = None,
     looks: Annotated[int, typer.Option(help="Crops to see, all together.")] = 250_000,
     seed: Annotated[int, typer.Option(help="Chance of weights, order and augmentation.")] = 0,
+    begin_with: Annotated[Path | None, typer.Option(help="Folder of an earlier run: its weights first.")] = None,
+    rate: Annotated[float, typer.Option(help="Learning rate at the beginning.")] = RATE,
     threads: Annotated[int, typer.Option(help="Processor cores to use.")] = 2,
 ) -> None:
     """Train the leg reader."""
     torch.set_num_threads(threads)
     cv2.setNumThreads(1)
     out.mkdir(parents=True, exist_ok=True)
+    if begin_with is not None:
+        begin_anew(begin_with, out)
     try:
         rendered, judged = read_people(crops, "train"), read_people(crops, "calibrate")
         found = read_photographs(photographs, "train") if photographs else []
@@ -125,7 +130,7 @@ def main(
     photos = [told_anatomy(crop, anatomy) for crop in found]
     learnt = f"{len(rendered)} rendered crops and {len(photos)} photographs"
     typer.echo(f"{learnt} to learn from, {len(judged)} crops to judge by")
-    train(Plan(math.ceil(looks / BATCH), seed), rendered, photos, judged, out)
+    train(Plan(math.ceil(looks / BATCH), seed, rate), rendered, photos, judged, out)
 
 
 if __name__ == "__main__":

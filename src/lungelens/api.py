@@ -131,7 +131,7 @@ def classify(*legs: Measurement | SideInput | Mapping[str, Any], **others: Any) 
     ----------
     *legs
         One leg or both, each as a measurement or as fields of `lungelens.mobility.inputs.SideInput`:
-        `{"side": "left", "toe_to_wall_cm": 7.5, "tight": "back"}`.
+        `{"side": "left", "toe_to_wall_cm": 7.5, "tight": "back"}`; several tries as a list, of which the best counts.
     **others
         The other fields of `lungelens.mobility.inputs.MobilityInput`: `person`, `earlier`, `red_flags`, `norms`,
         `tested_on`.

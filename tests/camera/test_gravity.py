@@ -54,7 +54,7 @@ def gravity_of(edges: npt.NDArray[np.float64]) -> Gravity:
     return gravity
 
 
-TILTS = [(0.0, 0.0), (3.0, -8.0), (-4.0, -16.0), (2.0, 5.0), (0.0, -24.0)]
+TILTS = [(0.4, 0.0), (3.0, -8.0), (-4.0, -16.0), (2.0, 5.0), (0.0, -24.0)]
 
 
 class TestSteepEdges:
@@ -74,17 +74,24 @@ class TestSteepEdges:
         assert len(tilted) == 0  # its sides lean by 30 degrees, its top and bottom are level
 
     def test_short_ones_are_left_out(self) -> None:
-        gray = np.full(SIZE_PX[::-1], 90, np.uint8)
-        gray[200:220, 300:400] = 190  # 20 pixels high, 0.037 of the picture
-        gray[300:400, 500:600] = 190
-        edges = steep_edges(gray, NOTHING_IGNORED)
-        assert sorted(np.round(edges[:, 0]).tolist()) == [500, 600]
+        low = edges_of(3, -8, ((-0.3, 0.3, 50.0, 0),))  # 31 pixels from top to bottom; a twentieth of the frame is 27
+        lower = edges_of(3, -8, ((-0.3, 0.3, 70.0, 0),))
+        assert (len(low), len(lower)) == (2, 0)
+
+    def test_borders_that_were_drawn_into_the_picture_are_left_out(self) -> None:
+        # A room filmed with the camera rolled by 5 degrees, between black bars.
+        gray = room(camera(5, -8), PANELS)
+        barred = gray.copy()
+        barred[:, :200] = barred[:, -180:] = 0
+        edges = steep_edges(barred, NOTHING_IGNORED)
+        assert len(edges) > 0
+        assert gravity_of(edges).roll_deg.mean == pytest.approx(5.0, abs=0.6)
 
     def test_none_where_there_is_nothing(self) -> None:
         assert steep_edges(np.full(SIZE_PX[::-1], 90, np.uint8), NOTHING_IGNORED).shape == (0, 4)
 
     def test_edges_on_the_person_are_left_out(self) -> None:
-        gray = room(camera(0, 0), PANELS)
+        gray = room(camera(0.4, 0), PANELS)
         ignore = NOTHING_IGNORED.copy()
         ignore[:, : SIZE_PX[0] // 2] = True
         kept = steep_edges(gray, ignore)
@@ -95,10 +102,9 @@ class TestSteepEdges:
 
     @pytest.mark.parametrize("part", ["an end", "the middle"])
     def test_an_edge_that_a_person_partly_covers_is_left_out(self, part: str) -> None:
-        gray = np.full(SIZE_PX[::-1], 90, np.uint8)
-        gray[100:400, 300:] = 190
+        gray = room(camera(2, 0), ((-0.5, 9.0, 4.0, 0),))
         ignore = NOTHING_IGNORED.copy()
-        ignore[slice(380, 420) if part == "an end" else slice(240, 260)] = True
+        ignore[slice(400, 460) if part == "an end" else slice(240, 260)] = True
         assert len(steep_edges(gray, NOTHING_IGNORED)) == 1
         assert len(steep_edges(gray, ignore)) == 0
 

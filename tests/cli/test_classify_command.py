@@ -74,6 +74,7 @@ def test_every_answer_reaches_the_classifier(lungelens, monkeypatch):
         "--tight-right": "none",
         "--pain": "left=2",
         "--pain-where": "left=calf",
+        "--knee-pain": "left=inside",
         "--injury": "left=sprain",
         "--injury-weeks": "left=200",
         "--age": "34",
@@ -90,6 +91,7 @@ def test_every_answer_reaches_the_classifier(lungelens, monkeypatch):
     words = [word for pair in given.items() for word in pair]
     assert lungelens("classify", *words, "--no-red-flags")[0] == 0
     said = seen[0].model_dump(mode="json", exclude_none=True)
+    assert [leg.pop("tries_cm") for leg in (*said["sides"], *said["earlier"])] == [[], [], []]
     right = next(leg for leg in said["sides"] if leg["side"] == "right")
     left = next(leg for leg in said["sides"] if leg["side"] == "left")
     assert right == {"side": "right", "angle_method": "joint_centre", "tight": "none"}
@@ -107,6 +109,7 @@ def test_every_answer_reaches_the_classifier(lungelens, monkeypatch):
         "tight": "back",
         "pain": 2,
         "pain_where": "calf",
+        "knee_pain": "inside",
         "injury": {"kind": "sprain", "weeks_ago": 200},
     }
     assert said["person"] == {"age": 34, "sex": "female", "height_cm": 170, "footwear": "shoes"}
@@ -148,6 +151,37 @@ def test_an_earlier_result(lungelens, tmp_path):
     said = document(lungelens("classify", now, "--earlier", then, "--earlier-weeks", "4", "--json"))
     (change,) = said["sides"][0]["changes"]
     assert (change["weeks_ago"], change["verdict"]) == (4, "within_error")
+
+
+def test_two_tries_of_a_leg(lungelens):
+    tries = ["--toe-to-wall-cm", "left=9", "--toe-to-wall-cm", "left=10", "--toe-to-wall-cm", "right=10"]
+    said = document(lungelens("classify", *tries, "--json"))
+    assert [(leg["toe_to_wall_cm"]["value"], leg["tries_cm"]) for leg in said["sides"]] == [(10, [9, 10]), (10, [])]
+    _, out, _ = lungelens("classify", *tries)
+    assert "The best of your tries counts: 9.0 cm and 10.0 cm. Their mean is 9.5 cm." in out
+
+
+def test_tries_of_an_earlier_day(lungelens):
+    then = ["--earlier-toe-to-wall-cm", "7", "--earlier-toe-to-wall-cm", "8"]
+    said = document(lungelens("classify", "--toe-to-wall-cm", "11", *then, "--json"))
+    assert said["sides"][0]["changes"][0]["earlier"]["value"] == 8
+    code, _, err = lungelens("classify", "--toe-to-wall-cm", "11", *then, *then)
+    assert (code, err) == (2, "--earlier-toe-to-wall-cm: a leg has at most 3 tries, not 4.\n")
+
+
+def test_inches(lungelens):
+    said = document(lungelens("classify", "--toe-to-wall-cm", "4in", "--json"))
+    assert said["sides"][0]["toe_to_wall_cm"]["value"] == pytest.approx(10.16)
+
+
+def test_the_same_result_now_and_earlier_is_refused(lungelens, tmp_path):
+    now = result_file(tmp_path, "left", 9.0)
+    copy = tmp_path / "copy.json"
+    copy.write_bytes(now.read_bytes())
+    for then in (now, copy):
+        code, out, err = lungelens("classify", now, "--earlier", then)
+        assert (code, out) == (2, "")
+        assert err == f"{then}: this is the result of now as well; an earlier result is one of an earlier day.\n"
 
 
 def test_an_earlier_result_in_which_nothing_counted_is_left_out(lungelens, tmp_path):
@@ -192,8 +226,23 @@ def test_the_questions_are_printed_with_their_ids(lungelens):
         (["--toe-to-wall-cm", "1e999"], "--toe-to-wall-cm: should be a finite number, got inf."),
         (["--toe-to-wall-cm=-4"], "--toe-to-wall-cm: should be between 0 and 40, got -4.0."),
         (["--toe-to-wall-cm", "400"], "--toe-to-wall-cm: should be between 0 and 40, got 400.0."),
-        (["--toe-to-wall-cm", "7,5"], "--toe-to-wall-cm: '7,5' is not a number; write 7.5, 7.5+-1 or left=7.5."),
+        (["--toe-to-wall-cm", "7,5"], "--toe-to-wall-cm: '7,5' is not a number; write 7.5, 7.5+-1, 4in or left=7.5."),
         (["--toe-to-wall-cm", "7+--1"], "--toe-to-wall-cm: the value should lie inside its interval."),
+        (["--toe-to-wall-cm", "20in"], "--toe-to-wall-cm: should be between 0 and 40, got 50.8."),
+        (
+            ["--toe-to-wall-cm", "7", "--toe-to-wall-cm", "left=9"],
+            "--toe-to-wall-cm 7: say which leg it is about, left=7 or right=7.",
+        ),
+        (["--toe-to-wall-cm", "7"] * 4, "--toe-to-wall-cm: a leg has at most 3 tries, not 4."),
+        (
+            ["--toe-to-wall-cm", "7", "--toe-to-wall-cm", "70"],
+            "--toe-to-wall-cm: should be between 0 and 40, got 70.0.",
+        ),
+        (["--tight", "back", "--tight", "front"], "--tight: there are 2 answers for one leg, give one."),
+        (
+            ["--tight", "left=back", "--tight-left", "front"],
+            "--tight: there are 2 answers for the left leg, give one.",
+        ),
         (["--tight", "up"], "--tight: should be 'back', 'front', 'calf' or 'none', got 'up'."),
         (["--age", "-3"], "--age: should be greater than or equal to 3, got -3.0."),
         (["--pain", "11"], "--pain: should be less than or equal to 10, got '11'."),

@@ -7,7 +7,16 @@ from typing import Any, get_args
 
 from hypothesis import strategies as st
 
-from lungelens.mobility.choices import AngleMethod, Footwear, InjuryKind, KneeLine, PainPlace, Sex, Tightness
+from lungelens.mobility.choices import (
+    AngleMethod,
+    Footwear,
+    InjuryKind,
+    KneeLine,
+    KneePain,
+    PainPlace,
+    Sex,
+    Tightness,
+)
 from lungelens.mobility.classify import assess
 from lungelens.mobility.inputs import EarlierResult, Injury, MobilityInput, Person, Reading, SideInput
 from lungelens.mobility.terms import NormName, QuestionId
@@ -59,6 +68,7 @@ def legs(side: str | None) -> st.SearchStrategy[SideInput]:
         tight=one_of(Tightness),
         pain=st.none() | st.integers(0, 4),
         pain_where=one_of(PainPlace),
+        knee_pain=one_of(KneePain),
         injury=st.none() | st.builds(Injury, kind=st.sampled_from(get_args(InjuryKind)), weeks_ago=weeks),
     )
 

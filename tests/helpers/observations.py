@@ -134,7 +134,7 @@ def observation(
     options = options or MeasureOptions()
     lunge = _lunge((lean_deg, lean_deg if second_deg is None else second_deg), options, sheet)
     shank_px = float(np.linalg.norm(lunge.leg.knee_px[0] - lunge.leg.ankle_px[0]))
-    stance = Stance("right", "right", shank_px, 30.0, 1.0, 1.0, 0.1)
+    stance = Stance("right", "right", shank_px, 30.0, 1.0, 1.0, 0.1, 10.0)
     return Observation(
         clip=replace(clip_info(), sha256=sha256),
         options=options,

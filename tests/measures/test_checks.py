@@ -70,12 +70,12 @@ class TestLimit:
         )
 
 
-def info(fps: float = 30.0, warnings: tuple[str, ...] = ()) -> ClipInfo:
-    return ClipInfo("clip.mp4", "0" * 64, 1280, 720, 0, 6.0, 180, fps, False, "h264", warnings=warnings)
+def info(warnings: tuple[str, ...] = ()) -> ClipInfo:
+    return ClipInfo("clip.mp4", "0" * 64, 1280, 720, 0, 6.0, 180, 30.0, False, "h264", warnings=warnings)
 
 
 def stance(shank_px: float = 150.0, side_on: float = 0.1) -> Stance:
-    return Stance("right", "right", shank_px, swing_deg=35.0, still=1.0, seen=1.0, side_on=side_on)
+    return Stance("right", "right", shank_px, swing_deg=35.0, still=1.0, seen=1.0, side_on=side_on, body_deg=5.0)
 
 
 def scene(roll_deg: float = 0.0, pitch_deg: float = -3.0, yaw_deg: float = 0.0, source: SceneSource = "given") -> Scene:
@@ -112,13 +112,14 @@ class TestClip:
             ({"scene": scene(roll_deg=-6)}, {"camera_rolled": "warn"}),
             ({"brightness": 30.0}, {"too_dark": "warn"}),
             ({"brightness": NAN}, {}),
-            ({"clip": info(fps=10)}, {"low_frame_rate": "warn"}),
-            ({"clip": info(fps=3)}, {"low_frame_rate": "invalid"}),
+            ({"time_s": np.arange(N) / 10}, {"low_frame_rate": "warn"}),
+            ({"time_s": np.arange(N) / 3}, {"low_frame_rate": "invalid"}),
+            ({"time_s": np.where(np.arange(N) < 5, np.arange(N), 600 + np.arange(N) / 30)}, {}),  # before the lunges
             ({"clip": info(warnings=("The file is cut off.",))}, {"clip_file": "note"}),
             ({"body_cut_off": True}, {"body_cut_off": "warn"}),
             ({"stabilization": Stabilization(np.tile(np.eye(3), (N, 1, 1)))}, {"camera_hand_held": "note"}),
             (
-                {"clip": info(fps=10), "person": stance(side_on=0.7), "brightness": 20.0},
+                {"time_s": np.arange(N) / 10, "person": stance(side_on=0.7), "brightness": 20.0},
                 {"not_side_on": "invalid", "low_frame_rate": "warn", "too_dark": "warn"},
             ),
         ],

@@ -57,6 +57,8 @@ def lasting(seconds: float, seen: Observation) -> Observation:
     ("seen", "code"),
     [
         (lasting(LEAST_DURATION_S - 0.01, nobody(0)), "too_short"),
+        (without_lunge(body_deg=175.0, side_on=0.9), "upside_down"),
+        (without_lunge(body_deg=92.0), "on_its_side"),
         (lasting(LEAST_DURATION_S, nobody(0)), "nobody"),
         (nobody(0), "nobody"),
         (nobody(2), "legs_not_seen"),

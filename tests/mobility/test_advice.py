@@ -37,10 +37,17 @@ def test_what_is_needed_pushes_aside_what_is_offered():
 def test_a_range_that_may_be_restricted_is_offered_an_exercise():
     found = advice(cm(8.3, tight="front"))
     assert (found.kind, [(e.id, e.optional) for e in found.exercises]) == (
+        "may_help",
+        [("ankle_mobilisation", True)],
+    )
+
+
+def test_a_range_that_is_enough_is_offered_what_suits_it():
+    found = advice(cm(9, tight="front"))
+    assert (found.kind, [(e.id, e.optional) for e in found.exercises]) == (
         "none_needed",
         [("ankle_mobilisation", True)],
     )
-    assert advice(cm(9, tight="front")).exercises == ()
 
 
 def test_one_leg_to_be_tested_again_does_not_keep_the_other_from_its_exercises():
@@ -51,9 +58,10 @@ def test_one_leg_to_be_tested_again_does_not_keep_the_other_from_its_exercises()
 
 
 @pytest.mark.parametrize("age", [15, 65])
-def test_no_exercises_without_a_norm_for_the_age(age):
+def test_few_and_gentle_exercises_without_a_norm_for_the_age(age):
     found = advice(cm(6, tight="back"), person={"age": age})
-    assert (found.kind, found.exercises) == ("no_norm", ())
+    assert (found.kind, [e.id for e in found.exercises]) == ("no_norm", ["wall_calf_stretch", "calf_stretch_big_toe"])
+    assert all(e.optional for e in found.exercises)
 
 
 @pytest.mark.parametrize(

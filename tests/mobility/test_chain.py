@@ -31,3 +31,40 @@ def test_links(leg, links):
 def test_hip_and_back_are_never_claimed():
     leg = {"toe_to_wall_cm": interval(6, 1), "foot_rotation_deg": 12, "knee_line": "inside"}
     assert "does not show whether yours do" in answer(leg).sides[0].chain[-1].text
+
+
+def knee_words(place="front", **leg):
+    (link,) = (one for one in answer({**leg, "knee_pain": place}).sides[0].chain if one.code == "knee_pain")
+    return link.text
+
+
+def test_a_knee_that_hurts_is_spoken_of_only_when_asked():
+    assert "knee_pain" not in [link.code for link in answer({"toe_to_wall_cm": 6}).sides[0].chain]
+
+
+@pytest.mark.parametrize(
+    ("leg", "says"),
+    [
+        ({"toe_to_wall_cm": 5}, "So your ankle can be one part"),
+        ({"toe_to_wall_cm": 5, "knee_line": "inside"}, "Your ankle bends little and your knee moved inwards"),
+        ({"toe_to_wall_cm": 8.5}, "this result leaves open"),
+        ({"toe_to_wall_cm": 12}, "no hint of why your knee hurts"),
+        ({"toe_to_wall_cm": 12, "knee_line": "inside"}, "Your knee moved inwards as it bent"),
+        ({"tibia_angle_deg": 36}, "this result cannot say"),
+    ],
+)
+def test_the_words_about_a_knee_fit_the_finding(leg, says):
+    assert says in knee_words(**leg)
+
+
+@pytest.mark.parametrize(("place", "studies"), [("front", "kneecap"), ("inside", "inside of the knee")])
+def test_what_the_studies_say_depends_on_the_place(place, studies):
+    text = knee_words(place, toe_to_wall_cm=6)
+    assert studies in text
+    assert text.endswith("If the knee hurts for longer than two to four weeks, see a physiotherapist.")
+
+
+def test_a_knee_that_hurts_is_not_told_to_carry_on():
+    said = answer({"toe_to_wall_cm": 12, "tight": "none", "knee_pain": "front"})
+    assert "Go easy on what hurts" in said.advice.text
+    assert "keep moving" not in said.advice.text

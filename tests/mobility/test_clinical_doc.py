@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from statistics import NormalDist
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 import typer
 
 from helpers.known import known
+from helpers.mobility_cases import answer, interval
 from lungelens import thresholds
 from lungelens.cli.main import app
 from lungelens.mobility import limits
 from lungelens.mobility.exercises import read_exercises
-from lungelens.mobility.geometry import heel_gain_cm, rotation_gain_cm
+from lungelens.mobility.geometry import distance_cm, heel_gain_cm, rotation_gain_cm
 from lungelens.mobility.norms import read_norms
+from lungelens.mobility.record import Estimate
 from lungelens.mobility.screen import questions
 from lungelens.mobility.terms import Limiter
 
@@ -99,6 +101,12 @@ def test_what_faults_add():
         f"above {limits.SIDES_BEYOND_SEEN_CM:g} cm",
         f"A change counts from {limits.CHANGE_CM:g} cm or {limits.CHANGE_DEG:g}° on",
         f"within {limits.FRESH_INJURY_WEEKS:g} weeks",
+        f"({limits.FRESH_FRACTURE_OR_TENDON_WEEKS:g} of a fracture or of calf and Achilles tendon)",
+        f"Tries more than {limits.TRIES_APART_CM:g} cm apart are told",
+        "ankle at {:.0f} to {:.0f} % of the foot".format(*(100 * share for share in limits.ANKLE_SHARE_OF_FOOT)),
+        "depth of {:g} to {:g} cm".format(*limits.KNEE_DEPTH_CM),
+        f"a foot {limits.FOOT_LENGTH_MARGIN_CM:g} cm and a shank {limits.SHANK_MARGIN_CM:g} cm longer or shorter",
+        "a height from {:g} to {:g} cm".format(*limits.HEIGHT_NOT_KNOWN_CM),
         "10° to 14° more",
     ],
 )
@@ -114,3 +122,40 @@ def test_every_option_shown_exists(words):
     assert isinstance(group, typer.core.TyperGroup)
     there = {name for parameter in group.commands[words[1]].params for name in parameter.opts}
     assert {word for word in words if word.startswith("--")} <= there
+
+
+# One leg for each row of the table of what to do next.
+DO_NEXT: dict[str, dict[str, Any]] = {
+    "nothing measured, or not valid": {"toe_to_wall_cm": 11, "heel_lift_mm": 9, "tight": "back"},
+    "too uncertain for a range": {"toe_to_wall_cm": interval(8, 6), "tight": "back"},
+    "range restricted or perhaps so, not known where it feels tight": {"toe_to_wall_cm": 8.5},
+    "range restricted, felt tight": {"toe_to_wall_cm": 6, "tight": "back"},
+    "range restricted, nothing tight": {"toe_to_wall_cm": 6, "tight": "none"},
+    "range may be restricted, felt tight": {"toe_to_wall_cm": 8.5, "tight": "back"},
+    "no range for this age or angle, felt tight": {"tibia_angle_deg": 36, "tight": "front"},
+    "range enough, the calf alone tight": {"toe_to_wall_cm": 11, "tight": "calf"},
+    "range enough, felt tight behind or in front": {"toe_to_wall_cm": 11, "tight": "front"},
+    "range enough, nothing tight": {"toe_to_wall_cm": 11, "tight": "none"},
+}
+
+
+@pytest.mark.parametrize("finding", DO_NEXT)
+def test_what_to_do_next(finding):
+    _, to_do, again = row(finding)
+    said = answer(DO_NEXT[finding])
+    when = {
+        None: "once somebody has looked",
+        0: "right away",
+        limits.TEST_AFTER_EXERCISES: f"after {limits.TEST_AFTER_EXERCISES} weeks",
+        limits.TEST_OTHERWISE: f"in {limits.TEST_OTHERWISE} weeks",
+    }
+    assert again == when[said.next_test.weeks]
+    assert bool(said.advice.exercises) == bool(re.search(r"exercises? for it|its exercise|rolling", to_do))
+    assert ("get assessed before" in to_do) == (said.advice.kind == "get_assessed")
+
+
+def test_the_example_of_a_distance_from_an_angle():
+    found = distance_cm(
+        Estimate(value=35, low=35 - 1.96 * limits.USUAL_ERROR_DEG, high=35 + 1.96 * limits.USUAL_ERROR_DEG), None
+    )
+    assert f"at 35° about {found.value:.1f} cm, {found.low:.1f} to {found.high:.1f}." in PAGE

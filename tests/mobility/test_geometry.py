@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from math import asin, degrees
+
 import pytest
 
-from lungelens.mobility.geometry import heel_gain_cm, rotation_gain_cm, tibia_angle_deg, toe_to_wall_cm
+from lungelens.mobility.geometry import distance_cm, heel_gain_cm, rotation_gain_cm, tibia_angle_deg, toe_to_wall_cm
+from lungelens.mobility.record import Estimate
 
 BY_HEIGHT = {
     155: (18.6, 26.8, 31.9, 35.6, 39.3, 45.4),
@@ -49,3 +52,33 @@ def test_what_a_raised_heel_adds(lift_mm, lean_deg):
 
 def test_a_heel_below_its_start_adds_nothing():
     assert heel_gain_cm(-2, 12) == pytest.approx(0)
+
+
+def exact(angle_deg):
+    return Estimate(value=angle_deg, low=angle_deg, high=angle_deg)
+
+
+def test_a_distance_from_an_angle_is_as_uncertain_as_body_proportions():
+    """Evidence section 16: at 175 cm and 10 cm they move the angle by some 3 degrees; foot and shank add to it."""
+    found = distance_cm(exact(34.6), 175)
+    assert found.value == pytest.approx(10.0, abs=0.05)
+    assert tibia_angle_deg(found.low) == pytest.approx(34.6 - 3.1, abs=0.4)
+    assert tibia_angle_deg(found.high) == pytest.approx(34.6 + 3.6, abs=0.4)
+
+
+def test_what_is_not_known_of_angle_and_height_widens_the_distance():
+    known, no_height = distance_cm(exact(25), 175), distance_cm(exact(25), None)
+    uncertain = distance_cm(Estimate(value=25, low=22, high=28), 175)
+    assert no_height.value == known.value == uncertain.value
+    assert no_height.low < known.low < known.high < no_height.high
+    assert uncertain.low < known.low < known.high < uncertain.high
+
+
+@pytest.mark.parametrize("height", [155, 175, 195])
+def test_the_true_distance_of_odd_proportions_lies_within(height):
+    """A body whose ankle sits at 28 % of the foot and whose knee is 6 cm deep, lunging 9 cm from the wall."""
+    reach_cm = 9 + 0.72 * 0.152 * height - 6
+    angle = degrees(asin(reach_cm / (0.246 * height)))
+    for known_height in (height, None):
+        found = distance_cm(exact(angle), known_height)
+        assert found.low < 9 < found.high

@@ -30,6 +30,10 @@ def test_a_tight_calf_of_somebody_who_did_not_reach_the_wall():
     assert limiter(toe_to_wall_cm=12, knee_to_wall_cm=3, tight="calf").limiter == "behind"
 
 
+def test_a_tight_calf_of_a_restricted_range_is_not_called_tight_behind():
+    assert limiter(toe_to_wall_cm=6, tight="calf").text.startswith("You felt it in the calf")
+
+
 def test_a_tight_calf_without_a_range():
     found = limiter(tibia_angle_deg=40, tight="calf")
     assert found.limiter == "calf_soft_tissue"
@@ -49,7 +53,8 @@ def test_a_straight_knee_result_within_error_of_the_usual_says_nothing():
 
 
 def test_a_straight_knee_result_speaks_where_nobody_said_what_was_tight():
-    found = limiter(toe_to_wall_cm=6, tibia_angle_deg=45, straight_knee_angle_deg=25)
+    site = "inclinometer_tuberosity"
+    found = limiter(toe_to_wall_cm=6, tibia_angle_deg=45, straight_knee_angle_deg=25, angle_method=site)
     assert (found.limiter, found.calf_part) == ("behind", "upper_calf")
 
 

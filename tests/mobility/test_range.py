@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from helpers.known import known
@@ -74,3 +76,67 @@ def test_the_distance_is_judged_where_there_is_one():
     said = answer({"toe_to_wall_cm": interval(10, 1), "tibia_angle_deg": 25, "angle_method": "inclinometer_tuberosity"})
     assert said.sides[0].range.quantity == "toe_to_wall_cm"
     assert said.sides[0].angle_method == "inclinometer_tuberosity"
+
+
+def test_at_a_cut_two_bands_are_even_and_the_range_is_still_named():
+    assert answer({"toe_to_wall_cm": 8}).sides[0].headline == "Ankle: 8.0 cm, adequate, possibly restricted."
+
+
+def test_an_ample_value_that_may_be_restricted_names_no_range():
+    assert "too uncertain" in answer({"toe_to_wall_cm": interval(14, 7)}).sides[0].headline
+
+
+TOUCHED = ({"knee_touched_wall": True}, {"knee_to_wall_cm": interval(0.2, 0.5)})
+NOT_TOUCHED: tuple[dict[str, Any], ...] = ({}, {"knee_to_wall_cm": interval(1.5, 2)})
+
+
+@pytest.mark.parametrize("contact", TOUCHED)
+def test_a_camera_angle_with_the_knee_at_the_wall_gives_a_distance(contact):
+    said = answer({"tibia_angle_deg": interval(35, 1), **contact})
+    found = said.sides[0].range
+    assert (found.quantity, found.worked_out_from, found.band) == ("toe_to_wall_cm", "tibia_angle_deg", "adequate")
+    assert sum(share.probability for share in found.probabilities) == pytest.approx(1)
+    score = known(found.score)
+    assert score.high - score.low > 4
+    assert said.sides[0].toe_to_wall_cm is None
+    (remark,) = found.remarks
+    assert remark.code == "worked_out_from_angle"
+    assert "No distance was measured" in remark.text
+    assert remark.text.endswith("A ruler on the floor is better.")
+
+
+@pytest.mark.parametrize("contact", NOT_TOUCHED)
+def test_without_contact_an_angle_stays_an_angle(contact):
+    found = answer({"tibia_angle_deg": 35, **contact}).sides[0].range
+    assert (found.quantity, found.band, found.no_band_because) == ("tibia_angle_deg", None, "method_without_norm")
+
+
+@pytest.mark.parametrize("method", ["shin_outline", "inclinometer_tuberosity", "inclinometer_15_cm_below"])
+def test_only_a_joint_centre_angle_is_worked_out(method):
+    found = answer({"tibia_angle_deg": 40, "angle_method": method, "knee_touched_wall": True}).sides[0].range
+    assert (found.quantity, found.worked_out_from) == ("tibia_angle_deg", None)
+
+
+@pytest.mark.parametrize("method", ["joint_centre", "shin_outline"])
+def test_no_angle_is_judged_by_the_norm_of_another_method(method):
+    found = answer({"tibia_angle_deg": 40, "angle_method": method}).sides[0].range
+    assert (found.band, found.percentile, found.cuts) == (None, None, None)
+
+
+def test_a_lean_that_would_put_the_toes_behind_the_wall_gives_none():
+    found = answer({"tibia_angle_deg": 12, "knee_touched_wall": True}).sides[0].range
+    assert (found.quantity, found.band) == ("tibia_angle_deg", None)
+
+
+def test_a_known_height_makes_the_distance_narrower():
+    def width(person):
+        score = known(answer({"tibia_angle_deg": 26, "knee_touched_wall": True}, person=person).sides[0].range.score)
+        return score.high - score.low
+
+    assert width({"age": 34, "height_cm": 175}) < width({"age": 34})
+
+
+@pytest.mark.parametrize("age", [15, 70])
+def test_no_distance_is_worked_out_where_no_range_is_given(age):
+    found = answer({"tibia_angle_deg": 35, "knee_touched_wall": True}, person={"age": age}).sides[0].range
+    assert (found.quantity, known(found.score).value) == ("tibia_angle_deg", 35)

@@ -66,5 +66,8 @@ def test_seen_on_another_day_it_is_confirmed():
 
 def test_beyond_what_is_seen_in_healthy_people_somebody_should_look():
     """Evidence section 14: up to about 3 cm was seen."""
-    assert "physiotherapist" not in both(cm(7), cm(10)).text
-    assert "physiotherapist" in both(cm(6.9), cm(10)).text
+    assert "rare" not in both(cm(7), cm(10)).text
+    assert "rare" in both(cm(6.9), cm(10)).text
+    for left, looks in ((7, False), (6.9, True)):
+        said = answer({"side": "left", "tight": "back", **cm(left)}, {"side": "right", **cm(10)})
+        assert ("have a physiotherapist look at it" in said.advice.text) == looks

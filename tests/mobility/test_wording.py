@@ -73,6 +73,7 @@ def test_sentences_end_like_sentences():
         "pain_place",
         "label",
         "range.share",
+        "range.about",
         "change.ago",
         "change.before",
         "page.title",
@@ -105,7 +106,9 @@ def walk() -> Iterator[None]:
         gap = chance.choice((None, None, None, 0, 1.5, interval(1.5, 2)))
         return {
             "side": side,
-            "toe_to_wall_cm": chance.choice((None, 6, 7, 9, 11, 12, 15, interval(9, 0.2), interval(9, 15))),
+            "toe_to_wall_cm": chance.choice(
+                (None, 6, 7, 9, 11, 12, 15, interval(9, 0.2), interval(9, 15), [7, 12], [9, 9.5])
+            ),
             "tibia_angle_deg": chance.choice((None, 25, 38, 60)),
             "angle_method": chance.choice(get_args(AngleMethod)),
             "straight_knee_angle_deg": chance.choice((None, 20, 35)),
@@ -118,7 +121,10 @@ def walk() -> Iterator[None]:
             "tight": chance.choice((None, "back", "front", "calf", "none")),
             "pain": chance.choice((None, None, None, 1, 5)),
             "pain_where": chance.choice((None, "front", "back", "calf", "elsewhere")),
-            "injury": chance.choice((None, None, {"kind": "sprain"}, {"kind": "other", "weeks_ago": 99})),
+            "knee_pain": chance.choice((None, None, "front", "inside")),
+            "injury": chance.choice(
+                (None, None, {"kind": "sprain"}, {"kind": "sprain", "weeks_ago": 3}, {"kind": "other", "weeks_ago": 99})
+            ),
         }
 
     def earlier(side: str | None) -> dict[str, Any]:
@@ -149,6 +155,10 @@ def walk() -> Iterator[None]:
         {"side": "left", "tibia_angle_deg": 38, "tight": "back"},
         {"side": "right", "tibia_angle_deg": 38, "tight": "front"},
     )
+    for angle in (35, 41, interval(45, 12)):
+        answer(
+            {"side": "left", "toe_to_wall_cm": 10, "tibia_angle_deg": 35}, {"side": "right", "tibia_angle_deg": angle}
+        )
     clean = {"toe_to_wall_cm": 7, "side": "left"}, {"toe_to_wall_cm": 11, "side": "right"}
     answer(*clean, earlier=[{**leg_, "weeks_ago": 1} for leg_ in clean])
     yield

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from lungelens.pose.types import PoseTrack
 
 FPS, SECONDS = 60.0, 3.0
-STANCE = Stance("right", "left", 100.0, 30.0, 1.0, 1.0, 0.1)
+STANCE = Stance("right", "left", 100.0, 30.0, 1.0, 1.0, 0.1, 5.0)
 
 
 class MiddleReader:

@@ -55,6 +55,21 @@ class TestWhichWayAndWhichLeg:
 
 
 class TestStance:
+    @pytest.mark.parametrize(
+        ("turned_deg", "on_its_side", "on_its_head"),
+        [(0, False, False), (20, False, False), (-90, True, False), (90, True, False), (180, False, True)],
+    )
+    def test_a_picture_that_was_turned_is_told(self, turned_deg: float, on_its_side: bool, on_its_head: bool) -> None:
+        turn = np.radians(turned_deg)
+        points = lunging(lunges(2)) @ np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
+        assert (stance(points).on_its_side, stance(points).on_its_head) == (on_its_side, on_its_head)
+
+    def test_without_shoulders_nobody_knows_and_it_is_taken_as_it_is(self) -> None:
+        points = lunging(lunges(2))
+        points[:, [Keypoint.LEFT_SHOULDER, Keypoint.RIGHT_SHOULDER]] = np.nan
+        assert np.isnan(stance(points).body_deg)
+        assert not (stance(points).on_its_side or stance(points).on_its_head)
+
     def test_the_shank_is_knee_to_ankle(self) -> None:
         points = lunging(lunges(2))
         points[:, Keypoint.LEFT_KNEE] = np.nan

@@ -16,7 +16,7 @@ def test_the_answer_comes_first_and_the_notice_last():
         "  Range: The range of your ankle is adequate: 10.0 cm lies between 8.0 cm and 13.0 cm. "
         "Of 100 healthy adults in the studies, about 24 to 46 reach less.",
         "  What limits it: Nothing felt tight, so nothing in particular limits your ankle.",
-        "What to do: No exercise is needed. Keep moving as you do.",
+        "What to do: No exercise is needed for your ankle: keep moving as you do.",
         "Next test: Test again in 12 weeks, or when something has changed.",
         "Safety: You answered no to all safety questions.",
         "Lungelens is not a medical device. It describes mobility and does not replace a clinician.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from helpers.analyses import NO_SCALE, lunge_analysis, refused_analysis
 from lungelens.measures.measurement import Check, Measurement, PersonChoice
 from lungelens.report.summary import summary_lines
+from lungelens.report.wording import invalidating
 
 
 def summary(measurement: Measurement) -> str:
@@ -39,6 +40,15 @@ def test_the_same_advice_is_given_once_for_all_repetitions_that_need_it() -> Non
     text = summary(lunge_analysis(angles_deg=(30, 30, 30), heel_lifts_mm=(9, 1, 8)).measurement)
     assert text.count("Keep the heel on the floor") == 1
     assert "To make repetitions 1 and 3 count: Keep the heel on the floor" in text
+
+
+def test_a_repetition_with_two_faults_of_one_advice_is_named_once() -> None:
+    measurement = lunge_analysis(heel_lifts_mm=(9, 9)).measurement
+    twice = tuple(
+        rep.model_copy(update={"checks": (*rep.checks, *invalidating(rep))}) for rep in measurement.repetitions
+    )
+    text = summary(measurement.model_copy(update={"repetitions": twice}))
+    assert "To make repetitions 1 and 2 count: Keep the heel on the floor" in text
 
 
 def test_what_is_missing_is_grouped_by_its_reason() -> None:

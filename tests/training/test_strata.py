@@ -28,15 +28,22 @@ HEAD = (
 )
 def test_a_value_is_in_the_band_that_begins_with_it(toe_out: float, band: str) -> None:
     view = View(tibia=0, shin=0, toe_out=toe_out, heel_lift_mm=9, far=True, cam_h=1.2, az=-13, roll=0)
-    strata = circumstances(Rendered(1, Outfit(pants="long", feet="bare"), view))
+    strata = circumstances(Rendered(1, 1.5, Outfit(pants="long", feet="bare"), view))
     assert f"toe-out {band}" in strata
-    assert {"leg: far", "camera height 1.1 m or more", "off square 12 deg or more", "feet: bare"} <= set(strata)
+    assert {
+        "leg: far",
+        "stature 1.5 to 1.8 m",
+        "leaning under 10 deg",
+        "camera height 1.1 m or more",
+        "off square 12 deg or more",
+        "feet: bare",
+    } <= set(strata)
 
 
 def test_every_rendered_crop_is_in_each_circumstance_once_and_a_photograph_in_none(tmp_path: Path) -> None:
     crops = read_person(write_person(tmp_path, 1, [noisy_image(), noisy_image(1)], leg_points()))
     members = by_circumstance([*crops, crop()])
-    assert len(members) == 7
+    assert len(members) == 9
     assert all(indices == [0, 1] for indices in members.values())
 
 

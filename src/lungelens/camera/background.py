@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 FRAMES = 15  # enough for the median to drop a moving person, few enough to keep in memory
 SHEET_TRIES = 4  # frames without a sheet after which none is looked for any more
-# Placing the sheet takes longer than all the rest of the survey: one that has not moved is placed in every second frame.
+# Placing the sheet takes longer than the rest of the survey: one that has not moved is placed in every second frame.
 SHEET_EVERY = 2
 UNMOVED_PX = 0.3
 STILL_SHEET_PX = 1.5  # a sheet that moves more in the frame was kicked, or filmed by hand

@@ -24,7 +24,12 @@ Side: TypeAlias = Annotated[
     str | None, typer.Option(metavar=_one_of(choices.Side), help="The leg that answers without LEG= are about.")
 ]
 ToeToWallCm: TypeAlias = Annotated[
-    Answers, typer.Option(metavar=_NUMBER, help="Big toe to wall, knee just touching, heel down, e.g. left=7.5+-1.")
+    Answers,
+    typer.Option(
+        metavar=_NUMBER,
+        help="Big toe to wall, knee just touching, heel down, e.g. left=7.5+-1, or 4in; "
+        "up to three tries a leg, of which the best counts.",
+    ),
 ]
 Tight: TypeAlias = Annotated[
     Answers, typer.Option(metavar=f"[LEG=]{_TIGHT}", help="Where it felt tight; calf: only the calf.")
@@ -56,6 +61,10 @@ KneeLine: TypeAlias = Annotated[
 Pain: TypeAlias = Annotated[Answers, typer.Option(metavar="[LEG=]0-10", help="Pain during the test.")]
 PainWhere: TypeAlias = Annotated[
     Answers, typer.Option(metavar=f"[LEG=]{_one_of(choices.PainPlace)}", help="Where it hurt.")
+]
+KneePain: TypeAlias = Annotated[
+    Answers,
+    typer.Option(metavar=f"[LEG=]{_one_of(choices.KneePain)}", help="Where the knee hurts when running, if it does."),
 ]
 Injury: TypeAlias = Annotated[
     Answers, typer.Option(metavar="[LEG=]KIND", help="Previous injury: sprain, achilles_or_calf, fracture or other.")
@@ -101,6 +110,7 @@ ABOUT_A_LEG = (
     "knee_line",
     "pain",
     "pain_where",
+    "knee_pain",
     "injury",
     "injury_weeks",
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from lungelens.cli.console import say
+from lungelens.cli.typed_numbers import read_number
 from lungelens.errors import UsageError
 
 if TYPE_CHECKING:
@@ -14,13 +15,15 @@ if TYPE_CHECKING:
     from lungelens.sides import Side
 
 Legs = dict["Side | None", dict[str, Any]]  # the known fields of each leg; None: the leg is not named
-_MARGIN_SIGNS = ("+-", "±")
+_UNITS = ("cm", "deg", "mm")  # by the ending of a field that holds a number
 _COMPARED = ("side", "toe_to_wall_cm", "tibia_angle_deg", "angle_method")
 # Options whose name differs from the field they fill.
 _OPTIONS = {
     ("sides", "injury", "kind"): "--injury",
     ("sides", "injury", "weeks_ago"): "--injury-weeks",
     ("earlier", "weeks_ago"): "--earlier-weeks",
+    ("sides", "tries_cm"): "--toe-to-wall-cm",
+    ("earlier", "tries_cm"): "--earlier-toe-to-wall-cm",
     ("red_flags",): "--red-flag",
     ("tested_on",): "--date",
     ("sides",): "the legs",
@@ -72,22 +75,28 @@ def measured_legs(paths: Sequence[Path]) -> Legs:
 def add_answers(legs: Legs, answers: Mapping[str, Iterable[str] | None], side: Side | None) -> None:
     """Add each answer to its leg, under the field it fills.
 
-    An answer that names no leg is about `side`; without that, about the only leg there is, or an unnamed leg.
+    An answer that names no leg is about `side`; without that, about the only leg there is, or an unnamed leg. Several
+    distances of one leg are its tries; of everything else there is one answer a leg.
 
     Raises
     ------
     UsageError
-        An answer names no leg although there are two, or is not a number where it should be.
+        An answer names no leg although there are two or another of its kind names one, is given twice, or is not a
+        number where it should be.
     """
     split = [(field, *_split(text)) for field, texts in answers.items() for text in texts or ()]
     known = set(legs) | {leg for _, leg, _ in split if leg is not None}
+    given: dict[tuple[str, Side | None], list[str]] = {}
     for field, leg, text in split:
         whose = leg or side
         if whose is None:
-            if len(known) > 1:
+            mixed = any(other is not None for name, other, _ in split if name == field)
+            if len(known) > 1 or mixed:
                 raise UsageError(f"{_option(field)} {text}: say which leg it is about, left={text} or right={text}.")
             whose = next(iter(known), None)
-        _put(legs.setdefault(whose, {"side": whose}), field, text)
+        given.setdefault((field, whose), []).append(text)
+    for (field, whose), texts in given.items():
+        _put(legs.setdefault(whose, {"side": whose}), field, texts)
 
 
 def earlier_results(
@@ -102,9 +111,9 @@ def earlier_results(
     Raises
     ------
     UsageError
-        An earlier result belongs to a leg that was not tested now.
+        An earlier result belongs to a leg that was not tested now, or is the very result of now.
     """
-    found = _measured_earlier(paths)
+    found = _measured_earlier(paths, legs)
     typed: Legs = {}
     add_answers(typed, answers, side or (next(iter(legs)) if len(legs) == 1 else None))
     for leg, values in typed.items():
@@ -118,7 +127,7 @@ def earlier_results(
     return [{**result, **facts} for result in found]
 
 
-def _measured_earlier(paths: Sequence[Path]) -> list[dict[str, Any]]:
+def _measured_earlier(paths: Sequence[Path], now: Legs) -> list[dict[str, Any]]:
     if not paths:
         return []
     from lungelens.report.mobility_input import leg_values, read_measurement
@@ -130,7 +139,10 @@ def _measured_earlier(paths: Sequence[Path]) -> list[dict[str, Any]]:
             say(f"{path}: no valid repetition, so nothing is compared with it.")
             continue
         values = leg_values(measurement)
-        found.append({field: values[field] for field in _COMPARED})
+        compared = {field: values[field] for field in _COMPARED}
+        if compared == {field: now.get(compared["side"], {}).get(field) for field in _COMPARED}:
+            raise UsageError(f"{path}: this is the result of now as well; an earlier result is one of an earlier day.")
+        found.append(compared)
     return found
 
 
@@ -155,27 +167,16 @@ def _split(text: str) -> tuple[Side | None, str]:
     return None, text
 
 
-def _put(leg: dict[str, Any], field: str, text: str) -> None:
+def _put(leg: dict[str, Any], field: str, texts: list[str]) -> None:
+    unit = field.rsplit("_", maxsplit=1)[-1]
+    values = [read_number(_option(field), unit, text) for text in texts] if unit in _UNITS else texts
+    if field == "toe_to_wall_cm" and len(values) > 1:
+        leg[field] = values
+        return
+    if len(values) > 1:
+        whose = "one leg" if leg["side"] is None else f"the {leg['side']} leg"
+        raise UsageError(f"{_option(field)}: there are {len(values)} answers for {whose}, give one.")
     if field in ("injury", "injury_weeks"):
-        key = "kind" if field == "injury" else "weeks_ago"
-        leg["injury"] = {**leg.get("injury", {}), key: text}
-    elif field.endswith(("_cm", "_deg", "_mm")):
-        leg[field] = _reading(field, text)
+        leg["injury"] = {**leg.get("injury", {}), "kind" if field == "injury" else "weeks_ago": values[0]}
     else:
-        leg[field] = text
-
-
-def _reading(field: str, text: str) -> dict[str, float] | float:
-    """Return the value and, if a margin is given, the ends of its 95 % interval."""
-    for sign in _MARGIN_SIGNS:
-        if sign in text:
-            value, margin = (_number(field, part) for part in text.split(sign, maxsplit=1))
-            return {"value": value, "low": value - margin, "high": value + margin}
-    return _number(field, text)
-
-
-def _number(field: str, text: str) -> float:
-    try:
-        return float(text)
-    except ValueError as error:
-        raise UsageError(f"{_option(field)}: {text!r} is not a number; write 7.5, 7.5+-1 or left=7.5.") from error
+        leg[field] = values[0]

@@ -56,7 +56,7 @@ def clip_checks(info: ClipInfo, stance: Stance, lunge: SeenLunge) -> tuple[Check
         *((TILT_UNKNOWN,) if scene.source == "level" else ()),
         *(_tilt(scene) if scene.source != "sheet" else ()),
         *TOO_DARK.judge(lunge.findings.brightness),
-        *LOW_FRAME_RATE.judge(info.fps_mean),
+        *LOW_FRAME_RATE.judge(_rate_in_lunges(lunge)),
     )
 
 
@@ -132,6 +132,12 @@ BODY_CUT_OFF = _plain(
     "The shoulders are outside the picture; without them the points on the leg are less sure.",
     "Step back until the whole person is in the picture.",
 )
+
+
+def _rate_in_lunges(lunge: SeenLunge) -> float:
+    """Frames a second in the repetition that has the fewest: what lies between them is nobody's loss."""
+    time_s = lunge.leg.time_s
+    return float(min((one.end - one.start) / max(time_s[one.end] - time_s[one.start], 1e-9) for one in lunge.spans))
 
 
 def _damage(sentence: str) -> Check:

@@ -28,6 +28,16 @@ WRONG_VIEW = Reason(
     message="The person is seen from the front or the back.",
     advice="Put the camera to the side, so that it looks along the wall.",
 )
+UPSIDE_DOWN = Reason(
+    code="upside_down",
+    message="The picture is upside down: the person stands on their head.",
+    advice="Turn the clip the right way up, for instance in the phone's own editor, and measure it again.",
+)
+ON_ITS_SIDE = Reason(
+    code="on_its_side",
+    message="The picture lies on its side: the person in it lies instead of standing.",
+    advice="Turn the clip upright, for instance in the phone's own editor, and measure it again.",
+)
 PERSON_LOST = Reason(
     code="person_lost",
     message="The person was lost in a good part of the clip.",
@@ -104,6 +114,10 @@ def why_not_measurable(seen: Observation) -> Reason:
     if seen.person is None:
         return LEGS_NOT_SEEN if seen.people else NOBODY
     stance = seen.person.stance
+    if stance.on_its_head:
+        return UPSIDE_DOWN
+    if stance.on_its_side:
+        return ON_ITS_SIDE
     if NOT_SIDE_ON.invalid is not None and stance.side_on > NOT_SIDE_ON.invalid:
         return WRONG_VIEW
     if shoulders_outside(seen.person.track, (seen.clip.width_px, seen.clip.height_px)):

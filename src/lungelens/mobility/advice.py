@@ -1,54 +1,64 @@
-"""What to do next: exercises, a repeated test or a referral; and when to test again."""
+"""What to do next, in words: exercises, a repeated test or a referral, all from the decision about each leg."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from lungelens.mobility.exercises import in_words, planned
-from lungelens.mobility.limits import TEST_AFTER_EXERCISES, TEST_OTHERWISE, TEST_SIDES_AGAIN
-from lungelens.mobility.types import Advice, NextTest
+from lungelens.mobility.exercises import in_words, reason_for
+from lungelens.mobility.limits import TEST_AFTER_EXERCISES, TEST_OTHERWISE
+from lungelens.mobility.types import Advice
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Callable, Iterator
 
-    from lungelens.mobility.exercises import PlanTight, Tier
-    from lungelens.mobility.inputs import SideInput
+    from lungelens.mobility.decision import Decision, Step
     from lungelens.mobility.terms import AdviceKind, ExerciseId
-    from lungelens.mobility.types import Exercise, SideResult, SidesFinding
+    from lungelens.mobility.types import Exercise, SidesFinding
     from lungelens.mobility.wording import Wording
 
 MAX_EXERCISES = 3
-_POSSIBLE = 0.025  # probability from which a restricted range counts as possible: the interval crosses the cut
+_PRECEDENCE: tuple[AdviceKind, ...] = (
+    "repeat_test",
+    "exercises",
+    "get_assessed",
+    "may_help",
+    "no_norm",
+    "none_needed",
+)
+_KINDS: dict[Step, AdviceKind] = {
+    "measure": "repeat_test",
+    "repeat": "repeat_test",
+    "measure_better": "repeat_test",
+    "note_where": "repeat_test",
+    "exercise": "exercises",
+    "try": "may_help",
+    "suits": "no_norm",
+    "offer": "none_needed",
+    "watch": "may_help",
+    "no_norm": "no_norm",
+    "leave": "none_needed",
+}
+_FIRST: tuple[Step, ...] = ("measure", "repeat", "measure_better")  # what is to be done before all else
 
 
-@dataclass(frozen=True)
-class _Suggestion:
-    """One exercise for one leg; `rank` is its place in that leg's plan."""
-
-    rank: int
-    id: ExerciseId
-    tight: PlanTight
-    result: SideResult
-    tier: Tier
-
-    @property
-    def needed(self) -> bool:
-        return self.tier == "restricted" or self.result.limiter.limiter == "calf_soft_tissue"
-
-
-def find_advice(results: tuple[SideResult, ...], given: tuple[SideInput, ...], words: Wording) -> Advice:
-    """Return the advice for all legs together; needed exercises take precedence over optional ones."""
-    pairs = tuple(zip(results, given, strict=True))
-    suggestions = [s for result, side in pairs if _withheld_because(side) is None for s in _suggestions(result)]
-    needed = [s for s in suggestions if s.needed]
-    exercises = _merged(needed or suggestions, words)
-    text, kinds = [], []
-    for kind, sentence in _sentences(pairs, exercises, words):
-        text.append(sentence)
-        kinds.append(kind)
-    return Advice(kind=min(kinds, key=_PRECEDENCE.index), exercises=exercises, text=" ".join(text))
+def find_advice(decisions: tuple[Decision, ...], sides: SidesFinding | None, words: Wording) -> Advice:
+    """Return the advice for all legs together; what is only offered gives way to what may help."""
+    wanted = tuple(d for d in decisions if d.exercises and d.step != "offer")
+    doing = wanted or tuple(d for d in decisions if d.exercises)
+    exercises = _merged(doing, words)
+    compared = sides is not None
+    text = [
+        *(_said(d, f"advice.{d.step}", words) for d in decisions if d.step in _FIRST),
+        *_waiting(decisions, compared, words),
+        *(_said(d, f"advice.assess_{reason}", words) for d in decisions for reason in d.see),
+        *_doing(doing, words),
+        *_leaving(tuple(d for d in decisions if d not in doing), words),
+    ]
+    if len(decisions) == 2 and not compared and all(d.step not in ("measure", "repeat") for d in decisions):
+        text.append(words.say("advice.sides_not_compared"))
+    return Advice(
+        kind=min((_kind(d) for d in decisions), key=_PRECEDENCE.index), exercises=exercises, text=" ".join(text)
+    )
 
 
 def stopped_advice(words: Wording) -> Advice:
@@ -56,112 +66,95 @@ def stopped_advice(words: Wording) -> Advice:
     return Advice(kind="stopped", exercises=(), text=words.say("advice.stopped"))
 
 
-def find_next_test(advice: Advice, sides: SidesFinding | None, tested_on: date | None, words: Wording) -> NextTest:
-    """Return when to test again, as a date too if the day of this test is known."""
-    needed = any(not exercise.optional for exercise in advice.exercises)
-    sides_again = sides is not None and sides.verdict != "ordinary" and not sides.confirmed
-    if advice.kind == "stopped":
-        weeks, key = None, "stopped"
-    elif advice.kind == "repeat_test":
-        weeks, key = 0, "again"
-    elif sides_again:
-        weeks, key = TEST_SIDES_AGAIN, "sides_and_exercises" if needed else "sides"
-    elif needed:
-        weeks, key = TEST_AFTER_EXERCISES, "exercises"
+def _kind(decision: Decision) -> AdviceKind:
+    kind = _KINDS[decision.step]
+    in_doubt = decision.step == "note_where" and decision.standing == "short"
+    if in_doubt or (decision.see and _PRECEDENCE.index(kind) > _PRECEDENCE.index("get_assessed")):
+        return "get_assessed"
+    return kind
+
+
+def _said(decision: Decision, key: str, words: Wording) -> str:
+    return words.say(key, ankle=decision.result.name)
+
+
+def _waiting(decisions: tuple[Decision, ...], compared: bool, words: Wording) -> Iterator[str]:
+    """Yield what is not known of a leg, and what would tell."""
+
+    def key(decision: Decision) -> str:
+        if decision.step in ("note_where", "watch"):
+            return f"{decision.step}_{decision.standing}"
+        return ("no_norm_sides" if compared else "no_norm") if decision.step in ("suits", "no_norm") else ""
+
+    for name, legs in _grouped(decisions, key):
+        yield words.say(f"advice.{name}", ankle=_names(legs, words))
+    if unknown := tuple(d for d in decisions if d.step == "no_norm" and d.result.tight is None):
+        yield words.say("advice.no_norm_note", ankle=_names(unknown, words))
+
+
+def _doing(doing: tuple[Decision, ...], words: Wording) -> Iterator[str]:
+    """Yield what the exercises are, for each group of legs they are equally for."""
+
+    def key(decision: Decision) -> str:
+        if decision.step == "exercise" and decision.standing == "enough":
+            return "calf_only"
+        return "suits" if decision.step == "measure_better" else decision.step
+
+    for name, legs in _grouped(doing, key):
+        number = "one" if len({id_ for d in legs for id_ in d.exercises}) == 1 else "more"
+        yield words.say(f"advice.{name}.{number}", ankle=_names(legs, words))
+
+
+def _leaving(rest: tuple[Decision, ...], words: Wording) -> Iterator[str]:
+    """Yield that nothing is needed, for legs of which that is all there is to say."""
+
+    def key(decision: Decision) -> str:
+        if decision.see or decision.standing != "enough" or decision.step not in ("leave", "offer"):
+            return ""
+        return "go_easy" if decision.hurts else "none_needed"
+
+    for name, legs in _grouped(rest, key):
+        yield words.say(f"advice.{name}", ankle=_names(legs, words))
+
+
+def _grouped(
+    decisions: tuple[Decision, ...], key: Callable[[Decision], str]
+) -> Iterator[tuple[str, tuple[Decision, ...]]]:
+    """Yield the legs of which the same is to be said; those without a key are left out."""
+    for name in dict.fromkeys(key(decision) for decision in decisions):
+        if name:
+            yield name, tuple(decision for decision in decisions if key(decision) == name)
+
+
+def _names(legs: tuple[Decision, ...], words: Wording) -> str:
+    return words.listed(decision.result.name for decision in legs)
+
+
+def _merged(doing: tuple[Decision, ...], words: Wording) -> tuple[Exercise, ...]:
+    """Return the exercises by their rank in the legs' plans, one for both legs only once."""
+    ranked = sorted(((rank, id_) for d in doing for rank, id_ in enumerate(d.exercises)), key=lambda pair: pair[0])
+    ids = list(dict.fromkeys(id_ for _, id_ in ranked))[:MAX_EXERCISES]
+    return tuple(_exercise(id_, tuple(d for d in doing if id_ in d.exercises), words) for id_ in ids)
+
+
+def _exercise(id_: ExerciseId, legs: tuple[Decision, ...], words: Wording) -> Exercise:
+    reasons = {d.result.name: _reason(id_, d, words) for d in legs}
+    if len(set(reasons.values())) == 1:
+        reason = next(iter(reasons.values()))
     else:
-        weeks, key = TEST_OTHERWISE, "otherwise"
-    weeks_of_exercises = TEST_AFTER_EXERCISES if needed else TEST_OTHERWISE
-    return NextTest(
-        weeks=weeks,
-        on=None if weeks is None or tested_on is None else tested_on + timedelta(weeks=weeks),
-        text=words.say(f"next_test.{key}", weeks=words.weeks(weeks_of_exercises)),
+        titles = [words.say(f"leg_title.{d.result.side or 'tested'}") for d in legs]
+        pairs = zip(titles, reasons.values(), strict=True)
+        reason = " ".join(words.say("number.of_leg", leg=title, text=text) for title, text in pairs)
+    return in_words(
+        id_,
+        reason,
+        tuple(d.result.side for d in legs),
+        words,
+        optional=all(d.optional for d in legs),
+        gentle=any(d.gentle for d in legs),
+        again_after_weeks=TEST_OTHERWISE if all(d.step == "offer" for d in legs) else TEST_AFTER_EXERCISES,
     )
 
 
-_PRECEDENCE: tuple[AdviceKind, ...] = ("repeat_test", "exercises", "get_assessed", "no_norm", "none_needed")
-
-
-def _sentences(
-    pairs: tuple[tuple[SideResult, SideInput], ...], exercises: tuple[Exercise, ...], words: Wording
-) -> list[tuple[AdviceKind, str]]:
-    """Return each sentence with its kind of advice, in order."""
-    sentences: list[tuple[AdviceKind, str]] = []
-    for result, side in pairs:
-        if result.validity.status == "not_measured":
-            sentences.append(("repeat_test", words.say("advice.measure", ankle=result.name)))
-        elif result.validity.status == "not_valid":
-            sentences.append(("repeat_test", words.say("advice.repeat", ankle=result.name)))
-        if reason := _assess_because(result, side):
-            sentences.append(("get_assessed", words.say(f"advice.assess_{reason}", ankle=result.name)))
-    without_norm = any(_is_without_norm(result) for result, _ in pairs)
-    if without_norm:
-        sentences.append(("no_norm", words.say("advice.no_norm")))
-    one = "one_" if len(exercises) == 1 else ""
-    if any(not exercise.optional for exercise in exercises):
-        calf_only = all(result.range.band in (None, "adequate", "ample") for result, _ in pairs)
-        key = "calf_only" if calf_only else "one_exercise" if one else "exercises"
-        sentences.append(("exercises", words.say(f"advice.{key}")))
-    elif exercises:
-        key = f"{one}offered_without_norm" if without_norm else f"{one}offered"
-        sentences.append(("none_needed", words.say(f"advice.{key}")))
-    return sentences or [("none_needed", words.say("advice.none_needed"))]
-
-
-def _suggestions(result: SideResult) -> list[_Suggestion]:
-    tier, tight = _tier(result), _plan_of(result)
-    if tier is None or tight is None:
-        return []
-    return [
-        _Suggestion(rank=rank, id=id_, tight=tight, result=result, tier=tier)
-        for rank, id_ in enumerate(planned(tight, tier))
-    ]
-
-
-def _tier(result: SideResult) -> Tier | None:
-    found = result.range
-    if found.band is None:
-        return "borderline" if found.no_band_because == "method_without_norm" else None
-    if found.band == "restricted":
-        return "restricted"
-    return "borderline" if found.probabilities[0].probability > _POSSIBLE else "enough"
-
-
-def _plan_of(result: SideResult) -> PlanTight | None:
-    if result.tight is None:
-        return "back" if result.limiter.limiter == "behind" else None
-    return None if result.tight == "none" else result.tight
-
-
-def _merged(suggestions: list[_Suggestion], words: Wording) -> tuple[Exercise, ...]:
-    """Return the exercises by their rank in the legs' plans, one for both legs only once."""
-    by_rank = sorted(suggestions, key=lambda s: s.rank)
-    ids = list(dict.fromkeys(s.id for s in by_rank))[:MAX_EXERCISES]
-    exercises = []
-    for id_ in ids:
-        same = [s for s in by_rank if s.id == id_]
-        sides = tuple(s.result.side for s in same)
-        part = same[0].result.limiter.calf_part
-        exercises.append(in_words(id_, same[0].tight, part, sides, not same[0].needed, words))
-    return tuple(exercises)
-
-
-def _withheld_because(side: SideInput) -> str | None:
-    """Return why a clinician who sees the leg should choose its exercises, or `None`."""
-    if side.injury is not None and side.injury.is_fresh:
-        return "fresh_injury"
-    into_pain = side.tight == "front" and bool(side.pain) and side.pain_where in (None, "front")
-    return "front_pain" if into_pain else None
-
-
-def _assess_because(result: SideResult, side: SideInput) -> str | None:
-    if result.range.band is None:
-        return None
-    if withheld := _withheld_because(side):
-        return withheld
-    if result.range.band != "restricted" or result.limiter.limiter != "unknown":
-        return None
-    return "free" if result.tight == "none" else "unknown"
-
-
-def _is_without_norm(result: SideResult) -> bool:
-    return result.range.no_band_because in ("under_18", "from_60", "method_without_norm")
+def _reason(id_: ExerciseId, decision: Decision, words: Wording) -> str:
+    return reason_for(id_, decision.tight or "back", decision.result.limiter.calf_part, words)

@@ -1,7 +1,8 @@
 """The mechanical chain from the ankle upwards, explained only as far as this leg's findings show it.
 
 Less ankle range goes with a knee that moves inwards (Lima 2018, a review); that people turn the foot out because the
-ankle is limited is taught but not shown, so it is described as one way to find room, never as harm.
+ankle is limited is taught but not shown, so it is described as one way to find room, never as harm. Of a knee that
+hurts when running, no more is said than that review and the reviews of knee pain allow (evidence, sections 8 and 9.4).
 """
 
 from __future__ import annotations
@@ -11,15 +12,18 @@ from typing import TYPE_CHECKING
 from lungelens.mobility.types import ChainLink
 
 if TYPE_CHECKING:
-    from lungelens.mobility.terms import Band
+    from lungelens.mobility.choices import KneePain
+    from lungelens.mobility.terms import Standing
     from lungelens.mobility.types import Compensation
     from lungelens.mobility.wording import Wording
 
 
-def explain_chain(band: Band | None, compensations: tuple[Compensation, ...], words: Wording) -> tuple[ChainLink, ...]:
+def explain_chain(
+    standing: Standing, compensations: tuple[Compensation, ...], knee_pain: KneePain | None, words: Wording
+) -> tuple[ChainLink, ...]:
     """Return the links in order from the ankle up; none where there is nothing to explain."""
     found = {c.code for c in compensations if c.level != "note"}
-    short, foot_out, knee_in = band == "restricted", "foot_turned_out" in found, "knee_inside" in found
+    short, foot_out, knee_in = standing == "short", "foot_turned_out" in found, "knee_inside" in found
     links = []
     if short:
         links.append(ChainLink(code="ankle", text=words.say("chain.ankle")))
@@ -27,6 +31,15 @@ def explain_chain(band: Band | None, compensations: tuple[Compensation, ...], wo
         links.append(ChainLink(code="foot", text=words.say("chain.foot_after_ankle" if short else "chain.foot")))
     if knee_in:
         links.append(ChainLink(code="knee", text=words.say("chain.knee_after_foot" if foot_out else "chain.knee")))
+    if knee_pain is not None:
+        links.append(_knee_pain(standing, knee_pain, knee_in, words))
     if foot_out or knee_in:
         links.append(ChainLink(code="further_up", text=words.say("chain.further_up")))
     return tuple(links)
+
+
+def _knee_pain(standing: Standing, place: KneePain, knee_in: bool, words: Wording) -> ChainLink:
+    finding = "short_and_inside" if standing == "short" and knee_in else "inside" if knee_in else standing
+    weak = () if finding in ("enough", "not_known") else ("weak",)
+    said = (finding, *weak, f"studies_{place}", "who")
+    return ChainLink(code="knee_pain", text=" ".join(words.say(f"chain.knee_pain.{key}") for key in said))

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lungelens.mobility.advice import find_advice, find_next_test, stopped_advice
+from lungelens.mobility.advice import find_advice, stopped_advice
 from lungelens.mobility.chain import explain_chain
 from lungelens.mobility.change import find_changes
 from lungelens.mobility.compensations import find_compensations
+from lungelens.mobility.decision import decide
 from lungelens.mobility.limiter import find_limiter
 from lungelens.mobility.measured import measured
-from lungelens.mobility.range import find_range, is_open
+from lungelens.mobility.next_test import find_next_test
+from lungelens.mobility.range import find_range, is_open, score_words, standing_of
 from lungelens.mobility.screen import find_safety
 from lungelens.mobility.sides import compare_sides
+from lungelens.mobility.tries import mean_cm
 from lungelens.mobility.types import MobilityAssessment, SideResult
 from lungelens.mobility.validity import judge_validity
 from lungelens.mobility.wording import Language, read_wording
@@ -52,26 +55,25 @@ def assess(case: MobilityInput, language: Language = "en") -> MobilityAssessment
         return _stopped(case, safety, words)
     results = tuple(_assess_leg(leg, case, words) for leg in given)
     sides = _compare(given, results, case, words)
-    advice = find_advice(results, given, words)
+    decisions = tuple(decide(result, leg, sides, safety) for result, leg in zip(results, given, strict=True))
     nothing = all(result.validity.status == "not_measured" for result in results)
     return MobilityAssessment(
         language=language,
         status="nothing_to_assess" if nothing else "assessed",
         tested_on=case.tested_on,
-        headline=" ".join([*(result.headline for result in results), *_sides_headline(sides, words)]),
+        headline=" ".join([*(result.headline for result in results), *_sides_headline(sides, results, words)]),
         safety=safety,
         safety_questions_asked=case.red_flags is not None,
         safety_text=words.say("safety.not_asked" if case.red_flags is None else "safety.all_no"),
         sides=results,
         asymmetry=sides,
-        advice=advice,
-        next_test=find_next_test(advice, sides, case.tested_on, words),
+        advice=find_advice(decisions, sides, words),
+        next_test=find_next_test(decisions, sides, case.tested_on, words),
         notice=words.say("notice"),
     )
 
 
 def _stopped(case: MobilityInput, safety: tuple[SafetyFinding, ...], words: Wording) -> MobilityAssessment:
-    advice = stopped_advice(words)
     return MobilityAssessment(
         language=words.language,
         status="assessment_first",
@@ -82,8 +84,8 @@ def _stopped(case: MobilityInput, safety: tuple[SafetyFinding, ...], words: Word
         safety_text=words.say("safety.stops"),
         sides=(),
         asymmetry=None,
-        advice=advice,
-        next_test=find_next_test(advice, None, case.tested_on, words),
+        advice=stopped_advice(words),
+        next_test=find_next_test((), None, case.tested_on, words),
         notice=words.say("notice"),
     )
 
@@ -93,21 +95,24 @@ def _assess_leg(given: SideInput, case: MobilityInput, words: Wording) -> SideRe
     compensations = find_compensations(given, found.score_cm, person.height_cm, words)
     validity = judge_validity(given, found, compensations, person.height_cm, words)
     range_ = find_range(given, found, validity, person, case.norms, words)
+    standing = standing_of(range_)
     reached_wall = all(c.code != "knee_gap" for c in compensations)
     return SideResult(
         side=given.side,
         name=words.leg(given.side),
         headline=_headline(given, range_, validity, words),
         toe_to_wall_cm=found.score_cm,
+        tries_cm=tuple(reading.value for reading in given.tries_cm),
+        mean_of_tries_cm=mean_cm(given.tries_cm),
         tibia_angle_deg=found.angle_deg,
         angle_method=None if found.angle_deg is None else found.method,
         tight=given.tight,
         pain=given.pain,
         validity=validity,
         range=range_,
-        limiter=find_limiter(given, found, range_.band, reached_wall, words),
+        limiter=find_limiter(given, found, standing, reached_wall, words),
         compensations=compensations,
-        chain=explain_chain(range_.band, compensations, words),
+        chain=explain_chain(standing, compensations, given.knee_pain, words),
         changes=find_changes(given, found, validity, case.earlier, person, words),
     )
 
@@ -118,7 +123,7 @@ def _headline(given: SideInput, range_: RangeFinding, validity: Validity, words:
         return words.say("headline.not_measured", leg=leg)
     if validity.status == "not_valid":
         return _not_valid_headline(leg, validity.corrected_cm, words)
-    amount = words.amount(range_.score.value, range_.quantity)
+    amount = score_words(range_.score, range_.quantity, range_.worked_out_from is not None, words)
     if range_.band is None:
         return words.say("headline.no_band", leg=leg, amount=amount)
     key = "borderline" if range_.borderline else "band"
@@ -145,8 +150,13 @@ def _compare(
     return compare_sides(measured(given[0]), measured(given[1]), case.earlier, words)
 
 
-def _sides_headline(sides: SidesFinding | None, words: Wording) -> list[str]:
+def _sides_headline(sides: SidesFinding | None, results: tuple[SideResult, ...], words: Wording) -> list[str]:
+    """Compare the sides; by name and in both values where the headlines of the legs speak of something else."""
     if sides is None:
         return []
     amount = words.amount(abs(sides.difference.value), sides.quantity)
+    angles = [result.tibia_angle_deg for result in results]
+    if sides.quantity == "tibia_angle_deg" and any(result.range.quantity != sides.quantity for result in results):
+        left, right = (words.amount(angle.value, sides.quantity) for angle in angles if angle is not None)
+        return [words.say(f"sides_headline.{sides.verdict}_angle", amount=amount, left=left, right=right)]
     return [words.say(f"sides_headline.{sides.verdict}", amount=amount)]

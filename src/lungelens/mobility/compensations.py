@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lungelens.mobility.contact import wall_contact
 from lungelens.mobility.geometry import AVERAGE_HEIGHT_CM, heel_gain_cm, rotation_gain_cm
 from lungelens.mobility.limits import (
     USUAL_GAP_ERROR_CM,
@@ -81,10 +82,9 @@ def _heel(given: SideInput, score_cm: Estimate | None, height_cm: float, words: 
 
 def _knee_gap(given: SideInput, words: Wording) -> Iterator[Compensation]:
     """A knee that stopped g short of the wall would have touched a wall g closer: subtract the gap from the score."""
-    gap = None if given.knee_to_wall_cm is None else given.knee_to_wall_cm.estimate(USUAL_GAP_ERROR_CM)
-    short = given.knee_touched_wall is False or (given.knee_touched_wall is None and gap is not None and gap.low > 0)
-    if not short:
+    if wall_contact(given) != "missed":
         return
+    gap = None if given.knee_to_wall_cm is None else given.knee_to_wall_cm.estimate(USUAL_GAP_ERROR_CM)
     if gap is None or gap.value <= 0:
         text = words.say("compensation.knee_missed.invalid")
         yield Compensation(code="knee_gap", level="invalid", value=None, unit=None, effect_cm=None, text=text)

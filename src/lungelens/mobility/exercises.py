@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Literal, get_args
 from pydantic import Field, model_validator
 
 from lungelens.mobility.datafile import read_table
-from lungelens.mobility.limits import TEST_AFTER_EXERCISES
 from lungelens.mobility.record import Record
-from lungelens.mobility.terms import CalfPart, ExerciseId, Grade
+from lungelens.mobility.terms import CalfPart, ExerciseId, Grade, Standing
 from lungelens.mobility.types import Exercise
 
 if TYPE_CHECKING:
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from lungelens.mobility.wording import Wording
 
 PlanTight = Literal["back", "calf", "front"]
-Tier = Literal["restricted", "borderline", "enough"]
 AtMostThree = Annotated[tuple[ExerciseId, ...], Field(max_length=3)]
 
 
@@ -62,31 +60,43 @@ def read_exercises() -> ExerciseTable:
     return read_table("exercises", ExerciseTable)
 
 
-def planned(tight: PlanTight, tier: Tier) -> tuple[ExerciseId, ...]:
+def planned(tight: PlanTight, standing: Standing) -> tuple[ExerciseId, ...]:
     """Return the exercises for a person who felt tight there, in order."""
     plan = next(plan for plan in read_exercises().plan if plan.tight == tight)
-    return {"restricted": plan.restricted, "borderline": plan.borderline, "enough": plan.enough}[tier]
+    if standing == "short":
+        return plan.restricted
+    return plan.enough if standing == "enough" else plan.borderline
+
+
+def reason_for(id_: ExerciseId, tight: PlanTight, part: CalfPart | None, words: Wording) -> str:
+    """Return why one leg should do an exercise: by what was felt, and by nothing else."""
+    return words.say(f"exercise.{id_}.reason.{part if id_ == 'wall_calf_stretch' and part is not None else tight}")
 
 
 def in_words(
     id_: ExerciseId,
-    tight: PlanTight,
-    part: CalfPart | None,
+    reason: str,
     sides: tuple[Side | None, ...],
-    optional: bool,
     words: Wording,
+    *,
+    optional: bool,
+    gentle: bool,
+    again_after_weeks: int,
 ) -> Exercise:
-    """Return one exercise in words, with the reason that fits."""
+    """Return one exercise in words."""
     entry = next(entry for entry in read_exercises().exercise if entry.id == id_)
     key = f"exercise.{id_}"
-    reason = part if id_ == "wall_calf_stretch" and part is not None else tight
+    how = words.say(f"{key}.how")
+    if gentle:
+        how = words.say(f"{key}.how_gentle") if id_ == "ankle_mobilisation" else how
+        how = f"{how} {words.say('exercise_all.gentle')}"
     return Exercise(
         id=id_,
         name=words.say(f"{key}.name"),
         sides=sides,
         optional=optional,
-        reason=words.say(f"{key}.reason.{reason}"),
-        how=words.say(f"{key}.how"),
+        reason=reason,
+        how=how,
         dose=words.say(f"{key}.dose"),
         gain=words.say(f"{key}.gain"),
         gain_cm=entry.gain_cm,
@@ -95,5 +105,5 @@ def in_words(
         evidence=f"{words.say(f'evidence.{entry.grade}')} {words.say(f'{key}.evidence')}",
         sources=entry.sources,
         stop_when=words.say(f"{key}.stop_when"),
-        test_again=words.say("exercise_all.test_again", weeks=words.weeks(TEST_AFTER_EXERCISES)),
+        test_again=words.say("exercise_all.test_again", weeks=words.weeks(again_after_weeks)),
     )

@@ -7,8 +7,18 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, model_validator
 
-from lungelens.mobility.choices import AngleMethod, Footwear, InjuryKind, KneeLine, PainPlace, Sex, Side, Tightness
-from lungelens.mobility.limits import FRESH_INJURY_WEEKS
+from lungelens.mobility.choices import (
+    AngleMethod,
+    Footwear,
+    InjuryKind,
+    KneeLine,
+    KneePain,
+    PainPlace,
+    Sex,
+    Side,
+    Tightness,
+)
+from lungelens.mobility.limits import FRESH_FRACTURE_OR_TENDON_WEEKS, FRESH_INJURY_WEEKS, MAX_TRIES
 from lungelens.mobility.record import Z95, Estimate, Record
 from lungelens.mobility.terms import NormName, QuestionId
 
@@ -37,6 +47,11 @@ class Reading(Record):
                 raise ValueError("the value should lie inside its interval")
         return self
 
+    @property
+    def is_bare(self) -> bool:
+        """Whether nothing is said about its error."""
+        return self.low is None and self.standard_error is None
+
     def estimate(self, usual_error: float) -> Estimate:
         """Return the value with its interval; a bare one has the standard error that is usual for its kind."""
         if self.low is not None and self.high is not None:
@@ -54,6 +69,12 @@ def _within(lowest: float, highest: float) -> AfterValidator:
     return AfterValidator(check)
 
 
+def _check_number(tries: tuple[Reading, ...]) -> tuple[Reading, ...]:
+    if len(tries) > MAX_TRIES:
+        raise ValueError(f"a leg has at most {MAX_TRIES} tries, not {len(tries)}")
+    return tries
+
+
 Distance = Annotated[Reading | None, _within(0, 40)]
 Angle = Annotated[Reading | None, _within(0, 75)]
 Weeks = Annotated[float, Field(ge=0, le=5200)]
@@ -68,14 +89,42 @@ class Injury(Record):
     @property
     def is_fresh(self) -> bool:
         """Whether it may not have healed; an injury of unknown date may not."""
-        return self.weeks_ago is None or self.weeks_ago <= FRESH_INJURY_WEEKS
+        slow = self.kind in ("fracture", "achilles_or_calf")
+        weeks = FRESH_FRACTURE_OR_TENDON_WEEKS if slow else FRESH_INJURY_WEEKS
+        return self.weeks_ago is None or self.weeks_ago <= weeks
 
 
-class SideInput(Record):
+class Tries(Record):
+    """The distance a leg reached, knee just touching, heel down: one, or several tries in their order."""
+
+    toe_to_wall_cm: Distance = None
+    tries_cm: Annotated[tuple[Annotated[Reading, _within(0, 40)], ...], AfterValidator(_check_number)] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _take_tries(cls, given: Any) -> Any:
+        """Take several distances as the tries of this leg."""
+        if isinstance(given, dict) and isinstance(given.get("toe_to_wall_cm"), list | tuple):
+            rest = {name: value for name, value in given.items() if name != "toe_to_wall_cm"}
+            return {**rest, "tries_cm": given["toe_to_wall_cm"]}
+        return given
+
+    @property
+    def all_tries_cm(self) -> tuple[Reading, ...]:
+        """The distances of this leg, one or several."""
+        return self.tries_cm or (() if self.toe_to_wall_cm is None else (self.toe_to_wall_cm,))
+
+    @model_validator(mode="after")
+    def _check_tries(self) -> Tries:
+        if self.tries_cm and self.toe_to_wall_cm is not None:
+            raise ValueError("give either one distance or its tries, not both")
+        return self
+
+
+class SideInput(Tries):
     """One leg: what was measured at its end position, and what the person felt there. Everything is optional."""
 
     side: Side | None = None  # None: one leg, not known which
-    toe_to_wall_cm: Distance = None  # the score: knee just touching, heel down
     tibia_angle_deg: Angle = None
     angle_method: AngleMethod = "joint_centre"
     straight_knee_angle_deg: Angle = None  # the same angle, same method, measured with the knee straight
@@ -88,15 +137,15 @@ class SideInput(Record):
     tight: Tightness | None = None  # "calf": only the calf felt tight
     pain: Annotated[int, Field(ge=0, le=10)] | None = None
     pain_where: PainPlace | None = None
+    knee_pain: KneePain | None = None  # where this leg's knee hurts when running
     injury: Injury | None = None
 
 
-class EarlierResult(Record):
+class EarlierResult(Tries):
     """A result of the same leg from an earlier day."""
 
     side: Side | None = None
     weeks_ago: Weeks | None = None
-    toe_to_wall_cm: Distance = None
     tibia_angle_deg: Angle = None
     angle_method: AngleMethod = "joint_centre"
     footwear: Footwear | None = None

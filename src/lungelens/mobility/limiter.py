@@ -12,22 +12,22 @@ if TYPE_CHECKING:
     from lungelens.mobility.inputs import SideInput
     from lungelens.mobility.measured import Measured
     from lungelens.mobility.record import Estimate
-    from lungelens.mobility.terms import Band, CalfPart, Limiter
+    from lungelens.mobility.terms import CalfPart, Limiter, Standing
     from lungelens.mobility.wording import Wording
 
 
 def find_limiter(
-    given: SideInput, found: Measured, band: Band | None, reached_wall: bool, words: Wording
+    given: SideInput, found: Measured, standing: Standing, reached_wall: bool, words: Wording
 ) -> LimiterFinding:
     """Return the limiter; a straight-knee result may tell which part of the calf."""
     bent_minus_straight = _bent_minus_straight(given, found)
     part = _calf_part(bent_minus_straight)
-    limiter = _limiter(given, band == "restricted", reached_wall, part)
+    limiter = _limiter(given, standing == "short", reached_wall, part)
     if limiter != "behind":
         part = None
     difference_deg = "" if bent_minus_straight is None else words.measure(bent_minus_straight.value, "deg")
     text = words.say(
-        f"limiter.{_key(given, limiter, band, part)}", ankle=words.leg(given.side), difference=difference_deg
+        f"limiter.{_key(given, limiter, standing, part)}", ankle=words.leg(given.side), difference=difference_deg
     )
     if limiter in ("behind", "front", "calf_soft_tissue"):
         text = f"{text} {words.say('limiter.hint')}"
@@ -64,13 +64,17 @@ def _limiter(given: SideInput, short: bool, reached_wall: bool, part: CalfPart |
             return "behind" if short and part == "upper_calf" else "unknown"
 
 
-def _key(given: SideInput, limiter: Limiter, band: Band | None, part: CalfPart | None) -> str:
+def _key(given: SideInput, limiter: Limiter, standing: Standing, part: CalfPart | None) -> str:
     if limiter == "behind" and part is not None:
         return "behind_upper" if part == "upper_calf" else "behind_lower"
+    if limiter == "behind" and given.tight == "calf":
+        return "behind_calf"
     if limiter == "front" and given.injury is not None:
         return "front_after_injury"
-    if limiter == "calf_soft_tissue" and band is None:
+    if limiter == "calf_soft_tissue" and standing != "enough":
         return "calf_without_band"
-    if limiter == "unknown" and given.tight == "none" and band == "restricted":
+    if limiter == "none" and standing != "enough":
+        return "nothing_felt"
+    if limiter == "unknown" and given.tight == "none":
         return "short_but_free"
     return limiter

@@ -25,6 +25,19 @@ GAP_UNSURE_CM: Final = 1.0
 CONSISTENT_DEG: Final = 5.0
 PROPORTIONS_DEG: Final = 3.0
 
+# What the model's proportions vary by, taken as the half-widths of 95 % intervals (section 16 for ankle and knee; the
+# lengths beside a known height, and the height where it is not known, are proposals from section 7).
+ANKLE_SHARE_OF_FOOT: Final = (0.22, 0.30)
+KNEE_DEPTH_CM: Final = (4.5, 6.5)
+FOOT_LENGTH_MARGIN_CM: Final = 1.0
+SHANK_MARGIN_CM: Final = 2.0
+HEIGHT_NOT_KNOWN_CM: Final = (155.0, 195.0)
+
+# Tries of one leg whose spread exceeds what a test repeated shows (section 5.1) are told to the person; three are usual
+# (section 3.1).
+MAX_TRIES: Final = 3
+TRIES_APART_CM: Final = 2.0
+
 PAIN_STOPS_ABOVE: Final = 3  # of 10 (section 12)
 
 # Differences between sides (sections 6.3, 15.5).
@@ -34,8 +47,10 @@ SIDES_BEYOND_SEEN_CM: Final = 3.0
 SIDES_ASYMMETRIC_DEG: Final = 5.0
 
 # After an injury, more range than on the other side is a warning (section 12), and a clinician who has
-# seen the leg should choose the exercises; for how long is a proposal. An injury of unknown date counts as fresh.
+# seen the leg should choose the exercises; for how long is a proposal, longer for what heals slowly. An injury of
+# unknown date counts as fresh.
 FRESH_INJURY_WEEKS: Final = 12.0
+FRESH_FRACTURE_OR_TENDON_WEEKS: Final = 26.0
 
 # The smallest change beyond measurement error (sections 5.1, 15.6).
 CHANGE_CM: Final = 2.0

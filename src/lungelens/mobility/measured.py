@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from math import hypot
 from typing import TYPE_CHECKING
 
-from lungelens.mobility.limits import USUAL_ERROR_CM, USUAL_ERROR_DEG
+from lungelens.mobility.limits import USUAL_ERROR_DEG
 from lungelens.mobility.record import Estimate
+from lungelens.mobility.tries import best_cm
 
 if TYPE_CHECKING:
     from lungelens.mobility.choices import AngleMethod
@@ -26,9 +27,9 @@ class Measured:
 
 def measured(given: SideInput | EarlierResult) -> Measured:
     """Return the given values, a bare number with the standard error usual for its kind."""
-    score, angle = given.toe_to_wall_cm, given.tibia_angle_deg
+    angle = given.tibia_angle_deg
     return Measured(
-        score_cm=None if score is None else score.estimate(USUAL_ERROR_CM),
+        score_cm=best_cm(given.all_tries_cm),
         angle_deg=None if angle is None else angle.estimate(USUAL_ERROR_DEG),
         method=given.angle_method,
     )

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from statistics import NormalDist
 from typing import TYPE_CHECKING
 
+from lungelens.mobility.contact import wall_contact
+from lungelens.mobility.geometry import distance_cm
 from lungelens.mobility.limits import ADULT_FROM, CUTS_CM, NO_BAND_FROM
 from lungelens.mobility.norms import norms_for, percentile
 from lungelens.mobility.record import Z95
+from lungelens.mobility.tries import tries_remarks
 from lungelens.mobility.types import BandProbability, RangeFinding, Remark
 
 if TYPE_CHECKING:
@@ -17,47 +21,69 @@ if TYPE_CHECKING:
     from lungelens.mobility.measured import Measured
     from lungelens.mobility.norms import Norm
     from lungelens.mobility.record import Estimate
-    from lungelens.mobility.terms import Band, NoBand, NormName, Quantity
+    from lungelens.mobility.terms import Band, NoBand, NormName, Quantity, Standing
     from lungelens.mobility.types import Percentile, Validity
     from lungelens.mobility.wording import Wording
 
 Cuts = tuple[float, float]
+_EVEN = 0.01  # two bands whose probabilities differ by less are equally probable
+_POSSIBLE = 0.025  # a band beyond the 95 % interval is less probable
 _NO_MARGIN = 1e-9  # avoids division by zero for an interval of zero width
 BANDS: tuple[Band, ...] = ("restricted", "adequate", "ample")
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """What is judged: the distance, measured or worked out from the angle, or else the angle."""
+
+    quantity: Quantity
+    score: Estimate
+    worked_out: bool
+    cuts: Cuts | None
 
 
 def find_range(
     given: SideInput, found: Measured, validity: Validity, person: Person, wanted_norm: NormName | None, words: Wording
 ) -> RangeFinding:
-    """Return the range of one leg; the distance is judged if there is one, else the angle."""
-    quantity: Quantity = "tibia_angle_deg" if found.score_cm is None else "toe_to_wall_cm"
+    """Return the range of one leg; the distance is judged if there is one, else the angle.
+
+    Only a joint-centre angle is turned into a distance, and only if the knee is known to have touched the wall.
+    """
+    because = "not_valid" if validity.status == "not_valid" else _no_band_at(person.age)
+    measured_quantity: Quantity = "tibia_angle_deg" if found.score_cm is None else "toe_to_wall_cm"
     score = found.score_cm or found.angle_deg
     if score is None:
         return _without_band(None, None, None, "no_score", given, words)
-    method = found.method if quantity == "tibia_angle_deg" else None
-    norms = norms_for(quantity, method, person, wanted_norm)
-    cuts = CUTS_CM if quantity == "toe_to_wall_cm" else _cuts_of(norms)
-    if validity.status == "not_valid":
-        return _without_band(quantity, score, None, "not_valid", given, words)
-    standing = percentile(score, norms, person, words)
-    if age_forbids := _no_band_at(person.age):
-        return _without_band(quantity, score, standing, age_forbids, given, words)
-    if cuts is None:
-        return _without_band(quantity, score, standing, "method_without_norm", given, words)
-    shares = probabilities(score, cuts)
-    band = band_of(score.value, cuts)
-    return RangeFinding(
-        quantity=quantity,
-        score=score,
-        band=band,
-        probabilities=shares,
-        borderline=_straddles(score, cuts),
-        cuts=cuts,
-        no_band_because=None,
-        percentile=standing,
-        remarks=tuple(_remarks(given, quantity, score, person, words)),
-        text=_in_words(given, quantity, score, band, shares, cuts, words),
-    )
+    method = found.method if measured_quantity == "tibia_angle_deg" else None
+    norms = norms_for(measured_quantity, method, person, wanted_norm)
+    if because is not None:
+        standing = None if because == "not_valid" else percentile(score, norms, person, words)
+        return _without_band(measured_quantity, score, standing, because, given, words)
+    if measured_quantity == "toe_to_wall_cm":
+        judged = _Judged(measured_quantity, score, False, CUTS_CM)
+    elif (distance := _worked_out(given, found, person)) is not None:
+        judged = _Judged("toe_to_wall_cm", distance, True, CUTS_CM)
+        norms = norms_for("toe_to_wall_cm", None, person, wanted_norm)
+    else:
+        judged = _Judged(measured_quantity, score, False, _cuts_of(norms))
+    standing = percentile(judged.score, norms, person, words)
+    if judged.cuts is None:
+        return _without_band(judged.quantity, score, standing, "method_without_norm", given, words)
+    return _with_band(given, found, judged, judged.cuts, standing, person, words)
+
+
+def standing_of(found: RangeFinding) -> Standing:
+    """Return how the range stands as far as advice depends on it: the headline says the same."""
+    if found.band is None or is_open_finding(found):
+        return "not_known"
+    if found.band == "restricted":
+        return "short"
+    return "maybe_short" if found.cuts and found.score and found.score.low < found.cuts[0] else "enough"
+
+
+def is_open_finding(found: RangeFinding) -> bool:
+    """Return whether there is a band in name only, as another one is more probable."""
+    return found.band is not None and found.borderline and is_open(found.band, found.probabilities)
 
 
 def band_of(value: float, cuts: Cuts) -> Band:
@@ -73,14 +99,56 @@ def probabilities(score: Estimate, cuts: Cuts) -> tuple[BandProbability, ...]:
 
 
 def is_open(band: Band, shares: tuple[BandProbability, ...]) -> bool:
-    """Return whether the interval is so wide that another band than the value's own is more probable."""
-    return max(shares, key=lambda share: share.probability).band != band
+    """Return whether the interval is too wide for a range.
+
+    It is if another band than the value's own is more probable (at a cut the two are even), or if a value at one end
+    may belong to the other end.
+    """
+    by_band = {share.band: share.probability for share in shares}
+    opposite: dict[Band, Band] = {"restricted": "ample", "ample": "restricted"}
+    far = by_band[opposite[band]] if band in opposite else 0.0
+    return max(by_band.values()) - by_band[band] > _EVEN or far > _POSSIBLE
 
 
 def _share_below(cut: float, score: Estimate) -> float:
     """The error is assumed normal on either side of the value, as wide as the interval on that side."""
     margin = score.value - score.low if cut < score.value else score.high - score.value
     return NormalDist().cdf(Z95 * (cut - score.value) / max(margin, _NO_MARGIN))
+
+
+def _worked_out(given: SideInput, found: Measured, person: Person) -> Estimate | None:
+    """Return the distance that goes with the angle; `None` where none does, as with the toes behind the wall."""
+    if found.angle_deg is None or found.method != "joint_centre" or wall_contact(given) != "touched":
+        return None
+    distance = distance_cm(found.angle_deg, person.height_cm)
+    if distance.value < 0:
+        return None
+    return distance.model_copy(update={"low": max(distance.low, 0.0)})
+
+
+def _with_band(
+    given: SideInput,
+    found: Measured,
+    judged: _Judged,
+    cuts: Cuts,
+    standing: Percentile | None,
+    person: Person,
+    words: Wording,
+) -> RangeFinding:
+    score, shares, band = judged.score, probabilities(judged.score, cuts), band_of(judged.score.value, cuts)
+    return RangeFinding(
+        quantity=judged.quantity,
+        score=score,
+        band=band,
+        probabilities=shares,
+        borderline=_straddles(score, cuts),
+        cuts=cuts,
+        no_band_because=None,
+        percentile=standing,
+        worked_out_from="tibia_angle_deg" if judged.worked_out else None,
+        remarks=tuple(_remarks(given, found, judged, person, words)),
+        text=_in_words(given, judged, band, shares, cuts, words),
+    )
 
 
 def _straddles(score: Estimate, cuts: Cuts) -> bool:
@@ -119,41 +187,62 @@ def _without_band(
         cuts=None,
         no_band_because=because,
         percentile=standing,
-        remarks=(),
+        worked_out_from=None,
+        remarks=tuple(tries_remarks(given.all_tries_cm, words)),
         text=words.say(f"no_band.{because}", ankle=words.leg(given.side), amount=amount),
     )
 
 
-def _remarks(given: SideInput, quantity: Quantity, score: Estimate, person: Person, words: Wording) -> Iterator[Remark]:
+def _remarks(given: SideInput, found: Measured, judged: _Judged, person: Person, words: Wording) -> Iterator[Remark]:
+    if judged.worked_out and found.angle_deg is not None:
+        angle, between = words.measure(found.angle_deg.value, "deg"), words.between(judged.score, "cm")
+        amount = words.measure(judged.score.value, "cm")
+        text = words.say("range_remark.worked_out", angle=angle, amount=amount, between=between)
+        yield Remark(code="worked_out_from_angle", text=text)
+    yield from tries_remarks(given.all_tries_cm, words)
     if person.age is None:
         yield Remark(code="age_not_known", text=words.say("range_remark.age_not_known"))
     if person.footwear == "shoes":
         yield Remark(code="shoes", text=words.say("range_remark.shoes"))
-    reading = given.toe_to_wall_cm if quantity == "toe_to_wall_cm" else given.tibia_angle_deg
-    if reading is not None and reading.low is None and reading.standard_error is None:
-        margin = words.amount((score.high - score.low) / 2, quantity)
+    if margin := _usual_margin(given, found, words):
         yield Remark(code="usual_error", text=words.say("range_remark.usual_error", margin=margin))
+
+
+def _usual_margin(given: SideInput, found: Measured, words: Wording) -> str:
+    """Return the margin taken for a bare number; empty where the margin is another."""
+    quantity: Quantity = "tibia_angle_deg" if found.score_cm is None else "toe_to_wall_cm"
+    readings = given.all_tries_cm or (given.tibia_angle_deg,)
+    score = found.score_cm or found.angle_deg
+    is_bare = len(readings) == 1 and readings[0] is not None and readings[0].is_bare
+    return words.amount((score.high - score.low) / 2, quantity) if is_bare and score is not None else ""
 
 
 def _in_words(
     given: SideInput,
-    quantity: Quantity,
-    score: Estimate,
+    judged: _Judged,
     band: Band,
     shares: tuple[BandProbability, ...],
     cuts: Cuts,
     words: Wording,
 ) -> str:
+    quantity, score = judged.quantity, judged.score
     low, high = (words.amount(cut, quantity) for cut in cuts)
-    leg, amount = words.leg(given.side), words.amount(score.value, quantity)
-    text = words.say(f"range.{band}", ankle=leg, amount=amount, low=low, high=high)
+    leg, amount = words.leg(given.side), score_words(score, quantity, judged.worked_out, words)
     if not _straddles(score, cuts):
-        return text
+        return words.say(f"range.{band}", ankle=leg, amount=amount, low=low, high=high)
     listed = words.listed(
         words.say("range.share", band=words.say(f"band.{s.band}"), percent=words.percent(s.probability))
         for s in sorted(shares, key=lambda share: -share.probability)
         if s.probability >= 0.005
     )
-    key, between = "open" if is_open(band, shares) else "borderline", words.between(score, quantity)
-    more = words.say(f"range.{key}", between=between, shares=listed)
-    return more if key == "open" else f"{text} {more}"
+    between = words.between(score, quantity)
+    if is_open(band, shares):
+        return words.say("range.open", between=between, shares=listed)
+    text = words.say(f"range.{band}", ankle=leg, amount=amount, low=low, high=high)
+    return f"{text} {words.say('range.borderline', between=between, shares=listed)}"
+
+
+def score_words(score: Estimate, quantity: Quantity, worked_out: bool, words: Wording) -> str:
+    """Return what was judged, "7.5 cm", or "about 10.2 cm" where it was worked out."""
+    amount = words.amount(score.value, quantity)
+    return words.say("range.about", amount=amount) if worked_out else amount

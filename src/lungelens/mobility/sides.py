@@ -39,11 +39,16 @@ def compare_sides(
     amount = words.amount(abs(apart.value), quantity)
     key = "confirmed" if confirmed else verdict
     text = words.say(f"sides.{key}", amount=amount, ankle=words.leg(lower))
-    if verdict == "asymmetric" and quantity == "toe_to_wall_cm" and abs(apart.value) > SIDES_BEYOND_SEEN_CM:
+    if is_beyond(quantity, apart.value):
         text = f"{text} {words.say('sides.beyond')}"
     return SidesFinding(
         quantity=quantity, difference=apart, verdict=verdict, lower_side=lower, confirmed=confirmed, text=text
     )
+
+
+def is_beyond(quantity: Quantity, difference_: float) -> bool:
+    """Return whether two sides differ by more than was seen in healthy people."""
+    return quantity == "toe_to_wall_cm" and round(abs(difference_), 6) > SIDES_BEYOND_SEEN_CM
 
 
 def is_more_than_ordinary(quantity: Quantity, difference_: float) -> bool:

@@ -8,6 +8,7 @@ Quantity = Literal["toe_to_wall_cm", "tibia_angle_deg"]  # what can be compared:
 
 Band = Literal["restricted", "adequate", "ample"]
 NoBand = Literal["no_score", "not_valid", "under_18", "from_60", "method_without_norm"]
+Standing = Literal["short", "maybe_short", "enough", "not_known"]  # the range, as far as advice depends on it
 Limiter = Literal["behind", "front", "calf_soft_tissue", "none", "unknown"]
 CalfPart = Literal["upper_calf", "lower_calf"]
 Level = Literal["note", "warn", "invalid"]
@@ -41,5 +42,5 @@ NormName = Literal[
     "hall_2017", "hoch_2011", "calatayud_2015", "hall_2017_15_cm_below", "hall_2017_tuberosity", "mcbride_2026"
 ]
 SafetyCode = Literal[QuestionId, "pain", "more_range_after_injury"]
-AdviceKind = Literal["exercises", "none_needed", "repeat_test", "get_assessed", "no_norm", "stopped"]
+AdviceKind = Literal["exercises", "may_help", "none_needed", "repeat_test", "get_assessed", "no_norm", "stopped"]
 Grade = Literal["A", "B", "C"]

@@ -84,6 +84,7 @@ class RangeFinding(Record):
     cuts: tuple[float, float] | None  # restricted below the first, ample above the second
     no_band_because: NoBand | None
     percentile: Percentile | None
+    worked_out_from: Quantity | None  # the score is no measured distance but what goes with this angle
     remarks: tuple[Remark, ...]
     text: str
 
@@ -120,7 +121,7 @@ class Validity(Record):
 class ChainLink(Record):
     """One link of the mechanical chain, explained because this leg's findings show it."""
 
-    code: Literal["ankle", "foot", "knee", "further_up"]
+    code: Literal["ankle", "foot", "knee", "further_up", "knee_pain"]
     text: str
 
 
@@ -143,6 +144,8 @@ class SideResult(Record):
     name: str  # "left ankle"
     headline: str
     toe_to_wall_cm: Estimate | None
+    tries_cm: tuple[float, ...]  # of which `toe_to_wall_cm` is the best; empty where one distance was given
+    mean_of_tries_cm: float | None
     tibia_angle_deg: Estimate | None
     angle_method: AngleMethod | None
     tight: Tightness | None

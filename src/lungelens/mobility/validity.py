@@ -5,8 +5,9 @@ from __future__ import annotations
 from math import hypot
 from typing import TYPE_CHECKING
 
+from lungelens.mobility.contact import wall_contact
 from lungelens.mobility.geometry import AVERAGE_HEIGHT_CM, tibia_angle_deg
-from lungelens.mobility.limits import CONSISTENT_DEG, GAP_UNSURE_CM, PROPORTIONS_DEG, USUAL_GAP_ERROR_CM
+from lungelens.mobility.limits import CONSISTENT_DEG, PROPORTIONS_DEG
 from lungelens.mobility.measured import difference
 from lungelens.mobility.record import Estimate
 from lungelens.mobility.types import Remark, Validity
@@ -36,7 +37,7 @@ def judge_validity(
     corrected = None
     if found.score_cm is None and found.angle_deg is None:
         status: ValidityStatus = "not_measured"
-    elif given.counts is False or any(c.level == "invalid" for c in compensations):
+    elif given.counts is False or any(c.level == "invalid" for c in compensations) or _contradicts_itself(reasons):
         status = "not_valid"
         corrected = _corrected(given, found.score_cm, compensations)
     else:
@@ -48,23 +49,21 @@ def judge_validity(
     return Validity(status=status, corrected_cm=corrected, reasons=reasons, text=text)
 
 
+def _contradicts_itself(reasons: tuple[Remark, ...]) -> bool:
+    """Distance and angle that do not fit: one of the two is wrong, and nobody knows which."""
+    return any(reason.code == "does_not_fit" for reason in reasons)
+
+
 def _other_reasons(
     given: SideInput, found: Measured, compensations: tuple[Compensation, ...], height_cm: float, words: Wording
 ) -> Iterator[Remark]:
     if given.counts is False:
         yield Remark(code="did_not_count", text=words.say("validity.did_not_count"))
-    if found.score_cm is not None and _contact_unsure(given):
+    if found.score_cm is not None and wall_contact(given) == "unsure":
         yield Remark(code="contact_unsure", text=words.say("validity.contact_unsure"))
     explained = any(c.level == "invalid" for c in compensations)
     if not explained and (text := _misfit(found, height_cm, words)):
         yield Remark(code="does_not_fit", text=text)
-
-
-def _contact_unsure(given: SideInput) -> bool:
-    if given.knee_touched_wall is not None or given.knee_to_wall_cm is None:
-        return False
-    gap = given.knee_to_wall_cm.estimate(USUAL_GAP_ERROR_CM)
-    return gap.low <= 0 and gap.value > GAP_UNSURE_CM
 
 
 def _misfit(found: Measured, height_cm: float, words: Wording) -> str:
@@ -88,7 +87,8 @@ def _misfit(found: Measured, height_cm: float, words: Wording) -> str:
 
 def _corrected(given: SideInput, score_cm: Estimate | None, compensations: tuple[Compensation, ...]) -> Estimate | None:
     """Return the score minus all that was added; `None` where a fault cannot be expressed in centimetres."""
-    if score_cm is None or given.counts is False:
+    explained = any(compensation.level == "invalid" for compensation in compensations)
+    if score_cm is None or given.counts is False or not explained:
         return None
     for compensation in compensations:
         if compensation.level == "invalid" and compensation.effect_cm is None:

@@ -71,6 +71,8 @@ def observe(path: Path, options: MeasureOptions, progress: Progress | None = Non
     subject = choose_person(tracks, options.person) if run.video.info().duration_s >= LEAST_DURATION_S else None
     if subject is None:
         return _observation(run, len(tracks))
+    if subject.stance.on_its_head or subject.stance.on_its_side:
+        return _observation(run, len(tracks), SeenPerson(subject.choice, subject.stance, subject.track))
     background = look_around(run, surveyed.result(), subject, _lunge_began_s(subject))
     track, _ = mend_swaps(_steady_track(run, subject))
     person = SeenPerson(subject.choice, stance_of(track) or subject.stance, track)

@@ -35,7 +35,7 @@ class Subject:
 
 
 def choose_person(tracks: Sequence[PoseTrack], asked_for: int | None) -> Subject | None:
-    """Pick the person who lunges: planted foot, knee going forward over it, then size.
+    """Pick the person who lunges: upright, planted foot, knee going forward over it, then size.
 
     Returns None where nobody's legs were seen.
 
@@ -57,7 +57,10 @@ def choose_person(tracks: Sequence[PoseTrack], asked_for: int | None) -> Subject
     if not candidates:
         return None
     largest = max(stance.shank_px for _, _, stance in candidates)
-    number, track, stance = max(candidates, key=lambda one: (one[2].evidence + 0.02) * one[2].shank_px / largest)
+    standing = [one for one in candidates if not (one[2].on_its_head or one[2].on_its_side)]
+    number, track, stance = max(
+        standing or candidates, key=lambda one: (one[2].evidence + 0.02) * one[2].shank_px / largest
+    )
     return Subject(track, stance, PersonChoice(index=number, seen=len(tracks), rule=_rule(len(tracks), asked_for)))
 
 

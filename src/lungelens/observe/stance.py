@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 AHEAD_SHANKS = 0.3  # one foot this far ahead of the other settles which one is in front
 FULL_SWING_DEG = 20.0  # a knee that travels this far is surely lunging
+LYING_DEG, UPSIDE_DOWN_DEG = 55.0, 125.0  # whoever stands leans less from ankles to shoulders, in a lunge by 35 at most
 STILL_SHANKS = 0.12  # a planted ankle stays within this, landmark noise included
 
 
@@ -50,6 +51,7 @@ class Stance:
     still: float  # share of looks in which the test foot is where it usually is
     seen: float  # share of looks in which the test leg was found
     side_on: float  # hip width against shank in the picture: 0 from the side, about 0.8 from the front
+    body_deg: float  # how far the line from ankles to shoulders leans in the picture, 0 to 180; NaN where not seen
 
     @property
     def evidence(self) -> float:
@@ -60,6 +62,16 @@ class Stance:
     def sign(self) -> float:
         """+1 when the person faces right in the picture, -1 left."""
         return 1.0 if self.facing == "right" else -1.0
+
+    @property
+    def on_its_head(self) -> bool:
+        """True when the picture shows the person upside down."""
+        return self.body_deg > UPSIDE_DOWN_DEG
+
+    @property
+    def on_its_side(self) -> bool:
+        """True when the picture shows the person lying, as one does that was taken with the phone turned."""
+        return LYING_DEG < self.body_deg <= UPSIDE_DOWN_DEG
 
     @property
     def near(self) -> bool:
@@ -94,6 +106,7 @@ def stance_of(track: PoseTrack) -> Stance | None:
         still=_still(points[:, LEGS[test_leg].ankle], shank_px),
         seen=float(np.isfinite(points[:, LEGS[test_leg].ankle, 0]).mean()),
         side_on=float(np.nanmedian(np.abs(hips))) / shank_px if np.isfinite(hips).any() else 0.0,
+        body_deg=_body_deg(points),
     )
 
 
@@ -120,6 +133,15 @@ def _forwardness(points: FloatArray) -> float:
         np.nanmedian(points[:, front, 0] - points[:, back, 0]) for back, front in pairs if _seen(points, back, front)
     ]
     return float(np.sum(votes))
+
+
+def _body_deg(points: FloatArray) -> float:
+    """Median over the looks of the angle between the picture's upright and the line from ankles to shoulders."""
+    shoulders = points[:, [Keypoint.LEFT_SHOULDER, Keypoint.RIGHT_SHOULDER]].mean(axis=1)
+    ankles = points[:, [Keypoint.LEFT_ANKLE, Keypoint.RIGHT_ANKLE]].mean(axis=1)
+    along = shoulders - ankles
+    lean_deg = np.degrees(np.abs(np.arctan2(along[:, 0], -along[:, 1])))
+    return float(np.nanmedian(lean_deg)) if np.isfinite(lean_deg).any() else float("nan")
 
 
 def _seen(points: FloatArray, *keypoints: Keypoint) -> bool:

@@ -90,6 +90,10 @@ def _value(result: SideResult) -> Estimate | None:
     return result.validity.corrected_cm if result.validity.status == "not_valid" else result.range.score
 
 
+def _is_estimate(result: SideResult) -> bool:
+    return result.validity.status == "not_valid" or result.range.worked_out_from is not None
+
+
 def _figure(quantity: Quantity, legs: tuple[SideResult, ...], words: Wording) -> BandFigure:
     values = [value for leg in legs if (value := _value(leg)) is not None]
     scale = _scale(quantity, values)
@@ -165,7 +169,7 @@ def _mark(leg: SideResult, quantity: Quantity, scale: _Scale, words: Wording) ->
         leg=words.say(f"leg_title.{leg.side or 'tested'}"),
         amount=words.amount(value.value, quantity),
         between=words.between(value, quantity),
-        remark=words.say("page.estimate") if leg.validity.status == "not_valid" else "",
+        remark=words.say("page.estimate") if _is_estimate(leg) else "",
         at=scale.at(value.value),
         low=scale.at(value.low),
         high=scale.at(value.high),

@@ -35,6 +35,7 @@ def report_html(report: Report) -> str:
         exercise_legs=lambda exercise: exercise_legs(exercise, words),
         still_label=lambda leg: sentences.still_label(leg, words),
         still_words=lambda leg: sentences.still_words(leg, words),
+        score_words=lambda found: sentences.score_words(found, words),
         band_words=lambda found: sentences.band_words(found, words),
         curve_words=lambda figure: sentences.curve_words(figure, words),
         how_measured=lambda leg: sentences.how_measured(leg, words),

@@ -95,7 +95,7 @@ def _card_head(leg: Leg, words: Wording) -> list[Block]:
     if leg.result is not None and leg.result.validity.status != "not_valid":
         found = leg.result.range
         if found.score is not None and found.quantity is not None:
-            blocks.append(paragraph(words.amount(found.score.value, found.quantity), "number"))
+            blocks.append(paragraph(sentences.score_words(found, words), "number"))
             blocks.append(paragraph(f"({words.between(found.score, found.quantity)})", "soft"))
         if found.band is not None:
             blocks.append(paragraph(sentences.band_words(found, words), "strong"))

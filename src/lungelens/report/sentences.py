@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lungelens.mobility import range as range_
 from lungelens.mobility.limits import CHANGE_CM, CHANGE_DEG, CUTS_CM
 from lungelens.report.summary import caution_lines
 from lungelens.report.wording import amount
@@ -20,6 +21,13 @@ def answer(assessment: MobilityAssessment) -> tuple[str, ...]:
     sentences = tuple(result.headline for result in assessment.sides)
     rest = assessment.headline.removeprefix(" ".join(sentences)).strip()
     return (*sentences, rest) if rest else sentences
+
+
+def score_words(found: RangeFinding, words: Wording) -> str:
+    """Return what was judged: "7.5 cm", or "about 10.2 cm" where it was worked out; empty where there is nothing."""
+    if found.score is None or found.quantity is None:
+        return ""
+    return range_.score_words(found.score, found.quantity, found.worked_out_from is not None, words)
 
 
 def band_words(found: RangeFinding, words: Wording) -> str:

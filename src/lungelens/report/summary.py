@@ -87,7 +87,9 @@ def _in_words(quantity: Quantity, name: QuantityName) -> str:
 def _to_make_it_count(measurement: Measurement) -> list[str]:
     """Return one line for each piece of advice, however many repetitions need it."""
     advice = [(check.advice, rep.index) for rep in measurement.repetitions for check in invalidating(rep)]
-    return [f"To make {_repetitions(numbers)} count: {text}" for text, numbers in _grouped(advice) if text]
+    return [
+        f"To make {_repetitions(numbers)} count: {text}" for text, numbers in _grouped(dict.fromkeys(advice)) if text
+    ]
 
 
 def _cautions(measurement: Measurement) -> list[str]:
