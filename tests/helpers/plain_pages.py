@@ -38,13 +38,13 @@ def draw(
     picture = np.full((height * FINE, width * FINE), FLOOR, np.float32)
     away = np.sign(-camera.place_cm[1])
     y = (-60.0 * away, 300.0 * away)
-    joints = np.arange(-300.0, 0.0, TILE_CM) if tiles else []
-    rows = np.arange(-50.0, 300.0, TILE_CM) * away if tiles else []
+    joints = np.arange(-300.0, 0.0, TILE_CM)[: None if tiles else 0]
+    rows = np.arange(-50.0, 300.0, TILE_CM)[: None if tiles else 0] * away
     floor = [(rectangle_cm((at, at + JOINT_CM), y), JOINT) for at in joints]
     floor += [(rectangle_cm((-300.0, 0.0), (at, at + JOINT_CM)), JOINT) for at in rows]
     wall = [(np.array([(0.0, y[0], 0.0), (0.0, y[1], 0.0), (0.0, y[1], 250.0), (0.0, y[0], 250.0)]), WALL)]
     for corners_cm, gray in (*floor, *wall, *shapes):
-        at = np.round(camera.project(corners_cm) * FINE * 16 - 8).astype(np.int32)
+        at = np.asarray(np.round(camera.project(corners_cm) * FINE * 16 - 8), dtype=np.int32)
         cv2.fillConvexPoly(picture, at, gray, shift=4)
     seen = cv2.GaussianBlur(cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA), (0, 0), 0.6)
     seen += np.random.default_rng(0).normal(0, noise, seen.shape).astype(np.float32)
