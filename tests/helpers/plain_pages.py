@@ -47,8 +47,8 @@ def draw(
         at = np.asarray(np.round(camera.project(corners_cm) * FINE * 16 - 8), dtype=np.int32)
         cv2.fillConvexPoly(picture, at, gray, shift=4)
     seen = cv2.GaussianBlur(cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA), (0, 0), 0.6)
-    seen += np.random.default_rng(0).normal(0, noise, seen.shape).astype(np.float32)
-    return np.clip(seen, 0, 255).astype(np.uint8)
+    grain = np.asarray(np.random.default_rng(0).normal(0, noise, seen.shape))
+    return np.clip(seen + grain, 0, 255).astype(np.uint8)
 
 
 def beside_of(camera: Tripod, ankle_cm: FloatArray) -> Beside:
