@@ -130,8 +130,8 @@ def _peaks(reach: FloatArray, slope: FloatArray) -> tuple[FloatArray, FloatArray
 
 def _outward(along: FloatArray, to_middle: FloatArray) -> FloatArray:
     """The unit vector (2,) square to a side, away from the page's middle."""
-    across = np.array([along[1], -along[0]]) / np.hypot(*along)
-    return -across if across @ to_middle > 0 else across
+    across = np.array([along[1], -along[0]]) / float(np.hypot(*along))
+    return np.asarray(-across if across @ to_middle > 0 else across, dtype=float)
 
 
 def _profile(
