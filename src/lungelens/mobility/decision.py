@@ -70,6 +70,11 @@ class Decision:
         return self.step == "leave" and any(reason in _SEEN_FIRST for reason in self.see)
 
     @property
+    def is_to_note(self) -> bool:
+        """Whether an exercise waits for nothing but where it feels tight."""
+        return self.step == "note_where" or (self.step == "no_norm" and self.result.tight is None)
+
+    @property
     def optional(self) -> bool:
         """Whether its exercises are only for somebody who wishes."""
         return self.step != "exercise"

@@ -42,7 +42,7 @@ def _when(decisions: tuple[Decision, ...], sides: SidesFinding | None) -> tuple[
     seen_first = any(decision.seen_first for decision in decisions)
     if sides is not None and sides.verdict != "ordinary" and not sides.confirmed and not seen_first:
         return TEST_SIDES_AGAIN, "sides"
-    if "note_where" in steps:
+    if any(decision.is_to_note for decision in decisions):
         return 0, "note_where"
     if _is_exercising(decisions):
         return TEST_AFTER_EXERCISES, "exercises"
