@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
 
 from lungelens.checked import check_case, check_options
 
@@ -33,6 +33,7 @@ class LookingOptions(TypedDict, total=False):
     camera_height_cm: float | None
     camera_file: Path | None
     match_camera: bool
+    paper: Literal["a4", "letter", "legal"] | None
     printed_bar_mm: float | None
     sheet_gap_cm: float | None
     skirting_mm: float | None

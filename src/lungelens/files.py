@@ -1,14 +1,16 @@
-"""Write a file so that nobody ever reads half of it."""
+"""Write a file so that nobody ever reads half of it, and lock a folder so that nobody else writes to it."""
 
 from __future__ import annotations
 
 import os
-from contextlib import suppress
-from typing import TYPE_CHECKING
+import sqlite3
+from contextlib import ExitStack, closing, contextmanager, suppress
+from typing import IO, TYPE_CHECKING
 
 from lungelens.errors import OutputError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -20,10 +22,26 @@ def write_whole(path: Path, content: bytes) -> None:
     OutputError
         If the file cannot be written.
     """
+    with writing_whole(path) as file:
+        file.write(content)
+
+
+@contextmanager
+def writing_whole(path: Path) -> Iterator[IO[bytes]]:
+    """Write to a file that appears under its name when the block ends without an error.
+
+    Raises
+    ------
+    OutputError
+        If the file cannot be written.
+    """
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        part.write_bytes(content)
+        with part.open("wb") as file:
+            yield file
         part.replace(path)
+    except OutputError:
+        raise
     except OSError as error:
         raise OutputError(
             f"{path} cannot be written ({error.strerror}): check the folder and the free space."
@@ -31,6 +49,38 @@ def write_whole(path: Path, content: bytes) -> None:
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
+
+
+@contextmanager
+def locked(path: Path, *, shared: bool = False) -> Iterator[None]:
+    """Hold a lock that the system releases however this process ends.
+
+    Parameters
+    ----------
+    path
+        An empty file kept for this, created if it is missing.
+    shared
+        Let others hold it too who also share it.
+
+    Raises
+    ------
+    BlockingIOError
+        Another process holds it.
+    OutputError
+        The file cannot be created.
+    """
+    # A locked database is the one lock that works the same on Linux, macOS and Windows.
+    with ExitStack() as held:
+        try:
+            lock = held.enter_context(closing(sqlite3.connect(path, timeout=0, isolation_level=None)))
+            lock.execute("BEGIN" if shared else "BEGIN EXCLUSIVE")
+            if shared:
+                lock.execute("SELECT count(*) FROM sqlite_master").fetchone()  # reading is what shares it
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
+                raise BlockingIOError(f"{path} is locked.") from error
+            raise OutputError(f"{path} cannot be written ({error}): check the folder and the free space.") from error
+        yield
 
 
 def printable(path: Path) -> str:

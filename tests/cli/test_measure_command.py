@@ -48,6 +48,7 @@ def test_options_reach_the_analysis(lungelens, stand_in, tmp_path):
         "pitch_deg": -12.0,
         "camera_height_cm": 90.0,
         "camera_file": tmp_path / "camera.json",
+        "paper": "a4",
         "printed_bar_mm": 98.5,
         "sheet_gap_cm": 2.0,
         "skirting_mm": 15.0,

@@ -188,14 +188,19 @@ def test_a_clip_that_has_gone(analysis: Analysis, tmp_path: Path) -> None:
         write_report(analysis, tmp_path / "gone.mp4", tmp_path / "out")
 
 
-def test_a_stop_half_way_leaves_no_overlay_and_no_draft(analysis: Analysis, clip: Path, tmp_path: Path) -> None:
+def test_a_stop_half_way_leaves_no_overlay_no_draft_and_no_result(
+    analysis: Analysis, clip: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "result.json").write_text("of an earlier run")
+
     def stop(stage: str, fraction: float) -> None:
         if fraction > 0.5:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         write_report(analysis, clip, tmp_path / "out", progress=stop)
-    assert {path.name for path in (tmp_path / "out").iterdir()} == {"result.json", "frames.csv", "signals.png"}
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {"frames.csv", "signals.png"}
 
 
 def both_legs(clip: Path) -> list[FilmedLeg]:

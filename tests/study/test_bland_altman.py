@@ -59,6 +59,27 @@ def test_a_missed_interval_has_another_shape_and_colour():
     assert pixels_of(picture(37.0, 44.0, intervals=False), PAPER_ALARM) == 0
 
 
+def test_panels_are_of_one_size_whatever_is_written_around_them():
+    small, large, two = picture(37.0, 39.0), picture(37.0, 1e4), picture(37.0, 39.0, 38.0, 38.2, sheet=2)
+    assert small.shape == large.shape
+    assert _frame(small) == _frame(large) == _frame(two)
+
+
+def _frame(rgb: np.ndarray) -> tuple[int, int, int]:
+    """First and last row of the first panel's left edge, and its column."""
+    edge = np.abs(rgb - (0xB4, 0xBC, 0xC4)).max(axis=2) < 12
+    column = int(edge.sum(axis=0).argmax())
+    rows = np.flatnonzero(edge[:, column])
+    return int(rows[0]), int(rows[-1]), column
+
+
+def test_room_for_the_panels_of_other_plots():
+    shown = summaries(37.0, 39.0)
+    png = bland_altman_png(shown, "truth", intervals=True, columns=2)
+    assert png is not None
+    assert Image.open(io.BytesIO(png)).size == picture(37.0, 39.0, 38.0, 38.2, sheet=2).shape[1::-1]
+
+
 def test_groups_side_by_side():
     one, two = picture(37.0, 39.0, 38.0, 38.2), picture(37.0, 39.0, 38.0, 38.2, sheet=2)
     assert two.shape[0] == one.shape[0]

@@ -81,11 +81,23 @@ def test_what_was_not_measured_is_counted_by_reason():
         ("repetition_not_found", "This repetition was not found in the clip.", 1),
         ("nobody", "Nobody is in the picture.", 1),
         ("unreadable", "c03.mp4 is empty.", 1),
-        (NO_CLIP.code, NO_CLIP.message, 1),
     }
     summary = the(found, "tibia_angle_deg")
     assert summary.agreement is not None
-    assert (summary.agreement.n, len(summary.comparisons)) == (1, 6)
+    assert (summary.agreement.n, len(summary.comparisons)) == (1, 5)
+
+
+def test_clips_that_were_not_run_are_listed_and_counted_nowhere():
+    results = [result("c01", repetition(1, tibia_angle_deg=angle(39)), source="sheet")]
+    read = [Reading(Subject(name, None), "tibia_angle_deg", "Ana", "", 38.0, 1) for name in ("c01", "c02")]
+    found = study([truth("c01", 38), truth("c02", 38, touched=True)], read, map(outcome, results))
+    assert found.not_run == ("c02",)
+    assert [(line.outcome.clip, line.outcome.miss) for line in found.clips] == [("c01", None), ("c02", NO_CLIP)]
+    assert [(one.group, len(one.comparisons)) for one in found.summaries] == [("all", 1)]
+    assert (found.misses, found.decisions) == ((), ())
+    assert found.readings is not None
+    assert [one.clip for one in found.readings.comparisons] == ["c01"]
+    assert found.readings.misses == ()
 
 
 def test_nothing_measured_at_all():

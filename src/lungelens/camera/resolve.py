@@ -89,7 +89,7 @@ def _with_sheet(info: ClipInfo, given: Given, sheet: SheetPose) -> Scene:
         pitch_deg=Normal(sheet.pitch_deg, turn_sd_deg),
         yaw_deg=Normal(sheet.yaw_deg, turn_sd_deg),
         height_cm=float(sheet.camera.position_cm[2]),
-        scale_source="sheet",
+        scale_source="plain_sheet" if sheet.paper.plain else "sheet",
         shank_cm=_shank(given)[1],
         sheet=sheet,
         focal_source=focal_source(info, sheet),

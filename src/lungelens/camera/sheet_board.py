@@ -27,17 +27,23 @@ MARKERS: Final = COLUMNS * ROWS // 2
 MARKER_BITS: Final = 6  # 4 x 4 bits and a black border one bit wide
 BIT_MM: Final = MARKER_MM / MARKER_BITS
 BAR_MM: Final = 100.0  # of the bar that tells how true the printer was
+NO_MARKERS: Final = -MARKERS  # instead of a first id, so that no marker is a plain page's
 PRINTED_BAR_RANGE_MM: Final = (90.0, 110.0)  # beyond this it is another page, or a slip of the ruler
 
 
 @dataclass(frozen=True)
 class Paper:
-    """A page of the sheet, landscape; its markers have the ids `first_id` to `first_id + 5`."""
+    """A page of the sheet, landscape; its markers have the ids `first_id` to `first_id + 5`, a plain page has none."""
 
     name: str
     width_mm: float
     height_mm: float
     first_id: int
+
+    @property
+    def plain(self) -> bool:
+        """Whether it is any page of that size, with nothing of ours printed on it."""
+        return self.first_id == NO_MARKERS
 
     @property
     def ids(self) -> range:

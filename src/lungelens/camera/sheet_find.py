@@ -32,7 +32,19 @@ if TYPE_CHECKING:
 
     from lungelens.camera.types import FloatArray
 
-RefusalCode: TypeAlias = Literal["two_sheets", "both_papers", "sheet_moving", "sheet_moved", "sheet_lost"]
+RefusalCode: TypeAlias = Literal[
+    "two_sheets",
+    "both_papers",
+    "sheet_moving",
+    "sheet_moved",
+    "sheet_lost",
+    "paper_not_found",
+    "paper_ambiguous",
+    "paper_misfit",
+    "paper_hidden",
+    "paper_off_wall",
+    "paper_camera_moves",
+]
 
 LEAST_MARKERS = 2  # of one alone, tilt is a guess: its corner errors count five times as much as those of a whole page
 SMALLEST_PERIMETER_PX = 24.0  # 6 px a side: the bits of a smaller marker are less than a pixel

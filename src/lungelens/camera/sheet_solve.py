@@ -63,15 +63,54 @@ def solve_sheet(
     """
     paper, corner, points_px = _still_corners(sightings)
     corners_cm = _in_world(paper, corner, points_px, facing, printed_scale)
+    return _solved(paper, corners_cm, points_px, CORNER_SD_PX, size_px, focal_px, WORST_FIT_PX)
+
+
+def solve_page(
+    paper: Paper, page_px: FloatArray, sd_px: FloatArray, size_px: tuple[int, int], focal_px: Normal
+) -> SheetPose | None:
+    """Pose of a still camera from nothing but the page's corners, so also of a plain page.
+
+    Parameters
+    ----------
+    paper
+        Its size.
+    page_px
+        (4, 2) its corners, in the order of `SheetPose.page_px`.
+    sd_px
+        (4, 1) standard errors of each.
+    size_px
+        Width and height of the frames.
+    focal_px
+        What is known of the focal length beforehand.
+
+    Returns
+    -------
+    SheetPose | None
+        None where no upright camera above the floor sees the page so.
+    """
+    return _solved(paper, page_cm(paper), page_px, sd_px, size_px, focal_px, WORST_MARKED_PX)
+
+
+def _solved(
+    paper: Paper,
+    corners_cm: FloatArray,
+    points_px: FloatArray,
+    sd_px: FloatArray | float,
+    size_px: tuple[int, int],
+    focal_px: Normal,
+    worst_px: float,
+) -> SheetPose | None:
+    """The camera that fits best from whatever focal length it starts."""
     about_cm = sheet_middle_cm(paper)
     tried = [Camera(size_px, focal_px.mean + at * focal_px.sd) for at in FOCAL_STARTS]
     starts = [_upright(camera, corners_cm, points_px, about_cm) for camera in tried]
-    fits = [_refined(start, corners_cm, points_px, focal_px, about_cm) for start in starts if start is not None]
+    fits = [_refined(start, corners_cm, points_px, focal_px, about_cm, sd_px) for start in starts if start is not None]
     if not fits:
         return None
     camera, covariance, _ = min(fits, key=lambda fit: fit[2])
     reprojection_px = _miss_px(camera, corners_cm, points_px)
-    if reprojection_px > WORST_FIT_PX:
+    if reprojection_px > worst_px or not _is_upright(camera, about_cm):
         return None
     return SheetPose(paper, camera, reprojection_px, covariance)
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 FloatArray: TypeAlias = npt.NDArray[np.float64]
 SceneSource: TypeAlias = Literal["sheet", "lines", "level", "given"]
-ScaleSource: TypeAlias = Literal["sheet", "stature", "foot_length", "none"]
+ScaleSource: TypeAlias = Literal["sheet", "plain_sheet", "stature", "foot_length", "none"]
 FocalSource: TypeAlias = Literal["camera_file", "metadata", "prior", "sheet"]
 
 

@@ -12,6 +12,7 @@ import typer
 import lungelens
 from lungelens.cli.app_command import app_app
 from lungelens.cli.assess_command import assess
+from lungelens.cli.batch_command import batch
 from lungelens.cli.calibrate_command import calibrate
 from lungelens.cli.classify_command import classify
 from lungelens.cli.console import put, say
@@ -35,6 +36,7 @@ app.command()(assess)
 app.command()(classify)
 app.command()(sheet)
 app.command()(calibrate)
+app.command()(batch)
 app.command()(validate)
 app.add_typer(models_app, name="models")
 app.add_typer(app_app, name="app")

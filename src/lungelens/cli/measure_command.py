@@ -45,6 +45,7 @@ def measure(
     camera_height_cm: opt.CameraHeightCm = None,
     camera_file: opt.CameraFile = None,
     no_camera_file: opt.NoCameraFile = False,
+    paper: opt.Paper = None,
     printed_bar_mm: opt.PrintedBarMm = None,
     sheet_gap_cm: opt.SheetGapCm = None,
     skirting_mm: opt.SkirtingMm = None,

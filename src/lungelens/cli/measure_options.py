@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
 import typer
 
@@ -60,6 +60,10 @@ CameraFile: TypeAlias = Annotated[
 NoCameraFile: TypeAlias = Annotated[
     bool, typer.Option("--no-camera-file", help="Use no camera file, not even one stored for the clip's device.")
 ]
+Paper: TypeAlias = Annotated[
+    Literal["a4", "letter", "legal"] | None,
+    typer.Option(help="A plain sheet of this paper lies where the printed sheet would.", case_sensitive=False),
+]
 PrintedBarMm: TypeAlias = Annotated[
     float | None, typer.Option(help="Measured length of the printed sheet's 100 mm bar.")
 ]
@@ -87,6 +91,7 @@ SHARED_WITH_ASSESS = (
     "camera_height_cm",
     "camera_file",
     "no_camera_file",
+    "paper",
     "printed_bar_mm",
     "sheet_gap_cm",
     "skirting_mm",

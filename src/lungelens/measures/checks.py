@@ -158,7 +158,20 @@ def _tilt(scene: Scene) -> tuple[Check, ...]:
 
 def _laid(sheet: SheetPose) -> tuple[Check, ...]:
     """How the sheet seems to lie at the wall."""
-    return (*SHEET_ASKEW.judge(abs(sheet.askew_deg)), *SHEET_OFF_WALL.judge(sheet.clear_of_wall_cm))
+    return (
+        *((_plain_paper(sheet.paper.name),) if sheet.paper.plain else ()),
+        *SHEET_ASKEW.judge(abs(sheet.askew_deg)),
+        *SHEET_OFF_WALL.judge(sheet.clear_of_wall_cm),
+    )
+
+
+def _plain_paper(name: str) -> Check:
+    return _plain(
+        "plain_sheet",
+        "note",
+        f"Centimetres come from a {name} sheet.",
+        "The printed sheet (lungelens sheet) is more exact.",
+    )
 
 
 def _unused_sheet(problem: SheetRefusal) -> Check:

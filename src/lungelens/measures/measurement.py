@@ -20,7 +20,7 @@ __all__ = ["Check", "Level", "Quantity", "Reason", "Side"]  # the parts of a mea
 SCHEMA: Final = "lungelens.measurement/1"
 
 SceneSource = Literal["sheet", "lines", "level", "given"]
-ScaleSource = Literal["sheet", "stature", "foot_length", "none"]
+ScaleSource = Literal["sheet", "plain_sheet", "stature", "foot_length", "none"]
 FocalSource = Literal["camera_file", "metadata", "prior", "sheet"]
 
 QUANTITIES: tuple[str, ...] = tuple(measure.name for measure in MEASURES)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Protocol
+from typing import Annotated, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
@@ -23,6 +23,7 @@ class MeasureOptions(BaseModel):
     foot_length_cm: Annotated[float, Field(ge=12, le=40)] | None = None  # foot or shoe, the other source of scale
     roll_deg: Annotated[float, Field(ge=-45, le=45)] | None = None  # camera, positive clockwise
     pitch_deg: Annotated[float, Field(ge=-60, le=60)] | None = None  # camera, negative when it looks down
+    paper: Literal["a4", "letter", "legal"] | None = None  # of a plain sheet laid like the printed one
     printed_bar_mm: Annotated[float, Field(ge=90, le=110)] | None = None  # measured length of the sheet's 100 mm bar
     sheet_gap_cm: Annotated[float, Field(ge=0, le=30)] | None = None  # from the sheet's edge to wall or skirting board
     skirting_mm: Annotated[float, Field(ge=0, le=60)] | None = None  # by how much that board stands out from the wall

@@ -6,10 +6,14 @@ from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from lungelens.camera.background import Background, Survey, still_background, survey_room
 from lungelens.camera.camera_path import SHEET_LOST, path_of_sheet
 from lungelens.camera.gravity import gravity_from_edges, steep_edges
-from lungelens.camera.resolve import Given, focal_length_px, resolve_scene
+from lungelens.camera.plain_find import Beside
+from lungelens.camera.plain_sheet import CAMERA_MOVES, OFF_WALL, lies_at_wall, read_plain_sheet
+from lungelens.camera.resolve import POPULATION_SHANK_CM, Given, focal_length_px, resolve_scene
 from lungelens.camera.sheet_board import printed_scale
 from lungelens.camera.sheet_find import SheetRefusal
 from lungelens.camera.sheet_solve import solve_sheet
@@ -20,10 +24,10 @@ from lungelens.observe.body import body_mask
 from lungelens.observe.stance import LEGS
 
 if TYPE_CHECKING:
-    import numpy as np
     import numpy.typing as npt
 
     from lungelens.camera.gravity import Gravity
+    from lungelens.camera.plain_sheet import PaperName
     from lungelens.camera.scene import Scene
     from lungelens.camera.sheet_pose import SheetPose
     from lungelens.clip.types import ClipInfo
@@ -88,7 +92,12 @@ def _through_sheet(
     """The camera that sees the sheet; None with the reason, if there is one to tell."""
     problem = background.sheet_problem
     if not background.sightings:
-        return None, Stabilization(), problem
+        if problem is not None or run.options.paper is None:
+            return None, Stabilization(), problem
+        plain = _plain_sheet(run.options, run.options.paper, info, track, stance, background)
+        if isinstance(plain, SheetRefusal):
+            return None, Stabilization(), plain
+        return plain, Stabilization(), None
     size, focal_px = (info.width_px, info.height_px), focal_length_px(info)
     scale = printed_scale(run.options.printed_bar_mm) if run.options.printed_bar_mm else 1.0
     if background.watch is None:
@@ -103,6 +112,27 @@ def _through_sheet(
     if stabilization.share_known(track.frame_index) < LEAST_KNOWN:
         return None, Stabilization(), SHEET_LOST
     return sheet, stabilization, problem
+
+
+def _plain_sheet(
+    options: MeasureOptions,
+    paper: PaperName,
+    info: ClipInfo,
+    track: PoseTrack,
+    stance: Stance,
+    background: Background,
+) -> SheetPose | SheetRefusal:
+    """The camera that sees a plain sheet of paper beside the foot, or why there is none."""
+    if background.watch is not None:
+        return CAMERA_MOVES
+    ankle_px = np.nanmedian(track.points_px[:, LEGS[stance.test_leg].ankle], axis=0)
+    beside = Beside(ankle_px, stance.shank_px / POPULATION_SHANK_CM.mean, stance.sign)
+    size, focal_px = (info.width_px, info.height_px), focal_length_px(info)
+    found = read_plain_sheet(background.gray, background.scale, beside, paper, focal_px, size)
+    if isinstance(found, SheetRefusal):
+        return found
+    laid = _laid(found, options, track, stance, background)
+    return laid if lies_at_wall(laid) else OFF_WALL
 
 
 def _laid(

@@ -18,14 +18,14 @@ import os
 import re
 import secrets
 import shutil
-import sqlite3
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import platformdirs
 
 from lungelens.errors import OutputError
+from lungelens.files import locked
 from lungelens.records.columns import ID_LENGTH
 from lungelens.records.errors import InUseError, NotFoundError
 
@@ -98,19 +98,14 @@ class DataFolder:
         InUseError
             There is one already.
         """
-        # A locked database is the one lock that works the same on Linux, macOS and Windows.
-        lock = sqlite3.connect(self.root / "in-use.sqlite", timeout=0, isolation_level=None)
-        try:
-            lock.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError as error:
-            lock.close()
-            raise InUseError(
-                f"Another Lungelens is already using the folder {self.root}: use its page, or stop it first."
-            ) from error
-        try:
+        with ExitStack() as held:
+            try:
+                held.enter_context(locked(self.root / "in-use.sqlite"))
+            except BlockingIOError as error:
+                raise InUseError(
+                    f"Another Lungelens is already using the folder {self.root}: use its page, or stop it first."
+                ) from error
             yield
-        finally:
-            lock.close()
 
 
 def default_root() -> Path:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import TYPE_CHECKING, TypeAlias
+from typing import IO, TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 Cell: TypeAlias = str | int | float | bool | None
 
@@ -18,11 +18,20 @@ FORMULA = ("=", "+", "-", "@")  # text that starts with one of these is taken fo
 def csv_text(header: tuple[str, ...], rows: Iterable[tuple[Cell, ...]]) -> str:
     """Return the table as text; a row shorter than the header is padded with empty cells, booleans are 1 or 0."""
     text = io.StringIO()
+    csv_rows(text, header)(rows)
+    return text.getvalue()
+
+
+def csv_rows(text: IO[str], header: tuple[str, ...]) -> Callable[[Iterable[tuple[Cell, ...]]], None]:
+    """Write the header, and return what writes rows below it, so that a long table is never in memory as a whole."""
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header)
-    for row in rows:
-        writer.writerow([_text(cell) for cell in row] + [""] * (len(header) - len(row)))
-    return text.getvalue()
+
+    def write(rows: Iterable[tuple[Cell, ...]]) -> None:
+        for row in rows:
+            writer.writerow([_text(cell) for cell in row] + [""] * (len(header) - len(row)))
+
+    return write
 
 
 def _text(cell: Cell) -> str:

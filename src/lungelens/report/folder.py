@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     from lungelens.sides import Side
 
 OVERLAY = "overlay.mp4"
-LEG_FILES = ("result.json", "frames.csv", "signals.png", OVERLAY, "reps.png")
+RESULT, ASSESSMENT = "result.json", "assessment.json"  # what says that the folder is complete
+LEG_FILES = (RESULT, "frames.csv", "signals.png", OVERLAY, "reps.png")
 LEG_FOLDERS = ("left", "right", "leg")  # "leg": a clip in which the leg could not be determined
 
 
@@ -63,7 +64,8 @@ def write_report(
     """Write report.html, report.pdf, repetitions.csv, result.json, frames.csv, signals.png, overlay.mp4 and reps.png.
 
     Each file is written completely or not at all. signals.png and reps.png are left out where there is nothing to show,
-    and one left by an earlier run is removed, so that a folder never mixes two measurements.
+    and one left by an earlier run is removed, so that a folder never mixes two measurements. result.json is removed
+    first and written last: a folder that has one is complete.
 
     Parameters
     ----------
@@ -97,7 +99,8 @@ def write_report(
     with _writable_folder(out_dir):
         images, written = _write_leg(leg, out_dir, blur_face, progress)
         measured = MeasuredLeg(leg.side, analysis.measurement, images)
-        return _write_pages(assess_alone(analysis.measurement), (measured,), out_dir, parquet) + written
+        pages = _write_pages(assess_alone(analysis.measurement), (measured,), out_dir, parquet)
+        return pages + written + _write_result(leg, out_dir)
 
 
 def write_assessment(
@@ -111,21 +114,23 @@ def write_assessment(
 ) -> tuple[Path, ...]:
     """Write report.html, report.pdf, repetitions.csv and assessment.json, and each clip's own files in a folder.
 
-    The folder is left, right or leg. Otherwise like `write_report`. Where a clinician should look first, there are
-    no files of clips.
+    The folder is left, right or leg. Otherwise like `write_report`, with assessment.json removed first and written
+    last. Where a clinician should look first, there are no files of clips.
     """
     shown = () if assessment.status == "assessment_first" else tuple(filmed)
     with _writable_folder(out_dir):
+        _write_files(out_dir, {ASSESSMENT: None})
         measured: list[MeasuredLeg] = []
         written: tuple[Path, ...] = ()
         for leg in shown:
-            images, files = _write_leg(leg, out_dir / leg.folder, blur_face, _named(progress, leg))
+            folder = out_dir / leg.folder
+            images, files = _write_leg(leg, folder, blur_face, _named(progress, leg))
             measured.append(MeasuredLeg(leg.side, leg.analysis.measurement, images))
-            written += files
+            written += (*files, *_write_result(leg, folder))
         _remove_stale(out_dir, {leg.folder for leg in shown})
+        written = _write_pages(assessment, measured, out_dir, parquet) + written
         document = ReportDocument.of(assessment, [one.measurement for one in measured])
-        written = (*_write_files(out_dir, {"assessment.json": (document.to_json() + "\n").encode()}), *written)
-        return _write_pages(assessment, measured, out_dir, parquet) + written
+        return written + _write_files(out_dir, {ASSESSMENT: (document.to_json() + "\n").encode()})
 
 
 def _write_pages(
@@ -152,15 +157,15 @@ def _parquet(measurements: Sequence[Measurement]) -> bytes:
 def _write_leg(
     leg: FilmedLeg, out_dir: Path, blur_face: bool, progress: Progress | None
 ) -> tuple[LegImages, tuple[Path, ...]]:
-    """Write the files of one clip; also return the images for the pages."""
+    """Write the files of one clip but its result; also return the images for the pages."""
     overlay = out_dir / OVERLAY
     if leg.clip_path is not None and overlay.resolve() == leg.clip_path.resolve():
         raise OutputError(f"The clip {leg.clip_path} would be overwritten by the overlay: choose another folder.")
     out_dir.mkdir(parents=True, exist_ok=True)
+    _write_files(out_dir, {RESULT: None})
     analysis = leg.analysis
     signals = signals_png(analysis)
     files = {
-        "result.json": (analysis.measurement.to_json() + "\n").encode(),
         "frames.csv": frames_csv(analysis).encode(),
         "signals.png": signals,
     }
@@ -181,6 +186,10 @@ def _write_leg(
         curve=curve_figure(analysis),
     )
     return images, written
+
+
+def _write_result(leg: FilmedLeg, folder: Path) -> tuple[Path, ...]:
+    return _write_files(folder, {RESULT: (leg.analysis.measurement.to_json() + "\n").encode()})
 
 
 def _named(progress: Progress | None, leg: FilmedLeg) -> Progress | None:

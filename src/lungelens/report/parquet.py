@@ -1,9 +1,10 @@
-"""The table of repetitions as Parquet. Only this file imports pyarrow, which is an optional extra for researchers."""
+"""Tables as Parquet. Only this file imports pyarrow, which is an optional extra for researchers."""
 
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING
 
 import pyarrow
 from pyarrow import parquet
@@ -11,9 +12,11 @@ from pyarrow import parquet
 from lungelens.report.repetitions_table import COLUMNS, repetition_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from lungelens.measures.measurement import Measurement
+    from lungelens.report.csv_text import Cell
+    from lungelens.report.repetitions_table import Kind
 
 _TYPES = {
     "text": pyarrow.string(),
@@ -25,12 +28,30 @@ _TYPES = {
 
 def repetitions_parquet(measurements: Iterable[Measurement]) -> bytes:
     """Return the table as a Parquet file: the columns of the CSV with their types and, as metadata, their meanings."""
-    schema = pyarrow.schema([pyarrow.field(c.name, _TYPES[c.kind], metadata={"meaning": c.meaning}) for c in COLUMNS])
-    rows = repetition_rows(measurements)
-    cells = [[row[k] for row in rows] for k in range(len(COLUMNS))]
-    table = pyarrow.table(
-        [pyarrow.array(column, field.type) for column, field in zip(cells, schema, strict=True)], schema
-    )
     file = io.BytesIO()
-    parquet.write_table(table, file)
+    with parquet_rows(file, [(column.name, column.kind, column.meaning) for column in COLUMNS]) as write:
+        write(repetition_rows(measurements))
     return file.getvalue()
+
+
+@contextmanager
+def parquet_rows(
+    file: IO[bytes], columns: Iterable[tuple[str, Kind, str]]
+) -> Iterator[Callable[[Sequence[tuple[Cell, ...]]], None]]:
+    """What writes rows to a file, a group at each call, so that a long table is never in memory as a whole.
+
+    Parameters
+    ----------
+    file
+        Complete when the block ends.
+    columns
+        Name, kind and meaning of each.
+    """
+    schema = pyarrow.schema([pyarrow.field(name, _TYPES[kind], metadata={"meaning": m}) for name, kind, m in columns])
+    with parquet.ParquetWriter(file, schema) as writer:
+
+        def write(rows: Sequence[tuple[Cell, ...]]) -> None:
+            cells = [pyarrow.array([row[k] for row in rows], field.type) for k, field in enumerate(schema)]
+            writer.write_table(pyarrow.table(cells, schema))
+
+        yield write

@@ -28,12 +28,21 @@ _INK, _SOFT, _ACCENT, _ALARM = (to_hex(colour) for colour in (INK, PAPER_SOFT, P
 _BESIDE, _WORDS = (1.02, 1.04, 1.06), 1.085  # right of a panel, in its widths: intervals and names of the lines
 _LINE_OF_TEXT = 0.09  # of a panel's height: names closer than this would overlap
 _DASHES = (0, (6, 3))
+_PANEL = (4.1, 3.6)  # width and height of every panel, inches
+_BEFORE, _AFTER, _BELOW, _ABOVE = 0.9, 1.8, 1.0, 0.75  # around it: names of axes and lines, legend, titles
 _ROOM = 1.3  # the vertical axis extends this much beyond the farthest point or limit
 _MIN_REACH = 0.5  # in the quantity's unit, so that tiny errors look tiny
 
 
-def bland_altman_png(summaries: Sequence[Summary], reference: str, *, intervals: bool) -> bytes | None:
-    """Draw one panel for each summary that has something to show.
+def panels_of(summaries: Sequence[Summary]) -> list[Summary]:
+    """Those that have something to show: each has a panel."""
+    return [one for one in summaries if one.agreement is not None]
+
+
+def bland_altman_png(
+    summaries: Sequence[Summary], reference: str, *, intervals: bool, columns: int = 1
+) -> bytes | None:
+    """Draw one panel for each summary that has something to show; all panels of all plots are of one size.
 
     Parameters
     ----------
@@ -43,18 +52,18 @@ def bland_altman_png(summaries: Sequence[Summary], reference: str, *, intervals:
         What the camera is compared with, for the axes: "truth".
     intervals
         Mark the points whose 95 % interval does not contain the reference.
+    columns
+        Panels for which there is room at least, so that plots side by side on a page are of one size too.
 
     Returns
     -------
     PNG, or `None` where nothing was measured.
     """
-    shown = [one for one in summaries if one.agreement is not None]
+    shown = panels_of(summaries)
     if not shown:
         return None
     quantity = shown[0].quantity
-    figure = Figure(figsize=(1.5 + 5.5 * len(shown), 5.2), dpi=120, layout="constrained", facecolor="white")
-    FigureCanvasAgg(figure)  # registers itself with the figure
-    panels = figure.subplots(1, len(shown), sharey=True, squeeze=False)[0]
+    figure, panels = _panels(len(shown), max(columns, len(shown)))
     reach = max(_reach(one) for one in shown)
     panels[0].set_ylim(-reach, reach)
     for axes, summary in zip(panels, shown, strict=True):
@@ -66,10 +75,26 @@ def bland_altman_png(summaries: Sequence[Summary], reference: str, *, intervals:
     panels[0].set_ylabel(f"camera minus {reference} ({unit(quantity).strip()})", fontsize=12, color=_INK)
     name = sentence(QUANTITY_WORDS[quantity])
     figure.suptitle(name, fontsize=15, fontweight="bold", color=_INK, x=0.01, ha="left")
-    figure.legend(handles=_legend(intervals=intervals), loc="outside lower center", ncols=3, fontsize=10, frameon=False)
+    figure.legend(
+        handles=_legend(intervals=intervals), loc="lower left", ncols=3, fontsize=10, frameon=False,
+        columnspacing=1.2, handlelength=1.2,
+    )  # fmt: skip
     png = io.BytesIO()
     figure.savefig(png, format="png")
     return png.getvalue()
+
+
+def _panels(number: int, columns: int) -> tuple[Figure, list[Axes]]:
+    """Panels of `_PANEL` inches, whatever is written around them."""
+    width, height = _BEFORE + columns * (_PANEL[0] + _AFTER), _BELOW + _PANEL[1] + _ABOVE
+    figure = Figure(figsize=(width, height), dpi=120, facecolor="white")
+    FigureCanvasAgg(figure)  # registers itself with the figure
+    size = (_PANEL[0] / width, _PANEL[1] / height)
+    panels: list[Axes] = []
+    for place in range(number):
+        left = (_BEFORE + place * (_PANEL[0] + _AFTER)) / width
+        panels.append(figure.add_axes((left, _BELOW / height, *size), sharey=panels[0] if panels else None))
+    return figure, panels
 
 
 def _reach(summary: Summary) -> float:

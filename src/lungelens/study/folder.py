@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lungelens.errors import OutputError
 from lungelens.files import write_whole
 from lungelens.report.wording import QUANTITY_WORDS
-from lungelens.study.bland_altman import bland_altman_png
+from lungelens.study.bland_altman import bland_altman_png, panels_of
 from lungelens.study.page import Plot, page_html
 from lungelens.study.tables import agreement_csv, decisions_csv, reliability_csv, values_csv
 from lungelens.study.wording import heading, in_words
@@ -38,8 +38,9 @@ def write_validation(study: Study, out: Path) -> tuple[Path, ...]:
         The folder or a file in it cannot be written.
     """
     make_folder(out)
-    plots = _plots(study.summaries, "truth")
-    reading_plots = _plots(study.readings.summaries, "reading") if study.readings else ()
+    readings = study.readings.summaries if study.readings else ()
+    columns = max(map(len, (*_by_quantity(study.summaries), *_by_quantity(readings))), default=1)
+    plots, reading_plots = _plots(study.summaries, "truth", columns), _plots(readings, "reading", columns)
     files = {
         "validation.html": page_html(study, plots, reading_plots).encode(),
         "agreement.csv": agreement_csv(study).encode(),
@@ -72,12 +73,17 @@ def make_folder(folder: Path) -> Path:
     return folder
 
 
-def _plots(summaries: Sequence[Summary], reference: str) -> tuple[Plot, ...]:
+def _by_quantity(summaries: Sequence[Summary]) -> list[list[Summary]]:
+    """What there is to show of each quantity."""
+    return [panels_of(tuple(members)) for _, members in groupby(summaries, key=lambda one: one.quantity)]
+
+
+def _plots(summaries: Sequence[Summary], reference: str, columns: int) -> tuple[Plot, ...]:
     """One plot per quantity, with its groups side by side."""
     plots = []
     for quantity, members in groupby(summaries, key=lambda one: one.quantity):
         panels = tuple(members)
-        png = bland_altman_png(panels, reference, intervals=reference == "truth")
+        png = bland_altman_png(panels, reference, intervals=reference == "truth", columns=columns)
         if png is not None:
             parts = "; ".join(f"{heading(one)}: {in_words(one)}" for one in panels)
             plots.append(Plot(quantity, png, f"Bland–Altman plot of the {QUANTITY_WORDS[quantity]}. {parts}."))

@@ -49,6 +49,7 @@ def page_html(study: Study, plots: Sequence[Plot], reading_plots: Sequence[Plot]
     return environment.get_template(TEMPLATE).render(
         language="en",
         study=study,
+        not_run=wording.not_run_words(study) if study.not_run else None,
         plots=plots,
         reading_plots=reading_plots,
         clips_measured=sum(

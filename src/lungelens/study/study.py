@@ -71,6 +71,11 @@ class Study:
     versions: tuple[str, ...]  # of Lungelens that made the results
 
     @property
+    def not_run(self) -> tuple[str, ...]:
+        """The clips with neither a video nor a result; no figure counts them."""
+        return tuple(line.outcome.clip for line in self.clips if line.outcome.miss == NO_CLIP)
+
+    @property
     def compared(self) -> int:
         """How many values could be compared with a reference."""
         everything = self.comparisons + (self.readings.comparisons if self.readings else ())
@@ -110,7 +115,7 @@ def named_clips(truths: Iterable[ClipTruth], readings: Iterable[Reading]) -> tup
 
 
 def study(truths: Sequence[ClipTruth], readings: Sequence[Reading], outcomes: Iterable[Outcome]) -> Study:
-    """Compare all clips. Those without an outcome count as not measured.
+    """Compare all clips. Those without an outcome were not run: they are listed, and counted in no figure.
 
     Raises
     ------
@@ -125,8 +130,9 @@ def study(truths: Sequence[ClipTruth], readings: Sequence[Reading], outcomes: It
         )
     by_name = {name: known.get(name, Outcome(name, None, NO_CLIP)) for name in names}
     truth_of = {truth.clip: truth for truth in truths}
-    compared = tuple(row for truth in truths for row in compare_truth(truth, by_name[truth.clip]))
-    decided = tuple(row for truth in truths for row in decisions(truth, by_name[truth.clip]))
+    run = [truth for truth in truths if truth.clip in known]
+    compared = tuple(row for truth in run for row in compare_truth(truth, by_name[truth.clip]))
+    decided = tuple(row for truth in run for row in decisions(truth, by_name[truth.clip]))
     return Study(
         clips=tuple(_line(by_name[name], truth_of.get(name)) for name in names),
         comparisons=compared,
@@ -140,7 +146,7 @@ def study(truths: Sequence[ClipTruth], readings: Sequence[Reading], outcomes: It
 
 
 def _against_readings(readings: Sequence[Reading], outcomes: dict[str, Outcome]) -> AgainstReadings:
-    compared = compare_readings(readings, outcomes)
+    compared = compare_readings([one for one in readings if outcomes[one.subject.clip].miss != NO_CLIP], outcomes)
     return AgainstReadings(
         readings=tuple(readings),
         comparisons=compared,

@@ -57,8 +57,8 @@ class DecisionCount:
 def summarise(comparisons: Sequence[Comparison]) -> tuple[Summary, ...]:
     """Summarise each compared quantity; separately with and without the sheet, if there are both.
 
-    The two are different instruments: one spread for both would describe neither. Clips in which nothing was measured
-    count among those without.
+    The two are different instruments: one spread for both would describe neither. Clips that were run and in which
+    nothing was measured count among those without.
     """
     both = {True, False} <= {one.sheet for one in comparisons}
     groups: tuple[Group, ...] = ("sheet", "no_sheet") if both else ("all",)

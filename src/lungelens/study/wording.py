@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lungelens.measures.limits import HEEL_LIFT
 from lungelens.measures.table import measure_named
-from lungelens.report.wording import QUANTITY_WORDS, sentence, unit
+from lungelens.report.wording import QUANTITY_WORDS, count, sentence, unit
 
 if TYPE_CHECKING:
     from lungelens.measures.measurement import QuantityName
@@ -80,8 +80,9 @@ def in_words(summary: Summary) -> str:
 
 
 def summary_lines(study: Study) -> list[str]:
-    """What the terminal prints: a line per quantity and group, and a line per question."""
-    lines = [f"{heading(one)}: {in_words(one)}{_coverage(one)}." for one in study.summaries]
+    """What the terminal prints: what is missing, a line per quantity and group, and a line per question."""
+    lines = [not_run_words(study)] if study.not_run else []
+    lines += [f"{heading(one)}: {in_words(one)}{_coverage(one)}." for one in study.summaries]
     lines += [
         f"{sentence(QUESTION_WORDS[one.question])}: {one.found} found, {one.missed} missed, {one.false} false alarms, "
         f"{one.correct_no} correct no, {one.undecided} undecided."
@@ -90,6 +91,16 @@ def summary_lines(study: Study) -> list[str]:
     if study.readings:
         lines += [f"{heading(one)} against readings: {in_words(one)}." for one in study.readings.summaries]
     return lines
+
+
+def not_run_words(study: Study) -> str:
+    """Which clips have no result, before any figure: "2 of 10 clips have neither a video nor a result: …"."""
+    names = ", ".join(study.not_run)
+    have = "has" if len(study.not_run) == 1 else "have"
+    return (
+        f"{len(study.not_run)} of {count(len(study.clips), 'clip')} {have} neither a video nor a result, "
+        f"and no figure counts them: {names}."
+    )
 
 
 def _coverage(summary: Summary) -> str:
