@@ -290,9 +290,9 @@ class TestRealPeople:
         measurement = lungelens.measure(REAL / "knee-to-wall.mp4")
         assert (measurement.status, measurement.test_leg, measurement.facing) == ("measured", "left", "right")
         assert len(measurement.repetitions) == 3
-        heels = [one.heel_lift_mm.value for one in measurement.repetitions if one.heel_lift_mm]
-        assert len(heels) == 3
-        assert max(heels) < 5
+        for one in measurement.repetitions:  # bare heels that spread under load: down, or not to be told
+            not_seen = "heel_not_seen" in {check.code for check in one.checks}
+            assert not_seen if one.heel_lift_mm is None else one.heel_lift_mm.value < 5
         first, second, third = tibia_deg(measurement)
         assert third > max(first, second) + 2
 

@@ -158,7 +158,7 @@ def test_two_tries_of_a_leg(lungelens):
     said = document(lungelens("classify", *tries, "--json"))
     assert [(leg["toe_to_wall_cm"]["value"], leg["tries_cm"]) for leg in said["sides"]] == [(10, [9, 10]), (10, [])]
     _, out, _ = lungelens("classify", *tries)
-    assert "The best of your tries counts: 9.0 cm and 10.0 cm. Their mean is 9.5 cm." in out
+    assert "Of your tries (9.0 cm and 10.0 cm) the best is taken. Their mean is 9.5 cm." in out
 
 
 def test_tries_of_an_earlier_day(lungelens):

@@ -133,6 +133,7 @@ DO_NEXT: dict[str, dict[str, Any]] = {
     "range restricted, nothing tight": {"toe_to_wall_cm": 6, "tight": "none"},
     "range may be restricted, felt tight": {"toe_to_wall_cm": 8.5, "tight": "back"},
     "no range for this age or angle, felt tight": {"tibia_angle_deg": 36, "tight": "front"},
+    "the same, not known where it feels tight": {"tibia_angle_deg": 36},
     "range enough, the calf alone tight": {"toe_to_wall_cm": 11, "tight": "calf"},
     "range enough, felt tight behind or in front": {"toe_to_wall_cm": 11, "tight": "front"},
     "range enough, nothing tight": {"toe_to_wall_cm": 11, "tight": "none"},

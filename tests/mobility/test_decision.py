@@ -157,7 +157,8 @@ def test_at_an_age_without_norms_nobody_is_left_with_nothing(age, tight, first):
 def test_at_75_without_a_word_on_where_it_is_tight():
     said = answer({"toe_to_wall_cm": 5}, person={"age": 75})
     assert "In the next test, note where your ankle feels tight" in said.advice.text
-    assert (said.advice.kind, said.next_test.weeks) == ("no_norm", 12)
+    assert (said.advice.kind, said.next_test.weeks) == ("no_norm", 0)
+    assert said.next_test.text == "Do the movement again right away and note where it feels tight."
 
 
 def test_less_than_before_is_not_told_to_carry_on():

@@ -18,7 +18,7 @@ def test_the_best_counts_and_the_mean_stands_beside_it():
     assert (found.tries_cm, found.mean_of_tries_cm) == ((9, 10, 9.5), 9.5)
     remarks = {remark.code: remark.text for remark in found.range.remarks}
     assert remarks["best_of_tries"] == (
-        "The best of your tries counts: 9.0 cm, 10.0 cm and 9.5 cm. Their mean is 9.5 cm."
+        "Of your tries (9.0 cm, 10.0 cm and 9.5 cm) the best is taken. Their mean is 9.5 cm."
     )
     assert "tries_apart" not in remarks
 

@@ -31,9 +31,7 @@ PLAIN_PAPERS: Final[dict[PaperName, Paper]] = {
     "legal": Paper("plain Legal", 355.6, 215.9, NO_MARKERS),
 }
 
-SIDE_SD_PX = (
-    0.35  # of a corner where sides meet, pixels of the picture: 0.1-0.2 by noise, the rest for paper that curls
-)
+SIDE_SD_PX = 0.35  # of a corner where sides meet, pixels of the picture: 0.1-0.2 by noise, the rest for curled paper
 WORST_CHI2 = 12.0  # squared errors of corners and focal length, two more than unknowns: one page in 400 is worse
 CLEARLY_BETTER = 9.0  # by so much less another size fits: three standard errors
 CAMERA_HEIGHT_CM = (15.0, 260.0)

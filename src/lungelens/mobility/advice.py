@@ -88,7 +88,7 @@ def _waiting(decisions: tuple[Decision, ...], compared: bool, words: Wording) ->
 
     for name, legs in _grouped(decisions, key):
         yield words.say(f"advice.{name}", ankle=_names(legs, words))
-    if unknown := tuple(d for d in decisions if d.step == "no_norm" and d.result.tight is None):
+    if unknown := tuple(d for d in decisions if d.step == "no_norm" and d.is_to_note):
         yield words.say("advice.no_norm_note", ankle=_names(unknown, words))
 
 

@@ -47,6 +47,7 @@ See = Literal[
 ]
 MAX_GENTLE = 2
 _WITHHELD: tuple[See, ...] = ("fresh_injury", "undated_injury", "front_pain")  # a clinician chooses the exercises
+_SEEN_FIRST: tuple[See, ...] = (*_WITHHELD, "nothing_tight")
 _WITHOUT_EXERCISES: tuple[Step, ...] = ("measure", "repeat", "note_where", "watch", "no_norm", "leave")
 
 
@@ -62,6 +63,16 @@ class Decision:
     exercises: tuple[ExerciseId, ...]
     gentle: bool  # fewer, and without a band
     hurts: bool  # there is pain, though not enough to stop
+
+    @property
+    def seen_first(self) -> bool:
+        """Whether somebody should look at the leg before it is tested again or exercised."""
+        return self.step == "leave" and any(reason in _SEEN_FIRST for reason in self.see)
+
+    @property
+    def is_to_note(self) -> bool:
+        """Whether an exercise waits for nothing but where it feels tight."""
+        return self.step == "note_where" or (self.step == "no_norm" and self.result.tight is None)
 
     @property
     def optional(self) -> bool:
@@ -118,7 +129,7 @@ def _reasons_to_see(
 ) -> Iterator[See]:
     if given.injury is not None and given.injury.is_fresh:
         yield "undated_injury" if given.injury.weeks_ago is None else "fresh_injury"
-    if given.tight == "front" and given.pain and given.pain_where in (None, "front"):
+    if given.hurts_in_front:
         yield "front_pain"
     if given.tight == "none" and standing_of(result.range) == "short":
         yield "nothing_tight"

@@ -140,6 +140,11 @@ class SideInput(Tries):
     knee_pain: KneePain | None = None  # where this leg's knee hurts when running
     injury: Injury | None = None
 
+    @property
+    def hurts_in_front(self) -> bool:
+        """Whether it hurts at the front of the ankle, wherever it felt tight."""
+        return bool(self.pain) and (self.pain_where or self.tight) == "front"
+
 
 class EarlierResult(Tries):
     """A result of the same leg from an earlier day."""

@@ -24,6 +24,9 @@ def find_next_test(
     text = words.say(f"next_test.{key}", weeks=words.weeks(TEST_OTHERWISE if weeks is None else weeks))
     if weeks in (0, TEST_SIDES_AGAIN) and _is_exercising(decisions):
         text = f"{text} {words.say('next_test.then', weeks=words.weeks(TEST_AFTER_EXERCISES))}"
+    seen_first = [decision.result.name for decision in decisions if decision.seen_first]
+    if seen_first and weeks is not None:
+        text = f"{text} {words.say('next_test.seen_first', ankle=words.listed(seen_first))}"
     on = None if weeks is None or tested_on is None else tested_on + timedelta(weeks=weeks)
     return NextTest(weeks=weeks, on=on, text=text)
 
@@ -36,9 +39,10 @@ def _when(decisions: tuple[Decision, ...], sides: SidesFinding | None) -> tuple[
         return 0, "again"
     if "measure_better" in steps:
         return 0, "with_a_ruler"
-    if sides is not None and sides.verdict != "ordinary" and not sides.confirmed:
+    seen_first = any(decision.seen_first for decision in decisions)
+    if sides is not None and sides.verdict != "ordinary" and not sides.confirmed and not seen_first:
         return TEST_SIDES_AGAIN, "sides"
-    if "note_where" in steps:
+    if any(decision.is_to_note for decision in decisions):
         return 0, "note_where"
     if _is_exercising(decisions):
         return TEST_AFTER_EXERCISES, "exercises"

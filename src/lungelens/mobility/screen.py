@@ -82,7 +82,7 @@ def _pain(given: SideInput, words: Wording) -> Iterator[SafetyFinding]:
     if not given.pain:
         return
     stops = given.pain > PAIN_STOPS_ABOVE
-    key = "stops" if stops else "note"
+    key = "stops" if stops else "note_front" if given.hurts_in_front else "note"
     place = words.say(f"pain_place.{given.pain_where or 'not_said'}", ankle=words.leg(given.side))
     yield SafetyFinding(
         code="pain",

@@ -28,6 +28,12 @@ export function resultParts({ assessment, trials, fileAt }) {
   ].filter(Boolean);
 }
 
+/** A distance worked out from an angle is no measured one, and is not called so. */
+function quantityName({ quantity, worked_out_from: from }) {
+  const name = t(`quantity.${quantity}`);
+  return from ? t("runner.result.worked_out", { quantity: name }) : name;
+}
+
 export function safetyBox(finding) {
   return el(
     "div",
@@ -80,7 +86,7 @@ function legCard(leg, repetition) {
       el(
         "p",
         {},
-        el("span", { class: "soft" }, t(`quantity.${range.quantity}`)),
+        el("span", { class: "soft" }, quantityName(range)),
         el("span", { class: "number" }, ...bigNumber(range.score, unit)),
       ),
     isShown && scale(range, unit),
