@@ -95,6 +95,13 @@ def test_print_on_the_page_does_no_harm() -> None:
     assert toe_cm(sheet, RIGHT, np.array([-10.0, 24.0, 0.0]))[0] == pytest.approx(10.0, abs=0.3)
 
 
+def test_the_end_of_print_is_not_taken_for_the_edge_at_the_wall() -> None:
+    wall = (np.array([(0.0, -60.0, 0.0), (0.0, 300.0, 0.0), (0.0, 300.0, 250.0), (0.0, -60.0, 250.0)]), PAGE)
+    block = (rectangle_cm((-29.0, -2.5), (-10.0, 10.0)), 190.0)
+    found = read(RIGHT, draw(RIGHT, wall, (A4_PAGE, PAGE), block, noise=0.5))
+    assert found is NOT_FOUND
+
+
 def test_paper_of_another_size_is_told_where_the_focal_length_is_known() -> None:
     assert read(RIGHT, draw(RIGHT, (LEGAL_PAGE, PAGE)), "letter", KNOWN) is MISFIT
 

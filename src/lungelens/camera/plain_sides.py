@@ -31,6 +31,7 @@ LEAST_WALL_SLOPE = 1.5  # gray levels a pixel: less is no side at all
 ON_LINE_PX = 0.6  # a place that misses by more is not the side's
 STEPS_PX = 0.1  # what steps are off by at best
 ROUNDS = 6
+BEYOND = (0.03, 0.07)  # of a long side, past its end at the wall: 1 to 2 cm, less than the margin of a printed page
 LEAST_SHARE = 0.7  # of the places that show the side; with fewer it is hidden
 
 
@@ -58,7 +59,7 @@ class _Side:
 
 
 def fitted_sides(gray: npt.NDArray[np.uint8], corners_px: FloatArray) -> Sides | None:
-    """Place the sides of a page; None where they do not make a quadrilateral.
+    """Place the sides of a page; None where they make no quadrilateral, or it is a part of something longer.
 
     Parameters
     ----------
@@ -76,10 +77,22 @@ def fitted_sides(gray: npt.NDArray[np.uint8], corners_px: FloatArray) -> Sides |
         if not np.isfinite(met).all() or np.abs(met - corners_px).max() > 3 * reach_px:
             return None
         corners_px = met
-    if not cv2.isContourConvex(corners_px.astype(np.float32)):
+    if not cv2.isContourConvex(corners_px.astype(np.float32)) or _goes_on(gray, corners_px):
         return None
     columns = ([getattr(side, name) for side in sides] for name in ("sd_px", "share", "brighter"))
     return Sides(corners_px, *(np.array(column, dtype=float) for column in columns))
+
+
+def _goes_on(gray: npt.NDArray[np.uint8], corners_px: FloatArray) -> bool:
+    """Whether both long sides go on beyond the side at the wall: that is then the end of print on the page."""
+    middle = corners_px.mean(axis=0)
+    shares = []
+    for at_wall, away in ((corners_px[1], corners_px[2]), (corners_px[0], corners_px[3])):
+        along = at_wall - away
+        places = at_wall + np.linspace(*BEYOND, LEAST_PLACES)[:, None] * along
+        brighter = _brighter(*_profile(gray, places, _outward(along, middle - away), BESIDE_PX[1]))
+        shares.append(float((brighter > LEAST_STEP).mean()))
+    return min(shares) >= LEAST_SHARE
 
 
 def _side(
@@ -87,16 +100,10 @@ def _side(
 ) -> _Side:
     """The straight line along which brightness steps most; `either_way` where it may step up outward."""
     along = ends_px[1] - ends_px[0]
-    length = float(np.hypot(*along))
-    outward = np.array([along[1], -along[0]]) / length
-    if outward @ (middle_px - ends_px[0]) > 0:
-        outward = -outward
-    share = np.linspace(*MIDDLE_PART, max(round(length), LEAST_PLACES))
-    far = max(reach_px, BESIDE_PX[1]) + 1
-    reach = np.arange(-far, far + STEP_PX / 2, STEP_PX)
-    at = ends_px[0] + share[:, None, None] * along + reach[:, None] * outward - 0.5  # OpenCV counts from pixel centres
-    x, y = np.moveaxis(at.astype(np.float32), -1, 0)
-    profile = np.asarray(cv2.remap(gray, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), dtype=float)
+    outward = _outward(along, middle_px - ends_px[0])
+    share = np.linspace(*MIDDLE_PART, max(round(float(np.hypot(*along))), LEAST_PLACES))
+    places = ends_px[0] + share[:, None] * along
+    profile, reach = _profile(gray, places, outward, max(reach_px, BESIDE_PX[1]) + 1)
     slope = -np.gradient(cv2.GaussianBlur(profile, (0, 0), SMOOTH_PX / STEP_PX, sigmaY=0.3), STEP_PX, axis=1)
     near = np.abs(reach) <= reach_px
     if either_way and slope[:, near].max(axis=1).sum() < -slope[:, near].min(axis=1).sum():
@@ -104,7 +111,7 @@ def _side(
     offset, steepest = _peaks(reach[near], slope[:, near])
     tilt, start = robust_line(share, offset, STEPS_PX, ROUNDS, np.maximum(steepest, 1e-3))
     miss = np.abs(offset - start - tilt * share)
-    brighter = _best(profile, reach, -1) - _best(profile, reach, 1)
+    brighter = _brighter(profile, reach)
     shown = steepest > LEAST_WALL_SLOPE if either_way else brighter > LEAST_STEP
     good = shown & (miss < ON_LINE_PX)
     sd_px = SD_OF_MEDIAN * float(np.median(miss[good])) if good.any() else np.inf
@@ -121,10 +128,29 @@ def _peaks(reach: FloatArray, slope: FloatArray) -> tuple[FloatArray, FloatArray
     return np.asarray(reach[top] + shift * STEP_PX, dtype=float), np.asarray(peak, dtype=float)
 
 
-def _best(profile: FloatArray, reach: FloatArray, way: int) -> FloatArray:
-    """The brightest of what is a little way inside (-1) or outside (1), (n,): neither print nor joints count."""
-    beside = (way * reach >= BESIDE_PX[0]) & (way * reach <= BESIDE_PX[1])
-    return np.asarray(profile[:, beside].max(axis=1), dtype=float)
+def _outward(along: FloatArray, to_middle: FloatArray) -> FloatArray:
+    """The unit vector (2,) square to a side, away from the page's middle."""
+    across = np.array([along[1], -along[0]]) / float(np.hypot(*along))
+    return np.asarray(-across if across @ to_middle > 0 else across, dtype=float)
+
+
+def _profile(
+    gray: npt.NDArray[np.uint8], places_px: FloatArray, outward: FloatArray, far_px: float
+) -> tuple[FloatArray, FloatArray]:
+    """Brightness (n, m) across places (n, 2), and how far outward each column is, (m,)."""
+    reach = np.arange(-far_px, far_px + STEP_PX / 2, STEP_PX)
+    at = places_px[:, None] + reach[:, None] * outward - 0.5  # OpenCV counts from pixel centres
+    x, y = np.moveaxis(at.astype(np.float32), -1, 0)
+    seen = cv2.remap(gray, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(seen, dtype=float), reach
+
+
+def _brighter(profile: FloatArray, reach: FloatArray) -> FloatArray:
+    """By how much the brightest of what is a little way inside passes that outside: neither print nor joints count."""
+    inside, outside = (
+        profile[:, (way * reach >= BESIDE_PX[0]) & (way * reach <= BESIDE_PX[1])].max(axis=1) for way in (-1, 1)
+    )
+    return np.asarray(inside - outside, dtype=float)
 
 
 def _meeting(one_px: FloatArray, other_px: FloatArray) -> FloatArray:
