@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from helpers.observations import N, clip_info, observation, with_lunge
@@ -30,7 +31,7 @@ class TestRepetitions:
         assert [one.valid for one in measure(observation(36.0, 30.0)).repetitions] == [True, False]  # short of the wall
         dark = with_lunge(seen, brightness=20.0)
         assert [one.valid for one in measure(dark).repetitions] == [True, True]  # a warning
-        slow = replace(seen, clip=replace(seen.clip, fps_mean=3.0))
+        slow = with_lunge(seen, time_s=np.arange(N) / 3)
         assert [one.valid for one in measure(slow).repetitions] == [False, False]
 
     def test_whether_the_knee_touched_is_told_where_it_can_be(self) -> None:

@@ -34,10 +34,12 @@ FLAT = int(np.argmin(np.abs(TURNS_DEG)))
 AROUND = 3  # turns on each side of the best one whose fit tells how sharp it is
 SLACK_X, SLACK_Y = 8, 10  # pixels of the cut-out the heel may slide
 LEAST_FIT = 0.6  # correlation below which the foot is hidden or has gone
+GOOD_FIT = 0.9  # from which on nothing farther away is tried
 CONTRAST_PX = 8.0  # of the cut-out: light and shade that change over more than this are no part of the foot
 # Of the width of the fit: root mean square error of 0 to 14 mm of rise on eleven rendered people
 # (docs/decisions.md); planted heels err by a quarter of it.
 WIDTH_SHARE = 0.45
+SURELY = 1.96  # standard errors to the end of a 95 % interval
 
 
 @dataclass(frozen=True)
@@ -95,14 +97,19 @@ class HeelPatch:
             self._last_shift = self._last_shift + self._forefoot_shift(self._cut(rgb))
         picture = self._cut(rgb)
         best, fits = self._climb(picture, self._last_turn)
-        if fits[AROUND, 0] < LEAST_FIT:
-            fit_of_all = [self._fit(picture, turn)[0] for turn in range(len(TURNS_DEG))]
-            best, fits = self._climb(picture, int(np.argmax(fit_of_all)))
+        if fits[AROUND, 0] < GOOD_FIT:  # it may have turned farther, and this is a place where it fits by chance
+            turns = range(0, len(TURNS_DEG), AROUND)
+            coarse = np.array([self._fit(picture, turn) for turn in turns])
+            far = self._climb(picture, turns[int(np.argmax(coarse[:, 0]))])
+            best, fits = max((best, fits), far, key=lambda one: float(one[1][AROUND, 0]))
+        else:
+            coarse = np.empty((0, 2))
         if fits[AROUND, 0] < LEAST_FIT:
             return None
         self._last_turn = best
-        rise, width = _between(fits), _width(fits)
-        return Normal(rise / self._around.scale, WIDTH_SHARE * width / self._around.scale)
+        rise = _between(fits)
+        sd = max(WIDTH_SHARE * _width(fits), (_highest(fits, coarse) - rise) / SURELY)
+        return Normal(rise / self._around.scale, sd / self._around.scale)
 
     def _climb(self, picture: npt.NDArray[np.float32], start: int) -> tuple[int, FloatArray]:
         """From one turn to whichever near it fits best, until none does; with correlation and rise around it.
@@ -206,14 +213,27 @@ def _between(fits: FloatArray) -> float:
     return float(np.interp(AROUND + beyond, np.arange(len(fits)), fits[:, 1]))
 
 
+def _highest(fits: FloatArray, coarse: FloatArray) -> float:
+    """The highest rise at which it fits hardly worse, by as much as the parabola allows at the end of its interval.
+
+    Where the fit falls off on one side only, the parabola is too narrow for the other.
+    """
+    all_fits = np.concatenate([fits, coarse])
+    allowed = all_fits[:, 0] >= fits[AROUND, 0] - (SURELY * WIDTH_SHARE) ** 2 * _short_of_1(fits)
+    return float(all_fits[allowed, 1].max())
+
+
 def _width(fits: FloatArray) -> float:
     """How far from its best the rise must be for the correlation to fall as far again as it is short of 1.
 
     By the parabola through the fits (turns, 2); infinite where they do not fall off.
     """
     bend = float(np.polyfit(fits[:, 1] - fits[AROUND, 1], fits[:, 0], 2)[0])
-    short = max(1 - float(fits[AROUND, 0]), 0.0)  # rounding carries a perfect fit beyond 1
-    return float(np.sqrt(short / -bend)) if bend < 0 else float("inf")
+    return float(np.sqrt(_short_of_1(fits) / -bend)) if bend < 0 else float("inf")
+
+
+def _short_of_1(fits: FloatArray) -> float:
+    return max(1 - float(fits[AROUND, 0]), 0.0)  # rounding carries a perfect fit beyond 1
 
 
 def _features(cut: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
