@@ -67,7 +67,7 @@ def _patch(rgb: RgbImage, foot: FootPoints) -> HeelPatch | None:
 
 
 def _rise_px(patch: HeelPatch, rgb: RgbImage) -> float | None:
-    """The smaller of the rise in the frame and the rise relative to the forefoot; None where either is not known.
+    """The smaller of the rise in the frame and, where it is known, the rise relative to the forefoot; None if unknown.
 
     A nudged camera raises the first, a poorly found forefoot the second; a lifted heel raises both.
     """
@@ -75,4 +75,4 @@ def _rise_px(patch: HeelPatch, rgb: RgbImage) -> float | None:
     if in_frame is None or in_frame.mean < NEGLIGIBLE_PX:
         return None if in_frame is None else in_frame.mean
     from_forefoot = patch.rise_px(rgb, camera_still=False)
-    return None if from_forefoot is None else min(in_frame.mean, from_forefoot.mean)
+    return in_frame.mean if from_forefoot is None else min(in_frame.mean, from_forefoot.mean)

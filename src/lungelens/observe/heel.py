@@ -33,10 +33,10 @@ TURNS_DEG = np.arange(-7.5, 40.5, 1.5)
 FLAT = int(np.argmin(np.abs(TURNS_DEG)))
 AROUND = 3  # turns on each side of the best one whose fit tells how sharp it is
 SLACK_X, SLACK_Y = 8, 10  # pixels of the cut-out the heel may slide
-LEAST_FIT = 0.6  # correlation below which the foot is hidden or has gone
+LEAST_FIT = 0.5  # correlation below which the foot is hidden or has gone
 GOOD_FIT = 0.9  # from which on nothing farther away is tried
 CONTRAST_PX = 8.0  # of the cut-out: light and shade that change over more than this are no part of the foot
-# Of the width of the fit: root mean square error of 0 to 14 mm of rise on eleven rendered people
+# Of the width of the fit: root mean square error of 0 to 14 mm of rise on rendered people
 # (docs/decisions.md); planted heels err by a quarter of it.
 WIDTH_SHARE = 0.45
 SURELY = 1.96  # standard errors to the end of a 95 % interval
