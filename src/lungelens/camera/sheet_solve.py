@@ -73,12 +73,10 @@ def solve_page(
 
     Parameters
     ----------
-    paper
-        Its size.
     page_px
-        (4, 2) its corners, in the order of `SheetPose.page_px`.
+        (4, 2) the corners of a page of this `paper`, in the order of `SheetPose.page_px`.
     sd_px
-        (4, 1) standard errors of each.
+        (4, 1) their standard errors.
     size_px
         Width and height of the frames.
     focal_px
