@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from lungelens.camera.types import Normal
-from lungelens.measures.heel_rise import SHARE_SD, SURELY, SUSTAINED_S, SWAY_SD_MM, heel_rise_mm, sustained_maximum
+from lungelens.camera.types import SURELY, Normal
+from lungelens.measures.heel_rise import SHARE_SD, SUSTAINED_S, SWAY_SD_MM, heel_rise_mm, sustained_maximum
 from lungelens.observe.types import FloatArray
 
 NAN = float("nan")

@@ -13,6 +13,8 @@ SceneSource: TypeAlias = Literal["sheet", "lines", "level", "given"]
 ScaleSource: TypeAlias = Literal["sheet", "plain_sheet", "stature", "foot_length", "none"]
 FocalSource: TypeAlias = Literal["camera_file", "metadata", "prior", "sheet"]
 
+SURELY = 1.96  # standard errors to either end of a normal's 95 % interval
+
 
 @dataclass(frozen=True)
 class Normal:

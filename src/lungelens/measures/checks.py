@@ -8,7 +8,7 @@ import numpy as np
 
 from lungelens.measures.contact import NOT_TOUCHED_CM, knee_touched_wall
 from lungelens.measures.estimate import Estimate
-from lungelens.measures.heel_lift import heel_lift
+from lungelens.measures.heel_lift import HEEL_LIFT
 from lungelens.measures.limits import (
     CAMERA_MOVING,
     CAMERA_ROLLED,
@@ -210,7 +210,7 @@ def _unseen(hold: Hold) -> Iterable[Check]:
 def _heel(hold: Hold) -> Iterable[Check]:
     if hold.heel_up_at_start:
         yield HEEL_UP_AT_START
-    elif heel_lift(hold) is NOT_SEEN:
+    elif HEEL_LIFT.of(hold) is NOT_SEEN:
         yield HEEL_NOT_SEEN
 
 

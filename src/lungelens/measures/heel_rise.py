@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lungelens.camera.types import Normal
+from lungelens.camera.types import SURELY, Normal
 
 if TYPE_CHECKING:
     from lungelens.observe.types import FloatArray
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 SWAY_SD_MM = 1.5  # of finding the forefoot first: planted heels then read 1.0-2.5 mm instead of 0.0-0.2
 SHARE_SD = 0.1  # of the lift itself
 SUSTAINED_S = 0.25  # a heel lift counts when it lasts this long
-SURELY = 1.96  # standard errors to the end of a 95 % interval
 
 
 def heel_rise_mm(

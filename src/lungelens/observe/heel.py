@@ -18,7 +18,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from lungelens.camera.types import Normal
+from lungelens.camera.types import SURELY, Normal
 from lungelens.observe.foot import FOOT_PX, HEIGHT, WIDTH, FootCut, FootPoints, cover, foot_outline
 
 if TYPE_CHECKING:
@@ -39,7 +39,6 @@ CONTRAST_PX = 8.0  # of the cut-out: light and shade that change over more than 
 # Of the width of the fit: root mean square error of 0 to 14 mm of rise on rendered people
 # (docs/decisions.md); planted heels err by a quarter of it.
 WIDTH_SHARE = 0.45
-SURELY = 1.96  # standard errors to the end of a 95 % interval
 
 
 @dataclass(frozen=True)
