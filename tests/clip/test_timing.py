@@ -56,7 +56,7 @@ def test_stamps_that_begin_anew_go_on_from_where_the_clip_is() -> None:
 
 def test_a_single_stamp_gone_astray_is_no_new_beginning() -> None:
     clock = FrameClock(MS, assumed_fps=25)
-    stamps = [40 * i for i in range(20)]
+    stamps: list[int | None] = [40 * i for i in range(20)]
     stamps[15] = 0
     assert times(clock, stamps) == pytest.approx([0.04 * i for i in range(20)])
     (warning,) = clock.timing().warnings
