@@ -12,6 +12,10 @@ import numpy.typing as npt
 if TYPE_CHECKING:
     from fractions import Fraction
 
+    import av
+
+# Assumed, with a warning, for a file with neither a frame rate nor time stamps.
+FALLBACK_FPS = 30.0
 BUMP_S = 0.001
 RESTART_S = 0.5  # stamps that go back by more have begun anew, as where recordings were joined
 # An interval further than this from the median is not jitter but a different rate.
@@ -53,6 +57,12 @@ class FrameClock:
         self._bumped = 0
         self._guessed = 0
         self._guessed_lately = 0
+
+    @classmethod
+    def of(cls, stream: av.VideoStream) -> FrameClock:
+        """The clock of a stream's frames."""
+        assert stream.time_base is not None  # every demuxer sets one
+        return cls(stream.time_base, float(stream.average_rate or FALLBACK_FPS))
 
     def time_s(self, pts: int | None, dts: int | None) -> float:
         """Seconds from the first frame to this one; later than for every earlier frame.
