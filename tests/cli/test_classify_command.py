@@ -161,6 +161,23 @@ def test_two_tries_of_a_leg(lungelens):
     assert "Of your tries (9.0 cm and 10.0 cm) the best is taken. Their mean is 9.5 cm." in out
 
 
+def test_a_faulty_try_is_left_out_and_said(lungelens):
+    tries = ["--toe-to-wall-cm", "9", "--toe-to-wall-cm", "9.5", "--toe-to-wall-cm", "10.5"]
+    touched = ["--knee-touched-wall", "yes", "--knee-touched-wall", "yes", "--knee-touched-wall", "no"]
+    said = document(lungelens("classify", *tries, *touched, "--json"))
+    assert (said["sides"][0]["tries_cm"], said["sides"][0]["validity"]["status"]) == ([9, 9.5], "valid")
+    _, out, _ = lungelens("classify", *tries, *touched)
+    assert "The try of 10.5 cm is left out, because the knee did not reach the wall." in out
+    _, out, _ = lungelens("classify", *tries[:4], "--toe-to-wall-cm", "95")
+    assert "The try of 95.0 cm is left out" in out
+
+
+def test_answers_about_tries_are_as_many_as_the_tries(lungelens):
+    code, _, err = lungelens("classify", "--toe-to-wall-cm", "9", "--heel-lift-mm", "1", "--heel-lift-mm", "2")
+    said = "there are 2 answers for one leg; give one, or as many as there are tries in --toe-to-wall-cm."
+    assert (code, err) == (2, f"--heel-lift-mm: {said}\n")
+
+
 def test_tries_of_an_earlier_day(lungelens):
     then = ["--earlier-toe-to-wall-cm", "7", "--earlier-toe-to-wall-cm", "8"]
     said = document(lungelens("classify", "--toe-to-wall-cm", "11", *then, "--json"))
@@ -235,8 +252,8 @@ def test_the_questions_are_printed_with_their_ids(lungelens):
         ),
         (["--toe-to-wall-cm", "7"] * 4, "--toe-to-wall-cm: a leg has at most 3 tries, not 4."),
         (
-            ["--toe-to-wall-cm", "7", "--toe-to-wall-cm", "70"],
-            "--toe-to-wall-cm: should be between 0 and 40, got 70.0.",
+            ["--toe-to-wall-cm", "95", "--toe-to-wall-cm", "70"],
+            "--toe-to-wall-cm: should be between 0 and 40.",
         ),
         (["--tight", "back", "--tight", "front"], "--tight: there are 2 answers for one leg, give one."),
         (

@@ -40,6 +40,26 @@ def test_a_tight_calf_at_a_distance_too_uncertain_for_a_range():
     assert "whether your range is limited as well cannot be said" in said.sides[0].limiter.text
 
 
+@pytest.mark.parametrize("leg", [{"toe_to_wall_cm": interval(8, 6)}, {"toe_to_wall_cm": 9, "heel_lift_mm": 9}, {}])
+def test_what_hurts_in_front_is_looked_at_before_it_is_measured_again(leg):
+    said = answer({**leg, "tight": "front", "pain": 2})
+    assert said.advice.text == (
+        "It hurts at the front of your ankle. Do not push into that; "
+        "have a physiotherapist look at it before you start exercises there."
+    )
+    assert (said.advice.kind, said.advice.exercises, said.next_test.weeks) == ("get_assessed", (), None)
+    assert said.next_test.text == "Test again when a physiotherapist has looked at it."
+
+
+def test_nobody_is_sent_anywhere_because_of_a_result_that_is_to_be_measured_again():
+    left, right = {"side": "left", "toe_to_wall_cm": interval(8, 6)}, {"side": "right", "toe_to_wall_cm": 20}
+    before = [{"side": "left", "toe_to_wall_cm": 8, "weeks_ago": 4}, {**right, "weeks_ago": 4}]
+    said = answer(left, right, earlier=before)
+    assert known(said.asymmetry).confirmed
+    assert said.advice.text.startswith("First measure your left ankle again with a ruler")
+    assert "physiotherapist" not in said.advice.text
+
+
 def test_restricted_and_nobody_knows_where_it_feels_tight():
     said = answer({"toe_to_wall_cm": 5})
     assert said.advice.kind == "get_assessed"

@@ -101,13 +101,14 @@ def test_questions_are_questions():
 def walk() -> Iterator[None]:
     """Give many answers: each leg at random from a few telling values of everything, then the rarest by hand."""
     chance = random.Random(4)
+    faulty = [9, {"value": 9, "knee_touched_wall": False}, {"value": 9, "heel_lift_mm": 9}]
 
     def leg(side: str | None) -> dict[str, Any]:
         gap = chance.choice((None, None, None, 0, 1.5, interval(1.5, 2)))
         return {
             "side": side,
             "toe_to_wall_cm": chance.choice(
-                (None, 6, 7, 9, 11, 12, 15, interval(9, 0.2), interval(9, 15), [7, 12], [9, 9.5])
+                (None, 6, 7, 9, 11, 12, 15, interval(9, 0.2), interval(9, 15), [7, 12], [9, 9.5], faulty)
             ),
             "tibia_angle_deg": chance.choice((None, 25, 38, 60)),
             "angle_method": chance.choice(get_args(AngleMethod)),
@@ -159,6 +160,8 @@ def walk() -> Iterator[None]:
         answer(
             {"side": "left", "toe_to_wall_cm": 10, "tibia_angle_deg": 35}, {"side": "right", "tibia_angle_deg": angle}
         )
+    answer({"toe_to_wall_cm": [9, 95, {"value": 9, "foot_rotation_deg": 30}]})
+    answer({"toe_to_wall_cm": [9, 9, 20]})
     clean = {"toe_to_wall_cm": 7, "side": "left"}, {"toe_to_wall_cm": 11, "side": "right"}
     answer(*clean, earlier=[{**leg_, "weeks_ago": 1} for leg_ in clean])
     yield

@@ -28,7 +28,7 @@ ToeToWallCm: TypeAlias = Annotated[
     typer.Option(
         metavar=_NUMBER,
         help="Big toe to wall, knee just touching, heel down, e.g. left=7.5+-1, or 4in; "
-        "up to three tries a leg, of which the best counts.",
+        "up to three tries a leg, of which the best valid one counts.",
     ),
 ]
 Tight: TypeAlias = Annotated[

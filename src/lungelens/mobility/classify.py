@@ -19,7 +19,7 @@ from lungelens.mobility.next_test import find_next_test
 from lungelens.mobility.range import find_range, is_open, score_words, standing_of
 from lungelens.mobility.screen import find_safety
 from lungelens.mobility.sides import compare_sides
-from lungelens.mobility.tries import mean_cm
+from lungelens.mobility.tries import at_best_try, counted, mean_cm
 from lungelens.mobility.types import MobilityAssessment, SideResult
 from lungelens.mobility.validity import judge_validity
 from lungelens.mobility.wording import Language, read_wording
@@ -48,7 +48,7 @@ def assess(case: MobilityInput, language: Language = "en") -> MobilityAssessment
         "nothing_to_assess" where there is neither a distance nor an angle.
     """
     words = read_wording(language)
-    given = tuple(sorted(case.sides, key=lambda leg: leg.side or ""))
+    given = tuple(at_best_try(leg) for leg in sorted(case.sides, key=lambda leg: leg.side or ""))
     case = case.model_copy(update={"sides": given})
     safety = find_safety(case, words)
     if any(finding.stops for finding in safety):
@@ -102,7 +102,7 @@ def _assess_leg(given: SideInput, case: MobilityInput, words: Wording) -> SideRe
         name=words.leg(given.side),
         headline=_headline(given, range_, validity, words),
         toe_to_wall_cm=found.score_cm,
-        tries_cm=tuple(reading.value for reading in given.tries_cm),
+        tries_cm=tuple(reading.value for reading in counted(given.tries_cm)),
         mean_of_tries_cm=mean_cm(given.tries_cm),
         tibia_angle_deg=found.angle_deg,
         angle_method=None if found.angle_deg is None else found.method,
