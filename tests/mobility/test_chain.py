@@ -28,6 +28,21 @@ def test_links(leg, links):
     assert [link.code for link in answer(leg).sides[0].chain] == links
 
 
+@pytest.mark.parametrize(
+    ("seen", "told", "not_told"),
+    [
+        ({}, [], ["foot", "knee", "thigh", "hip"]),
+        ({"foot_rotation_deg": 12}, ["foot out", "hip"], ["thigh", "inside"]),
+        ({"knee_line": "inside"}, ["inside", "thigh", "hip"], ["foot out"]),
+        ({"foot_rotation_deg": 12, "knee_line": "inside"}, ["foot out", "The shin turns out", "thigh turns in"], []),
+    ],
+)
+def test_only_what_was_seen_is_told(seen, told, not_told):
+    text = " ".join(link.text for link in answer({"toe_to_wall_cm": 6, "tight": "back", **seen}).sides[0].chain)
+    assert [word for word in told if word not in text] == []
+    assert [word for word in not_told if word in text] == []
+
+
 def test_hip_and_back_are_never_claimed():
     leg = {"toe_to_wall_cm": interval(6, 1), "foot_rotation_deg": 12, "knee_line": "inside"}
     assert "does not show whether yours do" in answer(leg).sides[0].chain[-1].text
