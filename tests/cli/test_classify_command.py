@@ -9,6 +9,7 @@ import pytest
 
 from helpers.analyses import lunge_analysis, refused_analysis
 from lungelens.measures.measurement import Quantity
+from lungelens.mobility.asked import read_asked
 from lungelens.mobility.types import MobilityAssessment
 
 HEAVY = ("av", "cv2", "matplotlib", "mediapipe", "numpy", "scipy")
@@ -75,6 +76,8 @@ def test_every_answer_reaches_the_classifier(lungelens, monkeypatch):
         "--pain": "left=2",
         "--pain-where": "left=calf",
         "--knee-pain": "left=inside",
+        "--knee-pain-weeks": "left=3",
+        "--knee-pain-score": "left=2",
         "--injury": "left=sprain",
         "--injury-weeks": "left=200",
         "--age": "34",
@@ -110,6 +113,8 @@ def test_every_answer_reaches_the_classifier(lungelens, monkeypatch):
         "pain": 2,
         "pain_where": "calf",
         "knee_pain": "inside",
+        "knee_pain_weeks": 3,
+        "knee_pain_score": 2,
         "injury": {"kind": "sprain", "weeks_ago": 200},
     }
     assert said["person"] == {"age": 34, "sex": "female", "height_cm": 170, "footwear": "shoes"}
@@ -325,3 +330,10 @@ def test_nothing_heavy_is_imported(tmp_path, arguments, allowed):
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stderr == f"{allowed}\n"
+
+
+@pytest.mark.parametrize("name", ["toe_to_wall_cm", "tight", "pain", "pain_where", "knee_pain", "knee_pain_weeks"])
+def test_the_help_asks_in_the_words_of_the_pages(lungelens, monkeypatch, name):
+    monkeypatch.setenv("COLUMNS", "400")
+    _, out, _ = lungelens("classify", "--help")
+    assert read_asked()[f"{name}.title"] in " ".join(out.split())

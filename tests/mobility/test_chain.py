@@ -79,6 +79,21 @@ def test_what_the_studies_say_depends_on_the_place(place, studies):
     assert text.endswith("If the knee hurts for longer than two to four weeks, see a physiotherapist.")
 
 
+@pytest.mark.parametrize("knee", [{"knee_pain_weeks": 4}, {"knee_pain_weeks": 2, "knee_pain_score": 5}])
+def test_a_knee_that_hurts_for_long_or_much_is_to_be_looked_at(knee):
+    said = answer({"toe_to_wall_cm": 12, "tight": "none", "knee_pain": "front", **knee})
+    assert said.advice.text == (
+        "The knee above your ankle has hurt for long, or hurts much: have a physiotherapist look at the knee."
+    )
+    assert (said.advice.kind, said.next_test.weeks) == ("get_assessed", 4)
+    assert "two to four weeks" not in knee_words(toe_to_wall_cm=12, **knee)
+
+
+def test_a_knee_that_does_not_hurt_is_not_spoken_of():
+    said = answer({"toe_to_wall_cm": 12, "tight": "none", "knee_pain": "none", "knee_pain_weeks": 9})
+    assert said == answer({"toe_to_wall_cm": 12, "tight": "none"})
+
+
 def test_a_knee_that_hurts_is_not_told_to_carry_on():
     said = answer({"toe_to_wall_cm": 12, "tight": "none", "knee_pain": "front"})
     assert "Go easy on what hurts" in said.advice.text

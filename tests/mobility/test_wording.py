@@ -123,6 +123,7 @@ def walk() -> Iterator[None]:
             "pain": chance.choice((None, None, None, 1, 5)),
             "pain_where": chance.choice((None, "front", "back", "calf", "elsewhere")),
             "knee_pain": chance.choice((None, None, "front", "inside")),
+            "knee_pain_weeks": chance.choice((None, 2, 9)),
             "injury": chance.choice(
                 (None, None, {"kind": "sprain"}, {"kind": "sprain", "weeks_ago": 3}, {"kind": "other", "weeks_ago": 99})
             ),

@@ -112,7 +112,7 @@ def _assess_leg(given: SideInput, case: MobilityInput, words: Wording) -> SideRe
         range=range_,
         limiter=find_limiter(given, found, standing, reached_wall, words),
         compensations=compensations,
-        chain=explain_chain(standing, compensations, given.knee_pain, words),
+        chain=explain_chain(standing, compensations, given, words),
         changes=find_changes(given, found, validity, case.earlier, person, words),
     )
 

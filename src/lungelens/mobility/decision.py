@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from lungelens.mobility.chain import knee_is_to_be_seen
 from lungelens.mobility.exercises import planned
 from lungelens.mobility.range import is_open_finding, standing_of
 from lungelens.mobility.sides import is_beyond
@@ -45,6 +46,7 @@ See = Literal[
     "confirmed_difference",
     "worse",
     "more_range",
+    "knee",
 ]
 MEASURED_AGAIN: tuple[Step, ...] = ("measure", "repeat", "measure_better")  # done before all else
 MAX_GENTLE = 2
@@ -90,7 +92,8 @@ def decide(
     see = tuple(_reasons_to_see(result, given, sides, safety))
     step, withheld = _step(result, standing, tight), tuple(reason for reason in see if reason in _WITHHELD)
     if step in MEASURED_AGAIN:
-        see = withheld  # nothing is concluded from a result that is to be measured again
+        # Nothing is concluded from a result that is to be measured again.
+        see = tuple(reason for reason in see if reason in (*_WITHHELD, "knee"))
     if withheld:
         step = "leave"
     old_fracture = given.injury is not None and given.injury.kind == "fracture"
@@ -106,7 +109,7 @@ def decide(
         tight=tight,
         exercises=exercises,
         gentle=gentle,
-        hurts=bool(given.pain) or given.knee_pain is not None,
+        hurts=bool(given.pain) or given.knee_hurts_at is not None,
     )
 
 
@@ -141,6 +144,8 @@ def _reasons_to_see(
         yield "confirmed_difference" if sides.confirmed else "difference"
     if any(change.verdict == "worse" for change in result.changes):
         yield "worse"
+    if knee_is_to_be_seen(given):
+        yield "knee"
     if any(finding.code == "more_range_after_injury" and finding.side == result.side for finding in safety):
         yield "more_range"
 

@@ -158,7 +158,14 @@ class SideInput(Tries, Position):
     pain: Annotated[int, Field(ge=0, le=10)] | None = None
     pain_where: PainPlace | None = None
     knee_pain: KneePain | None = None  # where this leg's knee hurts when running
+    knee_pain_weeks: Weeks | None = None  # for how long
+    knee_pain_score: Annotated[int, Field(ge=0, le=10)] | None = None  # how much, at its worst
     injury: Injury | None = None
+
+    @property
+    def knee_hurts_at(self) -> KneePain | None:
+        """Where the knee hurts when running; `None` where it does not, or is not known to."""
+        return None if self.knee_pain == "none" else self.knee_pain
 
     @property
     def hurts_in_front(self) -> bool:

@@ -42,6 +42,7 @@ TRY_STANDS_OUT_CM: Final = 4.0
 PLAUSIBLE_CM: Final = (0.0, 40.0)  # proposal: a shank is no longer than that, whatever the ankle does
 
 PAIN_STOPS_ABOVE: Final = 3  # of 10 (section 12)
+PAIN_IS_LONG_FROM: Final = 4.0  # weeks: two to four are waited for (section 12)
 
 # Differences between sides (sections 6.3, 15.5).
 SIDES_WATCH_CM: Final = 1.5
