@@ -16,7 +16,7 @@ from lungelens.app.files import clip_file
 from lungelens.app.phone_links import COOKIE, claim, cookie_value, is_expired, link_of, make_link
 from lungelens.app.schemas.base import Id
 from lungelens.app.schemas.phones import ClaimIn, NewPhoneLink, PhoneLinkIn, PhoneLinkOut, PhoneSession, PhoneTrialIn
-from lungelens.app.schemas.sessions import LegIn, LegOut
+from lungelens.app.schemas.sessions import LegIn, LegOut, ReadingOut
 from lungelens.app.schemas.trials import TrialOut, UploadState
 from lungelens.app.services import Services, Shared
 from lungelens.app.trial_routes import BYTES, Offset, chunk_answer, result_answer, upload_state
@@ -176,6 +176,7 @@ def _session(services: Services, test: TestSession, link: PhoneLink) -> PhoneSes
         footwear=test.footwear,
         leg=link.leg,
         legs=[LegOut.model_validate(leg) for leg in test.legs],
+        readings=[ReadingOut.model_validate(one) for one in test.readings if one.rater == ""],
         trials=[trial_out(trial, services.folder) for trial in test.trials if trial.phone_link_id == link.id],
         expires_at=link.expires_at,
         max_clip_bytes=services.max_clip_bytes,

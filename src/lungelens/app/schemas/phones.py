@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from lungelens.app.schemas.base import In
-from lungelens.app.schemas.sessions import LegOut
+from lungelens.app.schemas.sessions import LegOut, ReadingOut
 from lungelens.app.schemas.trials import TrialOut
 from lungelens.mobility.choices import Footwear
 from lungelens.sides import Side
@@ -59,6 +59,7 @@ class PhoneSession(BaseModel):
     footwear: Footwear | None
     leg: Side | None  # the one asked for, if only one
     legs: list[LegOut]
+    readings: list[ReadingOut]  # those the person typed
     trials: list[TrialOut]
     expires_at: datetime
     max_clip_bytes: int
