@@ -1,12 +1,14 @@
 // The phone's page: claim the link, film with the phone's own camera or pick a clip, send it, see the result.
 
-import { get, post, put, watchTrials } from "./api.js";
+import { get, post, watchTrials } from "./api.js";
 import { SIDES } from "./choices.js";
 import { Clips, isFinished } from "./clips.js";
 import { el, fill, find, say, show } from "./dom.js";
+import { forgetDrafts, keepDraft } from "./draft.js";
 import { guarded } from "./errors.js";
-import { LegAnswers } from "./leg_answers.js";
+import { legOnRecord, saveLegs } from "./leg_answers.js";
 import { resultParts } from "./result.js";
+import { twoDistances } from "./two_distances.js";
 import { bytes, loadWords, t, time } from "./words.js";
 
 const DEVICE_KEPT_AS = "lungelens-device";
@@ -26,6 +28,10 @@ for (const way of ["record", "pick"]) {
   find(`#${way}`).addEventListener("click", () => find(`#${way}-file`).click());
   find(`#${way}-file`).addEventListener("change", chosen);
 }
+find("#type").addEventListener("click", () => {
+  askAbout(pickedLeg());
+  find("#felt").scrollIntoView({ block: "start" });
+});
 find("#felt").addEventListener("submit", keepAnswers);
 window.addEventListener("beforeunload", (event) => clips.unsent > 0 && event.preventDefault());
 window.addEventListener("hashchange", begin); // another code scanned into the same tab
@@ -47,6 +53,8 @@ async function begin() {
       if (session.leg) find(`input[name="leg"][value="${session.leg}"]`).checked = true;
       find("#until").textContent = t("phone.page.until", { time: time(session.expires_at) });
       for (const trial of session.trials) clips.take(trial);
+      for (const side of SIDES) if (isKnown(side)) askAbout(side);
+      if (session.readings.length && !session.trials.length) await showResult();
       watchTrials("/phone/events", {
         onTrial: (trial) => clips.take(trial),
         onGone: (trial) => clips.drop(trial),
@@ -84,7 +92,7 @@ function chosen({ target }) {
         { code: "too_large" },
       );
     }
-    const leg = find('input[name="leg"]:checked').value;
+    const leg = pickedLeg();
     clips.send(leg, "phone", file);
     askAbout(leg);
     find(`input[name="leg"][value="${SIDES.find((side) => side !== leg)}"]`).checked = true; // the other leg comes next
@@ -94,17 +102,26 @@ function chosen({ target }) {
 
 // How it felt ----------------------------------------------------------------------------------------------------------
 
+const pickedLeg = () => find('input[name="leg"]:checked').value;
+
+function isKnown(side) {
+  const rows = [...session.legs, ...session.readings].map((row) => row.side);
+  return [...rows, ...session.trials.map((trial) => trial.summary?.test_leg ?? trial.leg)].includes(side);
+}
+
 function askAbout(leg) {
   if (answers.has(leg)) return;
-  answers.set(leg, new LegAnswers(leg));
+  answers.set(leg, legOnRecord(leg, session, true));
   fill(find("#felt-legs"), ...SIDES.flatMap((side) => answers.get(side)?.node ?? []));
+  keepDraft(find("#felt"), "felt");
   show(find("#felt"));
 }
 
 async function keepAnswers(event) {
   event.preventDefault();
   await guarded(errors, async () => {
-    await Promise.all([...answers.values()].map((leg) => put(`/phone/legs/${leg.side}`, leg.values)));
+    await saveLegs("/phone", [...answers.values()]);
+    forgetDrafts();
     find("#felt-state").textContent = t("phone.page.felt_saved");
     await showResult();
   });
@@ -121,13 +138,21 @@ function clipsChanged() {
 
 async function showResult() {
   const trials = clips.trials.filter(isFinished);
-  if (!trials.length) return;
-  const assessment = await get("/phone/assessment");
+  const [assessment, distances] = await Promise.all([get("/phone/assessment"), get("/phone/distances")]);
+  if (!trials.length && assessment.status === "nothing_to_assess") return;
   const fileAt = (trial, name) => (name === "report.html" ? null : `/api/phone/trials/${trial.id}/files/${name}`);
   const title = find("#outcome-title");
   const previous = title.textContent;
   title.textContent = assessment.headline;
-  fill(find("#result"), el("div", { class: "stack loose" }, ...resultParts({ assessment, trials, fileAt })));
+  fill(
+    find("#result"),
+    el(
+      "div",
+      { class: "stack loose" },
+      ...twoDistances(distances, "/phone", showResult),
+      ...resultParts({ assessment, trials, fileAt }),
+    ),
+  );
   show(find("#outcome"));
   if (previous !== assessment.headline) say(assessment.headline);
 }

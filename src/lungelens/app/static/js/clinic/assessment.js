@@ -4,6 +4,7 @@ import { get } from "../api.js";
 import { band } from "../band.js";
 import { el, fill } from "../dom.js";
 import { measureOf } from "../measures.js";
+import { twoDistances } from "../two_distances.js";
 import { t } from "../words.js";
 import { amount, unitOf } from "./format.js";
 import { attempt, button, notice, section } from "./parts.js";
@@ -13,7 +14,11 @@ export function assessmentPart(session, give) {
   const body = el("div", { class: "stack loose" });
   const errors = el("div");
   const load = () =>
-    attempt(errors, async () => fill(body, ...shown(await get(`/sessions/${session.id}/assessment`), give)));
+    attempt(errors, async () => {
+      const base = `/sessions/${session.id}`;
+      const [assessment, distances] = await Promise.all([get(`${base}/assessment`), get(`${base}/distances`)]);
+      fill(body, ...twoDistances(distances, base, load), ...shown(assessment, give));
+    });
   return { part: section("clinic.assessment.title", body, errors), load };
 }
 
