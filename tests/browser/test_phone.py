@@ -22,7 +22,7 @@ def computer(open_page) -> tuple[Any, str]:
     """The runner's page on the computer with its code, and the address in the code."""
     page = open_page("/runner#phone")
     page.get_by_role("button", name="None of these: continue").click()
-    page.get_by_label("I have it").check()
+    page.get_by_label("The Lungelens sheet").check()
     page.get_by_label("Shoes").check()
     with page.expect_response("**/phone-links") as answer:
         page.get_by_role("button", name="Continue").click()
@@ -63,7 +63,7 @@ def test_a_phone_films_for_the_computer(computer, scan, faults_of, picture, docs
     expect(phone.get_by_role("radio", name="Right leg").first).to_be_checked()  # the other one comes next
     card = phone.get_by_role("region", name="Left leg")
     card.get_by_label("At the front of the ankle").check()
-    card.get_by_label("0", exact=True).check()
+    card.get_by_role("radio", name="0", exact=True).check()
     phone.get_by_role("button", name="Save").click()
     expect(phone.get_by_text("Saved. Thank you.")).to_be_visible()
     expect(phone.get_by_role("heading", name="Left ankle")).to_be_visible(timeout=180 * SECONDS)
@@ -120,7 +120,7 @@ def test_a_computer_closed_to_phones_says_so(open_page, picture):
     off = {"code": "lan_off", "message": "Phones cannot reach this computer.", "advice": None, "current": None}
     page.route("**/phone-links", lambda route: route.fulfill(status=409, json={"error": off}))
     page.get_by_role("button", name="None of these: continue").click()
-    page.get_by_label("I do not have it").check()
+    page.get_by_label("None", exact=True).check()
     page.get_by_label("Barefoot").check()
     page.get_by_role("button", name="Continue").click()
     expect(page.get_by_text("Phones cannot reach this computer.")).to_be_visible()

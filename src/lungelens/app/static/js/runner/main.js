@@ -53,8 +53,6 @@ begin();
 async function begin() {
   const [, session] = SESSION_IN_ADDRESS.exec(location.hash) ?? [];
   if (session) return guarded(errors, () => openSession(session), begin);
-  keepDraft(find("#step-prepare"), "prepare");
-  if (location.hash === "#phone") find("#step-prepare").elements.source.value = "phone";
   await guarded(
     errors,
     async () => {
@@ -66,6 +64,8 @@ async function begin() {
         ),
       );
       keepDraft(find("#step-questions"), "questions");
+      keepDraft(find("#step-prepare"), "prepare");
+      if (location.hash === "#phone") find("#step-prepare").elements.source.value = "phone";
       steps.go("questions");
     },
     begin,
