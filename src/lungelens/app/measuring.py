@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from lungelens.app.correction_editor import OBSERVATION
-from lungelens.clip.reader import open_video
+from lungelens.clip.part import open_again
 from lungelens.measures.analysis import analyse
 from lungelens.observe.moved_points import hold_points
 from lungelens.observe.observation_file import write_observation
@@ -53,7 +53,7 @@ def write_holds(observation: Observation, clip: Path, out: Path) -> None:
     at = {hold.frame_index: hold.repetition for hold in hold_points(observation)}
     if not at:
         return
-    video = open_video(clip).undistorted(observation.clip.lens)
+    video = open_again(clip, observation.clip.lens, observation.clip.part_s)
     for frame in video.frames(wanted=lambda index, _time_s: index in at):
         name = f"hold_{at[frame.index]}.jpg"
         (out / name).write_bytes(to_jpeg(frame.rgb))
