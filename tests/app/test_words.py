@@ -19,7 +19,7 @@ from lungelens.observe.types import Point
 from lungelens.records import columns
 from lungelens.sides import SIDES
 
-FILES = ("ask", "clinic", "common", "cues", "home", "phone", "quantity", "runner", "shared")  # of the pages
+FILES = ("ask", "band", "clinic", "common", "cues", "home", "phone", "quantity", "runner", "shared")  # of the pages
 FILE = f"(?:{'|'.join(FILES)})"
 PLURALS = (".one", ".many")
 ASKED = {  # everywhere in the same words
@@ -44,7 +44,7 @@ PUT_TOGETHER: dict[str, Sequence[str] | Sequence[tuple[str, str]]] = {
     "ask.*.hint": ["paper", "pain", "toe_to_wall_cm"],
     "ask.*.title": QUESTIONS,
     "clinic.agreement.*": ["bias", "upper", "lower"],
-    "clinic.amount.*": ["cm", "deg", "mm"],
+    "band.*": [*get_args(Band)],
     "clinic.choice.*.*": [(name, value) for name, values in CHOICES.items() for value in get_args(values)],
     "clinic.choice.footwear.*": [*get_args(choices.Footwear)],
     "clinic.choice.sex.*": [*get_args(choices.Sex)],
@@ -59,7 +59,6 @@ PUT_TOGETHER: dict[str, Sequence[str] | Sequence[tuple[str, str]]] = {
     "common.stage.*": ["looking for the lunge", "measuring", "drawing"],
     "common.state.*": [*get_args(columns.TrialState)],
     "cues.*": [*get_args(Cue), *get_args(Problem)],
-    "runner.band.*": [*get_args(Band)],
     "runner.camera.*.advice": [*FAULTS],
     "runner.camera.*.title": [*FAULTS],
     "runner.leg.*_*": [(way, side) for way in ("film", "choose") for side in SIDES],

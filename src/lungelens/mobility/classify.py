@@ -16,7 +16,7 @@ from lungelens.mobility.decision import decide
 from lungelens.mobility.limiter import find_limiter
 from lungelens.mobility.measured import measured
 from lungelens.mobility.next_test import find_next_test
-from lungelens.mobility.range import find_range, is_open, score_words, standing_of
+from lungelens.mobility.range import find_range, is_open, standing_of
 from lungelens.mobility.screen import find_safety
 from lungelens.mobility.sides import compare_sides
 from lungelens.mobility.tries import at_best_try, counted, mean_cm
@@ -118,27 +118,30 @@ def _assess_leg(given: SideInput, case: MobilityInput, words: Wording) -> SideRe
 
 
 def _headline(given: SideInput, range_: RangeFinding, validity: Validity, words: Wording) -> str:
-    leg = words.say(f"leg_title.{given.side or 'tested'}")
+    """One sentence about the ankle, with its number and interval where there is one."""
+    ankle = words.leg(given.side)
     if validity.status == "not_measured" or range_.quantity is None or range_.score is None:
-        return words.say("headline.not_measured", leg=leg)
+        return words.say("headline.not_measured", ankle=ankle)
     if validity.status == "not_valid":
-        return _not_valid_headline(leg, validity.corrected_cm, words)
-    amount = score_words(range_.score, range_.quantity, range_.worked_out_from is not None, words)
+        return _not_valid_headline(ankle, validity.corrected_cm, words)
+    amount = words.with_interval(range_.score, range_.quantity)
+    if range_.worked_out_from is not None:
+        amount = words.say("range.about", amount=amount)
     if range_.band is None:
-        return words.say("headline.no_band", leg=leg, amount=amount)
+        return words.say("headline.no_band", ankle=ankle, amount=amount)
     key = "borderline" if range_.borderline else "band"
     if range_.borderline and is_open(range_.band, range_.probabilities):
         key = "open"
     others = (share for share in range_.probabilities if share.band != range_.band)
     second = max(others, key=lambda share: share.probability).band
     band, second_band = (words.say(f"band.{name}") for name in (range_.band, second))
-    return words.say(f"headline.{key}", leg=leg, amount=amount, band=band, second=second_band)
+    return words.say(f"headline.{key}", ankle=ankle, amount=amount, band=band, second=second_band)
 
 
-def _not_valid_headline(leg: str, corrected: Estimate | None, words: Wording) -> str:
+def _not_valid_headline(ankle: str, corrected: Estimate | None, words: Wording) -> str:
     if corrected is None:
-        return words.say("headline.not_valid", leg=leg)
-    return words.say("headline.corrected", leg=leg, corrected=words.measure(corrected.value, "cm"))
+        return words.say("headline.not_valid", ankle=ankle)
+    return words.say("headline.corrected", ankle=ankle, corrected=words.with_interval(corrected, "cm"))
 
 
 def _compare(

@@ -7,7 +7,7 @@ import { el, fill, find, say, show } from "./dom.js";
 import { forgetDrafts, keepDraft } from "./draft.js";
 import { guarded } from "./errors.js";
 import { legOnRecord, saveLegs } from "./leg_answers.js";
-import { resultParts } from "./result.js";
+import { headlineLines, resultParts } from "./result.js";
 import { twoDistances } from "./two_distances.js";
 import { bytes, loadWords, t, time } from "./words.js";
 
@@ -143,7 +143,7 @@ async function showResult() {
   const fileAt = (trial, name) => (name === "report.html" ? null : `/api/phone/trials/${trial.id}/files/${name}`);
   const title = find("#outcome-title");
   const previous = title.textContent;
-  title.textContent = assessment.headline;
+  fill(title, ...headlineLines(assessment));
   fill(
     find("#result"),
     el(
@@ -154,5 +154,5 @@ async function showResult() {
     ),
   );
   show(find("#outcome"));
-  if (previous !== assessment.headline) say(assessment.headline);
+  if (previous !== title.textContent) say(assessment.headline);
 }

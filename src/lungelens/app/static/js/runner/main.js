@@ -10,7 +10,7 @@ import { legOnRecord, saveLegs } from "../leg_answers.js";
 import { me } from "../me.js";
 import { phoneLink } from "../phone_link.js";
 import { choices } from "../questions.js";
-import { resultParts, safetyBox } from "../result.js";
+import { headlineLines, resultParts, safetyBox } from "../result.js";
 import { rulerPart } from "../ruler.js";
 import { Steps } from "../steps.js";
 import { twoDistances } from "../two_distances.js";
@@ -285,7 +285,7 @@ async function showResult() {
   const trials = clips.trials.filter(isFinished);
   const measured = trials.some((trial) => trial.summary?.best);
   const isNothing = assessment.status === "nothing_to_assess" && !trials.length;
-  find("#result-title").textContent = isNothing ? t("runner.result.nothing") : assessment.headline;
+  fill(find("#result-title"), ...(isNothing ? [t("runner.result.nothing")] : headlineLines(assessment)));
   document.title = `${t("runner.path.result")} · ${t("common.app")}`;
   say(find("#result-title").textContent);
   const fileAt = (trial, name) => `/api/trials/${trial.id}/files/${name}`;
