@@ -128,3 +128,16 @@ def test_a_certificate_is_kept_for_its_address_and_made_anew_for_another(folder)
     assert self_signed_certificate(folder.root, "192.168.1.20") == first
     assert self_signed_certificate(folder.root, "192.168.1.21").fingerprint != first.fingerprint
     assert first.key_path.stat().st_mode & 0o077 == 0
+
+
+def test_a_phone_types_what_a_ruler_says_and_which_paper_there_is(owner, phone, link, token, session_id):
+    claim(phone, token)
+    assert phone.put("/api/phone/paper", json={"paper": "letter"}).status_code == 204
+    assert phone.put("/api/phone/legs/left/tries", json={"tries_cm": [9, 9.5]}).status_code == 200
+    assert phone.put("/api/phone/legs/left", json={"knee_pain": "inside"}).status_code == 200
+    shown = phone.get("/api/phone/session").json()
+    assert (shown["paper"], [one["value"] for one in shown["readings"]]) == ("letter", [9, 9.5])
+    assert shown["legs"][0]["knee_pain"] == "inside"
+    assert phone.get("/api/phone/assessment").json()["sides"][0]["tries_cm"] == [9, 9.5]
+    assert phone.get("/api/phone/distances").json() == []
+    assert owner.get(f"/api/sessions/{session_id}").json()["paper"] == "letter"

@@ -100,6 +100,28 @@ def test_the_same_phone_may_load_the_page_again(scan):
     expect(phone.get_by_role("heading", name="Film the lunge")).to_be_visible()
 
 
+def test_a_ruler_will_do_on_a_phone_and_what_is_typed_survives_a_reload(scan, faults_of, picture):
+    phone = scan()
+    phone.get_by_label("Plain A4").check()
+    phone.get_by_role("button", name="Type what a ruler says").click()
+    card = phone.get_by_role("region", name="Left leg")
+    card.get_by_label("Try 1").fill("11")
+    card.get_by_label("Nowhere").check()
+    card.get_by_role("radio", name="0", exact=True).check()
+    assert faults_of(phone) == []
+    assert phone.evaluate("document.documentElement.scrollWidth") == 360
+    picture(phone, "phone_by_ruler")
+    phone.reload()
+    expect(phone.get_by_label("Plain A4")).to_be_checked()
+    phone.get_by_role("button", name="Type what a ruler says").click()
+    expect(card.get_by_label("Try 1")).to_have_value("11")
+    phone.get_by_role("button", name="Save").click()
+    expect(phone.get_by_role("heading", name="your left ankle is adequate: 11.0 cm (9.8 to 12.2)")).to_be_visible()
+    phone.reload()
+    expect(phone.get_by_role("heading", name="your left ankle is adequate: 11.0 cm (9.8 to 12.2)")).to_be_visible()
+    expect(card.get_by_label("Nowhere")).to_be_checked()
+
+
 def test_without_a_code_nothing_is_shown(open_page, server):
     page = open_page("/phone")
     expect(page.get_by_role("heading", name="This phone is not connected yet")).to_be_visible()

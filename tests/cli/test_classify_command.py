@@ -151,6 +151,14 @@ def test_two_measured_legs(lungelens, tmp_path):
     assert said["asymmetry"]["verdict"] == "asymmetric"
 
 
+def test_a_tape_beside_a_measured_leg_counts_and_both_are_told(lungelens, tmp_path):
+    left = result_file(tmp_path, "left", 7.0)
+    code, out, err = lungelens("classify", left, "--toe-to-wall-cm", "12", "--json")
+    (leg,) = json.loads(out)["sides"]
+    assert (code, leg["toe_to_wall_cm"]["value"], leg["validity"]["status"]) == (0, 12, "valid")
+    assert err.startswith("By tape your left ankle reached 12.0 cm (10.8 to 13.2), by camera 7.0 cm")
+
+
 def test_an_earlier_result(lungelens, tmp_path):
     now, then = result_file(tmp_path, "left", 9.0), result_file(tmp_path, "left", 8.0)
     said = document(lungelens("classify", now, "--earlier", then, "--earlier-weeks", "4", "--json"))

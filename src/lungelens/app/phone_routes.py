@@ -15,7 +15,15 @@ from lungelens.app.events import TrialWatch, event_stream
 from lungelens.app.files import clip_file
 from lungelens.app.phone_links import COOKIE, claim, cookie_value, is_expired, link_of, make_link
 from lungelens.app.schemas.base import Id
-from lungelens.app.schemas.phones import ClaimIn, NewPhoneLink, PhoneLinkIn, PhoneLinkOut, PhoneSession, PhoneTrialIn
+from lungelens.app.schemas.phones import (
+    ClaimIn,
+    NewPhoneLink,
+    PaperIn,
+    PhoneLinkIn,
+    PhoneLinkOut,
+    PhoneSession,
+    PhoneTrialIn,
+)
 from lungelens.app.schemas.sessions import LegIn, LegOut, ReadingOut
 from lungelens.app.schemas.trials import TrialOut, UploadState
 from lungelens.app.services import Services, Shared
@@ -89,6 +97,13 @@ def show_phone_session(link: Link, services: Shared) -> PhoneSession:
     """What the phone may know of its session."""
     with services.database.reading() as session:
         return _session(services, get(session, TestSession, link.session_id), link)
+
+
+@router.put("/phone/paper", status_code=204)
+def say_paper(said: PaperIn, link: Link, services: Shared) -> None:
+    """Save which paper lies on the floor."""
+    with services.database.writing() as session:
+        get(session, TestSession, link.session_id).paper = said.paper
 
 
 @router.put("/phone/legs/{side}")
@@ -174,6 +189,7 @@ def _session(services: Services, test: TestSession, link: PhoneLink) -> PhoneSes
     return PhoneSession(
         held_on=test.held_on,
         footwear=test.footwear,
+        paper=test.paper,
         leg=link.leg,
         legs=[LegOut.model_validate(leg) for leg in test.legs],
         readings=[ReadingOut.model_validate(one) for one in test.readings if one.rater == ""],

@@ -12,6 +12,7 @@ from lungelens.cli import answer_options as ans
 from lungelens.cli import measure_options as opt
 from lungelens.cli.console import progress_bar, put, put_json, say
 from lungelens.cli.filmed_legs import in_order, legs_in, measured_leg
+from lungelens.cli.measured_legs import values_of
 from lungelens.cli.output import check_output, say_camera_file
 from lungelens.cli.shared_options import with_options
 from lungelens.cli.test_answers import TestAnswers, print_questions
@@ -21,7 +22,6 @@ from lungelens.sides import SIDES
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lungelens.cli.leg_answers import Legs
     from lungelens.mobility.inputs import MobilityInput
     from lungelens.mobility.types import MobilityAssessment
     from lungelens.observe.options import MeasureOptions, Progress
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from lungelens.sides import Side
 
 NOTHING_TO_ASSESS = 3
-TAPE_COUNTS = "The tape counts; to use the camera's distance, leave the typed one out."
 
 
 @with_options((opt, opt.SHARED_WITH_ASSESS), (ans, ans.ANSWERS))
@@ -95,24 +94,8 @@ def _assess(
         )
     else:
         filmed = legs_in(clips[0], options, progress)
-    return assess_case(answers.case(_values(filmed, answers))), filmed
-
-
-def _values(filmed: Sequence[FilmedLeg], answers: TestAnswers) -> Legs:
-    """Return what the camera says of each leg, as far as it stands beside a distance that was typed."""
-    from lungelens.report.mobility_input import leg_values
-    from lungelens.report.two_distances import disagreement, values_beside_tape
-
-    legs: Legs = {leg.side: {**leg_values(leg.analysis.measurement), "side": leg.side} for leg in filmed}
-    tape_cm = answers.tape_cm(legs)
-    for leg in filmed:
-        if leg.side not in tape_cm:
-            continue
-        two = disagreement(leg.analysis.measurement, tape_cm[leg.side], answers.person["footwear"])
-        legs[leg.side] = {**values_beside_tape(leg.analysis.measurement, two), "side": leg.side}
-        if two is not None:
-            say(" ".join((*two.in_words(), TAPE_COUNTS)))
-    return legs
+    measured = {leg.side: leg.analysis.measurement for leg in filmed}
+    return assess_case(answers.case(values_of(measured, answers))), filmed
 
 
 def _case_before(answers: TestAnswers, sides: Sequence[Side | None]) -> MobilityInput:

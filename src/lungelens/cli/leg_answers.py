@@ -47,32 +47,6 @@ def as_side(text: str | None) -> Side | None:
             raise UsageError(f"--side: should be left or right, got {text!r}.")
 
 
-def measured_legs(paths: Sequence[Path]) -> Legs:
-    """Return the measured values of each leg.
-
-    Raises
-    ------
-    UsageError
-        Two results belong to the same leg.
-    UnreadableInputError
-        One of the files is missing or is not a result.
-    """
-    if not paths:
-        return {}
-    from lungelens.report.mobility_input import leg_values, read_measurement
-
-    legs: Legs = {}
-    for path in paths:
-        measurement = read_measurement(path)
-        if measurement.status == "not_measurable":
-            say(f"{path}: nothing could be measured in this clip, so it is left out.")
-            continue
-        if measurement.test_leg in legs:
-            raise UsageError(f"Two results are for the {measurement.test_leg} leg: give one per leg.")
-        legs[measurement.test_leg] = leg_values(measurement)
-    return legs
-
-
 def add_answers(legs: Legs, answers: Mapping[str, Iterable[str] | None], side: Side | None) -> None:
     """Add each answer to its leg, under the field it fills.
 

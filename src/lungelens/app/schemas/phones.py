@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from lungelens.app.schemas.base import In
 from lungelens.app.schemas.sessions import LegOut, ReadingOut
 from lungelens.app.schemas.trials import TrialOut
-from lungelens.mobility.choices import Footwear
+from lungelens.mobility.choices import FloorPaper, Footwear
 from lungelens.sides import Side
 
 
@@ -52,11 +52,18 @@ class PhoneTrialIn(In):
     size_bytes: Annotated[int, Field(ge=1, le=2**53)]
 
 
+class PaperIn(In):
+    """Which paper lies on the floor."""
+
+    paper: FloorPaper
+
+
 class PhoneSession(BaseModel):
     """What a phone may see of the session it sends clips for."""
 
     held_on: date
     footwear: Footwear | None
+    paper: FloorPaper | None
     leg: Side | None  # the one asked for, if only one
     legs: list[LegOut]
     readings: list[ReadingOut]  # those the person typed

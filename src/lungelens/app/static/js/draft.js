@@ -2,12 +2,19 @@
 //
 //   keepDraft(form, "answers")      put back what was kept, and keep what changes from now on
 //   forgetDrafts()                  everything was sent
+//   forgetUnlessReloaded()          at a page's start
 
 const PREFIX = "lungelens-draft-";
 
 export function keepDraft(form, name, storage = sessionStorage) {
   putBack(form, JSON.parse(storage.getItem(PREFIX + name) ?? "[]"));
   form.oninput = () => storage.setItem(PREFIX + name, JSON.stringify(entries(form)));
+}
+
+/** Whoever comes to the page anew, rather than reloading it, may be somebody else. */
+export function forgetUnlessReloaded(storage = sessionStorage) {
+  const [{ type }] = performance.getEntriesByType("navigation");
+  if (type === "navigate") forgetDrafts(storage);
 }
 
 export function forgetDrafts(storage = sessionStorage) {

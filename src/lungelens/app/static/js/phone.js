@@ -1,12 +1,13 @@
 // The phone's page: claim the link, film with the phone's own camera or pick a clip, send it, see the result.
 
-import { get, post, watchTrials } from "./api.js";
-import { SIDES } from "./choices.js";
+import { get, post, put, watchTrials } from "./api.js";
+import { PAPERS, SIDES } from "./choices.js";
 import { Clips, isFinished } from "./clips.js";
 import { el, fill, find, say, show } from "./dom.js";
 import { forgetDrafts, keepDraft } from "./draft.js";
 import { guarded } from "./errors.js";
 import { legOnRecord, saveLegs } from "./leg_answers.js";
+import { choices } from "./questions.js";
 import { headlineLines, resultParts } from "./result.js";
 import { twoDistances } from "./two_distances.js";
 import { bytes, loadWords, t, time } from "./words.js";
@@ -32,6 +33,9 @@ find("#type").addEventListener("click", () => {
   askAbout(pickedLeg());
   find("#felt").scrollIntoView({ block: "start" });
 });
+find("#paper").addEventListener("change", ({ target }) =>
+  guarded(errors, () => put("/phone/paper", { paper: target.value })),
+);
 find("#felt").addEventListener("submit", keepAnswers);
 window.addEventListener("beforeunload", (event) => clips.unsent > 0 && event.preventDefault());
 window.addEventListener("hashchange", begin); // another code scanned into the same tab
@@ -51,6 +55,7 @@ async function begin() {
       show(find("#lost"), false);
       show(find("#here"));
       if (session.leg) find(`input[name="leg"][value="${session.leg}"]`).checked = true;
+      fill(find("#paper"), choices("paper", PAPERS, { picked: session.paper }));
       find("#until").textContent = t("phone.page.until", { time: time(session.expires_at) });
       for (const trial of session.trials) clips.take(trial);
       for (const side of SIDES) if (isKnown(side)) askAbout(side);
@@ -113,7 +118,7 @@ function askAbout(leg) {
   if (answers.has(leg)) return;
   answers.set(leg, legOnRecord(leg, session, true));
   fill(find("#felt-legs"), ...SIDES.flatMap((side) => answers.get(side)?.node ?? []));
-  keepDraft(find("#felt"), "felt");
+  keepDraft(find("#felt"), `felt-${session.expires_at}`);
   show(find("#felt"));
 }
 

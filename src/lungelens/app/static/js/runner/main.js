@@ -3,18 +3,17 @@
 import { get, patch, post, remove, watchTrials } from "../api.js";
 import { PAPERS, SIDES } from "../choices.js";
 import { Clips, isFinished } from "../clips.js";
-import { el, fill, find, findAll, say, show } from "../dom.js";
-import { forgetDrafts, keepDraft } from "../draft.js";
+import { el, fill, find, findAll, show } from "../dom.js";
+import { forgetDrafts, forgetUnlessReloaded, keepDraft } from "../draft.js";
 import { guarded } from "../errors.js";
 import { legOnRecord, saveLegs } from "../leg_answers.js";
 import { me } from "../me.js";
 import { phoneLink } from "../phone_link.js";
 import { choices } from "../questions.js";
-import { headlineLines, resultParts, safetyBox } from "../result.js";
-import { rulerPart } from "../ruler.js";
+import { safetyBox } from "../result.js";
 import { Steps } from "../steps.js";
-import { twoDistances } from "../two_distances.js";
 import { day, loadWords, t } from "../words.js";
+import { fillResult } from "./result_step.js";
 import { film } from "./stage.js";
 
 const SESSION_IN_ADDRESS = /^#session\/([0-9a-f]{32})$/;
@@ -63,6 +62,7 @@ async function begin() {
           el("label", {}, el("input", { type: "checkbox", name: "flag", value: id }), el("span", {}, text)),
         ),
       );
+      forgetUnlessReloaded();
       keepDraft(find("#step-questions"), "questions");
       keepDraft(find("#step-prepare"), "prepare");
       if (location.hash === "#phone") find("#step-prepare").elements.source.value = "phone";
@@ -278,27 +278,9 @@ async function toResult() {
 }
 
 async function showResult() {
-  const base = `/sessions/${test.session.id}`;
-  const [assessment, distances, { readings }] = await Promise.all(
-    ["/assessment", "/distances", ""].map((part) => get(base + part)),
-  );
   const trials = clips.trials.filter(isFinished);
   const measured = trials.some((trial) => trial.summary?.best);
-  const isNothing = assessment.status === "nothing_to_assess" && !trials.length;
-  fill(find("#result-title"), ...(isNothing ? [t("runner.result.nothing")] : headlineLines(assessment)));
-  document.title = `${t("runner.path.result")} · ${t("common.app")}`;
-  say(find("#result-title").textContent);
-  const fileAt = (trial, name) => `/api/trials/${trial.id}/files/${name}`;
-  fill(
-    find("#result"),
-    el(
-      "div",
-      { class: "stack loose" },
-      ...twoDistances(distances, base, showResult),
-      ...resultParts({ assessment, trials, fileAt }),
-      rulerPart({ sides: SIDES, readings, base, reload: showResult }),
-    ),
-  );
+  await fillResult(test.session, trials, showResult);
   fill(
     find("#result-actions"),
     button(t("runner.result.film_more"), measured ? "quiet" : "", () => toLeg(nextSide())),
