@@ -173,3 +173,13 @@ def test_what_belongs_to_nobody(owner):
         "method": "",
     }
     assert owner.get("/api/status").json()["lan"]["on"] is False
+
+
+@pytest.mark.parametrize("document", ["{", "[" * 100_000, '{"schema": "older"}'])
+def test_a_result_that_cannot_be_read_hides_nothing_else(owner, services, person_id, session_id, measured, document):
+    finish(services, measured, document)
+    (trial,) = owner.get(f"/api/sessions/{session_id}").json()["trials"]
+    assert (trial["reason"]["code"], trial["summary"]) == ("unreadable_result", None)
+    assert code(owner.get(f"/api/trials/{measured}/holds")) == (409, "measure_again")
+    for page in ("", "/trends", "/agreement", "/export?as=json", "/export?as=csv", "/export?as=pdf", "/export?as=zip"):
+        assert owner.get(f"/api/people/{person_id}{page}").status_code == 200

@@ -16,6 +16,7 @@ from lungelens.records.models import (
     Person,
     PhoneLink,
     Reading,
+    Removal,
     TestSession,
     Trial,
 )
@@ -97,3 +98,23 @@ def test_files_that_were_left_when_the_program_was_stopped_go_at_the_next_start(
     sweep(database, folder)
     assert set(rows(database).values()) == {0}
     assert list((folder.root / "trials").iterdir()) == []
+
+
+def test_an_id_that_is_none_of_ours_leads_to_no_file_and_never_prevents_the_start(database, folder):
+    with database.writing() as session:
+        session.add(Removal(id="../../../x"))
+    sweep(database, folder)
+    assert rows(database)["removal"] == 0
+    assert folder.root.is_dir()
+
+
+def test_a_folder_that_cannot_be_deleted_is_tried_again_at_the_next_start(database, folder, person, monkeypatch):
+    def refuses(_path):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(shutil, "rmtree", refuses)
+    remove(database, folder, Person, person.id)
+    monkeypatch.undo()
+    assert rows(database)["removal"] == 1
+    sweep(database, folder)
+    assert set(rows(database).values()) == {0}

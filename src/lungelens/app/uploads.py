@@ -189,7 +189,7 @@ def _complete(services: Services, trial_id: str) -> Trial:
             trial.suffix = _suffix(path)
             jobs.enqueue(session, trial)
         else:
-            jobs.fail(trial, *fault)
+            jobs.fail(session, trial_id, *fault)
     if fault is not None:
         path.unlink()
         raise RefusedError(415, *fault)

@@ -85,12 +85,12 @@ def _measure_next(task: WorkerTask, database: Database) -> bool:
     folder = DataFolder(task.root)
     with database.writing() as session:
         claim = jobs.claim_next(session, os.getpid())
-        options = None if claim is None else _options(session.get_one(Trial, claim.trial_id))
-    if claim is None or options is None:
+    if claim is None:
         return False
     out = work_folder(folder, os.getpid()) / claim.secret
     try:
         out.mkdir(mode=0o700, parents=True)
+        options = _options(database, claim)
         document = task.measure(folder.clip(claim.trial_id), options, out, _ProgressRecorder(database, claim))
         _keep(database, folder, claim, out, document)
     except _ClaimLostError:
@@ -104,14 +104,18 @@ def _measure_next(task: WorkerTask, database: Database) -> bool:
     return True
 
 
-def _options(trial: Trial) -> MeasureOptions:
-    test, person = trial.session, trial.session.person
-    return MeasureOptions(
-        height_cm=person.height_cm,
-        foot_length_cm=person.foot_length_cm,
-        printed_bar_mm=test.printed_bar_mm,
-        sheet_gap_cm=test.sheet_gap_cm,
-    )
+def _options(database: Database, claim: jobs.Claim) -> MeasureOptions:
+    with database.reading() as session:
+        trial = session.get(Trial, claim.trial_id)
+        if trial is None:
+            raise _ClaimLostError
+        test, person = trial.session, trial.session.person
+        return MeasureOptions(
+            height_cm=person.height_cm,
+            foot_length_cm=person.foot_length_cm,
+            printed_bar_mm=test.printed_bar_mm,
+            sheet_gap_cm=test.sheet_gap_cm,
+        )
 
 
 class _ProgressRecorder:
@@ -145,9 +149,7 @@ def _keep(database: Database, folder: DataFolder, claim: jobs.Claim, out: Path, 
 
 def _fail(database: Database, claim: jobs.Claim, code: str, message: str) -> None:
     with database.writing() as session:
-        trial = jobs.claimed_trial(session, claim)
-        if trial is not None:
-            jobs.fail(trial, code, message)
+        jobs.give_up(session, claim, code, message)
 
 
 def _reason(error: Exception, trial_id: str, folder: DataFolder) -> tuple[str, str]:

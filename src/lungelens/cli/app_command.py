@@ -90,18 +90,26 @@ def backup(
 def restore(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A backup written by lungelens app backup.")],
+    check: Annotated[
+        bool, typer.Option("--check", help="Only read and check the whole backup; change nothing.")
+    ] = False,
     database_url: DatabaseUrl = None,
     data: Data = None,
 ) -> None:
-    """Restore a backup into a data folder that holds no records yet."""
+    """Restore a backup into a data folder that holds no records yet, as a whole or not at all."""
     from lungelens.app.serving import open_records
-    from lungelens.records.backup import restore as restore_backup
     from lungelens.records.folder import default_root
+    from lungelens.records.restore import check_backup
+    from lungelens.records.restore import restore as restore_backup
 
+    if check:
+        found = check_backup(file)
+        put(f"Sound: {file} of {found.made_at:%Y-%m-%d}, {found.people} people, {found.clips} clips")
+        return
     url, root = _where(context, database_url, data)
     with open_records(root or default_root(), url) as (database, folder):
-        count = restore_backup(database, folder, file)
-    put(f"Restored: {count} clips")
+        found = restore_backup(database, folder, file)
+    put(f"Restored: {found.clips} clips")
 
 
 def _where(context: typer.Context, database_url: str | None, data: Path | None) -> tuple[str | None, Path | None]:

@@ -6,11 +6,14 @@ between, the folders are deleted at the next start.
 
 from __future__ import annotations
 
+import logging
 import shutil
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select
 
+from lungelens.records.errors import NotFoundError
 from lungelens.records.models import Removal, TestSession, Trial
 from lungelens.records.people import get
 
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
     from lungelens.records.database import Database
     from lungelens.records.folder import DataFolder
     from lungelens.records.models import Person
+
+_log = logging.getLogger(__name__)
 
 
 def remove(database: Database, folder: DataFolder, kind: type[Person | TestSession | Trial], id_: str) -> list[str]:
@@ -40,13 +45,25 @@ def remove(database: Database, folder: DataFolder, kind: type[Person | TestSessi
 
 
 def sweep(database: Database, folder: DataFolder) -> None:
-    """Delete every folder whose rows are deleted, and what SQLite's log still holds of the rows."""
+    """Delete every folder whose rows are deleted, and what SQLite's log still holds of the rows.
+
+    A folder that cannot be deleted now is tried again at the next start, which it never prevents.
+    """
     with database.reading() as session:
         pending = list(session.scalars(select(Removal.id)))
     for trial_id in pending:
-        place = folder.trial(trial_id)
-        if place.exists():
-            shutil.rmtree(place)
+        try:
+            _delete_files(folder, trial_id)
+        except OSError as error:
+            _log.error("clip %s cannot be deleted: %s", trial_id, error.strerror)
+            continue
         with database.writing() as session:
             session.execute(delete(Removal).where(Removal.id == trial_id))
     database.purge_deleted()
+
+
+def _delete_files(folder: DataFolder, trial_id: str) -> None:
+    with suppress(NotFoundError):  # no id of ours, so there is no such folder either
+        place = folder.trial(trial_id)
+        if place.exists():
+            shutil.rmtree(place)

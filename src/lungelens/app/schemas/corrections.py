@@ -7,8 +7,9 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
-from lungelens.app.schemas.base import In, Line, Out
+from lungelens.app.schemas.base import In, Out
 from lungelens.observe.types import Point
+from lungelens.records.fields import Line
 
 Place = tuple[float, float]
 

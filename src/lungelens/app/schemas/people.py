@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated
 
-from pydantic import Field
-
-from lungelens.app.schemas.base import Change, Code, FootCm, HeightCm, In, Line, Out, Text
+from lungelens.app.schemas.base import Change, In, Out
 from lungelens.app.schemas.sessions import SessionCount
 from lungelens.mobility.choices import Sex
+from lungelens.records.fields import Code, FootCm, HeightCm, Line, Text, Year
 
 
 class PersonIn(In):
@@ -17,7 +15,7 @@ class PersonIn(In):
 
     code: Code
     name: Line | None = None
-    birth_year: Annotated[int, Field(ge=1900, le=2200)] | None = None
+    birth_year: Year | None = None
     sex: Sex | None = None
     height_cm: HeightCm | None = None
     foot_length_cm: FootCm | None = None
@@ -29,7 +27,7 @@ class PersonChange(Change):
 
     code: Code | None = None
     name: Line | None = None
-    birth_year: Annotated[int, Field(ge=1900, le=2200)] | None = None
+    birth_year: Year | None = None
     sex: Sex | None = None
     height_cm: HeightCm | None = None
     foot_length_cm: FootCm | None = None

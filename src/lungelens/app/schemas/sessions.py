@@ -7,11 +7,12 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from lungelens.app.schemas.base import Change, Day, In, Line, Out, Score, Text
+from lungelens.app.schemas.base import Change, In, Out
 from lungelens.app.schemas.trials import TrialOut
 from lungelens.mobility.choices import Footwear, InjuryKind, KneeLine, PainPlace, Tightness
 from lungelens.mobility.terms import ExerciseId, QuestionId
 from lungelens.records.columns import ReadingMethod, ReadingQuantity
+from lungelens.records.fields import Day, Line, PrintedBarMm, Score, SheetGapCm, Text, Weeks
 from lungelens.sides import Side
 
 
@@ -23,8 +24,8 @@ class SessionIn(In):
     warm_up: Text = ""
     pain_before: Score | None = None
     red_flags: Annotated[list[QuestionId], Field(max_length=40)] | None = None
-    printed_bar_mm: Annotated[float, Field(ge=90, le=110)] | None = None
-    sheet_gap_cm: Annotated[float, Field(ge=0, le=30)] | None = None
+    printed_bar_mm: PrintedBarMm | None = None
+    sheet_gap_cm: SheetGapCm | None = None
     notes: Text = ""
 
 
@@ -36,8 +37,8 @@ class SessionChange(Change):
     warm_up: Text | None = None
     pain_before: Score | None = None
     red_flags: Annotated[list[QuestionId], Field(max_length=40)] | None = None
-    printed_bar_mm: Annotated[float, Field(ge=90, le=110)] | None = None
-    sheet_gap_cm: Annotated[float, Field(ge=0, le=30)] | None = None
+    printed_bar_mm: PrintedBarMm | None = None
+    sheet_gap_cm: SheetGapCm | None = None
     notes: Text | None = None
 
 
@@ -48,7 +49,7 @@ class LegIn(In):
     pain: Score | None = None
     pain_where: PainPlace | None = None
     injury_kind: InjuryKind | None = None
-    injury_weeks_ago: Annotated[float, Field(ge=0, le=5200)] | None = None
+    injury_weeks_ago: Weeks | None = None
     knee_line: KneeLine | None = None
 
 
