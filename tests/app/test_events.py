@@ -47,7 +47,7 @@ def change(database, trial, step, *arguments):
 
 
 def fail(trial):
-    jobs.fail(object_session(trial), trial.id, "fault", "No.")
+    jobs.fail(known(object_session(trial)), trial.id, "fault", "No.")
 
 
 def test_at_first_every_clip_is_told_then_only_what_is_new(database, folder, test_session, watch):
