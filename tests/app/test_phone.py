@@ -128,3 +128,65 @@ def test_a_certificate_is_kept_for_its_address_and_made_anew_for_another(folder)
     assert self_signed_certificate(folder.root, "192.168.1.20") == first
     assert self_signed_certificate(folder.root, "192.168.1.21").fingerprint != first.fingerprint
     assert first.key_path.stat().st_mode & 0o077 == 0
+
+
+@pytest.fixture
+def known_legs(owner, session_id):
+    """What the clinician has written down about both legs."""
+    answers = {"tight": "back", "pain": 7, "injury_kind": "fracture", "injury_weeks_ago": 3}
+    for side in ("left", "right"):
+        assert owner.put(f"/api/sessions/{session_id}/legs/{side}", json=answers).status_code == 200
+
+
+def test_a_phone_sees_its_own_leg_and_only_what_its_page_asks(phone, token, known_legs):
+    (leg,) = claim(phone, token).json()["legs"]
+    assert leg == {"side": "left", "version": 1, "tight": "back", "pain": 7, "pain_where": None}
+    assert phone.get("/api/phone/session").json()["legs"] == [leg]
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH"])
+@pytest.mark.parametrize("body", [{}, {"version": 1, "pain": 0}])
+def test_a_phone_cannot_touch_the_other_leg(owner, phone, token, session_id, known_legs, method, body):
+    claim(phone, token)
+    before = owner.get(f"/api/sessions/{session_id}").json()["legs"]
+    assert phone.request(method, "/api/phone/legs/right", json=body).status_code in (403, 405, 422)
+    assert owner.get(f"/api/sessions/{session_id}").json()["legs"] == before
+
+
+def test_a_phone_changes_only_what_it_sends_on_top_of_what_it_has_seen(owner, phone, token, session_id, known_legs):
+    claim(phone, token)
+    assert code(phone.patch("/api/phone/legs/left", json={"pain": 2})) == (422, "invalid")
+    late = phone.patch("/api/phone/legs/left", json={"version": 0, "pain": 2})
+    assert code(late) == (409, "changed_elsewhere")
+    assert set(late.json()["error"]["current"]) == {"side", "version", "tight", "pain", "pain_where"}
+    assert phone.patch("/api/phone/legs/left", json={"version": 1, "pain": 2}).json()["version"] == 2
+    left = owner.get(f"/api/sessions/{session_id}").json()["legs"][0]
+    assert (left["tight"], left["pain"], left["injury_kind"], left["injury_weeks_ago"]) == ("back", 2, "fracture", 3)
+
+
+def test_a_phone_knows_nothing_of_an_injury_to_change(phone, token, known_legs):
+    claim(phone, token)
+    body = {"version": 1, "injury_kind": None}
+    assert code(phone.patch("/api/phone/legs/left", json=body)) == (422, "invalid")
+
+
+def test_a_phone_may_not_announce_a_clip_of_the_other_leg(phone, token):
+    claim(phone, token)
+    assert code(phone.post("/api/phone/trials", json={"size_bytes": 9, "leg": "right"})) == (403, "other_leg")
+    assert phone.post("/api/phone/trials", json={"size_bytes": 9, "leg": "left"}).status_code == 201
+
+
+def test_a_phone_reads_the_result_of_its_own_leg(owner, phone, token, session_id):
+    claim(phone, token)
+    for side in ("left", "right"):
+        reading = {"side": side, "quantity": "toe_to_wall_cm", "method": "tape", "value": 9}
+        assert owner.post(f"/api/sessions/{session_id}/readings", json=reading).status_code == 201
+    shown = phone.get("/api/phone/assessment").json()
+    assert [side["side"] for side in shown["sides"]] == ["left"]
+
+
+def test_a_link_for_both_legs_reaches_both(owner, phone, services, session_id, link, known_legs):
+    both = owner.post(f"/api/sessions/{session_id}/phone-links", json={}).json()
+    shown = claim(phone, both["url"].split("#")[1]).json()
+    assert [leg["side"] for leg in shown["legs"]] == ["left", "right"]
+    assert phone.patch("/api/phone/legs/right", json={"version": 1, "pain": 1}).status_code == 200

@@ -80,14 +80,14 @@ def change(session: Session, row: _Versioned, version: int, values: Mapping[str,
 def save_answers(
     session: Session, test: TestSession, side: Side, values: Mapping[str, Any], version: int | None = None
 ) -> Leg:
-    """Save a person's answers about one leg, replacing earlier ones.
+    """Save a person's answers about one leg.
 
     Parameters
     ----------
     session, test, side
-        The database to migrate.
+        Where they belong.
     values
-        The answers, by column.
+        The answers that change, by column.
     version
         Of the leg as it was read, 0 where there were no answers; None to replace whatever was there.
 
@@ -97,7 +97,7 @@ def save_answers(
         It has been changed since.
     """
     leg = next((leg for leg in test.legs if leg.side == side), None)
-    if leg is not None and version not in (None, leg.version):
+    if version not in (None, 0 if leg is None else leg.version):
         raise _changed_elsewhere()
     if leg is None:
         leg = Leg(session_id=test.id, side=side)

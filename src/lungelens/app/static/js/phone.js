@@ -1,6 +1,6 @@
 // The phone's page: claim the link, film with the phone's own camera or pick a clip, send it, see the result.
 
-import { get, post, put, watchTrials } from "./api.js";
+import { get, patch, post, watchTrials } from "./api.js";
 import { SIDES } from "./choices.js";
 import { Clips, isFinished } from "./clips.js";
 import { el, fill, find, say, show } from "./dom.js";
@@ -12,6 +12,7 @@ import { bytes, loadWords, t, time } from "./words.js";
 const DEVICE_KEPT_AS = "lungelens-device";
 const NOT_CONNECTED = ["not_signed_in", "token_wrong", "token_used", "token_expired"];
 const answers = new Map();
+const versions = new Map(); // of the answers on the computer, by leg
 let session = null;
 
 await loadWords();
@@ -44,6 +45,8 @@ async function begin() {
       }
       show(find("#lost"), false);
       show(find("#here"));
+      for (const leg of session.legs) versions.set(leg.side, leg.version);
+      show(find("#which"), session.leg === null);
       if (session.leg) find(`input[name="leg"][value="${session.leg}"]`).checked = true;
       find("#until").textContent = t("phone.page.until", { time: time(session.expires_at) });
       for (const trial of session.trials) clips.take(trial);
@@ -87,7 +90,8 @@ function chosen({ target }) {
     const leg = find('input[name="leg"]:checked').value;
     clips.send(leg, "phone", file);
     askAbout(leg);
-    find(`input[name="leg"][value="${SIDES.find((side) => side !== leg)}"]`).checked = true; // the other leg comes next
+    const next = session.leg ?? SIDES.find((side) => side !== leg); // the other leg, if the code is for both
+    find(`input[name="leg"][value="${next}"]`).checked = true;
     find("#clips").scrollIntoView({ block: "start" });
   });
 }
@@ -104,10 +108,21 @@ function askAbout(leg) {
 async function keepAnswers(event) {
   event.preventDefault();
   await guarded(errors, async () => {
-    await Promise.all([...answers.values()].map((leg) => put(`/phone/legs/${leg.side}`, leg.values)));
+    await Promise.all([...answers.values()].map(keepLeg));
     find("#felt-state").textContent = t("phone.page.felt_saved");
     await showResult();
   });
+}
+
+/** Save one leg's answers on top of those last seen; where they were changed meanwhile, the next try knows. */
+async function keepLeg({ side, values }) {
+  try {
+    const kept = await patch(`/phone/legs/${side}`, { version: versions.get(side) ?? 0, ...values });
+    versions.set(side, kept.version);
+  } catch (error) {
+    if (error.current) versions.set(side, error.current.version);
+    throw error;
+  }
 }
 
 // The result -----------------------------------------------------------------------------------------------------------
