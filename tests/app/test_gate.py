@@ -1,12 +1,17 @@
 from __future__ import annotations
 
+import re
+
 import pytest
+from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
-from lungelens.app.gate import OWNER_COOKIE
+from lungelens.app.gate import OWNER_COOKIE, Gate
+from lungelens.app.main import create_app
 from lungelens.app.rate_limit import RateLimit
+from lungelens.app.start_page import StartToken, start_page
 
-KEY = "the-owners-key"
+KEY, HOST = "the-owners-key", "127.0.0.1:8765"
 
 
 def code(answer):
@@ -120,3 +125,28 @@ def test_phones_reach_nothing_but_their_own_rooms(phone):
     assert phone.get("/api/words").status_code == 200
     assert phone.get("/api/measures").status_code == 200
     assert code(phone.get("/api/phone/session")) == (401, "not_signed_in")
+
+
+def test_the_start_page_leads_in_once_without_the_key_in_any_address(services, tmp_path):
+    token = StartToken()
+    gate = Gate(create_app(services), frozenset({HOST}), "http", KEY, token)
+    browser = TestClient(gate, base_url=f"http://{HOST}", follow_redirects=False)
+    with start_page(tmp_path, f"http://{HOST}/", token) as page:
+        assert page.stat().st_mode & 0o077 == 0
+        assert KEY not in page.read_text()
+        (address,) = re.findall(r"url=http://[^/]+(/[^\"]+)", page.read_text())
+        assert browser.head(address).status_code == 401  # who only looks ahead does not use it up
+        first = browser.get(address)
+        assert (first.status_code, KEY in first.text) == (200, False)
+        assert browser.get("/api/people").json() == []
+    assert not page.exists()
+    second = TestClient(gate, base_url=f"http://{HOST}", follow_redirects=False).get(address)
+    assert (second.status_code, "set-cookie" in second.headers) == (401, False)
+
+
+@pytest.mark.parametrize("given", ["", "wrong", "\u00e9"])
+def test_a_wrong_start_token_opens_nothing_and_uses_nothing_up(given):
+    token = StartToken()
+    assert not token.spend(given)
+    assert token.spend(token.value)
+    assert not token.spend(token.value)

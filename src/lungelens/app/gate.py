@@ -22,6 +22,8 @@ from lungelens.app.rate_limit import RateLimit
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+    from lungelens.app.start_page import StartToken
+
 OWNER_COOKIE = "lungelens_owner"
 MAX_BODY_BYTES = 1024**2  # but for uploads, which are counted where they are written
 _OPEN_TO_ALL = ("/api/health", "/api/measures", "/api/words")
@@ -45,6 +47,10 @@ _KEY_PAGE = (
     "<h1>This page is private</h1><p>Open the address that <code>lungelens app</code> printed when it "
     "started: it contains the key.</p></html>"
 )
+_LEAD_IN = (
+    "<!doctype html><html lang=en><meta charset=utf-8><title>Lungelens</title>"
+    '<meta http-equiv=refresh content="0;url=/"></html>'
+)
 
 
 @dataclass
@@ -61,12 +67,15 @@ class Gate:
         "http" or "https".
     owner_key
         Whoever has it may do everything; None: the phones' entrance.
+    start
+        Opens the owner's entrance once.
     """
 
     app: ASGIApp
     hosts: frozenset[str]
     scheme: str
     owner_key: str | None
+    start: StartToken | None = None
     rate: RateLimit = field(default_factory=lambda: RateLimit(per_s=100, burst=400))
     wrong_keys: RateLimit = field(default_factory=lambda: RateLimit(per_s=10 / 60, burst=10))
 
@@ -107,6 +116,8 @@ class Gate:
             if secrets.compare_digest(given.encode(), owner_key.encode()):
                 return _sign_in(path, owner_key)
             return _too_many() if not self.wrong_keys.allows(_client(scope)) else _key_page()
+        if self.start is not None and scope["method"] == "GET" and self.start.spend(query.get("start", [""])[0]):
+            return _lead_in(owner_key)
         if path.startswith(_PHONE) or path in _OPEN_TO_ALL:
             return None
         cookie = _cookie(headers.get("cookie", ""))
@@ -166,7 +177,18 @@ def _key_page() -> Response:
 
 def _sign_in(path: str, owner_key: str) -> Response:
     """Redirect to the same page without the key, which would otherwise stay in the browser's history."""
-    answer = RedirectResponse("/" + quote(path.lstrip("/\\")), 303)
+    return _with_cookie(RedirectResponse("/" + quote(path.lstrip("/\\")), 303), owner_key)
+
+
+def _lead_in(owner_key: str) -> Response:
+    """A page that goes on to ours by itself.
+
+    After a redirect the browser would keep the new cookie back, since a file led here and not a page of ours.
+    """
+    return _with_cookie(Response(_LEAD_IN, media_type="text/html"), owner_key)
+
+
+def _with_cookie(answer: Response, owner_key: str) -> Response:
     answer.set_cookie(OWNER_COOKIE, owner_key, httponly=True, samesite="strict", path="/")
     return answer
 

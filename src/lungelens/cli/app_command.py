@@ -36,6 +36,7 @@ def serve(
     database_url: DatabaseUrl = None,
     data: Data = None,
     workers: Annotated[int | None, typer.Option(min=1, max=64, help="Number of clips measured at once.")] = None,
+    new_key: Annotated[bool, typer.Option("--new-key", help="Make a new key; the old address opens no more.")] = False,
 ) -> None:
     """Open a page on this computer that guides you through the test and keeps people, sessions and trends.
 
@@ -55,12 +56,10 @@ def serve(
             put(f"Phones reach it at {opened.lan_url}; its certificate has the fingerprint {opened.fingerprint}")
         say("Stop it with Ctrl-C.")
         if not no_browser:
-            typer.launch(opened.url)
+            typer.launch(str(opened.start_page))  # the address itself would stand in the list of processes
 
-    run_server(
-        ServerOptions(root=data or default_root(), port=port, lan=lan, database_url=database_url, workers=workers),
-        on_ready,
-    )
+    root = data or default_root()
+    run_server(ServerOptions(root, port, lan, database_url, workers, new_key), on_ready)
 
 
 @app_app.command()
