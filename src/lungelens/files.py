@@ -32,7 +32,7 @@ def write_whole(path: Path, content: bytes, mode: int = READABLE_BY_ALL) -> None
 
 @contextmanager
 def writing_whole(path: Path, mode: int = READABLE_BY_ALL) -> Iterator[IO[bytes]]:
-    """Write to a file that appears under its name when the block ends without an error, and is on the disk by then.
+    """Write to a file that appears under its name when the block ends without an error.
 
     Parameters
     ----------
@@ -50,8 +50,6 @@ def writing_whole(path: Path, mode: int = READABLE_BY_ALL) -> Iterator[IO[bytes]
     try:
         with os.fdopen(new_file(part, mode), "w+b") as file:
             yield file
-            file.flush()
-            os.fsync(file.fileno())
         part.replace(path)
     except OutputError:
         raise

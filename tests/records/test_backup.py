@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import json
 import os
 import stat
@@ -72,3 +73,27 @@ def test_a_file_that_is_there_is_not_overwritten(backup, database, folder):
 @pytest.mark.skipif(os.name != "posix", reason="permissions are of another kind here")
 def test_a_backup_is_for_its_owner_only(backup):
     assert stat.S_IMODE(backup.stat().st_mode) == 0o600
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links are of another kind here")
+def test_a_link_that_waits_beside_a_backup_is_not_followed(database, folder, tmp_path):
+    target = tmp_path / "somebody's"
+    target.write_text("theirs")
+    (tmp_path / ".backup.zip.part").symlink_to(target)
+    (tmp_path / "other.zip").symlink_to(tmp_path / "not yet")
+    back_up(database, folder, tmp_path / "backup.zip")
+    assert target.read_text() == "theirs"
+    with pytest.raises(OutputError, match="already exists"):
+        back_up(database, folder, tmp_path / "other.zip")
+    assert not (tmp_path / "not yet").exists()
+
+
+@pytest.mark.parametrize("fault", [OSError(errno.ENOSPC, "No space left on device"), KeyboardInterrupt()])
+def test_a_backup_that_ends_early_leaves_nothing(database, folder, tmp_path, monkeypatch, fault):
+    def fails(_descriptor):
+        raise fault
+
+    monkeypatch.setattr(os, "fsync", fails)
+    with pytest.raises((OutputError, KeyboardInterrupt)):
+        back_up(database, folder, tmp_path / "backup.zip")
+    assert [path.name for path in tmp_path.iterdir() if "backup" in path.name] == []

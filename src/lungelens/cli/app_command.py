@@ -66,23 +66,28 @@ def serve(
 def backup(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The backup to write, e.g. lungelens-backup.zip.")],
+    verify: Annotated[bool, typer.Option("--verify", help="Read the finished backup again and check it.")] = False,
     database_url: DatabaseUrl = None,
     data: Data = None,
 ) -> None:
     """Write all people, sessions, videos and reports to one file. It is not encrypted: keep it safe."""
     from lungelens.records.backup import back_up
-    from lungelens.records.database import migrate, open_database, sqlite_url
-    from lungelens.records.folder import default_root, open_folder
+    from lungelens.records.database import check_holds_records, migrate, open_database, sqlite_url
+    from lungelens.records.folder import default_root, find_folder
+    from lungelens.records.restore import check_backup
 
     url, root = _where(context, database_url, data)
-    folder = open_folder(root or default_root())
+    folder = find_folder(root or default_root())
     database = open_database(url or sqlite_url(folder.database))
     try:
+        check_holds_records(database)
         migrate(database)
         count = back_up(database, folder, file)
     finally:
         database.close()
-    put(f"Written: {file}, {count} clips")
+    if verify:
+        check_backup(file)
+    put(f"{'Written and checked' if verify else 'Written'}: {file}, {count} clips")
 
 
 @app_app.command()

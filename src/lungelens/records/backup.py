@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import os
 import zipfile
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
 from lungelens.errors import OutputError
+from lungelens.files import new_file, writing_whole
 from lungelens.records.columns import now
 from lungelens.records.models import Correction, GivenExercise, Leg, Person, Reading, TestSession, Trial
 from lungelens.records.rows import row_values
@@ -26,6 +27,7 @@ SCHEMA = "lungelens.backup/1"
 # Owners before what they own.
 BACKED_UP: tuple[type[Base], ...] = (Person, TestSession, Leg, Trial, Reading, Correction, GivenExercise)
 ROWS = "records.json"
+_OWNER_ONLY = 0o600
 
 
 def back_up(database: Database, folder: DataFolder, path: Path) -> int:
@@ -36,30 +38,34 @@ def back_up(database: Database, folder: DataFolder, path: Path) -> int:
     OutputError
         The file cannot be written, or exists already.
     """
-    part = path.with_name(f".{path.name}.part")
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        os.close(descriptor)
-        with database.reading() as session:
-            rows = {
-                kind.__tablename__: [_backup_values(row) for row in session.scalars(select(kind))] for kind in BACKED_UP
-            }
-        rows["trial"] = [row for row in rows["trial"] if row["state"] != "receiving"]
-        with os.fdopen(os.open(part, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "w+b") as file:
-            with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
-                document = {"schema": SCHEMA, "lungelens": __version__, "made_at": now().isoformat(), "rows": rows}
-                archive.writestr(ROWS, json.dumps(document))
-                for row in rows["trial"]:
-                    _add_files(archive, folder, row["id"])
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
+        os.close(new_file(path, _OWNER_ONLY))  # the name is ours from now on: what is there is never replaced
     except FileExistsError as error:
         raise OutputError(f"{path} already exists: choose a new name for the backup.") from error
     except OSError as error:
-        part.unlink(missing_ok=True)
-        path.unlink(missing_ok=True)
         raise OutputError(f"Cannot write {path} ({error.strerror}): check the folder and the free space.") from error
+    try:
+        with writing_whole(path, _OWNER_ONLY) as file:
+            count = _write(database, folder, file)
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    return count
+
+
+def _write(database: Database, folder: DataFolder, file: IO[bytes]) -> int:
+    with database.reading() as session:
+        rows = {
+            kind.__tablename__: [_backup_values(row) for row in session.scalars(select(kind))] for kind in BACKED_UP
+        }
+    rows["trial"] = [row for row in rows["trial"] if row["state"] != "receiving"]
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
+        document = {"schema": SCHEMA, "lungelens": __version__, "made_at": now().isoformat(), "rows": rows}
+        archive.writestr(ROWS, json.dumps(document))
+        for row in rows["trial"]:
+            _add_files(archive, folder, row["id"])
     return len(rows["trial"])
 
 

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 
 import platformdirs
 
-from lungelens.errors import OutputError
+from lungelens.errors import OutputError, UsageError
 from lungelens.files import locked, write_whole
 from lungelens.records.columns import ID_LENGTH
 from lungelens.records.errors import InUseError, NotFoundError
@@ -107,6 +107,19 @@ class DataFolder:
 def default_root() -> Path:
     """The user's own data folder."""
     return platformdirs.user_data_path("lungelens", appauthor=False)
+
+
+def find_folder(root: Path) -> DataFolder:
+    """A folder that is there already, unchanged.
+
+    Raises
+    ------
+    UsageError
+        It is not there, or no data folder.
+    """
+    if not (root / "trials").is_dir():
+        raise UsageError(f"There are no records in {root}: check --data.")
+    return DataFolder(root)
 
 
 def open_folder(root: Path) -> DataFolder:
