@@ -12,7 +12,7 @@ from lungelens.app.schemas.trials import TrialOut
 from lungelens.mobility.choices import Footwear, InjuryKind, KneeLine, PainPlace, Tightness
 from lungelens.mobility.terms import ExerciseId, QuestionId
 from lungelens.records.columns import ReadingMethod, ReadingQuantity
-from lungelens.records.fields import Day, Line, PrintedBarMm, Score, SheetGapCm, Text, Weeks
+from lungelens.records.fields import Day, NewLine, NewText, PrintedBarMm, Score, SheetGapCm, Weeks
 from lungelens.sides import Side
 
 
@@ -21,12 +21,12 @@ class SessionIn(In):
 
     held_on: Day | None = None
     footwear: Footwear | None = None
-    warm_up: Text = ""
+    warm_up: NewText = ""
     pain_before: Score | None = None
     red_flags: Annotated[list[QuestionId], Field(max_length=40)] | None = None
     printed_bar_mm: PrintedBarMm | None = None
     sheet_gap_cm: SheetGapCm | None = None
-    notes: Text = ""
+    notes: NewText = ""
 
 
 class SessionChange(Change):
@@ -34,12 +34,12 @@ class SessionChange(Change):
 
     held_on: Day | None = None
     footwear: Footwear | None = None
-    warm_up: Text | None = None
+    warm_up: NewText | None = None
     pain_before: Score | None = None
     red_flags: Annotated[list[QuestionId], Field(max_length=40)] | None = None
     printed_bar_mm: PrintedBarMm | None = None
     sheet_gap_cm: SheetGapCm | None = None
-    notes: Text | None = None
+    notes: NewText | None = None
 
 
 class LegIn(In):
@@ -79,7 +79,7 @@ class ReadingIn(In):
     quantity: ReadingQuantity
     method: ReadingMethod
     value: float
-    rater: Line = ""
+    rater: NewLine = ""
 
     @model_validator(mode="after")
     def _check(self) -> ReadingIn:
@@ -110,7 +110,7 @@ class GivenExerciseIn(In):
     exercise_id: ExerciseId
     side: Side | None = None
     given_on: Day | None = None
-    note: Text = ""
+    note: NewText = ""
 
 
 class GivenExerciseOut(Out):
