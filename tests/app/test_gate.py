@@ -6,9 +6,11 @@ import pytest
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
+from lungelens.app.certificate import self_signed_certificate
 from lungelens.app.gate import OWNER_COOKIE, Gate
 from lungelens.app.main import create_app
 from lungelens.app.rate_limit import RateLimit
+from lungelens.app.services import Lan
 from lungelens.app.start_page import StartToken, start_page
 
 KEY, HOST = "the-owners-key", "127.0.0.1:8765"
@@ -150,3 +152,34 @@ def test_a_wrong_start_token_opens_nothing_and_uses_nothing_up(given):
     assert not token.spend(given)
     assert token.spend(token.value)
     assert not token.spend(token.value)
+
+
+@pytest.fixture
+def narrow(services):
+    """A door that lets five requests of each visitor through, and no more."""
+    gate = Gate(create_app(services), frozenset({HOST}), "http", KEY, rate=RateLimit(per_s=0, burst=5))
+    return TestClient(gate, base_url=f"http://{HOST}", follow_redirects=False)
+
+
+def test_a_new_cookie_each_time_is_one_visitor(narrow):
+    answers = [narrow.get("/api/words", headers={"cookie": f"x={number}"}).status_code for number in range(7)]
+    assert answers == [200] * 5 + [429] * 2
+
+
+def test_the_owner_is_not_held_up_by_others_on_the_same_computer(narrow):
+    for number in range(7):
+        narrow.get("/api/words", headers={"cookie": f"x={number}"})
+    assert narrow.get("/api/people", headers={"cookie": f"{OWNER_COOKIE}={KEY}"}).status_code == 200
+
+
+def test_wrong_claims_are_slowed_down_and_the_right_one_is_not(owner, phone, services, session_id):
+    services.lan = Lan("https://192.168.1.20:8766", self_signed_certificate(services.folder.root, "192.168.1.20"))
+    url = owner.post(f"/api/sessions/{session_id}/phone-links", json={}).json()["url"]
+
+    def claim(token):
+        return phone.post("/api/phone/claim", json={"token": token, "device": "d" * 40}).status_code
+
+    assert [claim(f"wrong{number}") for number in range(13)] == [403] * 10 + [429] * 3
+    phone.cookies.set("lungelens_phone", "wrong.wrong")
+    assert phone.get("/api/phone/session").status_code == 429
+    assert claim(url.split("#")[1]) == 200

@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
+import httpx
 import pytest
 from sqlalchemy import select
 
-from lungelens.app import certificate, phone_links
+from lungelens.app import certificate, phone_links, phone_routes, uploads
 from lungelens.app.certificate import self_signed_certificate
-from lungelens.app.services import Lan
+from lungelens.app.events import TrialWatch
+from lungelens.app.services import RESERVED_BYTES, Lan
 from lungelens.records.columns import now
 from lungelens.records.models import PhoneLink
 
@@ -190,3 +194,66 @@ def test_a_link_for_both_legs_reaches_both(owner, phone, services, session_id, l
     shown = claim(phone, both["url"].split("#")[1]).json()
     assert [leg["side"] for leg in shown["legs"]] == ["left", "right"]
     assert phone.patch("/api/phone/legs/right", json={"version": 1, "pain": 1}).status_code == 200
+
+
+def test_a_phone_announces_no_more_than_anybody_films(phone, token, monkeypatch):
+    claim(phone, token)
+    monkeypatch.setattr(uploads, "MAX_PHONE_CLIPS", 3)
+    announced = [phone.post("/api/phone/trials", json={"size_bytes": 9}) for _ in range(4)]
+    assert [one.status_code for one in announced] == [201, 201, 201, 409]
+    assert code(announced[-1]) == (409, "quota")
+
+
+def test_a_phone_announces_no_more_bytes_than_anybody_films(phone, token, monkeypatch):
+    claim(phone, token)
+    monkeypatch.setattr(uploads, "MAX_PHONE_BYTES", 100)
+    assert phone.post("/api/phone/trials", json={"size_bytes": 60}).status_code == 201
+    assert code(phone.post("/api/phone/trials", json={"size_bytes": 60})) == (409, "quota")
+    assert phone.post("/api/phone/trials", json={"size_bytes": 40}).status_code == 201
+
+
+def test_the_same_space_is_not_promised_twice(owner, phone, link, token, session_id, services, monkeypatch):
+    """Nor is it kept for a phone whose link has ended."""
+    claim(phone, token)
+    monkeypatch.setattr(type(services.folder), "free_bytes", lambda _self: RESERVED_BYTES + 100)
+    mine = {"size_bytes": 60}
+    assert phone.post("/api/phone/trials", json=mine).status_code == 201
+    refused = owner.post(f"/api/sessions/{session_id}/trials", json=mine)
+    assert code(refused) == (507, "disk_full")
+    assert "still arriving" in refused.json()["error"]["message"]
+    assert owner.post(f"/api/sessions/{session_id}/trials", json={"size_bytes": 40}).status_code == 201
+    owner.delete(f"/api/phone-links/{link['id']}")
+    assert owner.post(f"/api/sessions/{session_id}/trials", json=mine).status_code == 201
+
+
+@pytest.mark.parametrize("ending", ["deleted", "expired"])
+def test_a_link_that_ends_stops_what_is_under_way(owner, phone, link, token, services, clip_bytes, monkeypatch, ending):
+    monkeypatch.setattr(phone_routes, "CHECK_EVERY_S", -1.0)
+    claim(phone, token)
+    trial = phone.post("/api/phone/trials", json={"size_bytes": len(clip_bytes)}).json()["id"]
+    watch = TrialWatch(services, link["id"], link["id"])
+    assert watch.is_open()
+
+    async def body():
+        yield clip_bytes[:500]
+        with services.database.writing() as session:
+            row = session.scalars(select(PhoneLink)).one()
+            if ending == "deleted":
+                session.delete(row)
+            else:
+                row.expires_at = now() - timedelta(seconds=1)
+        yield clip_bytes[500:]
+
+    async def send():
+        transport = httpx.ASGITransport(phone.app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(
+            transport=transport, base_url=str(phone.base_url), cookies=phone.cookies
+        ) as client:
+            headers = {"Upload-Offset": "0"}
+            return await client.patch(f"/api/phone/trials/{trial}/upload", content=body(), headers=headers)
+
+    with ThreadPoolExecutor(1) as thread:
+        answer = thread.submit(asyncio.run, send()).result()
+    assert code(answer) == ((401, "not_signed_in") if ending == "deleted" else (403, "token_expired"))
+    assert owner.get(f"/api/trials/{trial}").json()["state"] == "receiving"
+    assert not watch.is_open()

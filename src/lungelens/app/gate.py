@@ -88,7 +88,8 @@ class Gate:
         if answer is not None:
             await _send_rejection(answer, scope, receive, _with_headers(send))
         else:
-            await self.app(scope, _limit_body(scope, receive), _with_headers(send))
+            answered = self._slow_down_guesses(scope, receive, _with_headers(send))
+            await self.app(scope, _limit_body(scope, receive), answered)
 
     def _rejection(self, scope: Scope) -> Response | None:
         headers = Headers(scope=scope)
@@ -101,14 +102,36 @@ class Gate:
             return _reject(403, "wrong_origin", "Another page may not use Lungelens.")
         if _body_bytes(headers) > MAX_BODY_BYTES and not _is_upload(scope):
             return _reject(413, "too_large", "The request is larger than Lungelens accepts.")
-        client = headers.get("cookie", "") or _client(scope)
-        if not self.rate.allows(client):
+        is_owner = self._is_owner(headers)
+        if not self.rate.allows("the owner" if is_owner else _client(scope)):  # a cookie is believed only once checked
             return _too_many()
         if self.owner_key is None:
             return None if path.startswith(_PHONE) or path in _OPEN_TO_ALL else _not_found()
-        return self._owner_rejection(scope, headers, self.owner_key)
+        return self._owner_rejection(scope, headers, self.owner_key, is_owner)
 
-    def _owner_rejection(self, scope: Scope, headers: Headers, owner_key: str) -> Response | None:
+    def _is_owner(self, headers: Headers) -> bool:
+        cookie = _cookie(headers.get("cookie", ""))
+        key = self.owner_key
+        return cookie is not None and key is not None and secrets.compare_digest(cookie.encode(), key.encode())
+
+    def _slow_down_guesses(self, scope: Scope, receive: Receive, send: Send) -> Send:
+        """Slow down whoever keeps being refused what phones are given: the right token is never held up."""
+        if scope["type"] != "http" or not scope["path"].startswith("/api/phone/"):
+            return send
+        is_slowed = False
+
+        async def slowed(message: Message) -> None:
+            nonlocal is_slowed
+            is_start = message["type"] == "http.response.start"
+            if is_start and message["status"] in (401, 403) and not self.wrong_keys.allows(_client(scope)):
+                is_slowed = True
+                await _too_many()(scope, receive, send)
+            elif not is_slowed:
+                await send(message)
+
+        return slowed
+
+    def _owner_rejection(self, scope: Scope, headers: Headers, owner_key: str, is_owner: bool) -> Response | None:
         path = scope["path"]
         query = parse_qs(scope["query_string"].decode("latin-1"))
         given = query.get("key", [None])[0]
@@ -120,10 +143,9 @@ class Gate:
             return _lead_in(owner_key)
         if path.startswith(_PHONE) or path in _OPEN_TO_ALL:
             return None
-        cookie = _cookie(headers.get("cookie", ""))
-        if cookie is not None and secrets.compare_digest(cookie.encode(), owner_key.encode()):
+        if is_owner:
             return None
-        if cookie is not None and not self.wrong_keys.allows(_client(scope)):
+        if _cookie(headers.get("cookie", "")) is not None and not self.wrong_keys.allows(_client(scope)):
             return _too_many()
         if path.startswith("/api/"):
             return _reject(401, "not_signed_in", "Open the address that lungelens app printed: it contains the key.")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
-from typing import Annotated
+import time
+from typing import TYPE_CHECKING, Annotated
 
 import segno
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import FileResponse, JSONResponse, StreamingResponse
+from starlette.concurrency import run_in_threadpool
 
 from lungelens.app.assessment import assess_session
 from lungelens.app.errors import RefusedError, showing_current
@@ -36,7 +38,11 @@ from lungelens.records.models import PhoneLink, TestSession, Trial
 from lungelens.records.people import get, save_answers
 from lungelens.sides import SIDES, Side
 
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
 router = APIRouter(prefix="/api", tags=["phone"])
+CHECK_EVERY_S = 1.0
 _FILES = frozenset({"reps.png", "signals.png", "overlay.mp4"})
 
 
@@ -138,7 +144,7 @@ def show_phone_upload(id: Id, link: Link, services: Shared, response: Response) 
 async def send_phone_chunk(id: Id, request: Request, link: Link, services: Shared, upload_offset: Offset) -> TrialOut:
     """Send bytes from `Upload-Offset` on; 204 until the last of them, then 200 with the clip, which is now stored."""
     show_phone_trial(id, link, services)
-    answer: TrialOut = await chunk_answer(services, id, request, upload_offset)
+    answer: TrialOut = await chunk_answer(services, id, _while_valid(request, services), upload_offset)
     return answer
 
 
@@ -167,6 +173,16 @@ def show_phone_assessment(link: Link, services: Shared) -> MobilityAssessment:
 async def phone_events(request: Request, link: Link, services: Shared) -> StreamingResponse:
     """Server-sent events `trial` and `gone`, of the clips this phone has sent."""
     return event_stream(request, TrialWatch(services, link.session_id, link.id))
+
+
+async def _while_valid(request: Request, services: Services) -> AsyncIterator[bytes]:
+    """The body, for as long as the link it comes by is neither taken back nor too old."""
+    checked_s = time.monotonic()
+    async for piece in request.stream():
+        if time.monotonic() - checked_s > CHECK_EVERY_S:
+            await run_in_threadpool(_link, request, services)
+            checked_s = time.monotonic()
+        yield piece
 
 
 def _legs(link: PhoneLink) -> tuple[Side, ...]:

@@ -25,6 +25,7 @@ from lungelens.app.worker import WorkerTask
 from lungelens.app.worker_pool import WorkerPool, default_count
 from lungelens.errors import UsageError
 from lungelens.records.database import migrate, open_database, sqlite_url
+from lungelens.records.disk import keep_spare
 from lungelens.records.folder import open_folder
 from lungelens.records.removal import sweep
 
@@ -82,6 +83,7 @@ def open_records(root: Path, database_url: str | None) -> Iterator[tuple[Databas
             migrate(database)
             with database.in_use():
                 sweep(database, folder)
+                keep_spare(folder.spare)
                 yield database, folder
         finally:
             database.close()

@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from lungelens.app.correction_editor import apply_corrections
-from lungelens.app.errors import DISK_FULL, is_disk_full
+from lungelens.app.errors import DISK_FULL
 from lungelens.errors import LungelensError
 from lungelens.observe.options import MeasureOptions
 from lungelens.records import jobs
 from lungelens.records.database import Database, open_database
+from lungelens.records.disk import is_disk_full
 from lungelens.records.folder import DataFolder
 from lungelens.records.models import Trial
 

@@ -7,6 +7,7 @@
     trials/ID/report/    its images and tables
     work/                unfinished work of the workers
     owner.key            the key that opens the page
+    spare                given up when the disk is full, so that something can be deleted
     start.html           leads the browser there, while the server runs
     in-use.sqlite        locked while Lungelens uses the folder
 
@@ -53,6 +54,11 @@ class DataFolder:
     def work(self) -> Path:
         """Where workers write; nothing in it outlives them."""
         return self.root / "work"
+
+    @property
+    def spare(self) -> Path:
+        """Space that is given up when the disk is full."""
+        return self.root / "spare"
 
     def trial(self, trial_id: str) -> Path:
         """The folder of one clip.
