@@ -6,7 +6,8 @@ import pytest
 
 from helpers.records import add_trial, result_json
 from lungelens.app.worker import _options
-from lungelens.records.models import TestSession, Trial
+from lungelens.records.jobs import Claim
+from lungelens.records.models import TestSession
 
 
 @pytest.fixture
@@ -113,5 +114,5 @@ def test_the_paper_reaches_the_measurement(owner, services, person_id, paper, op
     assert made["paper"] == paper
     with services.database.reading() as session:
         test = session.get_one(TestSession, made["id"])
-        test.trials.append(trial := Trial(source="file"))
-        assert _options(trial).paper == option
+    trial = add_trial(services.database, services.folder, test)
+    assert _options(services.database, Claim("", trial.id, "secret")).paper == option

@@ -208,7 +208,7 @@ def test_a_clip_is_measured_once_at_a_time(owner, services, session_id, clip_byt
     assert (waits.status_code, waits.json()["error"]["code"]) == (409, "busy")
     assert waits.json()["error"]["message"] == "This clip is already waiting or being measured."
     with services.database.writing() as session:
-        jobs.fail(session.scalars(select(Job)).one().trial, "fault", "No.")
+        jobs.fail(session, session.scalars(select(Job)).one().trial_id, "fault", "No.")
     again = owner.post(f"{trial}/measure")
     assert (again.status_code, again.json()["state"], again.json()["reason"]) == (202, "queued", None)
 

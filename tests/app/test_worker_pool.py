@@ -7,7 +7,7 @@ import time
 from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text, update
 
 from helpers import measurers
 from helpers.records import add_person, add_session, add_trial
@@ -16,7 +16,7 @@ from lungelens.app.errors import DISK_FULL
 from lungelens.app.worker import WorkerTask
 from lungelens.app.worker_pool import WorkerPool
 from lungelens.records import jobs
-from lungelens.records.models import Trial
+from lungelens.records.models import Job, Trial
 
 PATIENCE_S = 60
 
@@ -58,6 +58,35 @@ def test_a_clip_is_measured_with_what_is_known_of_the_person(database, database_
     assert '"value": 9.5' in trial.result_json
     assert (folder.report(trial.id) / "reps.png").read_bytes() == b"picture"
     assert list(folder.work.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE trial SET source = 'elsewhere' WHERE id = :id",
+        "UPDATE person SET height_cm = 'abc'",
+    ],
+)
+def test_a_damaged_row_prevents_no_start_and_fails_alone(services, folder, damage):
+    url = str(services.database.engine.url)
+    queue(services.database, folder)
+    with services.database.writing() as session:
+        id_ = session.scalars(select(Trial.id)).one()
+        session.execute(update(Job).values(state="running", process_id=1))
+        session.execute(text(damage), {"id": id_} if ":id" in damage else {})
+    test = add_session(services.database, add_person(services.database, "R-08"))
+    sound = add_trial(services.database, folder, test)
+    with services.database.writing() as session:
+        jobs.enqueue(session, session.get_one(Trial, sound.id))
+    states = {}
+    with pool(services.database, url, folder, measurers.quick):
+        for _ in range(10 * PATIENCE_S):
+            with services.database.reading() as session:
+                states = dict(session.execute(select(Trial.id, Trial.state)).all())
+            if set(states.values()) <= {"done", "failed"}:
+                break
+            time.sleep(0.1)
+    assert states == {id_: "failed", sound.id: "done"}
 
 
 def test_a_killed_workers_clip_is_measured_by_the_next(database, database_url, folder):

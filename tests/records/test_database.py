@@ -14,7 +14,8 @@ from lungelens.errors import UsageError
 from lungelens.records import database as database_module
 from lungelens.records.database import migrate, open_database
 from lungelens.records.errors import InUseError
-from lungelens.records.models import Base, Person, TestSession
+from lungelens.records.fields import CODE_LENGTH, LINE_LENGTH
+from lungelens.records.models import Base, Person, Reading, TestSession
 
 
 def test_migrated_tables_are_those_of_the_models(database):
@@ -112,3 +113,11 @@ def test_values_stay_out_of_error_messages(database):
     with pytest.raises(IntegrityError) as caught:
         add_person(database, "R-07", name="Ada Lovelace")
     assert "Lovelace" not in str(caught.value)
+
+
+def test_every_text_has_room_for_what_is_accepted(database):
+    """SQLite stores longer texts than it declares, PostgreSQL refuses them."""
+    test = add_session(database, add_person(database, "c" * CODE_LENGTH, name="n" * LINE_LENGTH))
+    named = {"rater": "r" * LINE_LENGTH, "quantity": "toe_to_wall_cm", "method": "tape"}
+    with database.writing() as session:
+        session.add(Reading(session_id=test.id, side="left", value=9, **named))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from lungelens.app.phone_routes import Link
+from lungelens.app.phone_routes import Link, check_leg, legs_of
 from lungelens.app.schemas.base import Id
+from lungelens.app.schemas.phones import PhoneLegOut
 from lungelens.app.schemas.sessions import DistanceChoice, LegOut, ReadingOut, TriesIn, TwoDistancesOut
 from lungelens.app.services import Services, Shared
-from lungelens.records.models import TestSession
+from lungelens.records.models import Leg, TestSession
 from lungelens.records.people import get, save_answers, save_tries
 from lungelens.records.results import two_distances
 from lungelens.sides import Side
@@ -25,6 +26,7 @@ def type_tries(id: Id, side: Side, typed: TriesIn, services: Shared) -> list[Rea
 @router.put("/phone/legs/{side}/tries")
 def type_tries_on_phone(side: Side, typed: TriesIn, link: Link, services: Shared) -> list[ReadingOut]:
     """Save a leg's distances by tape as the person typed them, instead of those typed before."""
+    check_leg(link, side)
     return _save_tries(services, link.session_id, side, typed)
 
 
@@ -37,19 +39,20 @@ def show_distances(id: Id, services: Shared) -> list[TwoDistancesOut]:
 @router.get("/phone/distances")
 def show_phone_distances(link: Link, services: Shared) -> list[TwoDistancesOut]:
     """The legs of which tape and camera disagree, with the likely cause."""
-    return _distances(services, link.session_id)
+    return [two for two in _distances(services, link.session_id) if two.side in legs_of(link)]
 
 
 @router.put("/sessions/{id}/legs/{side}/distance")
 def choose_distance(id: Id, side: Side, choice: DistanceChoice, services: Shared) -> LegOut:
     """Choose which of the two counts."""
-    return _choose(services, id, side, choice)
+    return LegOut.model_validate(_choose(services, id, side, choice))
 
 
 @router.put("/phone/legs/{side}/distance")
-def choose_distance_on_phone(side: Side, choice: DistanceChoice, link: Link, services: Shared) -> LegOut:
+def choose_distance_on_phone(side: Side, choice: DistanceChoice, link: Link, services: Shared) -> PhoneLegOut:
     """Choose which of the two counts."""
-    return _choose(services, link.session_id, side, choice)
+    check_leg(link, side)
+    return PhoneLegOut.model_validate(_choose(services, link.session_id, side, choice))
 
 
 def _save_tries(services: Services, session_id: str, side: Side, typed: TriesIn) -> list[ReadingOut]:
@@ -74,7 +77,6 @@ def _distances(services: Services, session_id: str) -> list[TwoDistancesOut]:
         return found
 
 
-def _choose(services: Services, session_id: str, side: Side, choice: DistanceChoice) -> LegOut:
+def _choose(services: Services, session_id: str, side: Side, choice: DistanceChoice) -> Leg:
     with services.database.writing() as session:
-        test = get(session, TestSession, session_id)
-        return LegOut.model_validate(save_answers(session, test, side, choice.model_dump()))
+        return save_answers(session, get(session, TestSession, session_id), side, choice.model_dump())

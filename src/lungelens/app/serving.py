@@ -20,10 +20,12 @@ from lungelens.app.logs import start_logging
 from lungelens.app.main import create_app
 from lungelens.app.measuring import measure_clip
 from lungelens.app.services import Lan, Services
+from lungelens.app.start_page import StartToken, start_page
 from lungelens.app.worker import WorkerTask
 from lungelens.app.worker_pool import WorkerPool, default_count
 from lungelens.errors import UsageError
 from lungelens.records.database import migrate, open_database, sqlite_url
+from lungelens.records.disk import keep_spare
 from lungelens.records.folder import open_folder
 from lungelens.records.removal import sweep
 
@@ -51,6 +53,7 @@ class ServerOptions:
     lan: bool = False
     database_url: str | None = None
     workers: int | None = None
+    new_key: bool = False  # the old one opens nothing any more
     measure: Measurer = measure_clip
 
 
@@ -58,7 +61,8 @@ class ServerOptions:
 class ServerAddresses:
     """The addresses shown to the person who started it."""
 
-    url: str  # with the key
+    url: str  # with the key: for the owner's terminal alone
+    start_page: Path  # what a browser is started with
     lan_url: str | None = None
     fingerprint: str | None = None
 
@@ -79,6 +83,7 @@ def open_records(root: Path, database_url: str | None) -> Iterator[tuple[Databas
             migrate(database)
             with database.in_use():
                 sweep(database, folder)
+                keep_spare(folder.spare)
                 yield database, folder
         finally:
             database.close()
@@ -109,15 +114,18 @@ def serve(options: ServerOptions, on_ready: Callable[[ServerAddresses], None]) -
         task = WorkerTask(options.database_url or sqlite_url(folder.database), folder.root, options.measure)
         pool = WorkerPool(database, folder, task, options.workers or default_count())
         services = Services(database, folder, workers=pool.count)
-        key = folder.owner_key()
+        key, token = folder.owner_key(new=options.new_key), StartToken()
         app = create_app(services)
         hosts = frozenset(f"{name}:{port}" for name in (LOOPBACK, "localhost"))
-        servers = [(_server(Gate(app, hosts, "http", key)), listener)]
+        servers = [(_server(Gate(app, hosts, "http", key, token)), listener)]
         if options.lan:
             servers.append(_phone_server(app, services, port + 1))
+        url = f"http://{LOOPBACK}:{port}/"
         pool.start()
         try:
-            asyncio.run(_run(servers, services, lambda: on_ready(_addresses(port, key, services.lan))))
+            with start_page(folder.root, url, token) as page:
+                addresses = _addresses(f"{url}?key={quote(key)}", page, services.lan)
+                asyncio.run(_run(servers, services, lambda: on_ready(addresses)))
         finally:
             pool.stop()
 
@@ -187,6 +195,7 @@ async def _run(servers: list[tuple[_Server, socket.socket]], services: Services,
         await asyncio.gather(*running)
 
 
-def _addresses(port: int, key: str, lan: Lan | None) -> ServerAddresses:
-    url = f"http://{LOOPBACK}:{port}/?key={quote(key)}"
-    return ServerAddresses(url) if lan is None else ServerAddresses(url, lan.url, lan.certificate.fingerprint)
+def _addresses(url: str, page: Path, lan: Lan | None) -> ServerAddresses:
+    if lan is None:
+        return ServerAddresses(url, page)
+    return ServerAddresses(url, page, lan.url, lan.certificate.fingerprint)

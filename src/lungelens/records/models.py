@@ -199,7 +199,7 @@ class Reading(Base):
     quantity: Mapped[ReadingQuantity]
     method: Mapped[ReadingMethod]
     value: Mapped[float]
-    rater: Mapped[str] = mapped_column(String(80), default="")
+    rater: Mapped[str] = mapped_column(String(200), default="")
     taken_at: Mapped[datetime] = mapped_column(default=now)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pydantic import ValidationError
+
 from lungelens.measures.best import best_of
 from lungelens.measures.measurement import Measurement
 from lungelens.mobility.inputs import Tries
@@ -35,13 +37,16 @@ class ClipResult:
 
 
 def measurement_of(trial: Trial) -> Measurement | None:
-    """The measurement, with points moved by hand; None where the clip has not been measured yet.
+    """The measurement, with points moved by hand; None where there is none yet, or none that can be read.
 
     Fields of later versions are ignored.
     """
     if trial.document is None:
         return None
-    return Measurement.model_validate_json(trial.document, extra="ignore")
+    try:
+        return Measurement.model_validate_json(trial.document, extra="ignore")
+    except ValidationError:  # damaged, or of another version: one clip must not hide all the others
+        return None
 
 
 def leg_results(test: TestSession) -> dict[Side, ClipResult]:

@@ -7,13 +7,14 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field, model_validator
 
-from lungelens.app.schemas.base import Change, Day, In, Line, Out, Score, Text
+from lungelens.app.schemas.base import Change, In, Out
 from lungelens.app.schemas.trials import TrialOut
 from lungelens.mobility.choices import FloorPaper, Footwear, InjuryKind, KneeLine, KneePain, PainPlace, Tightness
 from lungelens.mobility.limits import MAX_TRIES, PLAUSIBLE_CM
 from lungelens.mobility.record import Estimate
 from lungelens.mobility.terms import ExerciseId, QuestionId
 from lungelens.records.columns import DistanceFrom, ReadingMethod, ReadingQuantity
+from lungelens.records.fields import Day, NewLine, NewText, PrintedBarMm, Score, SheetGapCm, Weeks
 from lungelens.sides import Side
 
 
@@ -22,13 +23,13 @@ class SessionIn(In):
 
     held_on: Day | None = None
     footwear: Footwear | None = None
-    warm_up: Text = ""
+    warm_up: NewText = ""
     pain_before: Score | None = None
     red_flags: Annotated[list[QuestionId], Field(max_length=40)] | None = None
     paper: FloorPaper | None = None
-    printed_bar_mm: Annotated[float, Field(ge=90, le=110)] | None = None
-    sheet_gap_cm: Annotated[float, Field(ge=0, le=30)] | None = None
-    notes: Text = ""
+    printed_bar_mm: PrintedBarMm | None = None
+    sheet_gap_cm: SheetGapCm | None = None
+    notes: NewText = ""
 
 
 class SessionChange(Change):
@@ -36,13 +37,13 @@ class SessionChange(Change):
 
     held_on: Day | None = None
     footwear: Footwear | None = None
-    warm_up: Text | None = None
+    warm_up: NewText | None = None
     pain_before: Score | None = None
     red_flags: Annotated[list[QuestionId], Field(max_length=40)] | None = None
     paper: FloorPaper | None = None
-    printed_bar_mm: Annotated[float, Field(ge=90, le=110)] | None = None
-    sheet_gap_cm: Annotated[float, Field(ge=0, le=30)] | None = None
-    notes: Text | None = None
+    printed_bar_mm: PrintedBarMm | None = None
+    sheet_gap_cm: SheetGapCm | None = None
+    notes: NewText | None = None
 
 
 class LegIn(In):
@@ -52,10 +53,10 @@ class LegIn(In):
     pain: Score | None = None
     pain_where: PainPlace | None = None
     injury_kind: InjuryKind | None = None
-    injury_weeks_ago: Annotated[float, Field(ge=0, le=5200)] | None = None
+    injury_weeks_ago: Weeks | None = None
     knee_line: KneeLine | None = None
     knee_pain: KneePain | None = None
-    knee_pain_weeks: Annotated[float, Field(ge=0, le=5200)] | None = None
+    knee_pain_weeks: Weeks | None = None
     knee_pain_score: Score | None = None
 
 
@@ -89,7 +90,7 @@ class ReadingIn(In):
     quantity: ReadingQuantity
     method: ReadingMethod
     value: float
-    rater: Line = ""
+    rater: NewLine = ""
 
     @model_validator(mode="after")
     def _check(self) -> ReadingIn:
@@ -145,7 +146,7 @@ class GivenExerciseIn(In):
     exercise_id: ExerciseId
     side: Side | None = None
     given_on: Day | None = None
-    note: Text = ""
+    note: NewText = ""
 
 
 class GivenExerciseOut(Out):

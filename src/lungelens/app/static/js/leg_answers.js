@@ -2,7 +2,7 @@
 //
 //   const leg = new LegAnswers("left", { row, tries_cm, isFilmed });  place.append(leg.node)
 //       row: the answers on record, null if there are none; a leg that was not filmed may be left empty
-//   await saveLegs("/sessions/ID", legs)      those in which something was answered
+//   await saveLegs("/sessions/ID", legs)      those in which something was answered; a third argument keeps a leg's answers otherwise
 
 import { put } from "./api.js";
 import { KNEE_PLACES, PAIN_PLACES, TIGHT } from "./choices.js";
@@ -46,12 +46,16 @@ export class LegAnswers {
     return this.tries.values_cm.length === 0 && findAll("input:checked", this.node).length === 0;
   }
 
-  /** A body for PUT …/legs/SIDE. */
+  /** What was noted of the leg and is not asked here. */
+  get noted() {
+    return Object.fromEntries(NOT_ASKED.map((name) => [name, this.row[name] ?? null]));
+  }
+
+  /** What was answered. */
   get values() {
     const hurts = this.#number("pain") > 0;
     const knee = this.#hurtingKnee();
     return {
-      ...Object.fromEntries(NOT_ASKED.map((name) => [name, this.row[name] ?? null])),
       tight: this.#picked("tight"),
       pain: this.#number("pain"),
       pain_where: hurts ? this.#picked("pain_where") : null,
@@ -85,12 +89,14 @@ export class LegAnswers {
   }
 }
 
-export async function saveLegs(base, legs) {
+export async function saveLegs(base, legs, keep = (leg) => putLeg(base, leg)) {
   for (const leg of legs.filter((one) => !one.isEmpty)) {
-    await put(`${base}/legs/${leg.side}`, leg.values);
+    await keep(leg);
     await put(`${base}/legs/${leg.side}/tries`, { tries_cm: leg.tries.values_cm });
   }
 }
+
+const putLeg = (base, { side, noted, values }) => put(`${base}/legs/${side}`, { ...noted, ...values });
 
 /** A leg's form with what is on record of it. */
 export function legOnRecord(side, { legs, readings }, isFilmed) {

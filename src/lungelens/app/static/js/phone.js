@@ -1,6 +1,6 @@
 // The phone's page: claim the link, film with the phone's own camera or pick a clip, send it, see the result.
 
-import { get, post, put, watchTrials } from "./api.js";
+import { get, patch, post, put, watchTrials } from "./api.js";
 import { PAPERS, SIDES } from "./choices.js";
 import { Clips, isFinished } from "./clips.js";
 import { el, fill, find, say, show } from "./dom.js";
@@ -15,6 +15,7 @@ import { bytes, loadWords, t, time } from "./words.js";
 const DEVICE_KEPT_AS = "lungelens-device";
 const NOT_CONNECTED = ["not_signed_in", "token_wrong", "token_used", "token_expired"];
 const answers = new Map();
+const versions = new Map(); // of the answers on the computer, by leg
 let session = null;
 
 await loadWords();
@@ -54,6 +55,8 @@ async function begin() {
       }
       show(find("#lost"), false);
       show(find("#here"));
+      for (const leg of session.legs) versions.set(leg.side, leg.version);
+      show(find("#which"), session.leg === null);
       if (session.leg) find(`input[name="leg"][value="${session.leg}"]`).checked = true;
       fill(find("#paper"), choices("paper", PAPERS, { picked: session.paper }));
       find("#until").textContent = t("phone.page.until", { time: time(session.expires_at) });
@@ -100,7 +103,8 @@ function chosen({ target }) {
     const leg = pickedLeg();
     clips.send(leg, "phone", file);
     askAbout(leg);
-    find(`input[name="leg"][value="${SIDES.find((side) => side !== leg)}"]`).checked = true; // the other leg comes next
+    const next = session.leg ?? SIDES.find((side) => side !== leg); // the other leg, if the code is for both
+    find(`input[name="leg"][value="${next}"]`).checked = true;
     find("#clips").scrollIntoView({ block: "start" });
   });
 }
@@ -125,11 +129,27 @@ function askAbout(leg) {
 async function keepAnswers(event) {
   event.preventDefault();
   await guarded(errors, async () => {
-    await saveLegs("/phone", [...answers.values()]);
+    await saveLegs("/phone", [...answers.values()], keepLeg);
     forgetDrafts();
     find("#felt-state").textContent = t("phone.page.felt_saved");
     await showResult();
   });
+}
+
+/** Save one leg's answers on top of those last seen; where they were changed meanwhile, the next try knows. */
+async function keepLeg({ side, values }) {
+  try {
+    const kept = await patch(`/phone/legs/${side}`, { version: versions.get(side) ?? 0, ...values });
+    versions.set(side, kept.version);
+  } catch (error) {
+    if (error.current) versions.set(side, error.current.version);
+    throw error;
+  }
+}
+
+function chosenDistance({ side, version }) {
+  versions.set(side, version);
+  return showResult();
 }
 
 // The result -----------------------------------------------------------------------------------------------------------
@@ -154,7 +174,7 @@ async function showResult() {
     el(
       "div",
       { class: "stack loose" },
-      ...twoDistances(distances, "/phone", showResult),
+      ...twoDistances(distances, "/phone", chosenDistance),
       ...resultParts({ assessment, trials, fileAt }),
     ),
   );

@@ -1,7 +1,7 @@
 // Tape and camera side by side where they disagree; the person chooses which counts.
 //
 //   twoDistances(await get("/sessions/ID/distances"), "/sessions/ID", reload)      boxes, none where they agree
-//       reload() is called when a choice has been made
+//       reload(leg) is called when a choice has been made
 
 import { put } from "./api.js";
 import { el } from "./dom.js";
@@ -16,8 +16,7 @@ function box(two, base, reload) {
   const errors = el("div");
   const choose = (distance_from) =>
     guarded(errors, async () => {
-      await put(`${base}/legs/${two.side}/distance`, { distance_from });
-      await reload();
+      await reload(await put(`${base}/legs/${two.side}/distance`, { distance_from }));
     });
   const buttons = ["tape", "camera"].map((from) =>
     el(
