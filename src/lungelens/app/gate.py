@@ -7,7 +7,9 @@ can be made to point here, and Origin, so that no other page can act for the per
 
 from __future__ import annotations
 
+import asyncio
 import secrets
+import time
 from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 OWNER_COOKIE = "lungelens_owner"
 MAX_BODY_BYTES = 1024**2  # but for uploads, which are counted where they are written
+MAX_BODY_S = 30.0
 _OPEN_TO_ALL = ("/api/health", "/api/measures", "/api/words")
 _PHONE = ("/phone", "/static/", "/api/phone/")
 _CONTENT_POLICY = (
@@ -224,15 +227,22 @@ async def _send_rejection(answer: Response, scope: Scope, receive: Receive, send
 
 
 def _limit_body(scope: Scope, receive: Receive) -> Receive:
-    """Limit bodies that do not announce their length."""
+    """Limit bodies that do not announce their length, and the time for the whole of one."""
     if scope["type"] != "http" or _is_upload(scope):
         return receive
-    left = MAX_BODY_BYTES
+    left, until_s, is_whole = MAX_BODY_BYTES, time.monotonic() + MAX_BODY_S, False
 
     async def limited() -> Message:
-        nonlocal left
-        message = await receive()
+        nonlocal left, is_whole
+        if is_whole:  # what comes now is the end of the connection, which may be long after the answer
+            return await receive()
+        try:
+            async with asyncio.timeout(until_s - time.monotonic()):
+                message = await receive()
+        except TimeoutError:
+            return {"type": "http.disconnect"}
         left -= len(message.get("body", b""))
+        is_whole = not message.get("more_body", False)
         return {"type": "http.disconnect"} if left < 0 else message
 
     return limited

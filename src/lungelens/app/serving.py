@@ -14,6 +14,7 @@ from urllib.parse import quote
 import uvicorn
 
 from lungelens.app.certificate import lan_address, self_signed_certificate
+from lungelens.app.connections import ACCEPTED_AT_ONCE, OF_A_PHONE, OF_LOOPBACK, Door, Listener, protocol_of
 from lungelens.app.gate import Gate
 from lungelens.app.live_view import MAX_FRAME_BYTES
 from lungelens.app.logs import start_logging
@@ -108,7 +109,7 @@ def serve(options: ServerOptions, on_ready: Callable[[ServerAddresses], None]) -
     start_logging()
     with (
         open_records(options.root, options.database_url) as (database, folder),
-        _listen(LOOPBACK, options.port) as listener,
+        _listen(LOOPBACK, options.port, Door(OF_LOOPBACK)) as listener,
     ):
         port = listener.getsockname()[1]
         task = WorkerTask(options.database_url or sqlite_url(folder.database), folder.root, options.measure)
@@ -117,7 +118,7 @@ def serve(options: ServerOptions, on_ready: Callable[[ServerAddresses], None]) -
         key, token = folder.owner_key(new=options.new_key), StartToken()
         app = create_app(services)
         hosts = frozenset(f"{name}:{port}" for name in (LOOPBACK, "localhost"))
-        servers = [(_server(Gate(app, hosts, "http", key, token)), listener)]
+        servers = [(_server(Gate(app, hosts, "http", key, token), listener.door), listener)]
         if options.lan:
             servers.append(_phone_server(app, services, port + 1))
         url = f"http://{LOOPBACK}:{port}/"
@@ -139,10 +140,12 @@ class _Server(uvicorn.Server):
         yield
 
 
-def _server(app: ASGIApp, certificate: Certificate | None = None) -> _Server:
+def _server(app: ASGIApp, door: Door, certificate: Certificate | None = None) -> _Server:
     return _Server(
         uvicorn.Config(
             app,
+            http=protocol_of(door),
+            backlog=ACCEPTED_AT_ONCE,
             lifespan="off",
             access_log=False,
             log_config=None,
@@ -156,17 +159,18 @@ def _server(app: ASGIApp, certificate: Certificate | None = None) -> _Server:
     )
 
 
-def _phone_server(app: ASGIApp, services: Services, port: int) -> tuple[_Server, socket.socket]:
+def _phone_server(app: ASGIApp, services: Services, port: int) -> tuple[_Server, Listener]:
     address = lan_address()
     certificate = self_signed_certificate(services.folder.root, address)
     services.lan = Lan(f"https://{address}:{port}", certificate)
     gate = Gate(app, frozenset({f"{address}:{port}"}), "https", None)
-    server = _server(gate, certificate)
-    return server, _listen(address, port)
+    listener = _listen(address, port, Door(OF_A_PHONE))
+    return _server(gate, listener.door, certificate), listener
 
 
-def _listen(address: str, port: int) -> socket.socket:
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+def _listen(address: str, port: int, door: Door) -> Listener:
+    listener = Listener(socket.AF_INET, socket.SOCK_STREAM)
+    listener.door = door
     try:
         if os.name == "posix":  # elsewhere it would let two programs share the port
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -177,7 +181,7 @@ def _listen(address: str, port: int) -> socket.socket:
     return listener
 
 
-async def _run(servers: list[tuple[_Server, socket.socket]], services: Services, opened: Callable[[], None]) -> None:
+async def _run(servers: list[tuple[_Server, Listener]], services: Services, opened: Callable[[], None]) -> None:
     loop = asyncio.get_running_loop()
 
     def stop(*_: object) -> None:
