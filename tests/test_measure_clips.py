@@ -190,6 +190,7 @@ class TestTheSameClipInAnotherForm:
         assert self.measure(folder, "half the size", False).clip.width_px == 640
 
 
+@pytest.mark.soak
 class TestHeldByHand:
     """The first repetition of a sample clip, as a camera that is turned to and fro would have filmed it."""
 
@@ -230,8 +231,8 @@ class TestHeldByHand:
     @pytest.mark.parametrize(
         ("name", "quantity", "within"),
         [
-            pytest.param(LEGGINGS, "tibia_angle_deg", 1.2, marks=pytest.mark.soak),
-            pytest.param(LEGGINGS, "heel_lift_mm", 3.0, marks=pytest.mark.soak),
+            (LEGGINGS, "tibia_angle_deg", 1.2),
+            (LEGGINGS, "heel_lift_mm", 3.0),
             (SHEET, "tibia_angle_deg", 1.2),
             (SHEET, "heel_lift_mm", 3.0),
             (SHEET, "toe_to_wall_cm", 0.4),

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from lungelens.clip.types import RgbImage
     from lungelens.measures.measurement import Measurement, QuantityName
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.soak  # with landmarks, it is tested every time
 
 SHEET = Path(__file__).parents[1] / "sample_videos" / "c05_R_portrait_charuco_42.mp4"
 PLAIN = Lens(720, 1280, 924.44, 2.0, (360.0, 640.0))  # of the rendered clip

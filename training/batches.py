@@ -1,24 +1,28 @@
-"""Batches of augmented crops, made on a thread while the network learns; the same for the same seed and step."""
+"""Batches of augmented crops, made by other processes while the network learns; the same for the same seed and step."""
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
+import cv2
 import numpy as np
 import torch
+from torch.utils.data import DataLoader, Dataset
 
 from training.augment import augmented
 from training.data import Crop, Image
 from training.loss import Truth
 from training.points import KNEE_LINE, Array
-from training.read import INPUT_PX, stacked
+from training.read import INPUT_PX
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-BATCH = 32
 PHOTOGRAPH_SHARE = 0.3
+AHEAD = 4
+"""Batches that every process keeps ready."""
+
+Batch = tuple[torch.Tensor, Truth]
 
 
 def weight(crop: Crop) -> float:
@@ -32,33 +36,48 @@ def weight(crop: Crop) -> float:
     return 1.0 + (view.toe_out > 18) + (abs(view.az) > 12)
 
 
-def batches(
-    rendered: Sequence[Crop], photographs: Sequence[Crop], seed: int, first: int, end: int
-) -> Iterator[tuple[torch.Tensor, Truth]]:
-    """Batches number `first` to `end - 1`: pictures (BATCH, 3, INPUT_PX, INPUT_PX) and what is known of them."""
-    chances = np.array([weight(crop) for crop in rendered])
-    chances /= chances.sum()
+class Batches(Dataset[Batch]):
+    """Batch number n of a training: pictures (size, 3, INPUT_PX, INPUT_PX), bytes, and what is known of them."""
 
-    def make(number: int) -> tuple[torch.Tensor, Truth]:
-        rng = np.random.default_rng([seed, number])
-        real = round(BATCH * PHOTOGRAPH_SHARE) if photographs else 0
-        chosen = [rendered[i] for i in rng.choice(len(rendered), BATCH - real, p=chances)]
-        chosen += [photographs[i] for i in rng.integers(0, max(len(photographs), 1), real)]
-        backdrops = photographs or rendered
+    def __init__(self, rendered: Sequence[Crop], photographs: Sequence[Crop], seed: int, size: int) -> None:
+        chances = np.array([weight(crop) for crop in rendered])
+        self._rendered, self._chances = rendered, chances / chances.sum()
+        self._photographs, self._seed, self._size = photographs, seed, size
+
+    def __getitem__(self, number: int) -> Batch:
+        """The same whichever process makes it, and whenever."""
+        rng = np.random.default_rng([self._seed, number])
+        real = round(self._size * PHOTOGRAPH_SHARE) if self._photographs else 0
+        drawn = rng.choice(len(self._rendered), self._size - real, p=self._chances)
+        chosen = [self._rendered[i] for i in drawn]
+        chosen += [self._photographs[i] for i in rng.integers(0, max(len(self._photographs), 1), real)]
+        backdrops = self._photographs or self._rendered
         looks = [augmented(crop, INPUT_PX, rng, backdrops[rng.integers(len(backdrops))].image) for crop in chosen]
         return _as_tensors(chosen, [image for image, _ in looks], np.stack([points for _, points in looks]))
 
-    with ThreadPoolExecutor(1) as pool:
-        upcoming = pool.submit(make, first)
-        for number in range(first, end):
-            ready, upcoming = upcoming.result(), pool.submit(make, min(number + 1, end - 1))
-            yield ready
+
+def batches(made: Batches, first: int, end: int, workers: int) -> Iterator[Batch]:
+    """Batches number `first` to `end - 1`, made by `workers` processes; 0 makes them where they are wanted."""
+    loader = DataLoader(
+        made,
+        batch_size=None,
+        sampler=range(first, end),
+        num_workers=workers,
+        prefetch_factor=AHEAD if workers else None,
+        worker_init_fn=_on_one_core,
+        pin_memory=torch.cuda.is_available(),
+    )
+    yield from loader
 
 
-def _as_tensors(crops: Sequence[Crop], images: Sequence[Image], points_px: Array) -> tuple[torch.Tensor, Truth]:
+def _on_one_core(_: int) -> None:
+    cv2.setNumThreads(1)
+
+
+def _as_tensors(crops: Sequence[Crop], images: Sequence[Image], points_px: Array) -> Batch:
     places = points_px / INPUT_PX
     shank = np.linalg.norm(places[:, KNEE_LINE[0]] - places[:, KNEE_LINE[1]], axis=1)
     known = ~np.isnan(places).any(axis=2)
     truth = (np.nan_to_num(places, nan=0.5), known, np.stack([crop.slack for crop in crops]), shank)
-    seen = torch.from_numpy(stacked(images)).contiguous(memory_format=torch.channels_last)
+    seen = torch.from_numpy(np.stack(images)).permute(0, 3, 1, 2)
     return seen, Truth(*(torch.from_numpy(part.astype(np.float32)) for part in truth))

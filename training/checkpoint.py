@@ -42,7 +42,7 @@ def load(folder: Path, net: LegNet, optimiser: torch.optim.Optimizer) -> Progres
     path = folder / NAME
     if not path.exists():
         return None
-    state = torch.load(path, weights_only=True)
+    state = torch.load(path, weights_only=True, map_location="cpu")
     net.load_state_dict(state["net"])
     optimiser.load_state_dict(state["optimiser"])
     averaged = copy.deepcopy(net)
@@ -57,7 +57,7 @@ def begin_anew(earlier: Path, out: Path) -> None:
     path = earlier / NAME
     if not path.exists():
         raise SystemExit(f"There is no {NAME} in {earlier} to begin with: train first.")
-    state = torch.load(path, weights_only=True)
+    state = torch.load(path, weights_only=True, map_location="cpu")
     torch.save(state | {"step": 0, "net": state["averaged"]}, out / NAME)
 
 
@@ -67,5 +67,5 @@ def trained(folder: Path) -> LegNet:
     if not path.exists():
         raise SystemExit(f"There is no {NAME} in {folder}: train first.")
     net = LegNet()
-    net.load_state_dict(torch.load(path, weights_only=True)["averaged"])
+    net.load_state_dict(torch.load(path, weights_only=True, map_location="cpu")["averaged"])
     return net.eval()

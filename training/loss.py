@@ -47,7 +47,7 @@ def reading_loss(reading: Reading, truth: Truth) -> Tensor:
     inside = ((truth.points > 0) & (truth.points < 1)).all(dim=2) * truth.known
     off = error.abs().sum(dim=2) / truth.shank[:, None]
     certain = torch.where(truth.slack > 0, OPINION_WEIGHT, 1.0)
-    places = ((off - truth.slack).clamp_min(0) * inside * point_weights()).mean()
+    places = ((off - truth.slack).clamp_min(0) * inside * point_weights().to(off.device)).mean()
     maps = (_map_cross_entropy(reading.heat, truth.points) * inside * certain).mean()
     spreads = (_spread_loss(error.detach(), reading.cholesky) * truth.known * certain).mean()
     return (

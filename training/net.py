@@ -148,5 +148,6 @@ class TorchReader:
     def __call__(self, pictures: Pictures) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """See `training.read.Reader`."""
         with torch.inference_mode():
-            reading = self._net(torch.from_numpy(pictures).contiguous(memory_format=torch.channels_last))
-            return reading.points.numpy(), covariance(reading.cholesky).numpy()
+            seen = torch.from_numpy(pictures).to(self._net.grid.device, memory_format=torch.channels_last)
+            reading = self._net(seen)
+            return reading.points.cpu().numpy(), covariance(reading.cholesky).cpu().numpy()

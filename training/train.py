@@ -13,18 +13,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-import cv2
 import numpy as np
 import torch
 import typer
 from torch import nn
 
 from training.anatomy import told_anatomy, typical_anatomy
-from training.batches import BATCH, batches
+from training.batches import Batches, batches
 from training.checkpoint import Progress, begin_anew, load, save
 from training.data import Crop, TrainingDataError, read_people
 from training.figures import coverage, line_errors, line_figures, points_off
-from training.loss import reading_loss
+from training.loss import Truth, reading_loss
 from training.net import LegNet, TorchReader
 from training.photos import read_photographs
 from training.points import NAMES
@@ -41,11 +40,14 @@ LARGEST_GRADIENT = 5.0
 
 @dataclass(frozen=True)
 class Plan:
-    """How much to train, from which rate, and on what chance."""
+    """How much to train, from which rate, on what chance, and where."""
 
     steps: int
+    batch: int
     seed: int
     rate: float
+    device: str
+    workers: int
 
 
 def learning_rate(step: int, plan: Plan) -> float:
@@ -57,16 +59,18 @@ def learning_rate(step: int, plan: Plan) -> float:
 def train(plan: Plan, rendered: list[Crop], photographs: list[Crop], judged: list[Crop], out: Path) -> None:
     """Train from the checkpoint in `out`, or from nothing, to the end of the plan; report on `judged` on the way."""
     torch.manual_seed(plan.seed)
-    net = LegNet().to(memory_format=torch.channels_last)
+    net = LegNet().to(plan.device, memory_format=torch.channels_last)
     optimiser = torch.optim.AdamW(net.parameters(), plan.rate, weight_decay=1e-4)
     progress = load(out, net, optimiser) or Progress(0, copy.deepcopy(net))
     began, first = time.monotonic(), progress.step
     smoothed = math.nan
-    for step, (pictures, truth) in enumerate(batches(rendered, photographs, plan.seed, first, plan.steps), first):
+    made = Batches(rendered, photographs, plan.seed, plan.batch)
+    for step, (pictures, truth) in enumerate(batches(made, first, plan.steps, plan.workers), first):
         for group in optimiser.param_groups:
             group["lr"] = learning_rate(step, plan)
         net.train()
-        loss = reading_loss(net(pictures), truth)
+        known = Truth(*(part.to(plan.device) for part in truth))
+        loss = reading_loss(net(pictures.to(plan.device).float()), known)
         optimiser.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(net.parameters(), LARGEST_GRADIENT)
@@ -79,7 +83,9 @@ def train(plan: Plan, rendered: list[Crop], photographs: list[Crop], judged: lis
             save(out, net, optimiser, progress)
             a_step = (time.monotonic() - began) / (done - first)
             left = a_step * (plan.steps - done) / 60
-            typer.echo(f"{done}/{plan.steps} loss {smoothed:.3f} {BATCH / a_step:.0f} crops/s, {left:.0f} min left")
+            typer.echo(
+                f"{done}/{plan.steps} loss {smoothed:.3f} {plan.batch / a_step:.0f} crops/s, {left:.0f} min left"
+            )
             typer.echo(f"  {report(progress.averaged, judged)}")
 
 
@@ -110,11 +116,11 @@ def main(
     seed: Annotated[int, typer.Option(help="Chance of weights, order and augmentation.")] = 0,
     begin_with: Annotated[Path | None, typer.Option(help="Folder of an earlier run: its weights first.")] = None,
     rate: Annotated[float, typer.Option(help="Learning rate at the beginning.")] = RATE,
-    threads: Annotated[int, typer.Option(help="Processor cores to use.")] = 2,
+    batch: Annotated[int, typer.Option(help="Crops a step.")] = 32,
+    device: Annotated[str, typer.Option(help="Where the network learns: cpu or cuda.")] = "cpu",
+    workers: Annotated[int, typer.Option(help="Processes that make the batches.")] = 1,
 ) -> None:
     """Train the leg reader."""
-    torch.set_num_threads(threads)
-    cv2.setNumThreads(1)
     out.mkdir(parents=True, exist_ok=True)
     if begin_with is not None:
         begin_anew(begin_with, out)
@@ -130,7 +136,7 @@ def main(
     photos = [told_anatomy(crop, anatomy) for crop in found]
     learnt = f"{len(rendered)} rendered crops and {len(photos)} photographs"
     typer.echo(f"{learnt} to learn from, {len(judged)} crops to judge by")
-    train(Plan(math.ceil(looks / BATCH), seed, rate), rendered, photos, judged, out)
+    train(Plan(math.ceil(looks / batch), batch, seed, rate, device, workers), rendered, photos, judged, out)
 
 
 if __name__ == "__main__":

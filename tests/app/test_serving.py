@@ -15,6 +15,7 @@ from helpers.stored import SHOES, clip_of
 from helpers.uploads import send
 
 
+@pytest.mark.soak
 def test_what_was_acknowledged_survives_a_killed_server(tmp_path, clip_bytes):
     server = ServerProcess(tmp_path)
     with server as client:

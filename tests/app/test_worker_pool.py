@@ -97,6 +97,7 @@ def test_a_killed_workers_clip_is_measured_by_the_next(database, database_url, f
     assert trial.state == "done"
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("measure", [measurers.dies_of_poison, measurers.offends_the_database_with_poison])
 def test_a_clip_that_ends_every_worker_fails_and_holds_up_no_other(services, folder, monkeypatch, measure):
     monkeypatch.setattr(jobs, "MAX_ATTEMPTS", 2)
@@ -110,6 +111,7 @@ def test_a_clip_that_ends_every_worker_fails_and_holds_up_no_other(services, fol
     assert ends == {poison.id: ("failed", "worker_died"), good.id: ("done", None)}
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(
     ("limit", "measure"), [("HUNG_AFTER_S", measurers.hangs_of_poison), ("BUDGET_S", measurers.never_ends_with_poison)]
 )
@@ -143,6 +145,7 @@ def test_a_budget_is_one_for_all_workers_that_try():
     assert spent.is_too_much(steps, 1.0)
 
 
+@pytest.mark.soak
 def test_a_server_that_stops_leaves_nothing_half_done(services, folder):
     database, url = services.database, services.database.engine.url.render_as_string(hide_password=False)
     queue(database, folder)
@@ -155,6 +158,7 @@ def test_a_server_that_stops_leaves_nothing_half_done(services, folder):
     assert trial.state == "done"
 
 
+@pytest.mark.soak
 def test_a_database_that_was_away_is_not_the_clips_fault(services, folder, monkeypatch):
     monkeypatch.setattr(jobs, "MAX_ATTEMPTS", 1)
     database, url = services.database, services.database.engine.url.render_as_string(hide_password=False)
@@ -164,6 +168,7 @@ def test_a_database_that_was_away_is_not_the_clips_fault(services, folder, monke
     assert trial.state == "done"
 
 
+@pytest.mark.soak
 def test_what_a_killed_servers_worker_still_took_is_measured(services, folder, monkeypatch):
     monkeypatch.setattr(jobs, "MAX_ATTEMPTS", 1)
     database, url = services.database, services.database.engine.url.render_as_string(hide_password=False)
@@ -182,6 +187,7 @@ def test_what_a_killed_servers_worker_still_took_is_measured(services, folder, m
     assert trial.state == "done"
 
 
+@pytest.mark.soak
 def test_workers_killed_at_random_lose_nothing(services, folder):
     database, url = services.database, services.database.engine.url.render_as_string(hide_password=False)
     queue(database, folder, n=6)
@@ -210,6 +216,7 @@ def test_a_clip_that_cannot_be_measured_says_why_without_a_path(services, folder
     assert (trial.state, trial.reason_code, trial.reason_message) == ("failed", code, message)
 
 
+@pytest.mark.soak
 def test_a_clip_deleted_while_it_is_measured_leaves_nothing(services, folder):
     from lungelens.records.removal import remove
 

@@ -6,7 +6,8 @@ import pytest
 from lungelens.camera.directions import away_from_camera, up_in_camera
 from lungelens.camera.pinhole import Camera
 from lungelens.camera.scene import Scene
-from lungelens.camera.types import FloatArray, Normal, SceneSource
+from lungelens.camera.types import FloatArray, Normal
+from lungelens.sources import SceneSource
 
 
 def scene(known: dict[str, Normal] | None = None, source: SceneSource = "given") -> Scene:

@@ -149,7 +149,7 @@ def legs_only(folder: Path) -> Path:
     return write_clip(folder / "clip.mp4", pictures, (i / 30 for i in range(FIRST_REPETITION)))
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_legs_alone_need_the_heavier_model(tmp_path, capfd):
     clip = str(legs_only(tmp_path))
     returned = main(["measure", clip, "--json"])

@@ -105,6 +105,18 @@ def test_time_begins_with_the_first_frame(tmp_path: Path, ending: str) -> None:
     assert video.info().warnings == ()
 
 
+def test_joined_streams_are_read_on_one_time_line(tmp_path: Path) -> None:
+    """Each begins with its own time stamps; a frame may be lost where one ends within a packet of the other."""
+    part = write_clip(tmp_path / "part.ts", step_pictures(30), (i / 30 for i in range(30))).read_bytes()
+    (tmp_path / "joined.ts").write_bytes(part + part)
+    video = open_video(tmp_path / "joined.ts")
+    times_s = video.times_s()
+    assert 58 <= len(times_s) <= 60
+    np.testing.assert_allclose(np.diff(times_s), 1 / 30, atol=0.034)
+    assert times_s[-1] == pytest.approx(59 / 30, abs=0.07)
+    assert any("begin anew once" in warning for warning in video.info().warnings)
+
+
 def test_thirty_frames_a_second_rounded_to_milliseconds_is_a_constant_rate(tmp_path: Path) -> None:
     video = open_video(write_clip(tmp_path / "clip.mkv", step_pictures(30), [i / 30 for i in range(30)]))
     times_s = [frame.time_s for frame in video.frames()]

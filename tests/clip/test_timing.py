@@ -45,6 +45,24 @@ def test_repeated_and_backward_stamps_are_moved_on_and_counted() -> None:
     assert warning.startswith("2 of 5 frames have a repeated or backward time stamp")
 
 
+def test_stamps_that_begin_anew_go_on_from_where_the_clip_is() -> None:
+    clock = FrameClock(MS, assumed_fps=25)
+    assert times(clock, [5000, 5040, 5600, 5640, 5000, 5040, 5080]) == pytest.approx(
+        [0.0, 0.04, 0.6, 0.64, 0.64 + 0.64 / 3, 0.68 + 0.64 / 3, 0.72 + 0.64 / 3]
+    )
+    (warning,) = clock.timing().warnings
+    assert warning.startswith("The clip's time stamps begin anew once")
+
+
+def test_a_single_stamp_gone_astray_is_no_new_beginning() -> None:
+    clock = FrameClock(MS, assumed_fps=25)
+    stamps: list[int | None] = [40 * i for i in range(20)]
+    stamps[15] = 0
+    assert times(clock, stamps) == pytest.approx([0.04 * i for i in range(20)])
+    (warning,) = clock.timing().warnings
+    assert warning.startswith("1 of 20 frames have a repeated or backward time stamp")
+
+
 def test_decoding_stamps_stand_in_for_presentation_stamps() -> None:
     clock = FrameClock(Fraction(1, 25), assumed_fps=30)
     pairs = [(None, 1), (2, 2), (3, 3), (None, 4)]

@@ -21,7 +21,8 @@ from lungelens.measures.measurement import (
 from lungelens.version import __version__
 
 if TYPE_CHECKING:
-    from lungelens.measures.measurement import QuantityName, SceneSource, Side
+    from lungelens.measures.measurement import QuantityName, Side
+    from lungelens.sources import SceneSource
 
 NOT_SEEN = "It was not seen."
 

@@ -10,7 +10,7 @@ from helpers.observations import HOLDS, N, holds, leg_cm, lunge_of, observation,
 from lungelens.camera.camera_path import SHEET_MOVED
 from lungelens.camera.scene import Scene
 from lungelens.camera.stabilization import Stabilization
-from lungelens.camera.types import Normal, SceneSource
+from lungelens.camera.types import Normal
 from lungelens.clip.types import ClipInfo
 from lungelens.measures import limits
 from lungelens.measures.checks import clip_checks, is_invalid, repetition_checks
@@ -22,6 +22,7 @@ from lungelens.observe.leg_points import row
 from lungelens.observe.observation import Observation
 from lungelens.observe.stance import LEGS, Stance
 from lungelens.observe.types import FloatArray
+from lungelens.sources import SceneSource
 
 NAN = float("nan")
 LIMITS = [value for value in vars(limits).values() if isinstance(value, Limit)]

@@ -67,6 +67,15 @@ def analysed(landmarks: Path, clip: Path, people: Iterable[FloatArray | PoseTrac
     return analyse(observe(clip, MeasureOptions(landmarks=landmarks, **options)))
 
 
+def test_landmarks_are_refused_where_bars_are_cut_off(tmp_path: Path) -> None:
+    """They count from the whole frame's edge."""
+    noise = np.random.default_rng(0).integers(60, 200, (60, 80, 3)).astype(np.uint8)
+    clip = write_clip(tmp_path / "bars.mp4", [np.pad(noise, ((20, 20), (0, 0), (0, 0)))] * 9)
+    save_landmarks(tmp_path / "points.npz", [track_of(standing()[None].repeat(9, axis=0), fps=30.0)])
+    with pytest.raises(UsageError, match="has bars around its picture"):
+        observe(clip, MeasureOptions(landmarks=tmp_path / "points.npz"))
+
+
 def lunger(facing: Side = "right", test_leg: Side = "right", greatest_deg: float = 40.0) -> FloatArray:
     return lunging(lunges(2, greatest_deg, fps=FPS), facing, test_leg)
 

@@ -12,8 +12,8 @@ import pytest
 from PIL import Image
 
 from helpers.results import repetition, result
-from lungelens.measures.measurement import SceneSource
 from lungelens.report.palette import PAPER_ACCENT, PAPER_ALARM, Rgb
+from lungelens.sources import SceneSource
 from lungelens.study.bland_altman import bland_altman_png
 from lungelens.study.outcome import Outcome
 from lungelens.study.study import study

@@ -11,7 +11,7 @@ from helpers.crops import crop, noisy_image
 
 torch = pytest.importorskip("torch")
 
-from training.batches import BATCH, batches  # noqa: E402
+from training.batches import Batches, batches  # noqa: E402
 from training.checkpoint import Progress, load, save, trained  # noqa: E402
 from training.loss import Truth, reading_loss  # noqa: E402
 from training.net import MAP_PX, LegNet, Reading, TorchReader, covariance, whitened  # noqa: E402
@@ -79,10 +79,11 @@ def test_the_dearest_covariance_is_the_one_that_lies() -> None:
 
 def test_batches_are_the_same_for_the_same_seed_wherever_they_begin() -> None:
     crops = [crop(image=noisy_image(i)) for i in range(3)]
-    whole = list(batches(crops, [], seed=4, first=0, end=3))
-    later = list(batches(crops, [], seed=4, first=2, end=3))
+    made = Batches(crops, [], seed=4, size=5)
+    whole = list(batches(made, first=0, end=3, workers=0))
+    later = list(batches(made, first=2, end=3, workers=1))
     assert len(whole) == 3
-    assert whole[2][0].shape == (BATCH, 3, INPUT_PX, INPUT_PX)
+    assert whole[2][0].shape == (5, 3, INPUT_PX, INPUT_PX)
     torch.testing.assert_close(whole[2], later[0])
 
 

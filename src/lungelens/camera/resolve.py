@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lungelens.camera.scene import Scene
-from lungelens.camera.types import FocalSource, Normal, ScaleSource, SceneSource
+from lungelens.camera.types import Normal
 
 if TYPE_CHECKING:
     from lungelens.camera.gravity import Gravity
     from lungelens.camera.sheet_pose import SheetPose
     from lungelens.clip.types import ClipInfo
+    from lungelens.sources import FocalSource, ScaleSource, SceneSource
 
 PRIOR_35MM = Normal(27.5, 3.3)  # main cameras of phones are 26-28 mm, a video crop lengthens it, webcams vary more
 METADATA_FOCAL_SD = 0.05  # of the focal length: stabilisation crops a little

@@ -12,7 +12,8 @@ from lungelens.camera.pinhole import LEAST_FOCAL, Camera
 
 if TYPE_CHECKING:
     from lungelens.camera.sheet_pose import SheetPose
-    from lungelens.camera.types import FocalSource, Normal, ScaleSource, SceneSource
+    from lungelens.camera.types import Normal
+    from lungelens.sources import FocalSource, ScaleSource, SceneSource
 
 
 @dataclass(frozen=True)

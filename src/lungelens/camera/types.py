@@ -1,17 +1,14 @@
-"""The smallest words of this room: arrays, a value with its error, and where a number comes from."""
+"""The smallest words of this room: arrays, and a value with its error."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 FloatArray: TypeAlias = npt.NDArray[np.float64]
-SceneSource: TypeAlias = Literal["sheet", "lines", "level", "given"]
-ScaleSource: TypeAlias = Literal["sheet", "plain_sheet", "stature", "foot_length", "none"]
-FocalSource: TypeAlias = Literal["camera_file", "metadata", "prior", "sheet"]
 
 SURELY = 1.96  # standard errors to either end of a normal's 95 % interval
 

@@ -1,7 +1,6 @@
 """Read a clip: upright RGB frames with their true times, decoded in the background.
 
-    video = open_video(path)
-    for frame in video.frames(max_side_px=640):
+    for frame in open_video(path).frames(max_side_px=640):
         ...
 
 Memory use stays flat over several passes: only the frames' times are kept, unless the clip is opened with `keep`.
@@ -25,6 +24,7 @@ from lungelens.clip.frame_converter import FrameConverter, square_size
 from lungelens.clip.kept_frames import KeptFrames
 from lungelens.clip.orientation import Orientation
 from lungelens.clip.packets import stated_frames
+from lungelens.clip.picture_area import picture_area
 from lungelens.clip.timing import FrameClock, Timing
 from lungelens.clip.types import ClipInfo, Frame
 
@@ -37,11 +37,10 @@ if TYPE_CHECKING:
     from av.container import InputContainer
 
     from lungelens.clip.lens import Lens
+    from lungelens.clip.picture_area import Area
 
 # Frames decoded ahead: enough to keep the decoder busy while one is analysed, few enough at 4K (25 MB each).
 PREFETCHED = 4
-# Assumed, with a warning, for a file with neither a frame rate nor time stamps.
-FALLBACK_FPS = 30.0
 # Headers round durations.
 SHORTFALL_S = 0.3
 
@@ -51,9 +50,10 @@ class VideoFile:
     """A clip whose header and first frame have been read. Created by `open_video`."""
 
     path: Path
-    width_px: int  # display size: rotation applied, pixels square
+    width_px: int  # display size: rotation applied, pixels square, bars cut off
     height_px: int
     orientation: Orientation
+    area: Area | None  # where the picture is in the frame, if it has bars around it; sizes and places are the picture's
     interlaced: bool
     codec: str  # "h264", "hevc", "vp9", …
     duration_s: float | None  # according to the header, for a progress bar; `info` has the true one
@@ -137,7 +137,7 @@ class VideoFile:
             focal_35mm=self.focal_35mm,
             device=self.device,
             lens=self.lens,
-            warnings=(*self._damage(timing), *timing.warnings, *self._mirroring()),
+            warnings=(*self._damage(timing), *timing.warnings, *self._shown()),
         )
 
     def is_longer_than(self, limit_s: float, limit_frames: int, tell: Callable[[], None]) -> bool:
@@ -190,7 +190,7 @@ class VideoFile:
             return None
         with open_container(self.path) as container:
             stream = choose_stream(container, self.path)
-            frames, clock = stated_frames(container, stream), _clock(stream)
+            frames, clock = stated_frames(container, stream), FrameClock.of(stream)
         if frames is None:
             return None
         times_s = [clock.time_s(frame.pts, None) for frame in frames]
@@ -200,10 +200,10 @@ class VideoFile:
     def _read(self, wanted: Callable[[int, float], bool] | None, max_side_px: int | None) -> Generator[Frame | None]:
         since_s = perf_counter()
         faults = Faults()
-        convert = FrameConverter(self.width_px, self.height_px, self.orientation, max_side_px, self.lens)
+        convert = FrameConverter(self.width_px, self.height_px, self.orientation, max_side_px, self.lens, self.area)
         with open_container(self.path) as container:
             stream = choose_stream(container, self.path)
-            clock = _clock(stream)
+            clock = FrameClock.of(stream)
             for index, decoded in enumerate(self._decoded(container, stream, faults)):
                 time_s = clock.time_s(decoded.pts, decoded.dts)
                 is_wanted = wanted is None or wanted(index, time_s)
@@ -236,10 +236,11 @@ class VideoFile:
             warnings.append(f"Parts of the file are damaged; frames missing or corrupt: {bad}.")
         return warnings
 
-    def _mirroring(self) -> list[str]:
-        if not self.orientation.mirrored:
-            return []
-        return ["The file asks for its frames to be mirrored; left and right are as a viewer sees them."]
+    def _shown(self) -> Iterator[str]:
+        if self.orientation.mirrored:
+            yield "The file asks for its frames to be mirrored; left and right are as a viewer sees them."
+        if self.area is not None:
+            yield f"Bars around a picture of {self.width_px} × {self.height_px} pixels are left out."
 
 
 def open_video(path: str | Path, *, keep: bool = False) -> VideoFile:
@@ -261,13 +262,16 @@ def open_video(path: str | Path, *, keep: bool = False) -> VideoFile:
         orientation = Orientation.of(first)
         square_px = square_size(first.width, first.height, stream.sample_aspect_ratio)
         check_size(*square_px, path)
-        width_px, height_px = orientation.swap_sides(*square_px)
+        size_px = orientation.swap_sides(*square_px)
+        area = picture_area(FrameConverter(*size_px, orientation)(first))
+        width_px, height_px = size_px if area is None else (area.width, area.height)
         tags = {**container.metadata, **stream.metadata}
         return VideoFile(
             path=path,
             width_px=width_px,
             height_px=height_px,
             orientation=orientation,
+            area=area,
             interlaced=bool(first.interlaced_frame),
             codec=stream.codec_context.codec.canonical_name,
             duration_s=duration_s(container, stream),
@@ -275,8 +279,3 @@ def open_video(path: str | Path, *, keep: bool = False) -> VideoFile:
             device=metadata.device(tags),
             kept=KeptFrames() if keep else None,
         )
-
-
-def _clock(stream: av.VideoStream) -> FrameClock:
-    assert stream.time_base is not None  # every demuxer sets one
-    return FrameClock(stream.time_base, float(stream.average_rate or FALLBACK_FPS))

@@ -12,7 +12,12 @@ import numpy.typing as npt
 if TYPE_CHECKING:
     from fractions import Fraction
 
+    import av
+
+# Assumed, with a warning, for a file with neither a frame rate nor time stamps.
+FALLBACK_FPS = 30.0
 BUMP_S = 0.001
+RESTART_S = 0.5  # stamps that go back by more have begun anew, as where recordings were joined
 # An interval further than this from the median is not jitter but a different rate.
 JITTER = 0.1
 # Up to this share of odd intervals (say, one dropped frame in a long clip) does not make a rate variable.
@@ -47,9 +52,17 @@ class FrameClock:
         self._assumed_fps = assumed_fps
         self._times_s = array("d")
         self._zero_s: float | None = None  # the first frame's time on the file's own time line
+        self._before: tuple[float, float] | None = None  # zero and last time until stamps just now began anew
+        self._restarts = 0
         self._bumped = 0
         self._guessed = 0
         self._guessed_lately = 0
+
+    @classmethod
+    def of(cls, stream: av.VideoStream) -> FrameClock:
+        """The clock of a stream's frames."""
+        assert stream.time_base is not None  # every demuxer sets one
+        return cls(stream.time_base, float(stream.average_rate or FALLBACK_FPS))
 
     def time_s(self, pts: int | None, dts: int | None) -> float:
         """Seconds from the first frame to this one; later than for every earlier frame.
@@ -93,6 +106,14 @@ class FrameClock:
     def _since_first_s(self, stamp_s: float) -> float:
         if self._zero_s is None:
             self._zero_s = stamp_s - self._next_expected_s()
+        before, self._before = self._before, None
+        last_s = self._times_s[-1] if self._times_s else 0.0
+        if before is not None and 0 < stamp_s - before[0] - before[1] < RESTART_S:  # a single stamp had gone astray
+            self._zero_s = before[0]
+            self._restarts, self._bumped = self._restarts - 1, self._bumped + 1
+        elif stamp_s - self._zero_s < last_s - RESTART_S:
+            self._before, self._zero_s = (self._zero_s, last_s), stamp_s - self._next_expected_s()
+            self._restarts += 1
         return stamp_s - self._zero_s
 
     def _count_guess(self, is_guess: bool) -> None:
@@ -112,8 +133,13 @@ class FrameClock:
             warnings.append(f"{guessed} of {n} frames have no time stamp; they were placed at the mean frame rate.")
         if self._bumped:
             warnings.append(
-                f"{self._bumped} of {n} frames have a repeated or backward time stamp; each was placed 1 ms after the"
+                f"{self._bumped} of {n} frames have a repeated or backward time stamp; each was placed right after the"
                 " previous one."
+            )
+        if self._restarts:
+            times = "once" if self._restarts == 1 else f"{self._restarts} times"
+            warnings.append(
+                f"The clip's time stamps begin anew {times}, as where recordings were joined; it is read on."
             )
         return warnings
 

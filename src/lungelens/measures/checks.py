@@ -141,7 +141,7 @@ def _rate_in_lunges(lunge: SeenLunge) -> float:
 
 
 def _damage(sentence: str) -> Check:
-    return _plain("clip_file", "note", sentence, "Film again if the part that is missing matters.")
+    return _plain("clip_file", "note", sentence, "Film again if that matters.")
 
 
 def _view(scene: Scene, stance: Stance) -> tuple[Check, ...]:

@@ -14,14 +14,11 @@ from pydantic import ConfigDict, Field, create_model
 from lungelens.measures.records import Check, Level, Quantity, Reason, Record
 from lungelens.measures.table import MEASURES
 from lungelens.sides import Side
+from lungelens.sources import FocalSource, ScaleSource, SceneSource  # noqa: TC001  pydantic reads them at run time
 
 __all__ = ["Check", "Level", "Quantity", "Reason", "Side"]  # the parts of a measurement, to be had from here too
 
 SCHEMA: Final = "lungelens.measurement/1"
-
-SceneSource = Literal["sheet", "lines", "level", "given"]
-ScaleSource = Literal["sheet", "plain_sheet", "stature", "foot_length", "none"]
-FocalSource = Literal["camera_file", "metadata", "prior", "sheet"]
 
 QUANTITIES: tuple[str, ...] = tuple(measure.name for measure in MEASURES)
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ from lungelens.camera.sheet_board import Paper
 from lungelens.camera.sheet_find import SheetRefusal
 from lungelens.camera.sheet_pose import SheetPose
 from lungelens.camera.stabilization import Stabilization
-from lungelens.camera.types import FocalSource, Normal, ScaleSource, SceneSource
+from lungelens.camera.types import Normal
 from lungelens.clip.lens import Lens
 from lungelens.clip.types import ClipInfo
 from lungelens.errors import UnreadableInputError
@@ -46,6 +46,7 @@ from lungelens.observe.stance import Stance
 from lungelens.observe.types import LegTrack, RepetitionSpan
 from lungelens.pose.types import PoseTrack
 from lungelens.sides import Side
+from lungelens.sources import FocalSource, ScaleSource, SceneSource
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,6 +12,7 @@ import numpy as np
 
 from lungelens.camera.leg_plane import TRACKING_DEG, LegPlane, angle_over_time_deg
 from lungelens.camera.types import Normal
+from lungelens.errors import UsageError
 from lungelens.observe.follow_leg import follow_leg
 from lungelens.observe.leg_reader import reader_sha256
 from lungelens.observe.leg_track import leg_track, over_planted_foot, raw_points, with_camera_shift
@@ -145,6 +146,10 @@ def _find_people(run: Run) -> tuple[PoseTrack, ...]:
     """Everyone in the clip, by the search model or from the landmark file given."""
     began_s = perf_counter()
     if (path := run.options.landmarks) is not None:
+        if run.video.area is not None:
+            raise UsageError(
+                f"{run.video.path} has bars around its picture, and landmarks count from the whole frame: cut them off."
+            )
         for _ in run.video.frames(wanted=lambda _index, _time_s: False):
             pass  # nothing is looked at, but what can be decoded tells which times there are
         found = read_landmarks(path, run.video.times_s(), run.video.sha256, run.options.landmarks_layout)

@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias, get_args
 
-from lungelens.measures.measurement import ScaleSource, SceneSource
 from lungelens.measures.table import MEASURES
 from lungelens.report.repetitions_table import COLUMNS, repetition_rows
 from lungelens.sides import SIDES
+from lungelens.sources import ScaleSource, SceneSource
 from lungelens.study.batch.entry import Entry
 from lungelens.study.batch.field import Field, Table
 from lungelens.study.batch.record import Status

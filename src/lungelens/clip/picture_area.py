@@ -1,0 +1,79 @@
+"""Where in a frame the camera's picture is, when it has bars around it: letterboxes, screen recordings.
+
+A bar's edge is no edge of the room and the middle of the frame not the middle of the lens, so the bars are left out
+before anything is looked at.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from lungelens.clip.types import RgbImage
+
+PLAIN = 1.5  # grey levels of mean deviation: coding leaves less in a drawn area, a camera's noise and light more
+ALIKE = 4.0  # grey levels between the bars on both sides
+LEAST_BAR = 0.03  # of the side; thinner bars harm nothing
+OFF_CENTRE = 0.03  # of the side: who puts a picture between bars puts it in their middle
+LEAST_PICTURE = 0.2  # of the side
+
+
+@dataclass(frozen=True)
+class Area:
+    """A part of a frame, pixels from its left and upper edge."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+    frame_width: int
+    frame_height: int
+
+    def of(self, rgb: RgbImage) -> RgbImage:
+        """What a frame shows there."""
+        return np.ascontiguousarray(rgb[self.top : self.top + self.height, self.left : self.left + self.width])
+
+
+def picture_area(rgb: RgbImage) -> Area | None:
+    """The picture between plain bars of one colour, above and below or left and right or both; None without bars.
+
+    Other things drawn on the bars, thinner than the picture, do not matter.
+    """
+    height, width = rgb.shape[:2]
+    gray = rgb.mean(axis=2, dtype=np.float32)
+    rows = _between_bars(gray)
+    top, bottom = rows or (0, height)
+    columns = _between_bars(gray[top:bottom].T)
+    left, right = columns or (0, width)
+    if rows is None and columns is None:
+        return None
+    return Area(left, top, right - left, bottom - top, width, height)
+
+
+def _between_bars(gray: npt.NDArray[np.float32]) -> tuple[int, int] | None:
+    """First row of the picture and the first one after it; None where there are no bars above and below."""
+    n = len(gray)
+    edge = max(round(LEAST_BAR * n), 1)
+    level = float(gray[0].mean())
+    if not (_plain(gray[:edge], level).all() and _plain(gray[-edge:], level).all()):
+        return None
+    shown = np.concatenate([[False], ~_plain(gray, level), [False]])
+    turns = np.flatnonzero(np.diff(shown))
+    begins, ends = turns[::2], turns[1::2]
+    if len(begins) == 0:
+        return None
+    longest = int(np.argmax(ends - begins))
+    first, end = int(begins[longest]), int(ends[longest])
+    centred = abs(first + end - n) <= 2 * OFF_CENTRE * n
+    return (first, end) if centred and end - first >= LEAST_PICTURE * n else None
+
+
+def _plain(rows: npt.NDArray[np.float32], level: float) -> npt.NDArray[np.bool_]:
+    """Which rows have this grey level all along."""
+    away = np.abs(rows - level)
+    return np.asarray((away.mean(axis=1) < PLAIN) & (np.abs(rows.mean(axis=1) - level) < ALIKE))
