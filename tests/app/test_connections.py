@@ -114,7 +114,7 @@ def test_half_a_handshake_locks_nobody_out(serve, tmp_path):
 
 
 def test_a_body_that_comes_too_slowly_is_cut_off(serve, monkeypatch):
-    monkeypatch.setattr("lungelens.app.gate.MAX_BODY_S", 0.1)
+    monkeypatch.setattr("lungelens.app.body_limit.MAX_BODY_S", 0.1)
     port = serve(Door(per_address=10, wait_s=FOR_EVER_S))
     with ExitStack() as held:
         slow = connect(held, port)

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from lungelens.app import certificate, phone_links, phone_routes, uploads
+from lungelens.app import certificate, phone_links, phone_routes, room
 from lungelens.app.certificate import self_signed_certificate
 from lungelens.app.events import TrialWatch
 from lungelens.app.services import RESERVED_BYTES, Lan
@@ -216,7 +216,7 @@ def test_a_link_for_both_legs_reaches_both(owner, phone, services, session_id, l
 
 def test_a_phone_announces_no_more_than_anybody_films(phone, token, monkeypatch):
     claim(phone, token)
-    monkeypatch.setattr(uploads, "MAX_PHONE_CLIPS", 3)
+    monkeypatch.setattr(room, "MAX_PHONE_CLIPS", 3)
     announced = [phone.post("/api/phone/trials", json={"size_bytes": 9}) for _ in range(4)]
     assert [one.status_code for one in announced] == [201, 201, 201, 409]
     assert code(announced[-1]) == (409, "quota")
@@ -224,7 +224,7 @@ def test_a_phone_announces_no_more_than_anybody_films(phone, token, monkeypatch)
 
 def test_a_phone_announces_no_more_bytes_than_anybody_films(phone, token, monkeypatch):
     claim(phone, token)
-    monkeypatch.setattr(uploads, "MAX_PHONE_BYTES", 100)
+    monkeypatch.setattr(room, "MAX_PHONE_BYTES", 100)
     assert phone.post("/api/phone/trials", json={"size_bytes": 60}).status_code == 201
     assert code(phone.post("/api/phone/trials", json={"size_bytes": 60})) == (409, "quota")
     assert phone.post("/api/phone/trials", json={"size_bytes": 40}).status_code == 201

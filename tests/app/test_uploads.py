@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect
 
 from helpers.clips import write_sound
 from helpers.uploads import send
-from lungelens.app import uploads
+from lungelens.app import room, uploads
 from lungelens.app.errors import RefusedError
 from lungelens.records import jobs
 from lungelens.records.models import Job, Trial
@@ -139,7 +139,7 @@ def test_more_than_was_announced_is_refused(owner, session_id, clip_bytes):
 
 
 def test_a_disk_without_room_is_said_before_anything_is_sent(owner, services, session_id, monkeypatch):
-    monkeypatch.setattr(uploads, "RESERVED_BYTES", 2**62)
+    monkeypatch.setattr(room, "RESERVED_BYTES", 2**62)
     answer = owner.post(f"/api/sessions/{session_id}/trials", json={"size_bytes": 100})
     assert (answer.status_code, answer.json()["error"]["code"]) == (507, "disk_full")
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select, text, update
 
 from helpers import measurers
-from helpers.records import add_person, add_session, add_trial
+from helpers.records import CLIP, add_person, add_session, add_trial
 from lungelens.app import worker_pool as pool_module
 from lungelens.app.errors import DISK_FULL
 from lungelens.app.worker import WorkerTask
@@ -112,13 +112,37 @@ def test_a_clip_that_ends_every_worker_fails_and_holds_up_no_other(services, fol
 
 
 @pytest.mark.soak
-def test_a_worker_that_hangs_is_ended_and_its_clip_measured_by_the_next(services, folder, monkeypatch):
-    monkeypatch.setattr(pool_module, "HUNG_AFTER_S", 1.0)
+@pytest.mark.parametrize(
+    ("limit", "measure"), [("HUNG_AFTER_S", measurers.hangs_of_poison), ("BUDGET_S", measurers.never_ends_with_poison)]
+)
+def test_a_clip_that_hangs_fails_once_and_holds_up_no_other(services, folder, monkeypatch, limit, measure):
+    monkeypatch.setattr(pool_module, limit, 3.0)
     database, url = services.database, services.database.engine.url.render_as_string(hide_password=False)
-    queue(database, folder)
-    with pool(database, url, folder, measurers.hangs_at_first):
-        (trial,) = finished(database)
-    assert trial.state == "done"
+    queue(database, folder, n=2)
+    with database.reading() as session:
+        poison, good = session.scalars(select(Trial).order_by(Trial.created_at)).all()
+    folder.clip(poison.id).write_bytes(b"poison")
+    with pool(database, url, folder, measure):
+        ends = {trial.id: (trial.state, trial.reason_code) for trial in finished(database)}
+        assert ends == {poison.id: ("failed", "too_slow"), good.id: ("done", None)}
+        assert folder.clip(poison.id).with_name("looks").read_bytes() == b"x"  # it was tried once
+        folder.clip(poison.id).write_bytes(CLIP)
+        with database.writing() as session:
+            jobs.enqueue(session, session.get_one(Trial, poison.id))
+        assert {trial.state for trial in finished(database)} == {"done"}
+
+
+def test_a_computer_that_slept_has_not_worked():
+    spent = pool_module._Spent()
+    assert not any(spent.is_too_much(1, pool_module.MAX_STEP_S) for _ in range(10))
+    assert any(spent.is_too_much(1, pool_module.MAX_STEP_S) for _ in range(300))
+
+
+def test_a_budget_is_one_for_all_workers_that_try():
+    spent = pool_module._Spent()
+    steps = int(pool_module.BUDGET_S)
+    assert not any(spent.is_too_much(heartbeat, 1.0) for heartbeat in range(steps))
+    assert spent.is_too_much(steps, 1.0)
 
 
 @pytest.mark.soak

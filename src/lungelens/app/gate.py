@@ -7,9 +7,7 @@ can be made to point here, and Origin, so that no other page can act for the per
 
 from __future__ import annotations
 
-import asyncio
 import secrets
-import time
 from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING
@@ -18,6 +16,7 @@ from urllib.parse import parse_qs, quote
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import RedirectResponse, Response
 
+from lungelens.app.body_limit import MAX_BODY_BYTES, is_upload, limit_body
 from lungelens.app.errors import Fault, refusal
 from lungelens.app.rate_limit import RateLimit
 
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
     from lungelens.app.start_page import StartToken
 
 OWNER_COOKIE = "lungelens_owner"
-MAX_BODY_BYTES = 1024**2  # but for uploads, which are counted where they are written
-MAX_BODY_S = 30.0
 _OPEN_TO_ALL = ("/api/health", "/api/measures", "/api/words")
 _PHONE = ("/phone", "/static/", "/api/phone/")
 _CONTENT_POLICY = (
@@ -92,7 +89,7 @@ class Gate:
             await _send_rejection(answer, scope, receive, _with_headers(send))
         else:
             answered = self._slow_down_guesses(scope, receive, _with_headers(send))
-            await self.app(scope, _limit_body(scope, receive), answered)
+            await self.app(scope, limit_body(scope, receive), answered)
 
     def _rejection(self, scope: Scope) -> Response | None:
         headers = Headers(scope=scope)
@@ -103,7 +100,7 @@ class Gate:
             return _reject(403, "wrong_origin", "Another page may not use Lungelens.")
         if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none") and _has_effect(scope):
             return _reject(403, "wrong_origin", "Another page may not use Lungelens.")
-        if _body_bytes(headers) > MAX_BODY_BYTES and not _is_upload(scope):
+        if _body_bytes(headers) > MAX_BODY_BYTES and not is_upload(scope):
             return _reject(413, "too_large", "The request is larger than Lungelens accepts.")
         is_owner = self._is_owner(headers)
         if not self.rate.allows("the owner" if is_owner else _client(scope)):  # a cookie is believed only once checked
@@ -160,10 +157,6 @@ def _has_effect(scope: Scope) -> bool:
     return bool(
         scope["type"] == "websocket" or scope["method"] not in ("GET", "HEAD") or scope["path"].startswith("/api/")
     )
-
-
-def _is_upload(scope: Scope) -> bool:
-    return bool(scope["type"] == "http" and scope["method"] == "PATCH" and scope["path"].endswith("/upload"))
 
 
 def _body_bytes(headers: Headers) -> int:
@@ -224,28 +217,6 @@ async def _send_rejection(answer: Response, scope: Scope, receive: Receive, send
         await send({"type": "websocket.close", "code": 1008})
     else:
         await answer(scope, receive, send)
-
-
-def _limit_body(scope: Scope, receive: Receive) -> Receive:
-    """Limit bodies that do not announce their length, and the time for the whole of one."""
-    if scope["type"] != "http" or _is_upload(scope):
-        return receive
-    left, until_s, is_whole = MAX_BODY_BYTES, time.monotonic() + MAX_BODY_S, False
-
-    async def limited() -> Message:
-        nonlocal left, is_whole
-        if is_whole:  # what comes now is the end of the connection, which may be long after the answer
-            return await receive()
-        try:
-            async with asyncio.timeout(until_s - time.monotonic()):
-                message = await receive()
-        except TimeoutError:
-            return {"type": "http.disconnect"}
-        left -= len(message.get("body", b""))
-        is_whole = not message.get("more_body", False)
-        return {"type": "http.disconnect"} if left < 0 else message
-
-    return limited
 
 
 def _with_headers(send: Send) -> Send:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 MAX_ATTEMPTS = 8  # workers that may die over one clip; generous, as they may be killed through no fault of the clip
 DIED = ("worker_died", "Measuring this clip crashed the program several times: film it again, or send it to us.")
 
+TOO_SLOW = ("too_slow", "Measuring this clip did not come to an end: try again, or film it again.")
+
 
 @dataclass(frozen=True)
 class Claim:
