@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -40,6 +41,21 @@ def test_what_stops_half_way_is_not_there(tmp_path: Path) -> None:
         raise KeyboardInterrupt
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links are of another kind here")
+def test_a_link_that_waits_under_a_foreseen_name_is_not_followed(tmp_path: Path) -> None:
+    path, target = tmp_path / "file.json", tmp_path / "somebody's"
+    target.write_text("theirs")
+    for name in (".file.json.part", f".file.json.{os.getpid()}.part"):
+        (tmp_path / name).symlink_to(target)
+    write_whole(path, b"new")
+    assert (path.read_text(), target.read_text()) == ("new", "theirs")
+    drafts: list[str] = []
+    for _ in range(2):
+        with writing_whole(path):
+            drafts += [one.name for one in tmp_path.glob(".*.part") if not one.is_symlink()]
+    assert len(set(drafts)) == 2
 
 
 @pytest.mark.parametrize(("mine", "theirs", "free"), [(0, 0, False), (0, 1, False), (1, 0, False), (1, 1, True)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import sqlite3
 from contextlib import ExitStack, closing, contextmanager, suppress
 from typing import IO, TYPE_CHECKING
@@ -14,7 +15,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def write_whole(path: Path, content: bytes) -> None:
+READABLE_BY_ALL = 0o666  # less what the user's umask takes away
+
+
+def write_whole(path: Path, content: bytes, mode: int = READABLE_BY_ALL) -> None:
     """Write a file that appears under its name only when it is complete; one that is there is replaced.
 
     Raises
@@ -22,22 +26,29 @@ def write_whole(path: Path, content: bytes) -> None:
     OutputError
         If the file cannot be written.
     """
-    with writing_whole(path) as file:
+    with writing_whole(path, mode) as file:
         file.write(content)
 
 
 @contextmanager
-def writing_whole(path: Path) -> Iterator[IO[bytes]]:
+def writing_whole(path: Path, mode: int = READABLE_BY_ALL) -> Iterator[IO[bytes]]:
     """Write to a file that appears under its name when the block ends without an error.
+
+    Parameters
+    ----------
+    path
+        The file.
+    mode
+        Who may read it.
 
     Raises
     ------
     OutputError
         If the file cannot be written.
     """
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    part = part_of(path)
     try:
-        with part.open("wb") as file:
+        with os.fdopen(new_file(part, mode), "w+b") as file:
             yield file
         part.replace(path)
     except OutputError:
@@ -49,6 +60,16 @@ def writing_whole(path: Path) -> Iterator[IO[bytes]]:
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
+
+
+def part_of(path: Path) -> Path:
+    """A name, beside the file, that nobody can foresee: in a folder of others, a link could be waiting under it."""
+    return path.with_name(f".{path.name}.{secrets.token_hex(8)}.part")
+
+
+def new_file(path: Path, mode: int = READABLE_BY_ALL) -> int:
+    """Create a file that is not there yet, not even as a link; return its descriptor."""
+    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
 
 
 @contextmanager

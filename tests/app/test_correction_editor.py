@@ -6,6 +6,7 @@ import csv
 import json
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 
 from helpers.observations import leg_cm, observation, point_px, px
@@ -176,3 +177,13 @@ def test_what_cannot_be_is_refused_in_a_sentence(
 def test_a_clip_that_is_not_measured_has_no_points(owner: TestClient, session_id: str) -> None:
     new = owner.post(f"/api/sessions/{session_id}/trials", json={"size_bytes": 10}).json()
     assert owner.get(f"/api/trials/{new['id']}/holds").status_code == 404
+
+
+def test_an_observation_nested_beyond_reason_has_to_be_measured_again(
+    owner: TestClient, services: Services, trial_id: str
+) -> None:
+    nested = b'{"format": "%s", "observation": %s' % (observation_file.FORMAT.encode(), b"[" * 100_000)
+    with (services.folder.report(trial_id) / OBSERVATION).open("wb") as file:
+        np.savez_compressed(file, header=np.frombuffer(nested, np.uint8))
+    answer = owner.get(f"/api/trials/{trial_id}/holds")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (409, "measure_again")

@@ -12,7 +12,7 @@ from starlette.websockets import WebSocketDisconnect
 from helpers.known import known
 from helpers.people import standing
 from lungelens.app.gate import Gate
-from lungelens.app.live_view import read_jpeg
+from lungelens.app.live_view import read_jpeg, read_surroundings
 from lungelens.app.main import create_app
 from lungelens.pose.types import Keypoint, Pose
 
@@ -69,6 +69,53 @@ def test_a_picture_that_cannot_be_read_does_not_end_it(connect, content):
 def test_a_picture_larger_than_anybody_needs_is_not_decoded():
     assert read_jpeg(jpeg(4000, 10)) is None
     assert known(read_jpeg(jpeg(1280, 720))).shape == (720, 1280, 3)
+
+
+def declares(content, width_px, height_px, *, only_first=False):
+    """The same JPEG with another size in its header; or a second header, with that size, before its own."""
+    at = content.index(b"\xff\xc0")
+    length = int.from_bytes(content[at + 2 : at + 4])
+    header = content[at : at + 2 + length]
+    other = header[:5] + struct.pack(">HH", height_px, width_px) + header[9:]
+    return content[:at] + other + (header if only_first else b"") + content[at + len(header) :]
+
+
+def turned(content):
+    """The same JPEG with a note that it lies on its side, twice as many sizes as pictures."""
+    exif = b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0"
+    return content[:2] + b"\xff\xe1" + struct.pack(">H", len(exif) + 2) + exif + content[2:]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        declares(jpeg(), 30_000, 30_000),
+        declares(jpeg(), 65_535, 65_535),
+        declares(jpeg(), 0, 0),
+        declares(jpeg(), 1920, 1),
+        declares(jpeg(), 1, 1920),
+        declares(jpeg(), 1920, 1080, only_first=True),
+        declares(jpeg(), 30_000, 30_000, only_first=True),
+        jpeg(1920, 1),
+        jpeg(1920, 100),
+        jpeg(1, 1),
+        jpeg(63, 63),
+    ],
+)
+def test_a_picture_of_a_size_no_camera_sends_does_not_end_it(connect, content):
+    with connect("?sheet=yes") as socket:
+        for message in (content, content):
+            socket.send_bytes(frame(1.0, message))
+            assert json.loads(socket.receive_text())["error"] == "bad_frame"
+        socket.send_bytes(frame(2.0, jpeg()))
+        assert json.loads(socket.receive_text())["error"] is None
+
+
+@pytest.mark.parametrize("content", [jpeg(64, 64), jpeg(64, 256), jpeg(1920, 480), turned(jpeg())])
+def test_the_least_a_camera_may_send_is_looked_at(content):
+    rgb = known(read_jpeg(content))
+    read_surroundings(rgb, None, sheet_wanted=True)
+    assert rgb.ndim == 3
 
 
 def test_too_many_bytes_end_it(connect):

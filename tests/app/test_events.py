@@ -4,6 +4,7 @@ import json
 from itertools import takewhile
 
 import pytest
+from sqlalchemy.orm import object_session
 
 from helpers.known import known
 from helpers.records import add_person, add_session, add_trial, result_json
@@ -45,16 +46,20 @@ def change(database, trial, step, *arguments):
         step(session.get_one(Trial, trial.id), *arguments)
 
 
+def fail(trial):
+    jobs.fail(known(object_session(trial)), trial.id, "fault", "No.")
+
+
 def test_at_first_every_clip_is_told_then_only_what_is_new(database, folder, test_session, watch):
     done, waits = [add_trial(database, folder, test_session) for _ in range(2)]
     change(database, done, jobs.finish, RESULT)
     assert told(watch) == [("trial", done.id, "done"), ("trial", waits.id, "queued")]
     assert told(watch) == []
-    change(database, waits, jobs.fail, "fault", "No.")
+    change(database, waits, fail)
     assert told(watch) == [("trial", waits.id, "failed")]
 
 
-@pytest.mark.parametrize(("step", "state"), [((jobs.fail, "fault", "No."), "failed"), ((jobs.finish, RESULT), "done")])
+@pytest.mark.parametrize(("step", "state"), [((fail,), "failed"), ((jobs.finish, RESULT), "done")])
 def test_a_clip_that_is_over_before_anybody_looked_is_told(database, folder, test_session, watch, step, state):
     assert told(watch) == []
     trial = add_trial(database, folder, test_session)

@@ -8,22 +8,29 @@ import logging
 import os
 import random
 import sqlite3
+import subprocess
 import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
 import psycopg
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 from sqlalchemy.exc import OperationalError
 
+from helpers.records import add_person, add_session, add_trial
 from helpers.servers import PATIENCE_S, ServerProcess, new_session, until_over
 from helpers.uploads import told_apart
-from lungelens.app.errors import is_disk_full
+from lungelens.app.serving import open_records
+from lungelens.records import disk
+from lungelens.records.disk import is_disk_full
+from lungelens.records.models import Person, Removal, Trial
+from lungelens.records.removal import remove
 
 KILLS = 20
 WORKERS_SHARE = 0.6  # of the kills; the server takes longer to start again
@@ -107,6 +114,52 @@ def test_a_disk_too_full_for_a_row_is_said_and_nothing_is_lost(owner, services, 
     services.database.engine.dispose()
     assert owner.get(f"/api/people/{person_id}").json()["notes"] == ""
     assert owner.patch(f"/api/people/{person_id}", json=long).status_code == 200
+
+
+def test_a_disk_too_full_for_an_export_is_said(owner, person_id, monkeypatch):
+    def full(*_args, **_options):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("tempfile.TemporaryFile", full)
+    refused = owner.get(f"/api/people/{person_id}/export?as=zip")
+    assert (refused.status_code, refused.json()["error"]["code"]) == (507, "disk_full")
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A disk of 8 MB."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", place], capture_output=True).returncode:
+        pytest.skip("only the administrator of a Linux computer can mount a small disk")
+    yield place
+    subprocess.run(["umount", "-l", place], check=True)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="mounts are of another kind here")
+@pytest.mark.parametrize("has_clip", [True, False])
+def test_on_a_full_disk_people_can_be_deleted(small_disk, monkeypatch, has_clip):
+    monkeypatch.setattr(disk, "SPARE_BYTES", 2 * 1024**2)
+    with open_records(small_disk, None) as (database, folder):
+        assert folder.spare.stat().st_size == disk.SPARE_BYTES
+        person = add_person(database, notes="x" * 20_000)
+        test = add_session(database, person)
+        trial = add_trial(database, folder, test) if has_clip else None
+        if trial is not None:
+            folder.clip(trial.id).write_bytes(bytes(2 * 1024**2))
+        database.purge_deleted()
+        with suppress(OSError), (small_disk / "filler").open("wb", buffering=0) as filler:
+            while True:
+                filler.write(bytes(4096))
+        assert folder.free_bytes() == 0
+        with pytest.raises(OperationalError, match="full"), database.writing() as session:
+            session.get_one(Person, person.id).notes = "y" * 20_000
+        remove(database, folder, Person, person.id)
+        assert trial is None or not folder.trial(trial.id).exists()
+        with database.reading() as session:
+            assert session.scalars(select(Person)).all() == []
+            assert session.scalars(select(Trial)).all() == []
+            assert session.scalars(select(Removal)).all() == []
 
 
 def test_a_full_disk_is_known_by_what_the_system_and_both_databases_say():

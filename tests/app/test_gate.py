@@ -1,12 +1,19 @@
 from __future__ import annotations
 
+import re
+
 import pytest
+from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
-from lungelens.app.gate import OWNER_COOKIE
+from lungelens.app.certificate import self_signed_certificate
+from lungelens.app.gate import OWNER_COOKIE, Gate
+from lungelens.app.main import create_app
 from lungelens.app.rate_limit import RateLimit
+from lungelens.app.services import Lan
+from lungelens.app.start_page import StartToken, start_page
 
-KEY = "the-owners-key"
+KEY, HOST = "the-owners-key", "127.0.0.1:8765"
 
 
 def code(answer):
@@ -120,3 +127,59 @@ def test_phones_reach_nothing_but_their_own_rooms(phone):
     assert phone.get("/api/words").status_code == 200
     assert phone.get("/api/measures").status_code == 200
     assert code(phone.get("/api/phone/session")) == (401, "not_signed_in")
+
+
+def test_the_start_page_leads_in_once_without_the_key_in_any_address(services, tmp_path):
+    token = StartToken()
+    gate = Gate(create_app(services), frozenset({HOST}), "http", KEY, token)
+    browser = TestClient(gate, base_url=f"http://{HOST}", follow_redirects=False)
+    with start_page(tmp_path, f"http://{HOST}/", token) as page:
+        assert page.stat().st_mode & 0o077 == 0
+        assert KEY not in page.read_text()
+        (address,) = re.findall(r"url=http://[^/]+(/[^\"]+)", page.read_text())
+        assert browser.head(address).status_code == 401  # who only looks ahead does not use it up
+        first = browser.get(address)
+        assert (first.status_code, KEY in first.text) == (200, False)
+        assert browser.get("/api/people").json() == []
+    assert not page.exists()
+    second = TestClient(gate, base_url=f"http://{HOST}", follow_redirects=False).get(address)
+    assert (second.status_code, "set-cookie" in second.headers) == (401, False)
+
+
+@pytest.mark.parametrize("given", ["", "wrong", "\u00e9"])
+def test_a_wrong_start_token_opens_nothing_and_uses_nothing_up(given):
+    token = StartToken()
+    assert not token.spend(given)
+    assert token.spend(token.value)
+    assert not token.spend(token.value)
+
+
+@pytest.fixture
+def narrow(services):
+    """A door that lets five requests of each visitor through, and no more."""
+    gate = Gate(create_app(services), frozenset({HOST}), "http", KEY, rate=RateLimit(per_s=0, burst=5))
+    return TestClient(gate, base_url=f"http://{HOST}", follow_redirects=False)
+
+
+def test_a_new_cookie_each_time_is_one_visitor(narrow):
+    answers = [narrow.get("/api/words", headers={"cookie": f"x={number}"}).status_code for number in range(7)]
+    assert answers == [200] * 5 + [429] * 2
+
+
+def test_the_owner_is_not_held_up_by_others_on_the_same_computer(narrow):
+    for number in range(7):
+        narrow.get("/api/words", headers={"cookie": f"x={number}"})
+    assert narrow.get("/api/people", headers={"cookie": f"{OWNER_COOKIE}={KEY}"}).status_code == 200
+
+
+def test_wrong_claims_are_slowed_down_and_the_right_one_is_not(owner, phone, services, session_id):
+    services.lan = Lan("https://192.168.1.20:8766", self_signed_certificate(services.folder.root, "192.168.1.20"))
+    url = owner.post(f"/api/sessions/{session_id}/phone-links", json={}).json()["url"]
+
+    def claim(token):
+        return phone.post("/api/phone/claim", json={"token": token, "device": "d" * 40}).status_code
+
+    assert [claim(f"wrong{number}") for number in range(13)] == [403] * 10 + [429] * 3
+    phone.cookies.set("lungelens_phone", "wrong.wrong")
+    assert phone.get("/api/phone/session").status_code == 429
+    assert claim(url.split("#")[1]) == 200

@@ -173,3 +173,62 @@ def test_what_belongs_to_nobody(owner):
         "method": "",
     }
     assert owner.get("/api/status").json()["lan"]["on"] is False
+
+
+@pytest.mark.parametrize("document", ["{", "[" * 100_000, '{"schema": "older"}'])
+def test_a_result_that_cannot_be_read_hides_nothing_else(owner, services, person_id, session_id, measured, document):
+    finish(services, measured, document)
+    (trial,) = owner.get(f"/api/sessions/{session_id}").json()["trials"]
+    assert (trial["reason"]["code"], trial["summary"]) == ("unreadable_result", None)
+    assert code(owner.get(f"/api/trials/{measured}/holds")) == (409, "measure_again")
+    for page in ("", "/trends", "/agreement", "/export?as=json", "/export?as=csv", "/export?as=pdf", "/export?as=zip"):
+        assert owner.get(f"/api/people/{person_id}{page}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "code_", ["\u200b", "\u2060\ufeff", "R\u200b-07", "R-07\u202e", "R\u00ad07", "R\n07", "\ue000"]
+)
+def test_a_code_that_cannot_be_seen_is_refused(owner, code_):
+    answer = owner.post("/api/people", json={"code": code_})
+    assert (code(answer), answer.json()["error"]["fields"][0]["field"]) == ((422, "invalid"), "code")
+
+
+@pytest.mark.parametrize(
+    ("code_", "alike"),
+    [
+        *(("R-07", one) for one in ("R\u201007", "R\u221207", "\uff32-07", " R-07 ", "R-0\uff17")),
+        *(("P-07", one) for one in ("\u0420-07", "\u03a1-07")),
+        ("A 1", "A\u00a01"),
+    ],
+)
+def test_a_code_that_looks_like_anothers_is_refused(owner, code_, alike):
+    assert owner.post("/api/people", json={"code": code_}).status_code == 201
+    assert code(owner.post("/api/people", json={"code": alike})) == (409, "code_taken")
+
+
+def test_a_code_is_one_whichever_keyboard_it_came_from(owner):
+    composed, decomposed = "J\u00e9r\u00f4me", "Je\u0301ro\u0302me"
+    person = owner.post("/api/people", json={"code": decomposed}).json()
+    assert person["code"] == composed
+    assert code(owner.post("/api/people", json={"code": composed})) == (409, "code_taken")
+    assert [one["id"] for one in owner.get("/api/people", params={"search": decomposed}).json()] == [person["id"]]
+    kept = {"version": person["version"], "code": decomposed, "name": "Ada"}
+    assert owner.patch(f"/api/people/{person['id']}", json=kept).json()["name"] == "Ada"
+    assert owner.delete(f"/api/people/{person['id']}", params={"confirm": decomposed}).status_code == 204
+
+
+def test_a_code_cannot_be_changed_into_anothers_look(owner, person_id):
+    other = owner.post("/api/people", json={"code": "R-08"}).json()
+    changed = owner.patch(f"/api/people/{other['id']}", json={"version": other["version"], "code": "R\u201107"})
+    assert code(changed) == (409, "code_taken")
+
+
+@pytest.mark.parametrize("breaks", ["\n", "\r\n", "\u2028", "\x0b"])
+def test_a_note_of_nothing_but_line_breaks_is_refused(owner, person_id, breaks):
+    assert code(owner.post("/api/people", json={"code": "R-08", "notes": 301 * breaks})) == (422, "invalid")
+    assert owner.post("/api/people", json={"code": "R-09", "notes": 300 * breaks}).status_code == 201
+
+
+def test_a_raters_name_is_stored_whole(owner, session_id):
+    reading = {"side": "left", "quantity": "toe_to_wall_cm", "method": "tape", "value": 9, "rater": 200 * "x"}
+    assert owner.post(f"/api/sessions/{session_id}/readings", json=reading).json()["rater"] == 200 * "x"

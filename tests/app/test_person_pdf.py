@@ -174,3 +174,10 @@ def test_the_server_gives_it_to_the_owner(owner, person):
     answer = owner.get(f"/api/people/{person.id}/export", params={"as": "pdf"})
     assert (answer.headers["content-type"], answer.content[:5]) == ("application/pdf", b"%PDF-")
     assert answer.headers["content-disposition"] == f'attachment; filename="lungelens-{person.id[:8]}.pdf"'
+
+
+def test_a_note_of_thousands_of_lines_is_cut(database, pages):
+    person = add_person(database, notes="\n".join(f"line {number}" for number in range(1, 20_001)))
+    text = "".join(pages(person))
+    assert "line 300" in text
+    assert "line 301" not in text

@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
+import httpx
 import pytest
 from sqlalchemy import select
 
-from lungelens.app import certificate, phone_links
+from lungelens.app import certificate, phone_links, phone_routes, room
 from lungelens.app.certificate import self_signed_certificate
-from lungelens.app.services import Lan
+from lungelens.app.events import TrialWatch
+from lungelens.app.services import RESERVED_BYTES, Lan
 from lungelens.records.columns import now
 from lungelens.records.models import PhoneLink
 
@@ -128,3 +132,146 @@ def test_a_certificate_is_kept_for_its_address_and_made_anew_for_another(folder)
     assert self_signed_certificate(folder.root, "192.168.1.20") == first
     assert self_signed_certificate(folder.root, "192.168.1.21").fingerprint != first.fingerprint
     assert first.key_path.stat().st_mode & 0o077 == 0
+
+
+def test_a_phone_types_what_a_ruler_says_and_which_paper_there_is(owner, phone, link, token, session_id):
+    claim(phone, token)
+    assert phone.put("/api/phone/paper", json={"paper": "letter"}).status_code == 204
+    assert phone.put("/api/phone/legs/left/tries", json={"tries_cm": [9, 9.5]}).status_code == 200
+    assert phone.patch("/api/phone/legs/left", json={"version": 0, "knee_pain": "inside"}).status_code == 200
+    shown = phone.get("/api/phone/session").json()
+    assert (shown["paper"], [one["value"] for one in shown["readings"]]) == ("letter", [9, 9.5])
+    assert shown["legs"][0]["knee_pain"] == "inside"
+    assert phone.get("/api/phone/assessment").json()["sides"][0]["tries_cm"] == [9, 9.5]
+    assert phone.get("/api/phone/distances").json() == []
+    assert owner.get(f"/api/sessions/{session_id}").json()["paper"] == "letter"
+    assert code(phone.put("/api/phone/legs/right/tries", json={"tries_cm": [9]})) == (403, "other_leg")
+    assert code(phone.put("/api/phone/legs/right/distance", json={"distance_from": "tape"})) == (403, "other_leg")
+
+
+KNEE = {"knee_pain": None, "knee_pain_weeks": None, "knee_pain_score": None}
+
+
+@pytest.fixture
+def known_legs(owner, session_id):
+    """What the clinician has written down about both legs."""
+    answers = {"tight": "back", "pain": 7, "injury_kind": "fracture", "injury_weeks_ago": 3}
+    for side in ("left", "right"):
+        assert owner.put(f"/api/sessions/{session_id}/legs/{side}", json=answers).status_code == 200
+
+
+def test_a_phone_sees_its_own_leg_and_only_what_its_page_asks(phone, token, known_legs):
+    (leg,) = claim(phone, token).json()["legs"]
+    assert leg == {"side": "left", "version": 1, "tight": "back", "pain": 7, "pain_where": None, **KNEE}
+    assert phone.get("/api/phone/session").json()["legs"] == [leg]
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH"])
+@pytest.mark.parametrize("body", [{}, {"version": 1, "pain": 0}])
+def test_a_phone_cannot_touch_the_other_leg(owner, phone, token, session_id, known_legs, method, body):
+    claim(phone, token)
+    before = owner.get(f"/api/sessions/{session_id}").json()["legs"]
+    assert phone.request(method, "/api/phone/legs/right", json=body).status_code in (403, 405, 422)
+    assert owner.get(f"/api/sessions/{session_id}").json()["legs"] == before
+
+
+def test_a_phone_changes_only_what_it_sends_on_top_of_what_it_has_seen(owner, phone, token, session_id, known_legs):
+    claim(phone, token)
+    assert code(phone.patch("/api/phone/legs/left", json={"pain": 2})) == (422, "invalid")
+    late = phone.patch("/api/phone/legs/left", json={"version": 0, "pain": 2})
+    assert code(late) == (409, "changed_elsewhere")
+    assert set(late.json()["error"]["current"]) == {"side", "version", "tight", "pain", "pain_where", *KNEE}
+    assert phone.patch("/api/phone/legs/left", json={"version": 1, "pain": 2}).json()["version"] == 2
+    left = owner.get(f"/api/sessions/{session_id}").json()["legs"][0]
+    assert (left["tight"], left["pain"], left["injury_kind"], left["injury_weeks_ago"]) == ("back", 2, "fracture", 3)
+
+
+def test_a_phone_knows_nothing_of_an_injury_to_change(phone, token, known_legs):
+    claim(phone, token)
+    body = {"version": 1, "injury_kind": None}
+    assert code(phone.patch("/api/phone/legs/left", json=body)) == (422, "invalid")
+
+
+def test_a_phone_may_not_announce_a_clip_of_the_other_leg(phone, token):
+    claim(phone, token)
+    assert code(phone.post("/api/phone/trials", json={"size_bytes": 9, "leg": "right"})) == (403, "other_leg")
+    assert phone.post("/api/phone/trials", json={"size_bytes": 9, "leg": "left"}).status_code == 201
+
+
+def test_a_phone_reads_the_result_of_its_own_leg(owner, phone, token, session_id):
+    claim(phone, token)
+    for side in ("left", "right"):
+        reading = {"side": side, "quantity": "toe_to_wall_cm", "method": "tape", "value": 9}
+        assert owner.post(f"/api/sessions/{session_id}/readings", json=reading).status_code == 201
+    shown = phone.get("/api/phone/assessment").json()
+    assert [side["side"] for side in shown["sides"]] == ["left"]
+
+
+def test_a_link_for_both_legs_reaches_both(owner, phone, services, session_id, link, known_legs):
+    both = owner.post(f"/api/sessions/{session_id}/phone-links", json={}).json()
+    shown = claim(phone, both["url"].split("#")[1]).json()
+    assert [leg["side"] for leg in shown["legs"]] == ["left", "right"]
+    assert phone.patch("/api/phone/legs/right", json={"version": 1, "pain": 1}).status_code == 200
+
+
+def test_a_phone_announces_no_more_than_anybody_films(phone, token, monkeypatch):
+    claim(phone, token)
+    monkeypatch.setattr(room, "MAX_PHONE_CLIPS", 3)
+    announced = [phone.post("/api/phone/trials", json={"size_bytes": 9}) for _ in range(4)]
+    assert [one.status_code for one in announced] == [201, 201, 201, 409]
+    assert code(announced[-1]) == (409, "quota")
+
+
+def test_a_phone_announces_no_more_bytes_than_anybody_films(phone, token, monkeypatch):
+    claim(phone, token)
+    monkeypatch.setattr(room, "MAX_PHONE_BYTES", 100)
+    assert phone.post("/api/phone/trials", json={"size_bytes": 60}).status_code == 201
+    assert code(phone.post("/api/phone/trials", json={"size_bytes": 60})) == (409, "quota")
+    assert phone.post("/api/phone/trials", json={"size_bytes": 40}).status_code == 201
+
+
+def test_the_same_space_is_not_promised_twice(owner, phone, link, token, session_id, services, monkeypatch):
+    """Nor is it kept for a phone whose link has ended."""
+    claim(phone, token)
+    monkeypatch.setattr(type(services.folder), "free_bytes", lambda _self: RESERVED_BYTES + 100)
+    mine = {"size_bytes": 60}
+    assert phone.post("/api/phone/trials", json=mine).status_code == 201
+    refused = owner.post(f"/api/sessions/{session_id}/trials", json=mine)
+    assert code(refused) == (507, "disk_full")
+    assert "still arriving" in refused.json()["error"]["message"]
+    assert owner.post(f"/api/sessions/{session_id}/trials", json={"size_bytes": 40}).status_code == 201
+    owner.delete(f"/api/phone-links/{link['id']}")
+    assert owner.post(f"/api/sessions/{session_id}/trials", json=mine).status_code == 201
+
+
+@pytest.mark.parametrize("ending", ["deleted", "expired"])
+def test_a_link_that_ends_stops_what_is_under_way(owner, phone, link, token, services, clip_bytes, monkeypatch, ending):
+    monkeypatch.setattr(phone_routes, "CHECK_EVERY_S", -1.0)
+    claim(phone, token)
+    trial = phone.post("/api/phone/trials", json={"size_bytes": len(clip_bytes)}).json()["id"]
+    watch = TrialWatch(services, link["id"], link["id"])
+    assert watch.is_open()
+
+    async def body():
+        yield clip_bytes[:500]
+        with services.database.writing() as session:
+            row = session.scalars(select(PhoneLink)).one()
+            if ending == "deleted":
+                session.delete(row)
+            else:
+                row.expires_at = now() - timedelta(seconds=1)
+        yield clip_bytes[500:]
+
+    async def send():
+        transport = httpx.ASGITransport(phone.app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(
+            transport=transport, base_url=str(phone.base_url), cookies=phone.cookies
+        ) as client:
+            headers = {"Upload-Offset": "0"}
+            return await client.patch(f"/api/phone/trials/{trial}/upload", content=body(), headers=headers)
+
+    with ThreadPoolExecutor(1) as thread:
+        answer = thread.submit(asyncio.run, send()).result()
+    assert code(answer) == ((401, "not_signed_in") if ending == "deleted" else (403, "token_expired"))
+    assert owner.get(f"/api/trials/{trial}").json()["state"] == "receiving"
+    assert not watch.is_open()

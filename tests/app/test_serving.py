@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import socket
+import sys
+from contextlib import ExitStack, closing
+
+import httpx
 import pytest
 
 from helpers.clips import transcode
@@ -24,6 +29,25 @@ def test_what_was_acknowledged_survives_a_killed_server(tmp_path, clip_bytes):
         trials = until_over(client, session_id)
     assert [trial["id"] for trial in trials] == [*sent, begun]
     assert {trial["state"] for trial in trials} == {"done"}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits are of another kind here")
+def test_more_half_open_connections_than_a_process_may_hold_lock_nobody_out(tmp_path):
+    import resource
+
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    server = ServerProcess(tmp_path)
+    with ExitStack() as held:
+        held.callback(resource.setrlimit, resource.RLIMIT_NOFILE, before)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (1024, before[1]))  # as most systems set it; the server inherits it
+        client = held.enter_context(server)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(4096, before[1]), before[1]))
+        for _ in range(1100):
+            silent = held.enter_context(closing(socket.create_connection(("127.0.0.1", server.port))))
+            silent.sendall(b"GET / HTTP/1.1\r\n")
+        assert client.get("/api/people").json() == []
+        with httpx.Client(base_url=client.base_url, cookies=client.cookies, timeout=20) as another:
+            assert another.get("/api/people").json() == []
 
 
 @pytest.mark.slow

@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect
 
 from helpers.clips import write_sound
 from helpers.uploads import send
-from lungelens.app import uploads
+from lungelens.app import room, uploads
 from lungelens.app.errors import RefusedError
 from lungelens.records import jobs
 from lungelens.records.models import Job, Trial
@@ -139,7 +139,7 @@ def test_more_than_was_announced_is_refused(owner, session_id, clip_bytes):
 
 
 def test_a_disk_without_room_is_said_before_anything_is_sent(owner, services, session_id, monkeypatch):
-    monkeypatch.setattr(uploads, "RESERVED_BYTES", 2**62)
+    monkeypatch.setattr(room, "RESERVED_BYTES", 2**62)
     answer = owner.post(f"/api/sessions/{session_id}/trials", json={"size_bytes": 100})
     assert (answer.status_code, answer.json()["error"]["code"]) == (507, "disk_full")
 
@@ -208,7 +208,7 @@ def test_a_clip_is_measured_once_at_a_time(owner, services, session_id, clip_byt
     assert (waits.status_code, waits.json()["error"]["code"]) == (409, "busy")
     assert waits.json()["error"]["message"] == "This clip is already waiting or being measured."
     with services.database.writing() as session:
-        jobs.fail(session.scalars(select(Job)).one().trial, "fault", "No.")
+        jobs.fail(session, session.scalars(select(Job)).one().trial_id, "fault", "No.")
     again = owner.post(f"{trial}/measure")
     assert (again.status_code, again.json()["state"], again.json()["reason"]) == (202, "queued", None)
 

@@ -7,16 +7,16 @@ import time
 from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text, update
 
 from helpers import measurers
-from helpers.records import add_person, add_session, add_trial
+from helpers.records import CLIP, add_person, add_session, add_trial
 from lungelens.app import worker_pool as pool_module
 from lungelens.app.errors import DISK_FULL
 from lungelens.app.worker import WorkerTask
 from lungelens.app.worker_pool import WorkerPool
 from lungelens.records import jobs
-from lungelens.records.models import Trial
+from lungelens.records.models import Job, Trial
 
 PATIENCE_S = 60
 
@@ -60,6 +60,35 @@ def test_a_clip_is_measured_with_what_is_known_of_the_person(database, database_
     assert list(folder.work.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE trial SET source = 'elsewhere' WHERE id = :id",
+        "UPDATE person SET height_cm = 'abc'",
+    ],
+)
+def test_a_damaged_row_prevents_no_start_and_fails_alone(services, folder, damage):
+    url = str(services.database.engine.url)
+    queue(services.database, folder)
+    with services.database.writing() as session:
+        id_ = session.scalars(select(Trial.id)).one()
+        session.execute(update(Job).values(state="running", process_id=1))
+        session.execute(text(damage), {"id": id_} if ":id" in damage else {})
+    test = add_session(services.database, add_person(services.database, "R-08"))
+    sound = add_trial(services.database, folder, test)
+    with services.database.writing() as session:
+        jobs.enqueue(session, session.get_one(Trial, sound.id))
+    states = {}
+    with pool(services.database, url, folder, measurers.quick):
+        for _ in range(10 * PATIENCE_S):
+            with services.database.reading() as session:
+                states = dict(session.execute(select(Trial.id, Trial.state)).all())
+            if set(states.values()) <= {"done", "failed"}:
+                break
+            time.sleep(0.1)
+    assert states == {id_: "failed", sound.id: "done"}
+
+
 def test_a_killed_workers_clip_is_measured_by_the_next(database, database_url, folder):
     queue(database, folder)
     with pool(database, database_url, folder, measurers.dies_at_first):
@@ -83,13 +112,37 @@ def test_a_clip_that_ends_every_worker_fails_and_holds_up_no_other(services, fol
 
 
 @pytest.mark.soak
-def test_a_worker_that_hangs_is_ended_and_its_clip_measured_by_the_next(services, folder, monkeypatch):
-    monkeypatch.setattr(pool_module, "HUNG_AFTER_S", 1.0)
+@pytest.mark.parametrize(
+    ("limit", "measure"), [("HUNG_AFTER_S", measurers.hangs_of_poison), ("BUDGET_S", measurers.never_ends_with_poison)]
+)
+def test_a_clip_that_hangs_fails_once_and_holds_up_no_other(services, folder, monkeypatch, limit, measure):
+    monkeypatch.setattr(pool_module, limit, 3.0)
     database, url = services.database, services.database.engine.url.render_as_string(hide_password=False)
-    queue(database, folder)
-    with pool(database, url, folder, measurers.hangs_at_first):
-        (trial,) = finished(database)
-    assert trial.state == "done"
+    queue(database, folder, n=2)
+    with database.reading() as session:
+        poison, good = session.scalars(select(Trial).order_by(Trial.created_at)).all()
+    folder.clip(poison.id).write_bytes(b"poison")
+    with pool(database, url, folder, measure):
+        ends = {trial.id: (trial.state, trial.reason_code) for trial in finished(database)}
+        assert ends == {poison.id: ("failed", "too_slow"), good.id: ("done", None)}
+        assert folder.clip(poison.id).with_name("looks").read_bytes() == b"x"  # it was tried once
+        folder.clip(poison.id).write_bytes(CLIP)
+        with database.writing() as session:
+            jobs.enqueue(session, session.get_one(Trial, poison.id))
+        assert {trial.state for trial in finished(database)} == {"done"}
+
+
+def test_a_computer_that_slept_has_not_worked():
+    spent = pool_module._Spent()
+    assert not any(spent.is_too_much(1, pool_module.MAX_STEP_S) for _ in range(10))
+    assert any(spent.is_too_much(1, pool_module.MAX_STEP_S) for _ in range(300))
+
+
+def test_a_budget_is_one_for_all_workers_that_try():
+    spent = pool_module._Spent()
+    steps = int(pool_module.BUDGET_S)
+    assert not any(spent.is_too_much(heartbeat, 1.0) for heartbeat in range(steps))
+    assert spent.is_too_much(steps, 1.0)
 
 
 @pytest.mark.soak

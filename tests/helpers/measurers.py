@@ -59,10 +59,26 @@ def dies_at_first(clip: Path, options: MeasureOptions, out: Path, progress: Prog
     return quick(clip, options, out, progress)
 
 
-def hangs_at_first(clip: Path, options: MeasureOptions, out: Path, progress: Progress) -> str:
-    """The first worker that looks at a clip never comes to an end."""
-    if _is_first_look(clip):
+def _note_look(clip: Path) -> None:
+    with clip.with_name("looks").open("ab") as looks:
+        looks.write(b"x")
+
+
+def hangs_of_poison(clip: Path, options: MeasureOptions, out: Path, progress: Progress) -> str:
+    """A worker that looks at anything but the usual clip never comes to an end."""
+    if clip.read_bytes() != CLIP:
+        _note_look(clip)
         time.sleep(3600)
+    return quick(clip, options, out, progress)
+
+
+def never_ends_with_poison(clip: Path, options: MeasureOptions, out: Path, progress: Progress) -> str:
+    """Anything but the usual clip always makes progress and never comes to an end."""
+    if clip.read_bytes() != CLIP:
+        _note_look(clip)
+        while True:
+            progress("measuring", 0.5)
+            time.sleep(0.05)
     return quick(clip, options, out, progress)
 
 

@@ -14,7 +14,8 @@ from lungelens.errors import UsageError
 from lungelens.records import database as database_module
 from lungelens.records.database import migrate, open_database
 from lungelens.records.errors import InUseError
-from lungelens.records.models import Base, Person, TestSession
+from lungelens.records.fields import CODE_LENGTH, LINE_LENGTH
+from lungelens.records.models import Base, Person, Reading, TestSession
 
 
 def test_migrated_tables_are_those_of_the_models(database):
@@ -46,15 +47,22 @@ def test_records_of_the_first_version_are_brought_up_to_date(database_url):
     values = {"id": "0" * 32, "version": 1, "code": "R-07", "notes": "", "created_at": datetime(2026, 3, 2, tzinfo=UTC)}
     with database.writing() as session:
         session.execute(insert(Person.metadata.tables["person"]), values)
-    test = add_session(database, Person(**values))
     with database.writing() as session:
         session.execute(
+            text(
+                "INSERT INTO test_session (id, version, person_id, held_on, warm_up, notes, created_at) "
+                "VALUES (:id, 1, :person, '2026-03-02', '', '', '2026-03-02 12:00:00')"
+            ),
+            {"id": "2" * 32, "person": values["id"]},
+        )
+        session.execute(
             text("INSERT INTO leg (id, session_id, side) VALUES (:id, :test, 'left')"),
-            {"id": "1" * 32, "test": test.id},
+            {"id": "1" * 32, "test": "2" * 32},
         )
     migrate(database)
     with database.reading() as session:
-        assert [(leg.side, leg.version) for leg in session.get_one(TestSession, test.id).legs] == [("left", 1)]
+        (leg,) = session.get_one(TestSession, "2" * 32).legs
+        assert (leg.side, leg.version, leg.knee_pain, leg.distance_from) == ("left", 1, None, None)
     database.close()
 
 
@@ -105,3 +113,11 @@ def test_values_stay_out_of_error_messages(database):
     with pytest.raises(IntegrityError) as caught:
         add_person(database, "R-07", name="Ada Lovelace")
     assert "Lovelace" not in str(caught.value)
+
+
+def test_every_text_has_room_for_what_is_accepted(database):
+    """SQLite stores longer texts than it declares, PostgreSQL refuses them."""
+    test = add_session(database, add_person(database, "c" * CODE_LENGTH, name="n" * LINE_LENGTH))
+    named = {"rater": "r" * LINE_LENGTH, "quantity": "toe_to_wall_cm", "method": "tape"}
+    with database.writing() as session:
+        session.add(Reading(session_id=test.id, side="left", value=9, **named))

@@ -42,6 +42,13 @@ def test_the_key_is_made_once_and_long(folder):
     assert len(folder.owner_key()) >= 43
 
 
+def test_the_key_can_be_made_anew(folder):
+    old = folder.owner_key()
+    new = folder.owner_key(new=True)
+    assert new != old
+    assert folder.owner_key() == new
+
+
 def test_a_program_killed_while_it_makes_the_key_leaves_none(folder, monkeypatch):
     def killed(_n_bytes):
         raise KeyboardInterrupt

@@ -112,7 +112,7 @@ def test_progress_is_written_down(database, trial):
 def test_measuring_again_forgets_the_reason_of_the_failure(database, trial):
     mine = claim(database)
     with database.writing() as session:
-        jobs.fail(known(jobs.claimed_trial(session, mine)), "fault", "No.")
+        jobs.give_up(session, mine, "fault", "No.")
     enqueue(database, trial.id)
     with database.reading() as session:
         again = session.get_one(Trial, trial.id)

@@ -3,7 +3,8 @@ from __future__ import annotations
 import shutil
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
+from sqlalchemy.exc import OperationalError
 
 from helpers.records import add_person, add_session, add_trial, result_json
 from lungelens.records import jobs
@@ -16,6 +17,7 @@ from lungelens.records.models import (
     Person,
     PhoneLink,
     Reading,
+    Removal,
     TestSession,
     Trial,
 )
@@ -97,3 +99,47 @@ def test_files_that_were_left_when_the_program_was_stopped_go_at_the_next_start(
     sweep(database, folder)
     assert set(rows(database).values()) == {0}
     assert list((folder.root / "trials").iterdir()) == []
+
+
+def test_an_id_that_is_none_of_ours_leads_to_no_file_and_never_prevents_the_start(database, folder):
+    with database.writing() as session:
+        session.add(Removal(id="../../../x"))
+    sweep(database, folder)
+    assert rows(database)["removal"] == 0
+    assert folder.root.is_dir()
+
+
+def test_a_folder_that_cannot_be_deleted_is_tried_again_at_the_next_start(database, folder, person, monkeypatch):
+    def refuses(_path):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(shutil, "rmtree", refuses)
+    remove(database, folder, Person, person.id)
+    monkeypatch.undo()
+    assert rows(database)["removal"] == 1
+    sweep(database, folder)
+    assert set(rows(database).values()) == {0}
+
+
+def test_where_the_disk_is_too_full_to_write_the_deletion_down_files_go_first(database, folder, person, monkeypatch):
+    (trial,) = (folder.root / "trials").iterdir()
+
+    def full_while_the_clip_is_there(_connection, _cursor, statement, *_):
+        if statement.startswith(("INSERT", "DELETE")) and trial.exists():
+            raise OperationalError(statement, {}, Exception("database or disk is full"))
+
+    event.listen(database.engine, "before_cursor_execute", full_while_the_clip_is_there)
+    remove(database, folder, Person, person.id)
+    assert set(rows(database).values()) == {0}
+    assert not trial.exists()
+
+
+def test_another_fault_of_the_database_deletes_no_file(database, folder, person):
+    def away(_connection, _cursor, statement, *_):
+        if statement.startswith("DELETE"):
+            raise OperationalError(statement, {}, Exception("database is locked"))
+
+    event.listen(database.engine, "before_cursor_execute", away)
+    with pytest.raises(OperationalError):
+        remove(database, folder, Person, person.id)
+    assert len(list((folder.root / "trials").iterdir())) == 1

@@ -7,26 +7,36 @@ from typing import TYPE_CHECKING, Any
 from lungelens.checked import check_case
 from lungelens.mobility.classify import assess
 from lungelens.records.results import side_inputs
+from lungelens.sides import SIDES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from lungelens.mobility.types import MobilityAssessment
     from lungelens.records.models import TestSession
+    from lungelens.sides import Side
 
 DAYS_A_WEEK = 7
 _COMPARED = ("side", "toe_to_wall_cm", "tibia_angle_deg", "angle_method")
 
 
-def assess_session(test: TestSession) -> MobilityAssessment:
+def assess_session(test: TestSession, legs: Sequence[Side] = SIDES) -> MobilityAssessment:
     """Say what the session's values mean, compared with the same person's earlier sessions.
+
+    Parameters
+    ----------
+    test
+        The session.
+    legs
+        Those to speak of.
 
     Raises
     ------
     UsageError
         Something on record is outside what the classifier takes.
     """
-    sides = side_inputs(test)
+    sides = {side: values for side, values in side_inputs(test).items() if side in legs}
     return assess(
         check_case(
             {

@@ -6,6 +6,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pydantic import ValidationError
+
 from lungelens.app.errors import RefusedError
 from lungelens.app.schemas.corrections import Hold, Numbers, PointsOfHold
 from lungelens.errors import UnreadableInputError, UsageError
@@ -50,10 +52,7 @@ class CorrectionEditor:
     def __init__(self, folder: DataFolder, trial: Trial) -> None:
         if trial.result_json is None or trial.document is None:
             raise NotFoundError("There is no result for this clip yet.")
-        self._measured, self._now = (
-            Measurement.model_validate_json(document, extra="ignore")
-            for document in (trial.result_json, trial.document)
-        )
+        self._measured, self._now = (_measurement(document) for document in (trial.result_json, trial.document))
         self._observation = _observation(folder, trial.id)
         self._points = {hold.repetition: hold for hold in hold_points(self._observation)}
         self._moves = [
@@ -118,6 +117,13 @@ def apply_corrections(folder: DataFolder, trial: Trial) -> None:
     if trial.corrections and trial.result_json is not None:
         with suppress(RefusedError):
             trial.corrected_json = CorrectionEditor(folder, trial).corrected_json()
+
+
+def _measurement(document: str) -> Measurement:
+    try:
+        return Measurement.model_validate_json(document, extra="ignore")
+    except ValidationError as error:
+        raise RefusedError(409, "measure_again", MEASURE_AGAIN) from error
 
 
 def _observation(folder: DataFolder, trial_id: str) -> Observation:

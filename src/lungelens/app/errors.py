@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import logging
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -14,6 +13,7 @@ from pydantic import BaseModel
 from sqlalchemy.exc import SQLAlchemyError
 
 from lungelens.errors import LungelensError, UsageError
+from lungelens.records.disk import is_disk_full
 from lungelens.records.errors import ChangedElsewhereError, CodeTakenError, NotFoundError
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ _HTTP_ERRORS = {
     405: ("not_allowed", "This address does not allow that."),
 }
 DISK_FULL = ("disk_full", "The disk is full: free some space, then continue. Nothing that was saved is lost.")
-_POSTGRESQL_DISK_FULL = "53100"  # its code for disk_full
 _log = logging.getLogger(__name__)
 
 
@@ -81,18 +80,6 @@ def showing_current(read: Callable[[], BaseModel]) -> Iterator[None]:
         raise RefusedError(409, error.code, str(error), current=read().model_dump(mode="json")) from error
 
 
-def is_disk_full(error: BaseException) -> bool:
-    """Whether the disk was full."""
-    causes = (error, error.__cause__, getattr(error, "orig", None))
-    return any(
-        getattr(cause, "errno", None) in (errno.ENOSPC, errno.EDQUOT)
-        or getattr(cause, "sqlstate", None) == _POSTGRESQL_DISK_FULL
-        or "disk is full" in str(cause)  # SQLite
-        for cause in causes
-        if cause is not None
-    )
-
-
 def add_handlers(app: FastAPI) -> None:
     """Turn whatever is raised into such a response."""
     app.add_exception_handler(LungelensError, _lungelens_error)
@@ -101,6 +88,7 @@ def add_handlers(app: FastAPI) -> None:
     app.add_exception_handler(404, _http_error)
     app.add_exception_handler(405, _http_error)
     app.add_exception_handler(SQLAlchemyError, _database_error)
+    app.add_exception_handler(OSError, _system_error)
     app.add_exception_handler(Exception, _unexpected_error)
 
 
@@ -134,6 +122,12 @@ async def _database_error(_: Request, error: Exception) -> JSONResponse:
         return refusal(507, Fault(code=DISK_FULL[0], message=DISK_FULL[1]))
     _log.error("the database does not respond: %s", type(error).__name__)
     return refusal(503, Fault(code="busy", message="The records are not available right now: try again in a moment."))
+
+
+async def _system_error(request: Request, error: Exception) -> JSONResponse:
+    if is_disk_full(error):
+        return refusal(507, Fault(code=DISK_FULL[0], message=DISK_FULL[1]))
+    return await _unexpected_error(request, error)
 
 
 async def _unexpected_error(_: Request, error: Exception) -> JSONResponse:

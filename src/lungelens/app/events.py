@@ -12,8 +12,9 @@ from sqlalchemy import func, select
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
 
+from lungelens.app.phone_links import is_expired
 from lungelens.app.views import trial_out
-from lungelens.records.models import Job, Trial
+from lungelens.records.models import Job, PhoneLink, Trial
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -46,6 +47,14 @@ class TrialWatch:
     phone_link_id: str | None = None
     _sent: dict[str, tuple[Any, ...]] = field(default_factory=dict, init=False)
 
+    def is_open(self) -> bool:
+        """Whether there is still anybody to tell: a phone's link may have been taken back, or be too old."""
+        if self.phone_link_id is None:
+            return True
+        with self.services.database.reading() as session:
+            link = session.get(PhoneLink, self.phone_link_id)
+            return link is not None and not is_expired(link)
+
     def changes(self) -> list[tuple[str, str]]:
         """Events since the last call, each its name and its JSON.
 
@@ -73,6 +82,8 @@ async def _events(request: Request, watch: TrialWatch) -> AsyncIterator[str]:
     yield "retry: 1000\n\n"
     last_s = time.monotonic()
     while not watch.services.stopping.is_set() and not await request.is_disconnected():
+        if not await run_in_threadpool(watch.is_open):
+            return
         for name, text in await run_in_threadpool(watch.changes):
             yield f"event: {name}\ndata: {text}\n\n"
             last_s = time.monotonic()

@@ -16,14 +16,16 @@ from urllib.parse import parse_qs, quote
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import RedirectResponse, Response
 
+from lungelens.app.body_limit import MAX_BODY_BYTES, is_upload, limit_body
 from lungelens.app.errors import Fault, refusal
 from lungelens.app.rate_limit import RateLimit
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+    from lungelens.app.start_page import StartToken
+
 OWNER_COOKIE = "lungelens_owner"
-MAX_BODY_BYTES = 1024**2  # but for uploads, which are counted where they are written
 _OPEN_TO_ALL = ("/api/health", "/api/measures", "/api/words")
 _PHONE = ("/phone", "/static/", "/api/phone/")
 _CONTENT_POLICY = (
@@ -45,6 +47,10 @@ _KEY_PAGE = (
     "<h1>This page is private</h1><p>Open the address that <code>lungelens app</code> printed when it "
     "started: it contains the key.</p></html>"
 )
+_LEAD_IN = (
+    "<!doctype html><html lang=en><meta charset=utf-8><title>Lungelens</title>"
+    '<meta http-equiv=refresh content="0;url=/"></html>'
+)
 
 
 @dataclass
@@ -61,12 +67,15 @@ class Gate:
         "http" or "https".
     owner_key
         Whoever has it may do everything; None: the phones' entrance.
+    start
+        Opens the owner's entrance once.
     """
 
     app: ASGIApp
     hosts: frozenset[str]
     scheme: str
     owner_key: str | None
+    start: StartToken | None = None
     rate: RateLimit = field(default_factory=lambda: RateLimit(per_s=100, burst=400))
     wrong_keys: RateLimit = field(default_factory=lambda: RateLimit(per_s=10 / 60, burst=10))
 
@@ -79,7 +88,8 @@ class Gate:
         if answer is not None:
             await _send_rejection(answer, scope, receive, _with_headers(send))
         else:
-            await self.app(scope, _limit_body(scope, receive), _with_headers(send))
+            answered = self._slow_down_guesses(scope, receive, _with_headers(send))
+            await self.app(scope, limit_body(scope, receive), answered)
 
     def _rejection(self, scope: Scope) -> Response | None:
         headers = Headers(scope=scope)
@@ -90,16 +100,38 @@ class Gate:
             return _reject(403, "wrong_origin", "Another page may not use Lungelens.")
         if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none") and _has_effect(scope):
             return _reject(403, "wrong_origin", "Another page may not use Lungelens.")
-        if _body_bytes(headers) > MAX_BODY_BYTES and not _is_upload(scope):
+        if _body_bytes(headers) > MAX_BODY_BYTES and not is_upload(scope):
             return _reject(413, "too_large", "The request is larger than Lungelens accepts.")
-        client = headers.get("cookie", "") or _client(scope)
-        if not self.rate.allows(client):
+        is_owner = self._is_owner(headers)
+        if not self.rate.allows("the owner" if is_owner else _client(scope)):  # a cookie is believed only once checked
             return _too_many()
         if self.owner_key is None:
             return None if path.startswith(_PHONE) or path in _OPEN_TO_ALL else _not_found()
-        return self._owner_rejection(scope, headers, self.owner_key)
+        return self._owner_rejection(scope, headers, self.owner_key, is_owner)
 
-    def _owner_rejection(self, scope: Scope, headers: Headers, owner_key: str) -> Response | None:
+    def _is_owner(self, headers: Headers) -> bool:
+        cookie = _cookie(headers.get("cookie", ""))
+        key = self.owner_key
+        return cookie is not None and key is not None and secrets.compare_digest(cookie.encode(), key.encode())
+
+    def _slow_down_guesses(self, scope: Scope, receive: Receive, send: Send) -> Send:
+        """Slow down whoever keeps being refused what phones are given: the right token is never held up."""
+        if scope["type"] != "http" or not scope["path"].startswith("/api/phone/"):
+            return send
+        is_slowed = False
+
+        async def slowed(message: Message) -> None:
+            nonlocal is_slowed
+            is_start = message["type"] == "http.response.start"
+            if is_start and message["status"] in (401, 403) and not self.wrong_keys.allows(_client(scope)):
+                is_slowed = True
+                await _too_many()(scope, receive, send)
+            elif not is_slowed:
+                await send(message)
+
+        return slowed
+
+    def _owner_rejection(self, scope: Scope, headers: Headers, owner_key: str, is_owner: bool) -> Response | None:
         path = scope["path"]
         query = parse_qs(scope["query_string"].decode("latin-1"))
         given = query.get("key", [None])[0]
@@ -107,12 +139,13 @@ class Gate:
             if secrets.compare_digest(given.encode(), owner_key.encode()):
                 return _sign_in(path, owner_key)
             return _too_many() if not self.wrong_keys.allows(_client(scope)) else _key_page()
+        if self.start is not None and scope["method"] == "GET" and self.start.spend(query.get("start", [""])[0]):
+            return _lead_in(owner_key)
         if path.startswith(_PHONE) or path in _OPEN_TO_ALL:
             return None
-        cookie = _cookie(headers.get("cookie", ""))
-        if cookie is not None and secrets.compare_digest(cookie.encode(), owner_key.encode()):
+        if is_owner:
             return None
-        if cookie is not None and not self.wrong_keys.allows(_client(scope)):
+        if _cookie(headers.get("cookie", "")) is not None and not self.wrong_keys.allows(_client(scope)):
             return _too_many()
         if path.startswith("/api/"):
             return _reject(401, "not_signed_in", "Open the address that lungelens app printed: it contains the key.")
@@ -124,10 +157,6 @@ def _has_effect(scope: Scope) -> bool:
     return bool(
         scope["type"] == "websocket" or scope["method"] not in ("GET", "HEAD") or scope["path"].startswith("/api/")
     )
-
-
-def _is_upload(scope: Scope) -> bool:
-    return bool(scope["type"] == "http" and scope["method"] == "PATCH" and scope["path"].endswith("/upload"))
 
 
 def _body_bytes(headers: Headers) -> int:
@@ -166,7 +195,18 @@ def _key_page() -> Response:
 
 def _sign_in(path: str, owner_key: str) -> Response:
     """Redirect to the same page without the key, which would otherwise stay in the browser's history."""
-    answer = RedirectResponse("/" + quote(path.lstrip("/\\")), 303)
+    return _with_cookie(RedirectResponse("/" + quote(path.lstrip("/\\")), 303), owner_key)
+
+
+def _lead_in(owner_key: str) -> Response:
+    """A page that goes on to ours by itself.
+
+    After a redirect the browser would keep the new cookie back, since a file led here and not a page of ours.
+    """
+    return _with_cookie(Response(_LEAD_IN, media_type="text/html"), owner_key)
+
+
+def _with_cookie(answer: Response, owner_key: str) -> Response:
     answer.set_cookie(OWNER_COOKIE, owner_key, httponly=True, samesite="strict", path="/")
     return answer
 
@@ -177,21 +217,6 @@ async def _send_rejection(answer: Response, scope: Scope, receive: Receive, send
         await send({"type": "websocket.close", "code": 1008})
     else:
         await answer(scope, receive, send)
-
-
-def _limit_body(scope: Scope, receive: Receive) -> Receive:
-    """Limit bodies that do not announce their length."""
-    if scope["type"] != "http" or _is_upload(scope):
-        return receive
-    left = MAX_BODY_BYTES
-
-    async def limited() -> Message:
-        nonlocal left
-        message = await receive()
-        left -= len(message.get("body", b""))
-        return {"type": "http.disconnect"} if left < 0 else message
-
-    return limited
 
 
 def _with_headers(send: Send) -> Send:

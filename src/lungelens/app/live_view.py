@@ -40,6 +40,7 @@ MODEL = "lite"
 HEADER = struct.Struct("<d")  # the page's clock, ms: sent back, so that the page knows which frame is answered
 MAX_FRAME_BYTES = 1024**2
 MAX_SIDE_PX = 1920
+MIN_SIDE_PX, MAX_ASPECT = 64, 4  # nobody can be seen in less, and no camera is that narrow
 SMALL_SIDE_PX = 640
 SURROUNDINGS_EVERY_S = 1.5  # sheet, light and upright edges, and only during set-up
 TYPICAL_FOCAL = 0.9  # of the longer side: a webcam of unknown focal length
@@ -191,15 +192,16 @@ def read_surroundings(rgb: RgbImage, pose: Pose | None, sheet_wanted: bool) -> S
 
 
 def read_jpeg(content: bytes) -> RgbImage | None:
-    """The image, or None where it is not a JPEG or larger than needed."""
+    """The image, or None where it is not a JPEG, or of a size that no camera sends."""
     try:
         with Image.open(io.BytesIO(content), formats=["JPEG"]) as image:  # reads the header alone
-            if max(image.size) > MAX_SIDE_PX or min(image.size) < 1:
-                return None
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
+            longer_px, shorter_px = max(image.size), min(image.size)
+        if longer_px > MAX_SIDE_PX or shorter_px < max(MIN_SIDE_PX, longer_px / MAX_ASPECT):
+            return None
+        bgr = cv2.imdecode(np.frombuffer(content, dtype=np.uint8), cv2.IMREAD_COLOR)
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError, cv2.error):
         return None
-    bgr = cv2.imdecode(np.frombuffer(content, dtype=np.uint8), cv2.IMREAD_COLOR)
-    if bgr is None:
+    if bgr is None or sorted(bgr.shape[:2]) != [shorter_px, longer_px]:  # a file may declare two sizes
         return None
     return np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB), dtype=np.uint8)
 

@@ -15,6 +15,7 @@ from lungelens.app.schemas.people import PersonChange, PersonDetail, PersonIn, P
 from lungelens.app.schemas.sessions import SessionIn, SessionOut
 from lungelens.app.services import Shared
 from lungelens.app.views import person_detail, person_line, session_out
+from lungelens.records.codes import composed
 from lungelens.records.export import person_csv, person_json, person_zip
 from lungelens.records.models import Person, TestSession
 from lungelens.records.people import add_person, change, find_people, get
@@ -63,7 +64,7 @@ def change_person(id: Id, changed: PersonChange, services: Shared) -> PersonOut:
 def delete_person(id: Id, services: Shared, confirm: Annotated[str, Query(max_length=80)]) -> None:
     """Delete a person with everything: records, videos, reports. `confirm` is the person's code."""
     with services.database.reading() as session:
-        if get(session, Person, id).code != confirm.strip():
+        if composed(get(session, Person, id).code) != composed(confirm.strip()):
             raise RefusedError(409, "not_confirmed", "Type the person's code to delete all their data.")
     remove(services.database, services.folder, Person, id)
 

@@ -21,6 +21,7 @@ from lungelens.app.words import say
 from lungelens.measures.measurement import QUANTITIES
 from lungelens.mobility.limits import CHANGE_CM, CHANGE_DEG
 from lungelens.mobility.wording import read_wording
+from lungelens.records.fields import MAX_LINES
 from lungelens.records.results import leg_results
 from lungelens.records.trends import compare_readings, course_of
 from lungelens.report.pdf_parts import (
@@ -69,7 +70,7 @@ def _blocks(person: Person, made_on: date) -> Iterator[Block]:
     yield from _trends(course)
     if person.notes:
         yield paragraph(say("summary.notes"), "heading")
-        yield from (paragraph(line) for line in person.notes.splitlines())
+        yield from (paragraph(line) for line in person.notes.splitlines()[:MAX_LINES])
     yield from _tables(person, comparison)
     yield from _off(person)
     yield paragraph(say("summary.heading.meaning"), "heading")

@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 import io
-from typing import Annotated
+import time
+from typing import TYPE_CHECKING, Annotated
 
 import segno
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import FileResponse, JSONResponse, StreamingResponse
+from starlette.concurrency import run_in_threadpool
 
 from lungelens.app.assessment import assess_session
-from lungelens.app.errors import RefusedError
+from lungelens.app.errors import RefusedError, showing_current
 from lungelens.app.events import TrialWatch, event_stream
 from lungelens.app.files import clip_file
 from lungelens.app.phone_links import COOKIE, claim, cookie_value, is_expired, link_of, make_link
 from lungelens.app.schemas.base import Id
-from lungelens.app.schemas.phones import ClaimIn, NewPhoneLink, PhoneLinkIn, PhoneLinkOut, PhoneSession, PhoneTrialIn
-from lungelens.app.schemas.sessions import LegIn, LegOut
+from lungelens.app.schemas.phones import (
+    ClaimIn,
+    NewPhoneLink,
+    PaperIn,
+    PhoneLegChange,
+    PhoneLegOut,
+    PhoneLinkIn,
+    PhoneLinkOut,
+    PhoneSession,
+    PhoneTrialIn,
+)
+from lungelens.app.schemas.sessions import ReadingOut
 from lungelens.app.schemas.trials import TrialOut, UploadState
 from lungelens.app.services import Services, Shared
 from lungelens.app.trial_routes import BYTES, Offset, chunk_answer, result_answer, upload_state
@@ -26,9 +38,13 @@ from lungelens.mobility.types import MobilityAssessment
 from lungelens.records.errors import NotFoundError
 from lungelens.records.models import PhoneLink, TestSession, Trial
 from lungelens.records.people import get, save_answers
-from lungelens.sides import Side
+from lungelens.sides import SIDES, Side
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
 
 router = APIRouter(prefix="/api", tags=["phone"])
+CHECK_EVERY_S = 1.0
 _FILES = frozenset({"reps.png", "signals.png", "overlay.mp4"})
 
 
@@ -91,17 +107,27 @@ def show_phone_session(link: Link, services: Shared) -> PhoneSession:
         return _session(services, get(session, TestSession, link.session_id), link)
 
 
-@router.put("/phone/legs/{side}")
-def answer_on_phone(side: Side, answers: LegIn, link: Link, services: Shared) -> LegOut:
-    """Save the person's answers about one leg."""
+@router.put("/phone/paper", status_code=204)
+def say_paper(said: PaperIn, link: Link, services: Shared) -> None:
+    """Save which paper lies on the floor."""
     with services.database.writing() as session:
+        get(session, TestSession, link.session_id).paper = said.paper
+
+
+@router.patch("/phone/legs/{side}")
+def answer_on_phone(side: Side, answers: PhoneLegChange, link: Link, services: Shared) -> PhoneLegOut:
+    """Change the person's answers about a leg the link is for."""
+    check_leg(link, side)
+    with showing_current(lambda: _leg(services, link, side)), services.database.writing() as session:
         test = get(session, TestSession, link.session_id)
-        return LegOut.model_validate(save_answers(session, test, side, answers.model_dump()))
+        saved = save_answers(session, test, side, answers.sent_fields(), answers.version)
+        return PhoneLegOut.model_validate(saved)
 
 
 @router.post("/phone/trials", status_code=201)
 def add_phone_trial(new: PhoneTrialIn, link: Link, services: Shared) -> TrialOut:
-    """Announce a clip; then send it to its `/upload`."""
+    """Announce a clip of a leg the link is for; then send it to its `/upload`."""
+    check_leg(link, new.leg)
     with services.database.writing() as session:
         test = get(session, TestSession, link.session_id)
         trial = announce(session, services, test, new.leg or link.leg, "phone", new.size_bytes, link)
@@ -127,7 +153,7 @@ def show_phone_upload(id: Id, link: Link, services: Shared, response: Response) 
 async def send_phone_chunk(id: Id, request: Request, link: Link, services: Shared, upload_offset: Offset) -> TrialOut:
     """Send bytes from `Upload-Offset` on; 204 until the last of them, then 200 with the clip, which is now stored."""
     show_phone_trial(id, link, services)
-    answer: TrialOut = await chunk_answer(services, id, request, upload_offset)
+    answer: TrialOut = await chunk_answer(services, id, _while_valid(request, services), upload_offset)
     return answer
 
 
@@ -147,15 +173,42 @@ def show_phone_file(id: Id, name: str, link: Link, services: Shared) -> FileResp
 
 @router.get("/phone/assessment")
 def show_phone_assessment(link: Link, services: Shared) -> MobilityAssessment:
-    """What the session's values mean and what to do next."""
+    """What the session's values mean and what to do next, for the legs the link is for."""
     with services.database.reading() as session:
-        return assess_session(get(session, TestSession, link.session_id))
+        return assess_session(get(session, TestSession, link.session_id), legs_of(link))
 
 
 @router.get("/phone/events", response_class=StreamingResponse)
 async def phone_events(request: Request, link: Link, services: Shared) -> StreamingResponse:
     """Server-sent events `trial` and `gone`, of the clips this phone has sent."""
     return event_stream(request, TrialWatch(services, link.session_id, link.id))
+
+
+async def _while_valid(request: Request, services: Services) -> AsyncIterator[bytes]:
+    """The body, for as long as the link it comes by is neither taken back nor too old."""
+    checked_s = time.monotonic()
+    async for piece in request.stream():
+        if time.monotonic() - checked_s > CHECK_EVERY_S:
+            await run_in_threadpool(_link, request, services)
+            checked_s = time.monotonic()
+        yield piece
+
+
+def legs_of(link: PhoneLink) -> tuple[Side, ...]:
+    """Return the legs a link is for."""
+    return SIDES if link.leg is None else (link.leg,)
+
+
+def check_leg(link: PhoneLink, leg: Side | None) -> None:
+    """Refuse a leg the link is not for."""
+    if leg is not None and leg not in legs_of(link):
+        raise RefusedError(403, "other_leg", f"This code is for the {link.leg} leg: ask for one for the other leg.")
+
+
+def _leg(services: Services, link: PhoneLink, side: Side) -> PhoneLegOut:
+    with services.database.reading() as session:
+        legs = get(session, TestSession, link.session_id).legs
+        return next(PhoneLegOut.model_validate(leg) for leg in legs if leg.side == side)
 
 
 def _own(trial: Trial | None, link: PhoneLink) -> Trial:
@@ -174,8 +227,12 @@ def _session(services: Services, test: TestSession, link: PhoneLink) -> PhoneSes
     return PhoneSession(
         held_on=test.held_on,
         footwear=test.footwear,
+        paper=test.paper,
         leg=link.leg,
-        legs=[LegOut.model_validate(leg) for leg in test.legs],
+        legs=[PhoneLegOut.model_validate(leg) for leg in test.legs if leg.side in legs_of(link)],
+        readings=[
+            ReadingOut.model_validate(one) for one in test.readings if one.rater == "" and one.side in legs_of(link)
+        ],
         trials=[trial_out(trial, services.folder) for trial in test.trials if trial.phone_link_id == link.id],
         expires_at=link.expires_at,
         max_clip_bytes=services.max_clip_bytes,

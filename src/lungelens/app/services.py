@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 MAX_CLIP_BYTES = 2 * 1024**3
 MAX_CLIP_S = 600.0
+MAX_CLIP_FRAMES = 144_000  # of so long a clip in slow motion, 240 a second
 RESERVED_BYTES = 300 * 1024**2  # for the report, the database and the system
 
 

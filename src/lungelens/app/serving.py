@@ -14,16 +14,19 @@ from urllib.parse import quote
 import uvicorn
 
 from lungelens.app.certificate import lan_address, self_signed_certificate
+from lungelens.app.connections import ACCEPTED_AT_ONCE, OF_A_PHONE, OF_LOOPBACK, Door, Listener, protocol_of
 from lungelens.app.gate import Gate
 from lungelens.app.live_view import MAX_FRAME_BYTES
 from lungelens.app.logs import start_logging
 from lungelens.app.main import create_app
 from lungelens.app.measuring import measure_clip
 from lungelens.app.services import Lan, Services
+from lungelens.app.start_page import StartToken, start_page
 from lungelens.app.worker import WorkerTask
 from lungelens.app.worker_pool import WorkerPool, default_count
 from lungelens.errors import UsageError
 from lungelens.records.database import migrate, open_database, sqlite_url
+from lungelens.records.disk import keep_spare
 from lungelens.records.folder import open_folder
 from lungelens.records.removal import sweep
 
@@ -51,6 +54,7 @@ class ServerOptions:
     lan: bool = False
     database_url: str | None = None
     workers: int | None = None
+    new_key: bool = False  # the old one opens nothing any more
     measure: Measurer = measure_clip
 
 
@@ -58,7 +62,8 @@ class ServerOptions:
 class ServerAddresses:
     """The addresses shown to the person who started it."""
 
-    url: str  # with the key
+    url: str  # with the key: for the owner's terminal alone
+    start_page: Path  # what a browser is started with
     lan_url: str | None = None
     fingerprint: str | None = None
 
@@ -79,6 +84,7 @@ def open_records(root: Path, database_url: str | None) -> Iterator[tuple[Databas
             migrate(database)
             with database.in_use():
                 sweep(database, folder)
+                keep_spare(folder.spare)
                 yield database, folder
         finally:
             database.close()
@@ -103,21 +109,24 @@ def serve(options: ServerOptions, on_ready: Callable[[ServerAddresses], None]) -
     start_logging()
     with (
         open_records(options.root, options.database_url) as (database, folder),
-        _listen(LOOPBACK, options.port) as listener,
+        _listen(LOOPBACK, options.port, Door(OF_LOOPBACK)) as listener,
     ):
         port = listener.getsockname()[1]
         task = WorkerTask(options.database_url or sqlite_url(folder.database), folder.root, options.measure)
         pool = WorkerPool(database, folder, task, options.workers or default_count())
         services = Services(database, folder, workers=pool.count)
-        key = folder.owner_key()
+        key, token = folder.owner_key(new=options.new_key), StartToken()
         app = create_app(services)
         hosts = frozenset(f"{name}:{port}" for name in (LOOPBACK, "localhost"))
-        servers = [(_server(Gate(app, hosts, "http", key)), listener)]
+        servers = [(_server(Gate(app, hosts, "http", key, token), listener.door), listener)]
         if options.lan:
             servers.append(_phone_server(app, services, port + 1))
+        url = f"http://{LOOPBACK}:{port}/"
         pool.start()
         try:
-            asyncio.run(_run(servers, services, lambda: on_ready(_addresses(port, key, services.lan))))
+            with start_page(folder.root, url, token) as page:
+                addresses = _addresses(f"{url}?key={quote(key)}", page, services.lan)
+                asyncio.run(_run(servers, services, lambda: on_ready(addresses)))
         finally:
             pool.stop()
 
@@ -131,10 +140,12 @@ class _Server(uvicorn.Server):
         yield
 
 
-def _server(app: ASGIApp, certificate: Certificate | None = None) -> _Server:
+def _server(app: ASGIApp, door: Door, certificate: Certificate | None = None) -> _Server:
     return _Server(
         uvicorn.Config(
             app,
+            http=protocol_of(door),
+            backlog=ACCEPTED_AT_ONCE,
             lifespan="off",
             access_log=False,
             log_config=None,
@@ -148,17 +159,18 @@ def _server(app: ASGIApp, certificate: Certificate | None = None) -> _Server:
     )
 
 
-def _phone_server(app: ASGIApp, services: Services, port: int) -> tuple[_Server, socket.socket]:
+def _phone_server(app: ASGIApp, services: Services, port: int) -> tuple[_Server, Listener]:
     address = lan_address()
     certificate = self_signed_certificate(services.folder.root, address)
     services.lan = Lan(f"https://{address}:{port}", certificate)
     gate = Gate(app, frozenset({f"{address}:{port}"}), "https", None)
-    server = _server(gate, certificate)
-    return server, _listen(address, port)
+    listener = _listen(address, port, Door(OF_A_PHONE))
+    return _server(gate, listener.door, certificate), listener
 
 
-def _listen(address: str, port: int) -> socket.socket:
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+def _listen(address: str, port: int, door: Door) -> Listener:
+    listener = Listener(socket.AF_INET, socket.SOCK_STREAM)
+    listener.door = door
     try:
         if os.name == "posix":  # elsewhere it would let two programs share the port
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -169,7 +181,7 @@ def _listen(address: str, port: int) -> socket.socket:
     return listener
 
 
-async def _run(servers: list[tuple[_Server, socket.socket]], services: Services, opened: Callable[[], None]) -> None:
+async def _run(servers: list[tuple[_Server, Listener]], services: Services, opened: Callable[[], None]) -> None:
     loop = asyncio.get_running_loop()
 
     def stop(*_: object) -> None:
@@ -187,6 +199,7 @@ async def _run(servers: list[tuple[_Server, socket.socket]], services: Services,
         await asyncio.gather(*running)
 
 
-def _addresses(port: int, key: str, lan: Lan | None) -> ServerAddresses:
-    url = f"http://{LOOPBACK}:{port}/?key={quote(key)}"
-    return ServerAddresses(url) if lan is None else ServerAddresses(url, lan.url, lan.certificate.fingerprint)
+def _addresses(url: str, page: Path, lan: Lan | None) -> ServerAddresses:
+    if lan is None:
+        return ServerAddresses(url, page)
+    return ServerAddresses(url, page, lan.url, lan.certificate.fingerprint)

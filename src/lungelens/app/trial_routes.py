@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Header, Path, Request, Response
 from fastapi.responses import FileResponse, JSONResponse, StreamingResponse
@@ -23,6 +23,9 @@ from lungelens.records.errors import NotFoundError
 from lungelens.records.models import Correction, TestSession, Trial
 from lungelens.records.people import get
 from lungelens.records.removal import remove
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
 
 router = APIRouter(prefix="/api", tags=["clips"])
 Offset = Annotated[int, Header(ge=0, le=2**53, alias="Upload-Offset")]
@@ -96,7 +99,7 @@ def head_upload(id: Id, services: Shared, response: Response) -> None:
 @router.patch("/trials/{id}/upload", openapi_extra=BYTES, responses={204: {"description": "More to come."}})
 async def send_chunk(id: Id, request: Request, services: Shared, upload_offset: Offset) -> TrialOut:
     """Send bytes from `Upload-Offset` on; 204 until the last of them, then 200 with the clip, which is now stored."""
-    answer: TrialOut = await chunk_answer(services, id, request, upload_offset)
+    answer: TrialOut = await chunk_answer(services, id, request.stream(), upload_offset)
     return answer
 
 
@@ -188,9 +191,9 @@ def upload_state(services: Services, trial_id: str, response: Response) -> Uploa
     return UploadState(received_bytes=trial.received_bytes, size_bytes=trial.size_bytes, state=trial.state)
 
 
-async def chunk_answer(services: Services, trial_id: str, request: Request, offset: int) -> Any:
+async def chunk_answer(services: Services, trial_id: str, body: AsyncIterator[bytes], offset: int) -> Any:
     """Take a chunk of a clip, and say how much has arrived."""
-    trial = await receive(services, trial_id, offset, request.stream())
+    trial = await receive(services, trial_id, offset, body)
     headers = {"Upload-Offset": str(trial.received_bytes)}
     if trial.state == "receiving":
         return Response(status_code=204, headers=headers)

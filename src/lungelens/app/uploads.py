@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
-from lungelens.app.errors import DISK_FULL, RefusedError, is_disk_full
-from lungelens.app.services import MAX_CLIP_S, RESERVED_BYTES, Services
+from lungelens.app.errors import DISK_FULL, RefusedError
+from lungelens.app.room import check_room
+from lungelens.app.services import MAX_CLIP_S, Services
 from lungelens.clip.reader import open_video
 from lungelens.errors import UnreadableInputError
 from lungelens.records import jobs
+from lungelens.records.disk import is_disk_full
 from lungelens.records.models import Trial
 from lungelens.records.people import get
 
@@ -35,7 +37,6 @@ if TYPE_CHECKING:
 
 CHUNK_BYTES = 1024**2
 IDLE_TIMEOUT_S = 30.0  # a network that goes away says nothing, and the page tries again meanwhile
-MB = 1024**2
 SUFFIXES = {b"ftyp": ".mp4", b"\x1aE\xdf\xa3": ".webm"}  # by the first bytes; for browsers, which want a type
 
 
@@ -53,15 +54,9 @@ def announce(
     Raises
     ------
     RefusedError
-        It is too large, or the disk would not hold it.
+        There is no room for it.
     """
-    if size_bytes > services.max_clip_bytes:
-        max_mb = services.max_clip_bytes // MB
-        raise RefusedError(
-            413, "too_large", f"This clip is {size_bytes // MB} MB; the maximum is {max_mb} MB: film a shorter one."
-        )
-    if services.folder.free_bytes() < size_bytes + RESERVED_BYTES:
-        raise RefusedError(507, *DISK_FULL)
+    check_room(session, services, size_bytes, link)
     trial = Trial(session_id=test.id, leg=leg, source=source, size_bytes=size_bytes)
     trial.phone_link_id = None if link is None else link.id
     session.add(trial)
@@ -189,7 +184,7 @@ def _complete(services: Services, trial_id: str) -> Trial:
             trial.suffix = _suffix(path)
             jobs.enqueue(session, trial)
         else:
-            jobs.fail(trial, *fault)
+            jobs.fail(session, trial_id, *fault)
     if fault is not None:
         path.unlink()
         raise RefusedError(415, *fault)

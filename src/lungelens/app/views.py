@@ -30,9 +30,7 @@ def trial_out(trial: Trial, folder: DataFolder) -> TrialOut:
     job = trial.job
     report = folder.report(trial.id)
     drawn = [name for name in MEDIA_TYPES if trial.state == "done" and (report / name).is_file()]
-    reason = None
-    if trial.reason_code is not None and trial.reason_message is not None:
-        reason = TrialReason(code=trial.reason_code, message=trial.reason_message)
+    summary = _summary(trial)
     return TrialOut(
         id=trial.id,
         session_id=trial.session_id,
@@ -44,15 +42,23 @@ def trial_out(trial: Trial, folder: DataFolder) -> TrialOut:
         received_bytes=trial.received_bytes,
         stage=None if job is None else job.stage,
         fraction=None if job is None else job.fraction,
-        reason=reason,
+        reason=_reason(trial, summary),
         created_at=trial.created_at,
         measured_at=trial.measured_at,
         sha256=trial.sha256,
         has_result=trial.result_json is not None,
         files=[*([CLIP] if trial.sha256 is not None else []), *drawn],
-        summary=_summary(trial),
+        summary=summary,
         corrections=len(trial.corrections),
     )
+
+
+def _reason(trial: Trial, summary: TrialSummary | None) -> TrialReason | None:
+    if trial.reason_code is not None and trial.reason_message is not None:
+        return TrialReason(code=trial.reason_code, message=trial.reason_message)
+    if trial.state == "done" and summary is None:
+        return TrialReason(code="unreadable_result", message="This clip's result cannot be read: measure it again.")
+    return None
 
 
 def _summary(trial: Trial) -> TrialSummary | None:

@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from lungelens.app.correction_editor import apply_corrections
-from lungelens.app.errors import DISK_FULL, is_disk_full
+from lungelens.app.errors import DISK_FULL
 from lungelens.errors import LungelensError
 from lungelens.observe.options import MeasureOptions
 from lungelens.records import jobs
 from lungelens.records.database import Database, open_database
+from lungelens.records.disk import is_disk_full
 from lungelens.records.folder import DataFolder
 from lungelens.records.models import Trial
 
@@ -85,12 +86,12 @@ def _measure_next(task: WorkerTask, database: Database) -> bool:
     folder = DataFolder(task.root)
     with database.writing() as session:
         claim = jobs.claim_next(session, os.getpid())
-        options = None if claim is None else _options(session.get_one(Trial, claim.trial_id))
-    if claim is None or options is None:
+    if claim is None:
         return False
     out = work_folder(folder, os.getpid()) / claim.secret
     try:
         out.mkdir(mode=0o700, parents=True)
+        options = _options(database, claim)
         document = task.measure(folder.clip(claim.trial_id), options, out, _ProgressRecorder(database, claim))
         _keep(database, folder, claim, out, document)
     except _ClaimLostError:
@@ -104,14 +105,21 @@ def _measure_next(task: WorkerTask, database: Database) -> bool:
     return True
 
 
-def _options(trial: Trial) -> MeasureOptions:
-    test, person = trial.session, trial.session.person
-    return MeasureOptions(
-        height_cm=person.height_cm,
-        foot_length_cm=person.foot_length_cm,
-        printed_bar_mm=test.printed_bar_mm,
-        sheet_gap_cm=test.sheet_gap_cm,
-    )
+def _options(database: Database, claim: jobs.Claim) -> MeasureOptions:
+    with database.reading() as session:
+        trial = session.get(Trial, claim.trial_id)
+        if trial is None:
+            raise _ClaimLostError
+        test, person = trial.session, trial.session.person
+        return MeasureOptions.model_validate(
+            {
+                "height_cm": person.height_cm,
+                "foot_length_cm": person.foot_length_cm,
+                "paper": test.paper,
+                "printed_bar_mm": test.printed_bar_mm,
+                "sheet_gap_cm": test.sheet_gap_cm,
+            }
+        )
 
 
 class _ProgressRecorder:
@@ -145,9 +153,7 @@ def _keep(database: Database, folder: DataFolder, claim: jobs.Claim, out: Path, 
 
 def _fail(database: Database, claim: jobs.Claim, code: str, message: str) -> None:
     with database.writing() as session:
-        trial = jobs.claimed_trial(session, claim)
-        if trial is not None:
-            jobs.fail(trial, code, message)
+        jobs.give_up(session, claim, code, message)
 
 
 def _reason(error: Exception, trial_id: str, folder: DataFolder) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""Keeps worker processes running: starts them, notices when one has died or hangs, and requeues its clip."""
+"""Keeps worker processes running: requeues the clip of one that has died, and ends one that hangs, and its clip."""
 
 from __future__ import annotations
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 MAX_WORKERS = 4  # each holds the models and some frames, up to 1 GB
 POLL_EVERY_S = 0.2
 HUNG_AFTER_S = 300.0  # without progress
+BUDGET_S = 3600.0  # for one clip, whatever the number of workers that try
+MAX_STEP_S = 1.0  # between two looks: a computer that slept has not worked
 _RESTART_AFTER_S = 0.5
 _log = logging.getLogger(__name__)
 
@@ -40,6 +42,22 @@ def default_count() -> int:
 class _Worker:
     process: SpawnProcess
     shutdown_pipe: Connection  # closing it, or dying, ends the worker
+
+
+@dataclass
+class _Spent:
+    """The time one clip has taken, and how long it has been silent."""
+
+    heartbeat: int = -1
+    silent_s: float = 0.0
+    in_all_s: float = 0.0
+
+    def is_too_much(self, heartbeat: int, step_s: float) -> bool:
+        """Take note of another step; whether it was one too many."""
+        self.in_all_s += step_s
+        self.silent_s = self.silent_s + step_s if heartbeat == self.heartbeat else 0.0
+        self.heartbeat = heartbeat
+        return self.silent_s > HUNG_AFTER_S or self.in_all_s > BUDGET_S
 
 
 @dataclass
@@ -63,7 +81,8 @@ class WorkerPool:
     _workers: list[_Worker] = field(default_factory=list, init=False)
     _stop: threading.Event = field(default_factory=threading.Event, init=False)
     _thread: threading.Thread | None = field(default=None, init=False)
-    _heartbeats: dict[str, tuple[int, float]] = field(default_factory=dict, init=False)  # by job: count, since when
+    _spent: dict[str, _Spent] = field(default_factory=dict, init=False)  # by job
+    _looked_s: float = field(default_factory=time.monotonic, init=False)
 
     def start(self) -> None:
         """Requeue what an earlier run left unfinished, and start."""
@@ -120,7 +139,7 @@ class WorkerPool:
             if not self._stop.is_set():
                 self._workers[place] = self._start_one()
         self._requeue_orphans()
-        self._kill_hung()
+        self._end_hung()
 
     def _requeue(self, process_id: int | None, *, counts: bool) -> None:
         assert process_id is not None
@@ -137,17 +156,22 @@ class WorkerPool:
         for process_id in found:
             self._requeue(process_id, counts=False)
 
-    def _kill_hung(self) -> None:
-        """Kill workers without progress, by a monotonic clock."""
+    def _end_hung(self) -> None:
+        """End workers that make no progress or take too long; their clips have failed, and hold up no other."""
+        step_s, self._looked_s = min(time.monotonic() - self._looked_s, MAX_STEP_S), time.monotonic()
         with self.database.reading() as session:
-            running = session.execute(select(Job.id, Job.heartbeat, Job.process_id).where(Job.state == "running")).all()
-        for job_id, count, process_id in running:
-            known = self._heartbeats.get(job_id)
-            if known is None or known[0] != count:
-                self._heartbeats[job_id] = (count, time.monotonic())
-            elif time.monotonic() - known[1] > HUNG_AFTER_S:
-                for worker in self._workers:
-                    if worker.process.pid == process_id:
-                        worker.process.kill()
-        job_ids = {row[0] for row in running}
-        self._heartbeats = {job_id: last for job_id, last in self._heartbeats.items() if job_id in job_ids}
+            every = session.execute(select(Job.id, Job.heartbeat, Job.process_id)).all()
+        self._spent = {job_id: self._spent.get(job_id, _Spent()) for job_id, *_ in every}
+        for job_id, heartbeat, process_id in every:
+            if process_id is not None and self._spent[job_id].is_too_much(heartbeat, step_s):
+                self._end(job_id, process_id)
+
+    def _end(self, job_id: str, process_id: int) -> None:
+        with self.database.writing() as session:
+            job = session.get(Job, job_id)
+            if job is None:
+                return  # it came to an end at the last moment
+            jobs.fail(session, job.trial_id, *jobs.TOO_SLOW)
+        for worker in self._workers:
+            if worker.process.pid == process_id:
+                worker.process.kill()

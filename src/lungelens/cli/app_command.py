@@ -36,6 +36,7 @@ def serve(
     database_url: DatabaseUrl = None,
     data: Data = None,
     workers: Annotated[int | None, typer.Option(min=1, max=64, help="Number of clips measured at once.")] = None,
+    new_key: Annotated[bool, typer.Option("--new-key", help="Make a new key; the old address opens no more.")] = False,
 ) -> None:
     """Open a page on this computer that guides you through the test and keeps people, sessions and trends.
 
@@ -55,53 +56,64 @@ def serve(
             put(f"Phones reach it at {opened.lan_url}; its certificate has the fingerprint {opened.fingerprint}")
         say("Stop it with Ctrl-C.")
         if not no_browser:
-            typer.launch(opened.url)
+            typer.launch(str(opened.start_page))  # the address itself would stand in the list of processes
 
-    run_server(
-        ServerOptions(root=data or default_root(), port=port, lan=lan, database_url=database_url, workers=workers),
-        on_ready,
-    )
+    root = data or default_root()
+    run_server(ServerOptions(root, port, lan, database_url, workers, new_key), on_ready)
 
 
 @app_app.command()
 def backup(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The backup to write, e.g. lungelens-backup.zip.")],
+    verify: Annotated[bool, typer.Option("--verify", help="Read the finished backup again and check it.")] = False,
     database_url: DatabaseUrl = None,
     data: Data = None,
 ) -> None:
     """Write all people, sessions, videos and reports to one file. It is not encrypted: keep it safe."""
     from lungelens.records.backup import back_up
-    from lungelens.records.database import migrate, open_database, sqlite_url
-    from lungelens.records.folder import default_root, open_folder
+    from lungelens.records.database import check_holds_records, migrate, open_database, sqlite_url
+    from lungelens.records.folder import default_root, find_folder
+    from lungelens.records.restore import check_backup
 
     url, root = _where(context, database_url, data)
-    folder = open_folder(root or default_root())
+    folder = find_folder(root or default_root())
     database = open_database(url or sqlite_url(folder.database))
     try:
+        check_holds_records(database)
         migrate(database)
         count = back_up(database, folder, file)
     finally:
         database.close()
-    put(f"Written: {file}, {count} clips")
+    if verify:
+        check_backup(file)
+    put(f"{'Written and checked' if verify else 'Written'}: {file}, {count} clips")
 
 
 @app_app.command()
 def restore(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A backup written by lungelens app backup.")],
+    check: Annotated[
+        bool, typer.Option("--check", help="Only read and check the whole backup; change nothing.")
+    ] = False,
     database_url: DatabaseUrl = None,
     data: Data = None,
 ) -> None:
-    """Restore a backup into a data folder that holds no records yet."""
+    """Restore a backup into a data folder that holds no records yet, as a whole or not at all."""
     from lungelens.app.serving import open_records
-    from lungelens.records.backup import restore as restore_backup
     from lungelens.records.folder import default_root
+    from lungelens.records.restore import check_backup
+    from lungelens.records.restore import restore as restore_backup
 
+    if check:
+        found = check_backup(file)
+        put(f"Sound: {file} of {found.made_at:%Y-%m-%d}, {found.people} people, {found.clips} clips")
+        return
     url, root = _where(context, database_url, data)
     with open_records(root or default_root(), url) as (database, folder):
-        count = restore_backup(database, folder, file)
-    put(f"Restored: {count} clips")
+        found = restore_backup(database, folder, file)
+    put(f"Restored: {found.clips} clips")
 
 
 def _where(context: typer.Context, database_url: str | None, data: Path | None) -> tuple[str | None, Path | None]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -138,6 +139,37 @@ class VideoFile:
             lens=self.lens,
             warnings=(*self._damage(timing), *timing.warnings, *self._shown()),
         )
+
+    def is_longer_than(self, limit_s: float, limit_frames: int, tell: Callable[[], None]) -> bool:
+        """Whether the clip is longer, whatever its header promises.
+
+        An MP4 or MOV answers from its index. Any other clip is decoded for it, but no further than to the limit.
+
+        Parameters
+        ----------
+        limit_s, limit_frames
+            The limit: time, and frames, as time stamps may stand still.
+        tell
+            Called with every frame decoded.
+
+        Raises
+        ------
+        UnreadableInputError
+            If the file is missing or has changed since it was opened.
+        """
+        timing = self._timing or self._stated_timing()
+        if timing is not None:
+            return timing.duration_s > limit_s or timing.frames > limit_frames
+        reached = (0, 0.0)
+
+        def look(index: int, time_s: float) -> bool:
+            nonlocal reached
+            reached = (index, time_s)
+            tell()
+            return False
+
+        with closing(self._read(look, None)) as reading:
+            return any(reached[0] >= limit_frames or reached[1] > limit_s for _ in reading)
 
     def times_s(self) -> npt.NDArray[np.float64]:
         """Times of all frames in seconds, (frames,), known as `info` is and with the same errors."""

@@ -12,6 +12,7 @@ import numpy as np
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc, VideoReformatter
 
 from lungelens.errors import OutputError
+from lungelens.files import new_file, part_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,7 +51,7 @@ class VideoWriter:
 
     def __init__(self, path: Path, width_px: int, height_px: int) -> None:
         self._path = path
-        self._part = path.with_name(f".{path.name}.{os.getpid()}.part")
+        self._part = part_of(path)
         self._shape = (height_px, width_px, 3)
         self._first_tick = self._last_tick = -1
         self._reformatter = VideoReformatter()
@@ -58,7 +59,7 @@ class VideoWriter:
     def __enter__(self) -> Self:
         height_px, width_px, _ = self._shape
         try:
-            self._part.touch()  # FFmpeg opens the file only once there is something to write
+            os.close(new_file(self._part))  # FFmpeg opens the file only once there is something to write
         except OSError as error:
             raise self._cannot_write(error) from error
         self._container = av.open(str(self._part), "w", format="mp4", options={"movflags": "+faststart"})

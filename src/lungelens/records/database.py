@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import URL, create_engine, event, func, make_url, select
+from sqlalchemy import URL, create_engine, event, func, inspect, make_url, select
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 from sqlalchemy.orm import Session
 
@@ -135,10 +135,32 @@ def migrate(database: Database, revision: str = "head") -> None:
     """
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    with _faults_in_words(), database.engine.execution_options(writes=True).begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+
+
+def check_holds_records(database: Database) -> None:
+    """See that this database is one of ours, without creating or changing anything.
+
+    Raises
+    ------
+    UsageError
+        It is another one, or empty.
+    RecordsError
+        It cannot be reached.
+    """
+    url = database.engine.url
+    is_missing = url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file()
+    with _faults_in_words():
+        if is_missing or not inspect(database.engine).has_table("person"):
+            raise UsageError(f"There are no records in {url.database}: check --data and --database-url.")
+
+
+@contextmanager
+def _faults_in_words() -> Iterator[None]:
     try:
-        with database.engine.execution_options(writes=True).begin() as connection:
-            config.attributes["connection"] = connection
-            command.upgrade(config, revision)
+        yield
     except OperationalError as error:
         raise RecordsError(
             "The database cannot be opened: check that it is running, its address and the free space. "

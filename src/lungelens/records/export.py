@@ -65,9 +65,17 @@ def _session(test: TestSession) -> dict[str, Any]:
 
 def _trial(trial: Trial) -> dict[str, Any]:
     values = {name: value for name, value in row_values(trial).items() if name not in _INTERNAL}
-    result, measured = (json.loads(text or "null") for text in (trial.document, trial.result_json))
+    result, measured = (_document(text) for text in (trial.document, trial.result_json))
     before = {"result_as_measured": measured} if trial.corrected_json else {}
     return {**values, "result": result, **before, "corrections": [row_values(one) for one in trial.corrections]}
+
+
+def _document(text: str | None) -> Any:
+    """The document, or its text where it is damaged: an export leaves nothing out."""
+    try:
+        return json.loads(text or "null")
+    except (ValueError, RecursionError):
+        return text
 
 
 def _add_clip(archive: zipfile.ZipFile, place: str, trial: Trial, folder: DataFolder) -> None:

@@ -7,6 +7,8 @@
     trials/ID/report/    its images and tables
     work/                unfinished work of the workers
     owner.key            the key that opens the page
+    spare                given up when the disk is full, so that something can be deleted
+    start.html           leads the browser there, while the server runs
     in-use.sqlite        locked while Lungelens uses the folder
 
 No name comes from outside: every ID is random and generated here.
@@ -14,7 +16,6 @@ No name comes from outside: every ID is random and generated here.
 
 from __future__ import annotations
 
-import os
 import re
 import secrets
 import shutil
@@ -24,8 +25,8 @@ from typing import TYPE_CHECKING
 
 import platformdirs
 
-from lungelens.errors import OutputError
-from lungelens.files import locked
+from lungelens.errors import OutputError, UsageError
+from lungelens.files import locked, write_whole
 from lungelens.records.columns import ID_LENGTH
 from lungelens.records.errors import InUseError, NotFoundError
 
@@ -54,6 +55,11 @@ class DataFolder:
         """Where workers write; nothing in it outlives them."""
         return self.root / "work"
 
+    @property
+    def spare(self) -> Path:
+        """Space that is given up when the disk is full."""
+        return self.root / "spare"
+
     def trial(self, trial_id: str) -> Path:
         """The folder of one clip.
 
@@ -78,15 +84,11 @@ class DataFolder:
         """Free space on the disk."""
         return shutil.disk_usage(self.root).free
 
-    def owner_key(self) -> str:
-        """The secret that opens the page; generated once."""
+    def owner_key(self, *, new: bool = False) -> str:
+        """The secret that opens the page; generated once, and whenever a new one is asked for."""
         path = self.root / "owner.key"
-        if not path.exists():
-            part = path.with_suffix(".part")  # a half-written key would be a weak key
-            descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(descriptor, "w", encoding="ascii") as file:
-                file.write(secrets.token_urlsafe(KEY_BYTES))
-            part.replace(path)
+        if new or not path.exists():
+            write_whole(path, secrets.token_urlsafe(KEY_BYTES).encode("ascii"), mode=0o600)
         return path.read_text(encoding="ascii")
 
     @contextmanager
@@ -111,6 +113,19 @@ class DataFolder:
 def default_root() -> Path:
     """The user's own data folder."""
     return platformdirs.user_data_path("lungelens", appauthor=False)
+
+
+def find_folder(root: Path) -> DataFolder:
+    """A folder that is there already, unchanged.
+
+    Raises
+    ------
+    UsageError
+        It is not there, or no data folder.
+    """
+    if not (root / "trials").is_dir():
+        raise UsageError(f"There are no records in {root}: check --data.")
+    return DataFolder(root)
 
 
 def open_folder(root: Path) -> DataFolder:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from lungelens.records.columns import new_id, now
 from lungelens.records.models import Job, Trial
@@ -17,8 +17,12 @@ from lungelens.records.models import Job, Trial
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from lungelens.records.columns import TrialState
+
 MAX_ATTEMPTS = 8  # workers that may die over one clip; generous, as they may be killed through no fault of the clip
 DIED = ("worker_died", "Measuring this clip crashed the program several times: film it again, or send it to us.")
+
+TOO_SLOW = ("too_slow", "Measuring this clip did not come to an end: try again, or film it again.")
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,7 @@ def claim_next(session: Session, process_id: int) -> Claim | None:
         return None
     job.state, job.claim, job.process_id = "running", new_id(), process_id
     job.stage, job.fraction, job.heartbeat = None, None, job.heartbeat + 1
-    job.trial.state = "measuring"
+    _set_state(session, job, "measuring")
     return Claim(job.id, job.trial_id, job.claim)
 
 
@@ -58,8 +62,7 @@ def record_heartbeat(session: Session, claim: Claim, stage: str, fraction: float
 
 def claimed_trial(session: Session, claim: Claim) -> Trial | None:
     """The clip to be written to, or None if the claim is void: deleted, or given to another worker."""
-    claimed = select(Job).where(Job.id == claim.job_id, Job.claim == claim.secret).with_for_update()
-    job = session.scalars(claimed).first()
+    job = _claimed_job(session, claim)
     return None if job is None else job.trial
 
 
@@ -69,10 +72,17 @@ def finish(trial: Trial, result_json: str) -> None:
     trial.job = None
 
 
-def fail(trial: Trial, code: str, message: str) -> None:
-    """Save why there is no result; the job is done."""
-    trial.state, trial.reason_code, trial.reason_message = "failed", code, message
-    trial.job = None
+def give_up(session: Session, claim: Claim, code: str, message: str) -> None:
+    """Save why there is no result, unless the claim is void."""
+    if _claimed_job(session, claim) is not None:
+        fail(session, claim.trial_id, code, message)
+
+
+def fail(session: Session, trial_id: str, code: str, message: str) -> None:
+    """Save why there is no result; the job is done. The row is not read: what is wrong may be the row itself."""
+    values = {"state": "failed", "reason_code": code, "reason_message": message}
+    session.execute(update(Trial).where(Trial.id == trial_id).values(values))
+    session.execute(delete(Job).where(Job.trial_id == trial_id))
 
 
 def requeue(session: Session, process_id: int | None = None, *, counts: bool = False) -> list[str]:
@@ -94,7 +104,18 @@ def requeue(session: Session, process_id: int | None = None, *, counts: bool = F
     for job in jobs:
         job.attempts += counts
         job.state, job.claim, job.process_id, job.stage, job.fraction = "queued", None, None, None, None
-        job.trial.state = "queued"
+        _set_state(session, job, "queued")
+    back = [job.trial_id for job in jobs]
+    for job in jobs:
         if job.attempts >= MAX_ATTEMPTS:
-            fail(job.trial, *DIED)
-    return [job.trial_id for job in jobs]
+            fail(session, job.trial_id, *DIED)
+    return back
+
+
+def _set_state(session: Session, job: Job, state: TrialState) -> None:
+    session.execute(update(Trial).where(Trial.id == job.trial_id).values(state=state))
+
+
+def _claimed_job(session: Session, claim: Claim) -> Job | None:
+    claimed = select(Job).where(Job.id == claim.job_id, Job.claim == claim.secret).with_for_update()
+    return session.scalars(claimed).first()

@@ -9,8 +9,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.exc import StaleDataError
 
+from lungelens.records.codes import composed, look
+from lungelens.records.columns import now
 from lungelens.records.errors import ChangedElsewhereError, CodeTakenError, NotFoundError
-from lungelens.records.models import Base, Leg, Person, TestSession
+from lungelens.records.models import Base, Leg, Person, Reading, TestSession
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
 _Row = TypeVar("_Row", bound=Base)
 _Versioned = TypeVar("_Versioned", Person, TestSession)
+TAKEN = "Another person has this code: choose a different one."
 _NAMES = {"person": "person", "test_session": "session", "trial": "clip", "phone_link": "phone link"}
 
 
@@ -41,7 +44,7 @@ def get(session: Session, kind: type[_Row], id_: str) -> _Row:
 def find_people(session: Session, search: str) -> Sequence[Person]:
     """People whose code or name contains the text, by code, with their sessions."""
     people = session.scalars(select(Person).options(selectinload(Person.sessions))).all()
-    part = search.casefold()  # in Python, as SQLite folds the case of ASCII letters only
+    part = composed(search).casefold()  # in Python, as SQLite folds the case of ASCII letters only
     found = [one for one in people if part in one.code.casefold() or part in (one.name or "").casefold()]
     return sorted(found, key=lambda one: one.code.casefold())
 
@@ -52,8 +55,9 @@ def add_person(session: Session, values: Mapping[str, Any]) -> Person:
     Raises
     ------
     CodeTakenError
-        Another person has this code.
+        Another person has this code, or one that looks like it.
     """
+    _check_look(session, values["code"])
     person = Person(**values)
     session.add(person)
     _flush(session, person)
@@ -68,10 +72,12 @@ def change(session: Session, row: _Versioned, version: int, values: Mapping[str,
     ChangedElsewhereError
         It has been changed since.
     CodeTakenError
-        Another person has this code.
+        Another person has this code, or one that looks like it.
     """
     if row.version != version:
         raise _changed_elsewhere()
+    if isinstance(row, Person) and values.get("code", row.code) != row.code:
+        _check_look(session, values["code"], row.id)
     for field, value in values.items():
         setattr(row, field, value)
     _flush(session, row)
@@ -80,14 +86,14 @@ def change(session: Session, row: _Versioned, version: int, values: Mapping[str,
 def save_answers(
     session: Session, test: TestSession, side: Side, values: Mapping[str, Any], version: int | None = None
 ) -> Leg:
-    """Save a person's answers about one leg, replacing earlier ones.
+    """Save a person's answers about one leg.
 
     Parameters
     ----------
     session, test, side
-        The database to migrate.
+        Where they belong.
     values
-        The answers, by column.
+        The answers that change, by column.
     version
         Of the leg as it was read, 0 where there were no answers; None to replace whatever was there.
 
@@ -97,7 +103,7 @@ def save_answers(
         It has been changed since.
     """
     leg = next((leg for leg in test.legs if leg.side == side), None)
-    if leg is not None and version not in (None, leg.version):
+    if version not in (None, 0 if leg is None else leg.version):
         raise _changed_elsewhere()
     if leg is None:
         leg = Leg(session_id=test.id, side=side)
@@ -108,6 +114,26 @@ def save_answers(
     return leg
 
 
+def save_tries(session: Session, test: TestSession, side: Side, tries_cm: Sequence[float]) -> list[Reading]:
+    """Save a leg's distances as the person typed them, replacing those typed before; a rater's readings stay."""
+    test.readings = [one for one in test.readings if (one.side, one.method, one.rater) != (side, "tape", "")]
+    typed = [
+        Reading(side=side, quantity="toe_to_wall_cm", method="tape", value=value, taken_at=now()) for value in tries_cm
+    ]
+    test.readings += typed
+    session.flush()
+    return typed
+
+
+def _check_look(session: Session, code: str, own_id: str | None = None) -> None:
+    """Refuse a code that people would take for another person's."""
+    others = session.execute(select(Person.id, Person.code)).all()
+    alike = next((other for id_, other in others if id_ != own_id and look(other) == look(code)), None)
+    if alike is not None:
+        is_same = alike == code
+        raise CodeTakenError(TAKEN if is_same else "Another person's code looks like this one: choose a different one.")
+
+
 def _flush(session: Session, row: Person | TestSession | Leg) -> None:
     try:
         session.flush()
@@ -115,7 +141,7 @@ def _flush(session: Session, row: Person | TestSession | Leg) -> None:
         raise _changed_elsewhere() from error
     except IntegrityError as error:
         if isinstance(row, Person):
-            raise CodeTakenError("Another person has this code: choose a different one.") from error
+            raise CodeTakenError(TAKEN) from error
         if isinstance(row, Leg):  # both windows saved first answers
             raise _changed_elsewhere() from error
         raise

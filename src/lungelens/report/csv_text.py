@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from typing import IO, TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
@@ -12,7 +13,10 @@ if TYPE_CHECKING:
 Cell: TypeAlias = str | int | float | bool | None
 
 DECIMALS = 4
-FORMULA = ("=", "+", "-", "@")  # text that starts with one of these is taken for a formula by spreadsheets
+# Where a spreadsheet begins a cell, and what makes it take the cell for a formula. Where the comma is the decimal mark,
+# a semicolon begins a cell, too, quoted or not; so may a tab and a line break. Full-width signs count as well.
+_FORMULA = re.compile("(^|[;\t\r\n])([ \u00a0\u3000]*)(?=[=+\\-@\uff1d\uff0b\uff0d\uff20])")
+_STARTS_ANEW = ("\t", "\r", "\n")
 
 
 def csv_text(header: tuple[str, ...], rows: Iterable[tuple[Cell, ...]]) -> str:
@@ -40,6 +44,12 @@ def _text(cell: Cell) -> str:
     if isinstance(cell, bool):
         return str(int(cell))
     if isinstance(cell, str):
-        return f"'{cell}" if cell.startswith(FORMULA) else cell
+        return _as_words(cell)
     # Adding zero turns the "-0.0" of a rounded small negative number into "0.0".
     return str(round(cell, DECIMALS) + 0)
+
+
+def _as_words(cell: str) -> str:
+    """The text, with an apostrophe wherever a spreadsheet would begin a formula in it."""
+    marked = _FORMULA.sub(r"\1'\2", cell)
+    return f"'{marked}" if marked.startswith(_STARTS_ANEW) else marked

@@ -7,8 +7,9 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
-from lungelens.app.schemas.base import In, Line, Out
+from lungelens.app.schemas.base import In, Out
 from lungelens.observe.types import Point
+from lungelens.records.fields import NewLine
 
 Place = tuple[float, float]
 
@@ -48,7 +49,7 @@ class CorrectionTry(In):
 class CorrectionIn(CorrectionTry):
     """A point moved for good, with the reason."""
 
-    reason: Annotated[Line, Field(min_length=1)]
+    reason: Annotated[NewLine, Field(min_length=1)]
 
 
 class Numbers(BaseModel):

@@ -3,37 +3,35 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated
 
-from pydantic import Field
-
-from lungelens.app.schemas.base import Change, Code, FootCm, HeightCm, In, Line, Out, Text
+from lungelens.app.schemas.base import Change, In, Out
 from lungelens.app.schemas.sessions import SessionCount
 from lungelens.mobility.choices import Sex
+from lungelens.records.fields import FootCm, HeightCm, NewCode, NewLine, NewText, Year
 
 
 class PersonIn(In):
     """A new person."""
 
-    code: Code
-    name: Line | None = None
-    birth_year: Annotated[int, Field(ge=1900, le=2200)] | None = None
+    code: NewCode
+    name: NewLine | None = None
+    birth_year: Year | None = None
     sex: Sex | None = None
     height_cm: HeightCm | None = None
     foot_length_cm: FootCm | None = None
-    notes: Text = ""
+    notes: NewText = ""
 
 
 class PersonChange(Change):
     """A change to a person."""
 
-    code: Code | None = None
-    name: Line | None = None
-    birth_year: Annotated[int, Field(ge=1900, le=2200)] | None = None
+    code: NewCode | None = None
+    name: NewLine | None = None
+    birth_year: Year | None = None
     sex: Sex | None = None
     height_cm: HeightCm | None = None
     foot_length_cm: FootCm | None = None
-    notes: Text | None = None
+    notes: NewText | None = None
 
 
 class PersonOut(Out):

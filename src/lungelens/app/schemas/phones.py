@@ -7,10 +7,11 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from lungelens.app.schemas.base import In
-from lungelens.app.schemas.sessions import LegOut
+from lungelens.app.schemas.base import In, Out
+from lungelens.app.schemas.sessions import ReadingOut
 from lungelens.app.schemas.trials import TrialOut
-from lungelens.mobility.choices import Footwear
+from lungelens.mobility.choices import FloorPaper, Footwear, KneePain, PainPlace, Tightness
+from lungelens.records.fields import Score, Weeks
 from lungelens.sides import Side
 
 
@@ -52,13 +53,46 @@ class PhoneTrialIn(In):
     size_bytes: Annotated[int, Field(ge=1, le=2**53)]
 
 
+class PaperIn(In):
+    """Which paper lies on the floor."""
+
+    paper: FloorPaper
+
+
+class PhoneLegChange(In):
+    """A change to what the phone's page asks, by somebody who has seen the previous answers; the rest stays."""
+
+    version: Annotated[int, Field(ge=0, le=2**31 - 1)]  # 0: there were none
+    tight: Tightness | None = None
+    pain: Score | None = None
+    pain_where: PainPlace | None = None
+    knee_pain: KneePain | None = None
+    knee_pain_weeks: Weeks | None = None
+    knee_pain_score: Score | None = None
+
+
+class PhoneLegOut(Out):
+    """What the phone's page asks about a leg; what the clinician knows of it besides stays on the computer."""
+
+    side: Side
+    version: int
+    tight: Tightness | None
+    pain: int | None
+    pain_where: PainPlace | None
+    knee_pain: KneePain | None
+    knee_pain_weeks: float | None
+    knee_pain_score: int | None
+
+
 class PhoneSession(BaseModel):
     """What a phone may see of the session it sends clips for."""
 
     held_on: date
     footwear: Footwear | None
+    paper: FloorPaper | None
     leg: Side | None  # the one asked for, if only one
-    legs: list[LegOut]
+    legs: list[PhoneLegOut]  # only those the link is for
+    readings: list[ReadingOut]  # those the person typed, of the same legs
     trials: list[TrialOut]
     expires_at: datetime
     max_clip_bytes: int
