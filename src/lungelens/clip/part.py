@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lungelens.clip.reader import VideoFile, open_video
+from lungelens.clip.reader import open_video
+from lungelens.clip.video_file import VideoFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
