@@ -33,7 +33,11 @@ LOWEST_M, LIFTED_MM = 0.6, 2.0
 TURN_SD_DEG = 2.0
 DRAWS = 500
 QUANTITIES = ("tibia angle", "shin angle", "toe to wall", "knee to wall", "foot rotation")
-HEAD = "| | looks | bias | MAE | 95 % within | maximum | half interval | held |\n|---|---|---|---|---|---|---|---|"
+HEAD = (
+    "| | looks | bias | MAE | 95 % within | maximum | limits (95 % CI) | half interval | held |\n"
+    "|---|---|---|---|---|---|---|---|---|"
+)
+RESAMPLES = 1000
 
 
 class View(NamedTuple):
@@ -118,13 +122,28 @@ def judged(network: Path, paths: Iterable[Path]) -> Figures:
     return Figures(*np.moveaxis(np.array([list(row) for row in rows], dtype=float), -1, 0), looked_at)
 
 
+def limits_of_agreement(error: Array, people: Sequence[int]) -> tuple[float, float, float]:
+    """Half the width of the 95 % limits of agreement, and its 95 % confidence interval, of errors (n,).
+
+    The interval is a bootstrap of people, not of looks: those at one person err alike.
+    """
+    of = [error[np.equal(people, person)] for person in sorted(set(people))]
+    rng = np.random.default_rng(0)
+    drawn = [1.96 * np.concatenate([of[i] for i in rng.integers(0, len(of), len(of))]).std() for _ in range(RESAMPLES)]
+    low, high = np.percentile(drawn, [2.5, 97.5])
+    return 1.96 * float(error.std()), float(low), float(high)
+
+
 def row(name: str, figures: Figures, k: int, members: Sequence[int] | slice = slice(None)) -> str:
     """A row of the table: the k-th quantity over some of the looks."""
     error, half, held = (of[members, k] for of in (figures.error, figures.half, figures.held))
     size = np.abs(error)
+    who = np.array([crop.rendered.person for crop in figures.crops if crop.rendered])[members]
+    limits, low, high = limits_of_agreement(error, who.tolist())
     return (
         f"| {name} | {len(error)} | {error.mean():+.2f} | {size.mean():.2f} | {np.percentile(size, 95):.2f} | "
-        f"{size.max():.2f} | {np.median(half):.2f} | {100 * held.mean():.0f} % |"
+        f"{size.max():.2f} | ± {limits:.1f} ({low:.1f} to {high:.1f}) | {np.median(half):.2f} | "
+        f"{100 * held.mean():.0f} % |"
     )
 
 

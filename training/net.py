@@ -1,6 +1,6 @@
 """The leg reader's network: a heat map for every point, its middle the point, its look the covariance.
 
-About 0.9 million parameters. Only convolutions and matrix products, so that OpenCV and ONNX Runtime run it alike.
+About 0.95 million parameters. Only convolutions and matrix products, so that OpenCV and ONNX Runtime run it alike.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MAP_PX = INPUT_PX // 4
+HALF, QUARTER, EIGHTH, SIXTEENTH, FINE = 16, 32, 80, 128, 48
+"""Channels at each share of the picture's width, and of the maps' own features."""
 LEAST_SPREAD, MOST_SPREAD = 0.001, 1.0
 """Standard deviations the network may speak of, as share of the picture's width."""
 
@@ -62,18 +64,18 @@ class LegNet(nn.Module):
 
     def __init__(self, points: int = len(NAMES)) -> None:
         super().__init__()
-        self.at_half = _conv(3, 16, 5, 2)
-        self.at_quarter = nn.Sequential(_conv(16, 32, 3, 2), Residual(32))
-        self.at_eighth = nn.Sequential(_conv(32, 80, 3, 2), Residual(80))
-        self.at_sixteenth = nn.Sequential(_conv(80, 128, 3, 2), Residual(128), Residual(128))
-        self.up_eighth = nn.Conv2d(128, 80, 1)
-        self.mix_eighth = _conv(80, 80)
-        self.up_quarter = nn.Conv2d(80, 48, 1)
-        self.skip_quarter = nn.Conv2d(32, 48, 1)
-        self.mix_quarter = _conv(48, 48)
-        self.maps = nn.Conv2d(48, points, 1)
-        self.seen = nn.Linear(48 + 4, 64)
-        self.whole = nn.Linear(128, 64)
+        self.at_half = _conv(3, HALF, 5, 2)
+        self.at_quarter = nn.Sequential(_conv(HALF, QUARTER, 3, 2), Residual(QUARTER))
+        self.at_eighth = nn.Sequential(_conv(QUARTER, EIGHTH, 3, 2), Residual(EIGHTH))
+        self.at_sixteenth = nn.Sequential(_conv(EIGHTH, SIXTEENTH, 3, 2), Residual(SIXTEENTH), Residual(SIXTEENTH))
+        self.up_eighth = nn.Conv2d(SIXTEENTH, EIGHTH, 1)
+        self.mix_eighth = _conv(EIGHTH, EIGHTH)
+        self.up_quarter = nn.Conv2d(EIGHTH, FINE, 1)
+        self.skip_quarter = nn.Conv2d(QUARTER, FINE, 1)
+        self.mix_quarter = _conv(FINE, FINE)
+        self.maps = nn.Conv2d(FINE, points, 1)
+        self.seen = nn.Linear(FINE + 4, 64)
+        self.whole = nn.Linear(SIXTEENTH, 64)
         self.which = nn.Parameter(torch.zeros(points, 64))
         self.spread = nn.Linear(64, 3)
         self.register_buffer("grid", _grid(MAP_PX), persistent=False)

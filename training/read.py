@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-INPUT_PX = 128
+INPUT_PX = 160
 """Width and height of the picture that the network takes."""
 AT_ONCE = 32
 

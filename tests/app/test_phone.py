@@ -134,6 +134,24 @@ def test_a_certificate_is_kept_for_its_address_and_made_anew_for_another(folder)
     assert first.key_path.stat().st_mode & 0o077 == 0
 
 
+def test_a_phone_types_what_a_ruler_says_and_which_paper_there_is(owner, phone, link, token, session_id):
+    claim(phone, token)
+    assert phone.put("/api/phone/paper", json={"paper": "letter"}).status_code == 204
+    assert phone.put("/api/phone/legs/left/tries", json={"tries_cm": [9, 9.5]}).status_code == 200
+    assert phone.patch("/api/phone/legs/left", json={"version": 0, "knee_pain": "inside"}).status_code == 200
+    shown = phone.get("/api/phone/session").json()
+    assert (shown["paper"], [one["value"] for one in shown["readings"]]) == ("letter", [9, 9.5])
+    assert shown["legs"][0]["knee_pain"] == "inside"
+    assert phone.get("/api/phone/assessment").json()["sides"][0]["tries_cm"] == [9, 9.5]
+    assert phone.get("/api/phone/distances").json() == []
+    assert owner.get(f"/api/sessions/{session_id}").json()["paper"] == "letter"
+    assert code(phone.put("/api/phone/legs/right/tries", json={"tries_cm": [9]})) == (403, "other_leg")
+    assert code(phone.put("/api/phone/legs/right/distance", json={"distance_from": "tape"})) == (403, "other_leg")
+
+
+KNEE = {"knee_pain": None, "knee_pain_weeks": None, "knee_pain_score": None}
+
+
 @pytest.fixture
 def known_legs(owner, session_id):
     """What the clinician has written down about both legs."""
@@ -144,7 +162,7 @@ def known_legs(owner, session_id):
 
 def test_a_phone_sees_its_own_leg_and_only_what_its_page_asks(phone, token, known_legs):
     (leg,) = claim(phone, token).json()["legs"]
-    assert leg == {"side": "left", "version": 1, "tight": "back", "pain": 7, "pain_where": None}
+    assert leg == {"side": "left", "version": 1, "tight": "back", "pain": 7, "pain_where": None, **KNEE}
     assert phone.get("/api/phone/session").json()["legs"] == [leg]
 
 
@@ -162,7 +180,7 @@ def test_a_phone_changes_only_what_it_sends_on_top_of_what_it_has_seen(owner, ph
     assert code(phone.patch("/api/phone/legs/left", json={"pain": 2})) == (422, "invalid")
     late = phone.patch("/api/phone/legs/left", json={"version": 0, "pain": 2})
     assert code(late) == (409, "changed_elsewhere")
-    assert set(late.json()["error"]["current"]) == {"side", "version", "tight", "pain", "pain_where"}
+    assert set(late.json()["error"]["current"]) == {"side", "version", "tight", "pain", "pain_where", *KNEE}
     assert phone.patch("/api/phone/legs/left", json={"version": 1, "pain": 2}).json()["version"] == 2
     left = owner.get(f"/api/sessions/{session_id}").json()["legs"][0]
     assert (left["tight"], left["pain"], left["injury_kind"], left["injury_weeks_ago"]) == ("back", 2, "fracture", 3)

@@ -19,11 +19,17 @@ from lungelens.observe.types import Point
 from lungelens.records import columns
 from lungelens.sides import SIDES
 
-FILES = ("clinic", "common", "cues", "home", "phone", "quantity", "runner", "shared")  # of the pages
+FILES = ("ask", "band", "clinic", "common", "cues", "home", "phone", "quantity", "runner", "shared")  # of the pages
 FILE = f"(?:{'|'.join(FILES)})"
 PLURALS = (".one", ".many")
-ASKED = {"tight": choices.Tightness, "pain_where": choices.PainPlace}  # by the runner's page
-CHOICES = ASKED | {
+ASKED = {  # everywhere in the same words
+    "tight": choices.Tightness,
+    "pain_where": choices.PainPlace,
+    "knee_pain": choices.KneePain,
+    "paper": choices.FloorPaper,
+}
+QUESTIONS = (*ASKED, "pain", "knee_pain_weeks", "knee_pain_score", "toe_to_wall_cm")
+CHOICES = {
     "sex": choices.Sex,
     "footwear": choices.Footwear,
     "knee_line": choices.KneeLine,
@@ -34,8 +40,11 @@ FAULTS = ("refused", "none", "busy", "unplugged", "cannot")  # of the camera
 
 # Keys that scripts put together, as they stand there, and what can stand for each star.
 PUT_TOGETHER: dict[str, Sequence[str] | Sequence[tuple[str, str]]] = {
+    "ask.*.*": [(name, value) for name, values in ASKED.items() for value in get_args(values)],
+    "ask.*.hint": ["paper", "pain", "toe_to_wall_cm"],
+    "ask.*.title": QUESTIONS,
     "clinic.agreement.*": ["bias", "upper", "lower"],
-    "clinic.amount.*": ["cm", "deg", "mm"],
+    "band.*": [*get_args(Band)],
     "clinic.choice.*.*": [(name, value) for name, values in CHOICES.items() for value in get_args(values)],
     "clinic.choice.footwear.*": [*get_args(choices.Footwear)],
     "clinic.choice.sex.*": [*get_args(choices.Sex)],
@@ -50,9 +59,6 @@ PUT_TOGETHER: dict[str, Sequence[str] | Sequence[tuple[str, str]]] = {
     "common.stage.*": ["looking for the lunge", "measuring", "drawing"],
     "common.state.*": [*get_args(columns.TrialState)],
     "cues.*": [*get_args(Cue), *get_args(Problem)],
-    "runner.answers.*.*": [(name, value) for name, values in ASKED.items() for value in get_args(values)],
-    "runner.answers.*.title": [*ASKED],
-    "runner.band.*": [*get_args(Band)],
     "runner.camera.*.advice": [*FAULTS],
     "runner.camera.*.title": [*FAULTS],
     "runner.leg.*_*": [(way, side) for way in ("film", "choose") for side in SIDES],
@@ -63,6 +69,8 @@ PUT_TOGETHER: dict[str, Sequence[str] | Sequence[tuple[str, str]]] = {
     "runner.result.other_leg_*": [*SIDES],
     "runner.stage.*": ["nearer", "no_sheet", "whole_body"],
     "runner.stage.side_*": [*SIDES],
+    "shared.distance.*": ["tape", "camera"],
+    "shared.length.*": ["cm", "in"],
     "shared.unit.*": ["cm", "deg", "mm"],
 }
 OF_FORMS = {"clinic.field.*", "clinic.hint.*"}  # by the names that stand in the forms and tables
@@ -107,7 +115,7 @@ def test_every_key_that_is_put_together_is_known(text):
 
 def test_pages_and_scripts_ask_for_the_words_that_are_there(text):
     words = {key for key in read_words() if key.split(".")[0] in FILES}
-    names = of_forms(text)
+    names = of_forms(text) - {*QUESTIONS}
     hints = {key for key in words if key.startswith("clinic.hint.")}
     asked = whole(text).union(*map(put_together, PUT_TOGETHER), {f"clinic.field.{name}" for name in names})
     assert sorted(asked - words) == []

@@ -22,7 +22,7 @@ def computer(open_page) -> tuple[Any, str]:
     """The runner's page on the computer with its code, and the address in the code."""
     page = open_page("/runner#phone")
     page.get_by_role("button", name="None of these: continue").click()
-    page.get_by_label("I have it").check()
+    page.get_by_label("The Lungelens sheet").check()
     page.get_by_label("Shoes").check()
     with page.expect_response("**/phone-links") as answer:
         page.get_by_role("button", name="Continue").click()
@@ -63,7 +63,7 @@ def test_a_phone_films_for_the_computer(computer, scan, faults_of, picture, docs
     expect(phone.get_by_role("radio", name="Right leg").first).to_be_checked()  # the other one comes next
     card = phone.get_by_role("region", name="Left leg")
     card.get_by_label("At the front of the ankle").check()
-    card.get_by_label("0", exact=True).check()
+    card.get_by_role("radio", name="0", exact=True).check()
     phone.get_by_role("button", name="Save").click()
     expect(phone.get_by_text("Saved. Thank you.")).to_be_visible()
     expect(phone.get_by_role("heading", name="Left ankle")).to_be_visible(timeout=180 * SECONDS)
@@ -100,6 +100,28 @@ def test_the_same_phone_may_load_the_page_again(scan):
     expect(phone.get_by_role("heading", name="Film the lunge")).to_be_visible()
 
 
+def test_a_ruler_will_do_on_a_phone_and_what_is_typed_survives_a_reload(scan, faults_of, picture):
+    phone = scan()
+    phone.get_by_label("Plain A4").check()
+    phone.get_by_role("button", name="Type what a ruler says").click()
+    card = phone.get_by_role("region", name="Left leg")
+    card.get_by_label("Try 1").fill("11")
+    card.get_by_label("Nowhere").check()
+    card.get_by_role("radio", name="0", exact=True).check()
+    assert faults_of(phone) == []
+    assert phone.evaluate("document.documentElement.scrollWidth") == 360
+    picture(phone, "phone_by_ruler")
+    phone.reload()
+    expect(phone.get_by_label("Plain A4")).to_be_checked()
+    phone.get_by_role("button", name="Type what a ruler says").click()
+    expect(card.get_by_label("Try 1")).to_have_value("11")
+    phone.get_by_role("button", name="Save").click()
+    expect(phone.get_by_role("heading", name="your left ankle is adequate: 11.0 cm (9.8 to 12.2)")).to_be_visible()
+    phone.reload()
+    expect(phone.get_by_role("heading", name="your left ankle is adequate: 11.0 cm (9.8 to 12.2)")).to_be_visible()
+    expect(card.get_by_label("Nowhere")).to_be_checked()
+
+
 def test_without_a_code_nothing_is_shown(open_page, server):
     page = open_page("/phone")
     expect(page.get_by_role("heading", name="This phone is not connected yet")).to_be_visible()
@@ -120,7 +142,7 @@ def test_a_computer_closed_to_phones_says_so(open_page, picture):
     off = {"code": "lan_off", "message": "Phones cannot reach this computer.", "advice": None, "current": None}
     page.route("**/phone-links", lambda route: route.fulfill(status=409, json={"error": off}))
     page.get_by_role("button", name="None of these: continue").click()
-    page.get_by_label("I do not have it").check()
+    page.get_by_label("None", exact=True).check()
     page.get_by_label("Barefoot").check()
     page.get_by_role("button", name="Continue").click()
     expect(page.get_by_text("Phones cannot reach this computer.")).to_be_visible()

@@ -13,7 +13,8 @@ from lungelens.camera.background import KICKED, KICKED_LATER, UNDECIDED, Backgro
 from lungelens.camera.hand_held import SIDE_PX
 from lungelens.camera.sheet_board import A4
 from lungelens.camera.types import FloatArray
-from lungelens.clip.reader import VideoFile, open_video
+from lungelens.clip.reader import open_video
+from lungelens.clip.video_file import VideoFile
 
 WALL, DOOR, PERSON = 60, 140, 255
 Picture = npt.NDArray[np.uint8]

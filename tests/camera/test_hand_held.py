@@ -14,7 +14,8 @@ from lungelens.camera.motion import StillPoints
 from lungelens.camera.sheet_board import A4
 from lungelens.camera.sheet_find import SheetSighting, find_sheet
 from lungelens.camera.types import FloatArray
-from lungelens.clip.reader import VideoFile, open_video
+from lungelens.clip.reader import open_video
+from lungelens.clip.video_file import VideoFile
 
 FPS, N = 15.0, 20
 CAMERA = Tripod(pitch_deg=-18.0)

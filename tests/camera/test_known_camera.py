@@ -10,7 +10,8 @@ from helpers.cameras import camera_file, written
 from helpers.clips import step_pictures, write_clip
 from lungelens.camera.known_camera import AUTOFOCUS_SD, RESIZED_SD, known_camera
 from lungelens.clip.lens import Lens
-from lungelens.clip.reader import VideoFile, open_video
+from lungelens.clip.reader import open_video
+from lungelens.clip.video_file import VideoFile
 from lungelens.errors import UnreadableInputError
 
 LENS = Lens(320, 180, 240.0, 0.0, (164.0, 88.0), k1=-0.1)

@@ -33,6 +33,7 @@ class Measuring:
 
     def __init__(self):
         self.clips = {LEFT: measured("left", 6.0), RIGHT: measured("right", 10.0)}
+        self.after_turning = {}
         self.asked = []
         self.told = []
         self.written = None
@@ -42,6 +43,10 @@ class Measuring:
         if progress is not None:
             progress("pose", 1.0)
         return path.name
+
+    def observe_legs(self, path, options, progress=None):
+        seen = self.observe(path, options, progress)
+        return [seen, *self.after_turning.get(seen, ())]
 
     def analyse(self, seen):
         return self.clips[seen]
@@ -55,6 +60,8 @@ class Measuring:
 def measuring(monkeypatch):
     stand_in = Measuring()
     monkeypatch.setitem(sys.modules, "lungelens.observe.observe", SimpleNamespace(observe=stand_in.observe))
+    turns = SimpleNamespace(observe_legs=stand_in.observe_legs)
+    monkeypatch.setitem(sys.modules, "lungelens.observe.turns", turns)
     monkeypatch.setitem(sys.modules, "lungelens.measures.analysis", SimpleNamespace(analyse=stand_in.analyse))
     monkeypatch.setattr(folder, "write_assessment", stand_in.write_assessment)
     return stand_in
@@ -70,7 +77,8 @@ def test_both_legs_in_words(lungelens, measuring):
     code, out, err = lungelens("assess", LEFT, RIGHT, "--tight-left", "back", "--age", "34")
     assert (code, err) == (0, "")
     assert out.startswith(
-        "Left ankle: 6.0 cm, restricted. Right ankle: 10.0 cm, adequate. The sides differ by 4.0 cm.\n"
+        "The range of your left ankle is restricted: 6.0 cm (5.5 to 6.5). "
+        "The range of your right ankle is adequate: 10.0 cm (9.5 to 10.5). The sides differ by 4.0 cm.\n"
     )
     assert "1. Wall calf stretch (left ankle)" in out
 
@@ -87,9 +95,48 @@ def test_one_clip_is_of_the_leg_it_shows(lungelens, measuring):
     assert [(leg["side"], leg["tight"]) for leg in said["assessment"]["sides"]] == [("right", "front")]
 
 
-def test_an_answer_takes_the_place_of_what_was_measured(lungelens, measuring):
-    said = document(lungelens("assess", LEFT, RIGHT, "--toe-to-wall-cm", "left=9+-0.5", "--json"))
-    assert said["assessment"]["sides"][0]["toe_to_wall_cm"] == {"value": 9.0, "low": 8.5, "high": 9.5}
+def test_both_legs_in_one_clip(lungelens, measuring):
+    measuring.after_turning[RIGHT] = (LEFT,)
+    said = document(lungelens("assess", RIGHT, "--tight", "left=front", "--json"))
+    sides = said["assessment"]["sides"]
+    assert [(leg["side"], leg["tight"], leg["toe_to_wall_cm"]["value"]) for leg in sides] == [
+        ("left", "front", 6.0),
+        ("right", None, 10.0),
+    ]
+
+
+def test_a_leg_lunged_twice_in_one_clip_has_its_best_stretch(lungelens, measuring):
+    measuring.clips["again"] = measured("right", 11.0)
+    measuring.after_turning[RIGHT] = ("again",)
+    said = document(lungelens("assess", RIGHT, "--json"))
+    assert [leg["toe_to_wall_cm"]["value"] for leg in said["assessment"]["sides"]] == [11.0]
+
+
+def test_a_tape_that_agrees_takes_the_place_of_the_cameras_distance(lungelens, measuring):
+    said = document(lungelens("assess", LEFT, RIGHT, "--toe-to-wall-cm", "left=6.5+-0.5", "--json"))
+    leg = said["assessment"]["sides"][0]
+    assert leg["toe_to_wall_cm"] == {"value": 6.5, "low": 6.0, "high": 7.0}
+    assert leg["tibia_angle_deg"]["value"] == pytest.approx(35.0, abs=1)
+
+
+def test_a_tape_that_disagrees_counts_and_both_are_told(lungelens, measuring):
+    code, out, err = lungelens("assess", LEFT, RIGHT, "--toe-to-wall-cm", "left=9+-0.5", "--json")
+    leg = json.loads(out)["assessment"]["sides"][0]
+    assert (code, leg["toe_to_wall_cm"]["value"], leg["tibia_angle_deg"]) == (0, 9.0, None)
+    assert leg["validity"]["status"] == "valid"
+    assert err.startswith("By tape your left ankle reached 9.0 cm (8.5 to 9.5), by camera 6.0 cm (5.5 to 6.5).")
+    assert "Most likely" in err
+    assert err.endswith("The tape counts; to use the camera's distance, leave the typed one out.\n")
+
+
+def test_a_tape_stands_by_itself_where_no_repetition_counts(lungelens, measuring):
+    measurement = measuring.clips[LEFT].measurement
+    lifted = measurement.repetitions[0].model_copy(
+        update={"valid": False, "heel_lift_mm": Quantity(value=9, low=8, high=10)}
+    )
+    measuring.clips[LEFT].measurement = measurement.model_copy(update={"best": None, "repetitions": (lifted,)})
+    said = document(lungelens("assess", LEFT, RIGHT, "--toe-to-wall-cm", "left=9", "--json"))
+    assert said["assessment"]["sides"][0]["validity"]["status"] == "valid"
 
 
 def test_the_options_of_measuring_hold_for_both(lungelens, measuring):
@@ -121,18 +168,41 @@ def test_what_somebody_should_look_at_is_not_measured(lungelens, measuring, tmp_
     assert measuring.written == ("assessment_first", [], tmp_path, False, False)
 
 
-@pytest.mark.parametrize("clips", [(RIGHT, LEFT), (LEFT, LEFT), (RIGHT, RIGHT)])
-def test_a_clip_of_the_other_leg_is_said_and_not_swapped(lungelens, measuring, clips):
+@pytest.mark.parametrize(
+    ("clips", "says"),
+    [
+        ((RIGHT, LEFT), "right.mp4 shows the right leg, and left.mp4 the left: "),
+        ((LEFT, LEFT), "left.mp4 shows the left leg: "),
+        ((RIGHT, RIGHT), "right.mp4 shows the right leg: "),
+    ],
+)
+def test_a_clip_of_the_other_leg_is_said_and_not_swapped(lungelens, measuring, clips, says):
     code, out, err = lungelens("assess", *clips)
-    assert (code, out, err.count("\n")) == (2, "", 1)
-    assert "leg: give the clip of the left leg first, then of the right." in err
+    assert (code, out) == (2, "")
+    assert err == f"{says}give the clip of the left leg first, then of the right.\n"
+
+
+@pytest.mark.parametrize(("answer", "code"), [(True, 0), (False, 2)])
+def test_clips_in_the_wrong_order_are_asked_about(lungelens, measuring, monkeypatch, answer, code):
+    asked = []
+
+    def confirm(text, *, err):
+        asked.append((text, err))
+        return answer
+
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(isatty=lambda: True))
+    monkeypatch.setattr("typer.confirm", confirm)
+    found, out, _ = lungelens("assess", RIGHT, LEFT)
+    question = "right.mp4 shows the right leg, and left.mp4 the left. Take them as what they show?"
+    assert (asked, found) == ([(question, True)], code)
+    assert out.startswith("The range of your left ankle is restricted: 6.0 cm (5.5 to 6.5).") == answer
 
 
 def test_a_clip_that_shows_nothing_leaves_the_other(lungelens, measuring):
     measuring.clips[LEFT] = refused_analysis()
     code, out, err = lungelens("assess", LEFT, RIGHT)
     assert code == 0
-    assert out.startswith("Left ankle: not measured. Right ankle: 10.0 cm, adequate.")
+    assert out.startswith("Your left ankle was not measured. The range of your right ankle is adequate: 10.0 cm")
     assert err.startswith("left.mp4: Nobody bends a knee towards a wall in this clip. Film one person")
 
 

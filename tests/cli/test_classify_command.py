@@ -9,6 +9,7 @@ import pytest
 
 from helpers.analyses import lunge_analysis, refused_analysis
 from lungelens.measures.measurement import Quantity
+from lungelens.mobility.asked import read_asked
 from lungelens.mobility.types import MobilityAssessment
 
 HEAVY = ("av", "cv2", "matplotlib", "mediapipe", "numpy", "scipy")
@@ -33,7 +34,7 @@ def result_file(folder, leg, cm):
 def test_a_number_from_the_tape(lungelens):
     code, out, err = lungelens("classify", "--toe-to-wall-cm", "7.5", "--tight", "back", "--age", "34")
     assert (code, err) == (0, "")
-    assert out.startswith("Ankle: 7.5 cm, restricted, possibly adequate.\n")
+    assert out.startswith("The range of your ankle is restricted, possibly adequate: 7.5 cm (6.3 to 8.7).\n")
     assert "1. Wall calf stretch" in out
 
 
@@ -75,6 +76,8 @@ def test_every_answer_reaches_the_classifier(lungelens, monkeypatch):
         "--pain": "left=2",
         "--pain-where": "left=calf",
         "--knee-pain": "left=inside",
+        "--knee-pain-weeks": "left=3",
+        "--knee-pain-score": "left=2",
         "--injury": "left=sprain",
         "--injury-weeks": "left=200",
         "--age": "34",
@@ -110,6 +113,8 @@ def test_every_answer_reaches_the_classifier(lungelens, monkeypatch):
         "pain": 2,
         "pain_where": "calf",
         "knee_pain": "inside",
+        "knee_pain_weeks": 3,
+        "knee_pain_score": 2,
         "injury": {"kind": "sprain", "weeks_ago": 200},
     }
     assert said["person"] == {"age": 34, "sex": "female", "height_cm": 170, "footwear": "shoes"}
@@ -146,6 +151,14 @@ def test_two_measured_legs(lungelens, tmp_path):
     assert said["asymmetry"]["verdict"] == "asymmetric"
 
 
+def test_a_tape_beside_a_measured_leg_counts_and_both_are_told(lungelens, tmp_path):
+    left = result_file(tmp_path, "left", 7.0)
+    code, out, err = lungelens("classify", left, "--toe-to-wall-cm", "12", "--json")
+    (leg,) = json.loads(out)["sides"]
+    assert (code, leg["toe_to_wall_cm"]["value"], leg["validity"]["status"]) == (0, 12, "valid")
+    assert err.startswith("By tape your left ankle reached 12.0 cm (10.8 to 13.2), by camera 7.0 cm")
+
+
 def test_an_earlier_result(lungelens, tmp_path):
     now, then = result_file(tmp_path, "left", 9.0), result_file(tmp_path, "left", 8.0)
     said = document(lungelens("classify", now, "--earlier", then, "--earlier-weeks", "4", "--json"))
@@ -159,6 +172,23 @@ def test_two_tries_of_a_leg(lungelens):
     assert [(leg["toe_to_wall_cm"]["value"], leg["tries_cm"]) for leg in said["sides"]] == [(10, [9, 10]), (10, [])]
     _, out, _ = lungelens("classify", *tries)
     assert "Of your tries (9.0 cm and 10.0 cm) the best is taken. Their mean is 9.5 cm." in out
+
+
+def test_a_faulty_try_is_left_out_and_said(lungelens):
+    tries = ["--toe-to-wall-cm", "9", "--toe-to-wall-cm", "9.5", "--toe-to-wall-cm", "10.5"]
+    touched = ["--knee-touched-wall", "yes", "--knee-touched-wall", "yes", "--knee-touched-wall", "no"]
+    said = document(lungelens("classify", *tries, *touched, "--json"))
+    assert (said["sides"][0]["tries_cm"], said["sides"][0]["validity"]["status"]) == ([9, 9.5], "valid")
+    _, out, _ = lungelens("classify", *tries, *touched)
+    assert "The try of 10.5 cm is left out, because the knee did not reach the wall." in out
+    _, out, _ = lungelens("classify", *tries[:4], "--toe-to-wall-cm", "95")
+    assert "The try of 95.0 cm is left out" in out
+
+
+def test_answers_about_tries_are_as_many_as_the_tries(lungelens):
+    code, _, err = lungelens("classify", "--toe-to-wall-cm", "9", "--heel-lift-mm", "1", "--heel-lift-mm", "2")
+    said = "there are 2 answers for one leg; give one, or as many as there are tries in --toe-to-wall-cm."
+    assert (code, err) == (2, f"--heel-lift-mm: {said}\n")
 
 
 def test_tries_of_an_earlier_day(lungelens):
@@ -235,8 +265,8 @@ def test_the_questions_are_printed_with_their_ids(lungelens):
         ),
         (["--toe-to-wall-cm", "7"] * 4, "--toe-to-wall-cm: a leg has at most 3 tries, not 4."),
         (
-            ["--toe-to-wall-cm", "7", "--toe-to-wall-cm", "70"],
-            "--toe-to-wall-cm: should be between 0 and 40, got 70.0.",
+            ["--toe-to-wall-cm", "95", "--toe-to-wall-cm", "70"],
+            "--toe-to-wall-cm: should be between 0 and 40.",
         ),
         (["--tight", "back", "--tight", "front"], "--tight: there are 2 answers for one leg, give one."),
         (
@@ -308,3 +338,10 @@ def test_nothing_heavy_is_imported(tmp_path, arguments, allowed):
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stderr == f"{allowed}\n"
+
+
+@pytest.mark.parametrize("name", ["toe_to_wall_cm", "tight", "pain", "pain_where", "knee_pain", "knee_pain_weeks"])
+def test_the_help_asks_in_the_words_of_the_pages(lungelens, monkeypatch, name):
+    monkeypatch.setenv("COLUMNS", "400")
+    _, out, _ = lungelens("classify", "--help")
+    assert read_asked()[f"{name}.title"] in " ".join(out.split())

@@ -58,6 +58,12 @@ def test_options_reach_the_analysis(lungelens, stand_in, tmp_path):
     assert stand_in.options.model_dump() == {**given, "match_camera": True}
 
 
+@pytest.mark.parametrize("paper", ["none", "lungelens"])
+def test_only_plain_paper_is_looked_for(lungelens, stand_in, paper):
+    lungelens("measure", "clip.mp4", "--paper", paper)
+    assert stand_in.options.paper is None
+
+
 def test_no_camera_file_turns_matching_off(lungelens, stand_in):
     lungelens("measure", "clip.mp4", "--no-camera-file")
     assert stand_in.options.match_camera is False

@@ -69,6 +69,8 @@ def legs(side: str | None) -> st.SearchStrategy[SideInput]:
         pain=st.none() | st.integers(0, 4),
         pain_where=one_of(PainPlace),
         knee_pain=one_of(KneePain),
+        knee_pain_weeks=weeks,
+        knee_pain_score=st.none() | st.integers(0, 10),
         injury=st.none() | st.builds(Injury, kind=st.sampled_from(get_args(InjuryKind)), weeks_ago=weeks),
     )
 

@@ -5,7 +5,6 @@ The points that landmarks do not have lie where they do on the commonest leg, se
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,43 +22,28 @@ if TYPE_CHECKING:
 SD_SHANKS = 0.02
 
 
-@dataclass(frozen=True)
-class Landmarks:
-    """What is handed to the reader instead of a crop."""
-
-    knee: FloatArray
-    ankle: FloatArray
-    heel: FloatArray
-    toe: FloatArray
-    sign: float
-
-    @classmethod
-    def around(
-        cls, knee: FloatArray, ankle: FloatArray, heel: FloatArray, toe: FloatArray, *, sign: float
-    ) -> Landmarks:
-        """Raises ValueError where they are not known."""
-        if not np.isfinite([knee, ankle, heel, toe]).all():
-            raise ValueError("no leg to look at")
-        return cls(knee, ankle, heel, toe, sign)
-
-
 class AgreeingReader:
     """Sees knee, ankle, heel and toes where the landmarks have them."""
 
-    def glance(self, rgb: np.ndarray, crop: Landmarks) -> LegLook:
-        side_px = leg_cm(0.0)[:, [0, 2]] * [crop.sign, -1.0]
+    def read(self, rgb: np.ndarray, places_px: FloatArray, *, sign: float, scale: float = 1.0) -> LegLook | None:
+        if not np.isfinite(places_px).all():
+            return None
+        knee, ankle, heel, toe = places_px
+        side_px = leg_cm(0.0)[:, [0, 2]] * [sign, -1.0]
         at = {name: side_px[i] for i, name in enumerate(READ_POINTS)}
-        foot = similarity(at["heel_back"], at["toe_tip"], crop.heel, crop.toe)
-        shank = similarity(at["ankle"], at["knee"], crop.ankle, crop.knee)
+        foot = similarity(at["heel_back"], at["toe_tip"], heel, toe)
+        shank = similarity(at["ankle"], at["knee"], ankle, knee)
         points = np.array([(foot if name in FOOT_POINTS else shank)(at[name]) for name in READ_POINTS])
-        sd_px = SD_SHANKS * float(np.linalg.norm(crop.knee - crop.ankle))
+        sd_px = SD_SHANKS * float(np.linalg.norm(knee - ankle))
         return LegLook(points, np.tile(sd_px**2 * np.eye(2), (len(points), 1, 1)))
 
-    read = glance
+    def follow(
+        self, rgb: np.ndarray, places_px: FloatArray, time_s: float, *, sign: float, scale: float = 1.0
+    ) -> LegLook | None:
+        return self.read(rgb, places_px, sign=sign, scale=scale)
 
 
 def use_agreeing_reader(monkeypatch: pytest.MonkeyPatch) -> None:
     """From now on the leg is read as the landmarks have it."""
     for module in (follow_leg, pixels):
-        monkeypatch.setattr(module, "Crop", Landmarks)
         monkeypatch.setattr(module, "LegReader", AgreeingReader)

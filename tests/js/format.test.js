@@ -9,8 +9,9 @@ let trends;
 
 before(async () => {
   await loadPage({
-    "clinic.amount.cm": "{n} cm",
-    "clinic.amount.deg": "{n}°",
+    "shared.unit.cm": " cm",
+    "shared.unit.deg": "°",
+    "shared.interval": "{value}{unit} ({low} to {high})",
     "clinic.interval": "{low} to {high}",
     "clinic.clips.one": "{n} clip",
     "clinic.clips.many": "{n} clips",

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from helpers.heels import with_heel_up
 from helpers.observations import (
     HOLDS,
     N,
@@ -40,7 +41,10 @@ def rises(*px_: float, at: int = FIRST) -> FloatArray:
 
 
 def risen(rise_px: FloatArray, *, sheet: bool = True, **changed: Any) -> Observation:
-    return with_lunge(observation(sheet=sheet), heel_rise_px=rise_px, **changed)
+    """Seen in the heel's picture and by the reader."""
+    seen = observation(sheet=sheet)
+    legs = tuple(with_heel_up(leg, float(np.nan_to_num(rise_px).max())) for leg in lunge_of(seen).findings.legs)
+    return with_lunge(seen, heel_rise_px=rise_px, **({"legs": legs} | changed))
 
 
 class TestValue:

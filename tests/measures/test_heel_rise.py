@@ -4,7 +4,16 @@ import numpy as np
 import pytest
 
 from lungelens.camera.types import SURELY, Normal
-from lungelens.measures.heel_rise import SHARE_SD, SUSTAINED_S, SWAY_SD_MM, heel_rise_mm, sustained_maximum
+from lungelens.measures.heel_rise import (
+    SHARE_SD,
+    SUPPORT_SHARE,
+    SUSTAINED_S,
+    SWAY_SD_MM,
+    heel_rise_mm,
+    is_supported,
+    sustained_maximum,
+)
+from lungelens.observe.leg_points import READ_POINTS, LegLook, SeenLeg, row
 from lungelens.observe.types import FloatArray
 
 NAN = float("nan")
@@ -78,3 +87,32 @@ class TestSustainedMaximum:
         assert found is not None
         assert found.mean == 0.5
         assert found.mean + SURELY * found.sd == pytest.approx(SURELY * 3.0)
+
+
+def leg_whose_heel_rises(by_px: float, of: str = "heel_back") -> SeenLeg:
+    start = LegLook(np.full((len(READ_POINTS), 2), 100.0), np.tile(np.eye(2), (len(READ_POINTS), 1, 1)))
+    points = start.points_px.copy()
+    points[row(of), 1] -= by_px
+    return SeenLeg(at_start=start, at_hold=LegLook(points, start.covariance_px))
+
+
+class TestSupport:
+    """A rise of 8 px in the picture of the heel."""
+
+    rise_px = np.array([NAN, 8.0, 8.0, 8.2])
+    still = np.zeros((4, 2))
+
+    @pytest.mark.parametrize("of", ["heel_back", "heel_pad"])
+    @pytest.mark.parametrize(("share", "supported"), [(0.0, False), (0.9, False), (1.1, True), (4.0, True)])
+    def test_either_of_the_readers_heel_points_must_rise_with_it(self, of: str, share: float, supported: bool) -> None:
+        leg = leg_whose_heel_rises(share * SUPPORT_SHARE * 8.0, of)
+        assert is_supported(self.rise_px, leg, self.still) == supported
+
+    def test_what_the_camera_moved_is_no_rise(self) -> None:
+        leg = leg_whose_heel_rises(5.0)
+        assert is_supported(self.rise_px, leg, self.still)
+        assert not is_supported(self.rise_px, leg, self.still + [0.0, -5.0])
+
+    def test_without_a_second_look_there_is_nothing_to_compare(self) -> None:
+        assert is_supported(self.rise_px, SeenLeg(), self.still)
+        assert is_supported(np.full(4, NAN), leg_whose_heel_rises(0.0), self.still)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from helpers.heels import with_heel_up
 from helpers.observations import (
     ASIDE_CM,
     CAMERA,
@@ -201,7 +202,8 @@ class TestSole:
 
     def rotation_deg(self, looks: FootLooks, **changed: Any) -> float:
         look = replace(leg_look(), covariance_px=np.tile(40.0**2 * np.eye(2), (16, 1, 1)))
-        seen = with_lunge(observation(), legs=(SeenLeg(look, look),) * 2, feet=(looks, looks), **changed)
+        leg = with_heel_up(SeenLeg(look, look), float(np.max(changed.get("heel_rise_px", 0.0))))
+        seen = with_lunge(observation(), legs=(leg, leg), feet=(looks, looks), **changed)
         (hold, _) = holds(seen)
         assert hold.fit is not None
         return hold.fit.rotation.value

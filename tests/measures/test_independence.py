@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from helpers.heels import with_heel_up
 from helpers.observations import (
     HOLDS,
     N,
@@ -55,7 +56,7 @@ def seen(sha256: str = "0" * 64, *, sheet: bool = True) -> Observation:
         pose_px[start : start + ROWS, LEGS["right"].knee] = point_px("knee", lean_deg + index - 2)
         heel_rise_px[list(hold)] = index
         spans.append(RepetitionSpan(index, start, hold[3], start + ROWS - 1, tuple(hold), True, True))
-        legs.append(seen_leg(lean_deg, 2.0 * index) if index != 2 else SeenLeg())
+        legs.append(with_heel_up(seen_leg(lean_deg, 2.0 * index), index) if index != 2 else SeenLeg())
         feet.append(FootLooks(foot_looks(lean_deg).at_start, foot_looks(lean_deg).at_hold[:index]))
     return with_lunge(
         observation(sheet=sheet, sha256=sha256),

@@ -28,6 +28,21 @@ def test_links(leg, links):
     assert [link.code for link in answer(leg).sides[0].chain] == links
 
 
+@pytest.mark.parametrize(
+    ("seen", "told", "not_told"),
+    [
+        ({}, [], ["foot", "knee", "thigh", "hip"]),
+        ({"foot_rotation_deg": 12}, ["foot out", "hip"], ["thigh", "inside"]),
+        ({"knee_line": "inside"}, ["inside", "thigh", "hip"], ["foot out"]),
+        ({"foot_rotation_deg": 12, "knee_line": "inside"}, ["foot out", "The shin turns out", "thigh turns in"], []),
+    ],
+)
+def test_only_what_was_seen_is_told(seen, told, not_told):
+    text = " ".join(link.text for link in answer({"toe_to_wall_cm": 6, "tight": "back", **seen}).sides[0].chain)
+    assert [word for word in told if word not in text] == []
+    assert [word for word in not_told if word in text] == []
+
+
 def test_hip_and_back_are_never_claimed():
     leg = {"toe_to_wall_cm": interval(6, 1), "foot_rotation_deg": 12, "knee_line": "inside"}
     assert "does not show whether yours do" in answer(leg).sides[0].chain[-1].text
@@ -62,6 +77,21 @@ def test_what_the_studies_say_depends_on_the_place(place, studies):
     text = knee_words(place, toe_to_wall_cm=6)
     assert studies in text
     assert text.endswith("If the knee hurts for longer than two to four weeks, see a physiotherapist.")
+
+
+@pytest.mark.parametrize("knee", [{"knee_pain_weeks": 4}, {"knee_pain_weeks": 2, "knee_pain_score": 5}])
+def test_a_knee_that_hurts_for_long_or_much_is_to_be_looked_at(knee):
+    said = answer({"toe_to_wall_cm": 12, "tight": "none", "knee_pain": "front", **knee})
+    assert said.advice.text == (
+        "The knee above your ankle has hurt for long, or hurts much: have a physiotherapist look at the knee."
+    )
+    assert (said.advice.kind, said.next_test.weeks) == ("get_assessed", 4)
+    assert "two to four weeks" not in knee_words(toe_to_wall_cm=12, **knee)
+
+
+def test_a_knee_that_does_not_hurt_is_not_spoken_of():
+    said = answer({"toe_to_wall_cm": 12, "tight": "none", "knee_pain": "none", "knee_pain_weeks": 9})
+    assert said == answer({"toe_to_wall_cm": 12, "tight": "none"})
 
 
 def test_a_knee_that_hurts_is_not_told_to_carry_on():

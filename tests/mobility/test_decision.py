@@ -14,7 +14,7 @@ def ids(said):
 
 def test_a_tight_calf_at_a_distance_worked_out_from_the_angle():
     said = answer({"tibia_angle_deg": 35, "knee_touched_wall": True, "tight": "calf"})
-    assert said.headline == "Ankle: about 10.2 cm, adequate, possibly restricted."
+    assert said.headline == "The range of your ankle is adequate, possibly restricted: about 10.2 cm (7.6 to 13.0)."
     assert said.advice.kind == "may_help"
     assert said.advice.text.startswith("The range of your ankle may be restricted. These exercises are worth a try")
     assert [exercise.id for exercise in said.advice.exercises] == ["calf_soft_tissue", "wall_calf_stretch"]
@@ -34,10 +34,30 @@ def test_a_tight_calf_at_an_angle_without_a_norm():
 
 def test_a_tight_calf_at_a_distance_too_uncertain_for_a_range():
     said = answer({"toe_to_wall_cm": interval(8, 6), "tight": "calf"})
-    assert said.headline == "Ankle: 8.0 cm, too uncertain to assign a range."
+    assert said.headline == "The range of your ankle is too uncertain to be named: 8.0 cm (2.0 to 14.0)."
     assert said.advice.text.startswith("First measure your ankle again with a ruler on the floor")
     assert (said.advice.kind, said.next_test.weeks) == ("repeat_test", 0)
     assert "whether your range is limited as well cannot be said" in said.sides[0].limiter.text
+
+
+@pytest.mark.parametrize("leg", [{"toe_to_wall_cm": interval(8, 6)}, {"toe_to_wall_cm": 9, "heel_lift_mm": 9}, {}])
+def test_what_hurts_in_front_is_looked_at_before_it_is_measured_again(leg):
+    said = answer({**leg, "tight": "front", "pain": 2})
+    assert said.advice.text == (
+        "It hurts at the front of your ankle. Do not push into that; "
+        "have a physiotherapist look at it before you start exercises there."
+    )
+    assert (said.advice.kind, said.advice.exercises, said.next_test.weeks) == ("get_assessed", (), None)
+    assert said.next_test.text == "Test again when a physiotherapist has looked at it."
+
+
+def test_nobody_is_sent_anywhere_because_of_a_result_that_is_to_be_measured_again():
+    left, right = {"side": "left", "toe_to_wall_cm": interval(8, 6)}, {"side": "right", "toe_to_wall_cm": 20}
+    before = [{"side": "left", "toe_to_wall_cm": 8, "weeks_ago": 4}, {**right, "weeks_ago": 4}]
+    said = answer(left, right, earlier=before)
+    assert known(said.asymmetry).confirmed
+    assert said.advice.text.startswith("First measure your left ankle again with a ruler")
+    assert "physiotherapist" not in said.advice.text
 
 
 def test_restricted_and_nobody_knows_where_it_feels_tight():
@@ -63,7 +83,7 @@ def test_a_rare_difference_between_two_legs_with_range_enough():
 
 def test_as_probably_restricted_as_not():
     said = answer({"toe_to_wall_cm": 8, "tight": "back"})
-    assert said.headline == "Ankle: 8.0 cm, adequate, possibly restricted."
+    assert said.headline == "The range of your ankle is adequate, possibly restricted: 8.0 cm (6.8 to 9.2)."
     assert "restricted 50 %" in said.sides[0].range.text
     assert "may be restricted" in said.advice.text
     assert (said.advice.kind, said.next_test.weeks) == ("may_help", 4)
@@ -116,11 +136,14 @@ def test_the_sides_are_compared_in_words_that_fit_the_legs():
         {"side": "right", "tibia_angle_deg": 40, "tight": "none"},
     )
     assert said.headline == (
-        "Left ankle: 7.4 cm, restricted, possibly adequate. Right ankle: 40°. "
+        "The range of your left ankle is restricted, possibly adequate: 7.4 cm (6.2 to 8.6). "
+        "Your right ankle reached 40° (37 to 43). "
         "By the lean of the shin, left 32° and right 40°, the sides differ by 8°."
     )
     both = answer({"side": "left", "tibia_angle_deg": 32}, {"side": "right", "tibia_angle_deg": 40})
-    assert both.headline == "Left ankle: 32°. Right ankle: 40°. The sides differ by 8°."
+    assert both.headline == (
+        "Your left ankle reached 32° (29 to 35). Your right ankle reached 40° (37 to 43). The sides differ by 8°."
+    )
 
 
 def test_a_reason_is_told_for_each_leg_where_they_felt_different_things():
@@ -144,7 +167,10 @@ def test_at_an_age_without_norms_nobody_is_left_with_nothing(age, tight, first):
         person={"age": age},
         earlier=[{"side": "left", "toe_to_wall_cm": 2, "weeks_ago": 4}],
     )
-    assert said.headline == "Left ankle: 5.0 cm. Right ankle: 6.0 cm. Both sides are alike."
+    assert said.headline == (
+        "Your left ankle reached 5.0 cm (3.8 to 6.2). Your right ankle reached 6.0 cm (4.8 to 7.2). "
+        "Both sides are alike."
+    )
     assert said.sides[0].changes[0].verdict == "better"
     assert known(said.asymmetry).verdict == "ordinary"
     assert said.advice.exercises[0].id == first

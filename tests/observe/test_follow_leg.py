@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,7 +19,6 @@ from lungelens.pose.types import Keypoint
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
-    from lungelens.observe.leg_reader import Crop
     from lungelens.pose.types import PoseTrack
 
 FPS, SECONDS = 60.0, 3.0
@@ -28,25 +26,26 @@ STANCE = Stance("right", "left", 100.0, 30.0, 1.0, 1.0, 0.1, 5.0)
 
 
 class MiddleReader:
-    """Every point is in the middle of the crop."""
+    """Every point is in the middle of the places."""
 
-    def glance(self, rgb: np.ndarray, crop: Crop) -> LegLook:
+    def follow(
+        self, rgb: np.ndarray, places_px: np.ndarray, time_s: float, *, sign: float, scale: float
+    ) -> LegLook | None:
+        if not np.isfinite(places_px).all():
+            return None
         n = len(READ_POINTS)
-        return LegLook(np.tile(crop.middle_px, (n, 1)), np.tile(np.eye(2), (n, 1, 1)))
+        return LegLook(np.tile(places_px.mean(axis=0), (n, 1)), np.tile(np.eye(2), (n, 1, 1)))
 
 
-@dataclass(frozen=True)
 class Blank:
-    """A clip of empty frames, reduced by `scale`."""
-
-    scale: float = 1.0
+    """A clip of empty frames."""
 
     def frames(
         self, wanted: Callable[[int, float], bool] | None = None, max_side_px: int | None = None
     ) -> Generator[Frame]:
         for index in range(int(SECONDS * FPS)):
             if wanted is None or wanted(index, index / FPS):
-                yield Frame(index, index / FPS, np.zeros((4, 4, 3), np.uint8), self.scale)
+                yield Frame(index, index / FPS, np.zeros((4, 4, 3), np.uint8), 1.0)
 
 
 @pytest.fixture(autouse=True)
@@ -62,16 +61,14 @@ def walked(px_s: float, fps: float = 6.0) -> PoseTrack:
     return track_of(points, fps=fps)
 
 
-def followed(track: PoseTrack, dense: tuple[Span, ...] = (), scale: float = 1.0) -> FollowedLeg:
-    return follow_leg(Blank(scale), track, STANCE, dense, lambda time_s: None)
+def followed(track: PoseTrack, dense: tuple[Span, ...] = ()) -> FollowedLeg:
+    return follow_leg(Blank(), track, STANCE, dense, lambda time_s: None)
 
 
 def middle(points: np.ndarray) -> np.ndarray:
-    """Of the crop about a left leg."""
-    knee, ankle, heel, toe = (
-        points[one] for one in (Keypoint.LEFT_KNEE, Keypoint.LEFT_ANKLE, Keypoint.LEFT_HEEL, Keypoint.LEFT_TOE)
-    )
-    return 0.3 * (knee + ankle) + 0.2 * (heel + toe)
+    """Of the places of a left leg."""
+    leg = [Keypoint.LEFT_KNEE, Keypoint.LEFT_ANKLE, Keypoint.LEFT_HEEL, Keypoint.LEFT_TOE]
+    return np.asarray(points[leg].mean(axis=0))
 
 
 def test_it_looks_often_where_the_knee_is_forward_and_seldom_elsewhere() -> None:
@@ -86,12 +83,6 @@ def test_between_landmarks_the_leg_is_looked_for_between_them() -> None:
     known = found.time_s <= SECONDS - 1 / 6
     expected = middle(standing()) + np.stack([60.0 * found.time_s, np.zeros(len(found.time_s))], axis=1)
     np.testing.assert_allclose(found.point_px("knee")[known], expected[known], atol=1e-9)
-
-
-@pytest.mark.parametrize("scale", [0.5, 1.0])
-def test_points_are_display_pixels_however_the_frames_are_reduced(scale: float) -> None:
-    found = followed(walked(0.0), scale=scale)
-    np.testing.assert_allclose(found.point_px("toe_tip")[0], middle(standing()), atol=1e-9)
 
 
 def test_where_landmarks_are_far_in_time_nobody_knows_where_the_leg_is() -> None:

@@ -13,6 +13,8 @@ from lungelens.observe.leg_reader import (
     CROP_SHANKS,
     INPUT_PX,
     LEAST_SHANK_PX,
+    PLACES,
+    STALE_S,
     Crop,
     LegReader,
     reader_sha256,
@@ -62,9 +64,18 @@ TRUTH = np.array([TRUE_PX[name] for name in READ_POINTS]) + [BORDER_PX[2], BORDE
 SHANK_PX = float(np.linalg.norm(TRUTH[row("knee")] - TRUTH[row("ankle")]))
 
 
-def around(points_px: FloatArray, sign: float = 1.0) -> Crop:
-    knee, ankle, heel, toe = (points_px[row(name)] for name in ("knee", "ankle", "heel_back", "toe_tip"))
-    return Crop.around(knee, ankle, heel, toe, sign=sign)
+def places(points_px: FloatArray) -> FloatArray:
+    return points_px[[row(name) for name in PLACES]]
+
+
+def around(points_px: FloatArray) -> Crop:
+    return Crop.around(places(points_px), sign=1.0)
+
+
+def read(reader: LegReader, frame: np.ndarray, places_px: FloatArray, sign: float = 1.0, scale: float = 1.0) -> LegLook:
+    found = reader.read(frame, places_px, sign=sign, scale=scale)
+    assert found is not None
+    return found
 
 
 def spot(at_px: FloatArray, size_px: float) -> np.ndarray:
@@ -76,7 +87,7 @@ def spot(at_px: FloatArray, size_px: float) -> np.ndarray:
 
 class TestCrop:
     @pytest.mark.parametrize("sign", [1.0, -1.0])
-    @pytest.mark.parametrize("width_px", [90.0, 128.0, 201.7, 333.3, 860.0])
+    @pytest.mark.parametrize("width_px", [90.0, 160.0, 201.7, 333.3, 860.0])
     def test_a_place_is_found_again_in_the_frame(self, width_px: float, sign: float) -> None:
         crop = Crop(np.array([610.3, 441.8]), width_px, sign)
         at_px = crop.middle_px + width_px * np.array([0.13, -0.17])
@@ -89,7 +100,7 @@ class TestCrop:
         # The left half of the frame is dark: its border is at 600, also where every second pixel is taken.
         ramp = np.zeros((900, 1200, 3), np.uint8)
         ramp[:, 600:] = 200
-        for width_px in (128.0, 256.0):
+        for width_px in (1.0 * INPUT_PX, 2.0 * INPUT_PX):
             row_ = Crop(np.array([600.0, 450.0]), width_px, 1.0).picture(ramp)[0, 0, INPUT_PX // 2]
             np.testing.assert_allclose(row_, np.repeat([0.0, 200.0], INPUT_PX // 2), atol=1e-3)
 
@@ -150,41 +161,91 @@ class TestNetwork:
         assert set(reader_sha256()) <= set("0123456789abcdef")
 
     def test_it_finds_them_in_a_rendered_person(self, reader: LegReader, frame: np.ndarray) -> None:
-        found = reader.read(frame, around(TRUTH))
+        found = read(reader, frame, places(TRUTH))
         off = np.linalg.norm(found.points_px - TRUTH, axis=1)
         for name in READ_POINTS:
             assert off[row(name)] < 0.08 * SHANK_PX, name
         assert np.median(off) < 0.03 * SHANK_PX
 
     def test_and_is_about_as_sure_as_it_is_right(self, reader: LegReader, frame: np.ndarray) -> None:
-        found = reader.read(frame, around(TRUTH))
+        found = read(reader, frame, places(TRUTH))
         away = found.points_px - TRUTH
         distance = np.sqrt(np.einsum("ni,nij,nj->n", away, np.linalg.inv(found.covariance_px), away))
         assert distance.max() < 4
         assert 0.3 < np.sqrt(np.mean(distance**2)) < 2.5
 
-    def test_the_first_crop_need_only_be_about_right(self, reader: LegReader, frame: np.ndarray) -> None:
-        found = reader.read(frame, around(TRUTH))
-        for changed in (around(TRUTH).varied(1.15, 0.04, 0.0), around(TRUTH).varied(0.9, -0.03, 0.05)):
-            again = reader.read(frame, changed)
+    def test_the_places_need_only_be_about_right(self, reader: LegReader, frame: np.ndarray) -> None:
+        found = read(reader, frame, places(TRUTH))
+        for shift in ([[14, 5], [-9, 4], [6, -8], [9, 6]], [[-12, 9], [10, -6], [8, 8], [-9, 3]]):
+            again = read(reader, frame, places(TRUTH) + 0.005 * SHANK_PX * np.array(shift))
             assert np.abs(again.points_px - found.points_px).max() < 0.03 * SHANK_PX
 
-    @pytest.mark.parametrize("way", ["glance", "read"])
-    def test_in_a_mirror_all_is_mirrored(self, reader: LegReader, frame: np.ndarray, way: str) -> None:
-        width, look = frame.shape[1], getattr(reader, way)
+    def test_in_a_mirror_all_is_mirrored(self, reader: LegReader, frame: np.ndarray) -> None:
+        width = frame.shape[1]
         mirrored = TRUTH * [-1, 1] + [width, 0]
-        found = look(frame, around(TRUTH))
-        turned = look(np.ascontiguousarray(frame[:, ::-1]), around(mirrored, sign=-1.0))
+        found = read(reader, frame, places(TRUTH))
+        turned = read(reader, np.ascontiguousarray(frame[:, ::-1]), places(mirrored), sign=-1.0)
         np.testing.assert_allclose(turned.points_px, found.points_px * [-1, 1] + [width, 0], atol=0.05)
         flip = [[1, -1], [-1, 1]]
         np.testing.assert_allclose(turned.covariance_px, found.covariance_px * flip, rtol=0.02, atol=0.05)
 
     def test_in_a_larger_frame_all_is_larger(self, reader: LegReader, frame: np.ndarray) -> None:
-        larger = cv2.resize(frame, None, fx=2.0, fy=2.0, interpolation=cv2.INTER_LINEAR)
-        found, twice = reader.read(frame, around(TRUTH)), reader.read(np.asarray(larger), around(2 * TRUTH))
+        larger = np.asarray(cv2.resize(frame, None, fx=2.0, fy=2.0, interpolation=cv2.INTER_LINEAR))
+        found, twice = read(reader, frame, places(TRUTH)), read(reader, larger, places(2 * TRUTH))
         np.testing.assert_allclose(twice.points_px, 2 * found.points_px, atol=0.04 * SHANK_PX)
 
-    def test_a_glance_sees_much_the_same(self, reader: LegReader, frame: np.ndarray) -> None:
-        glanced, read = reader.glance(frame, around(TRUTH)), reader.read(frame, around(TRUTH))
-        assert np.abs(glanced.points_px - read.points_px).max() < 0.03 * SHANK_PX
-        assert (np.linalg.eigvalsh(glanced.covariance_px) > 0).all()
+    def test_answers_are_in_pixels_of_the_clip_however_the_frame_is_reduced(
+        self, reader: LegReader, frame: np.ndarray
+    ) -> None:
+        found, same = read(reader, frame, places(TRUTH)), read(reader, frame, places(2 * TRUTH), scale=0.5)
+        np.testing.assert_allclose(same.points_px, 2 * found.points_px)
+        np.testing.assert_allclose(same.covariance_px, 4 * found.covariance_px)
+
+    def test_where_no_leg_is_known_nothing_is_read(self, reader: LegReader, frame: np.ndarray) -> None:
+        nowhere = np.full((4, 2), np.nan)
+        assert reader.read(frame, nowhere, sign=1.0) is None
+        assert reader.follow(frame, nowhere, 0.0, sign=1.0) is None
+
+
+class CountingReader(LegReader):
+    """Counts how often the network is asked."""
+
+    looks = 0
+
+    def _look(self, rgb: np.ndarray, crop: Crop) -> LegLook:
+        self.looks += 1
+        return super()._look(rgb, crop)
+
+
+class TestFollowing:
+    @pytest.fixture
+    def reader(self) -> CountingReader:
+        return CountingReader()
+
+    def follow(self, reader: LegReader, frame: np.ndarray, off_shanks: float, time_s: float) -> np.ndarray:
+        found = reader.follow(frame, places(TRUTH) + off_shanks * SHANK_PX, time_s, sign=1.0)
+        assert found is not None
+        return found.points_px
+
+    def test_it_sees_much_the_same_as_reading(self, reader: CountingReader, frame: np.ndarray) -> None:
+        expected = read(reader, frame, places(TRUTH)).points_px
+        for time_s in (1.0, 1.1, 1.2):
+            assert np.abs(self.follow(reader, frame, 0.06, time_s) - expected).max() < 0.03 * SHANK_PX
+
+    @pytest.mark.parametrize(
+        ("time_s", "off_shanks", "looks"),
+        [(1.1, 0.05, 1), (1.0 + 1.1 * STALE_S, 0.05, 2), (1.1, 0.3, 2), (0.9, 0.05, 2)],
+    )
+    def test_one_look_is_enough_soon_after_and_near_the_last(
+        self, reader: CountingReader, frame: np.ndarray, time_s: float, off_shanks: float, looks: int
+    ) -> None:
+        self.follow(reader, frame, 0.0, 1.0)
+        assert reader.looks == 2
+        self.follow(reader, frame, off_shanks, time_s)
+        assert reader.looks == 2 + looks
+
+    def test_a_leg_lost_is_looked_for_anew(self, reader: CountingReader, frame: np.ndarray) -> None:
+        self.follow(reader, frame, 0.0, 1.0)
+        assert reader.follow(frame, np.full((4, 2), np.nan), 1.05, sign=1.0) is None
+        self.follow(reader, frame, 0.0, 1.1)
+        assert reader.looks == 4

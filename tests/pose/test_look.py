@@ -11,8 +11,9 @@ import pytest
 
 from helpers.clips import write_clip
 from helpers.people import standing, track_of
-from lungelens.clip.reader import VideoFile, open_video
+from lungelens.clip.reader import open_video
 from lungelens.clip.types import RgbImage
+from lungelens.clip.video_file import VideoFile
 from lungelens.pose.look import (
     DENSE_HZ,
     FOLLOW_SIDE_PX,

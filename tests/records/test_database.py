@@ -47,15 +47,22 @@ def test_records_of_the_first_version_are_brought_up_to_date(database_url):
     values = {"id": "0" * 32, "version": 1, "code": "R-07", "notes": "", "created_at": datetime(2026, 3, 2, tzinfo=UTC)}
     with database.writing() as session:
         session.execute(insert(Person.metadata.tables["person"]), values)
-    test = add_session(database, Person(**values))
     with database.writing() as session:
         session.execute(
+            text(
+                "INSERT INTO test_session (id, version, person_id, held_on, warm_up, notes, created_at) "
+                "VALUES (:id, 1, :person, '2026-03-02', '', '', '2026-03-02 12:00:00')"
+            ),
+            {"id": "2" * 32, "person": values["id"]},
+        )
+        session.execute(
             text("INSERT INTO leg (id, session_id, side) VALUES (:id, :test, 'left')"),
-            {"id": "1" * 32, "test": test.id},
+            {"id": "1" * 32, "test": "2" * 32},
         )
     migrate(database)
     with database.reading() as session:
-        assert [(leg.side, leg.version) for leg in session.get_one(TestSession, test.id).legs] == [("left", 1)]
+        (leg,) = session.get_one(TestSession, "2" * 32).legs
+        assert (leg.side, leg.version, leg.knee_pain, leg.distance_from) == ("left", 1, None, None)
     database.close()
 
 

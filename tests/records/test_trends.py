@@ -72,8 +72,8 @@ def test_one_session_gives_no_limits(person):
     assert (agreed.n, agreed.lower_limit, agreed.upper_limit) == (1, None, None)
 
 
-def test_the_camera_comes_before_the_tape(person):
-    assert side_inputs(person.sessions[0])["left"]["toe_to_wall_cm"].value == 7.0
+def test_the_tape_comes_before_the_camera(person):
+    assert side_inputs(person.sessions[0])["left"]["toe_to_wall_cm"] == [7.5]
 
 
 def test_the_better_of_two_clips_stands_for_the_leg(database, folder):

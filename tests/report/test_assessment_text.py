@@ -11,9 +11,9 @@ def lines(*legs, **others):
 def test_the_answer_comes_first_and_the_notice_last():
     said = lines({"toe_to_wall_cm": interval(10, 1), "tight": "none"})
     assert said == [
-        "Ankle: 10.0 cm, adequate.",
+        "The range of your ankle is adequate: 10.0 cm (9.0 to 11.0).",
         "Ankle",
-        "  Range: The range of your ankle is adequate: 10.0 cm lies between 8.0 cm and 13.0 cm. "
+        "  Range: Adequate, because 10.0 cm lies between 8.0 cm and 13.0 cm. "
         "Of 100 healthy adults in the studies, about 24 to 46 reach less.",
         "  What limits it: Nothing felt tight, so nothing in particular limits your ankle.",
         "What to do: No exercise is needed for your ankle: keep moving as you do.",

@@ -80,8 +80,7 @@ def test_the_overlay_is_h264_that_a_browser_plays(analysis: Analysis, clip: Path
 
 
 def test_a_large_clip_is_reduced_to_1080_on_its_shorter_side(tmp_path: Path) -> None:
-    picture = np.full((2160, 1440, 3), 90, np.uint8)
-    clip = write_clip(tmp_path / "large.mp4", [picture] * 3, TIMES_S)
+    clip = write_clip(tmp_path / "large.mp4", [stripes(1440, 2160)] * 3, TIMES_S)
     write_report(refused_analysis(), clip, tmp_path / "out")
     overlay = open_video(tmp_path / "out" / "overlay.mp4")
     assert (overlay.width_px, overlay.height_px) == (1080, 1620)

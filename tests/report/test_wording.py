@@ -5,7 +5,11 @@ from __future__ import annotations
 import pytest
 
 from helpers.analyses import lunge_analysis
+from lungelens.measures.measure import Measure
 from lungelens.measures.measurement import Quantity, QuantityName
+from lungelens.measures.table import MEASURES
+from lungelens.mobility.record import Estimate
+from lungelens.mobility.wording import read_wording
 from lungelens.report.wording import amount, between, count, heel_words, marked_verdict, title, verdict
 
 
@@ -22,6 +26,13 @@ from lungelens.report.wording import amount, between, count, heel_words, marked_
 )
 def test_amount(value: float, name: QuantityName, words: str) -> None:
     assert amount(Quantity(value=value, low=value, high=value), name) == words
+
+
+@pytest.mark.parametrize("measure", MEASURES, ids=lambda one: one.name)
+def test_the_classifier_writes_a_quantity_as_the_table_of_measures_says(measure: Measure) -> None:
+    found = Quantity(value=-0.04, low=-12.345, high=12.345)
+    classifier = read_wording("en").with_interval(Estimate(value=-0.04, low=-12.345, high=12.345), measure.unit)
+    assert classifier == f"{amount(found, measure.name)} ({between(found, measure.name)})"
 
 
 def test_between_gives_the_interval() -> None:

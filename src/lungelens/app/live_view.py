@@ -24,7 +24,7 @@ from lungelens.app.live_heel import LiveHeel
 from lungelens.camera.gravity import gravity_from_edges, steep_edges
 from lungelens.camera.sheet_find import SheetSighting, find_sheet
 from lungelens.observe.foot import FootPoints
-from lungelens.observe.leg_reader import Crop, LegReader
+from lungelens.observe.leg_reader import LegReader
 from lungelens.observe.stance import LEGS
 from lungelens.pose import estimators
 from lungelens.pose.models import model_path
@@ -133,21 +133,18 @@ class LiveView:
         facts = read_frame(tuple(self._poses), (width_px, height_px), self._surroundings, self.leg, self.sheet_wanted)
         if pose is None or facts.stance is None or not facts.leg_in_view:
             return facts
-        look = self._look(small, pose, facts)
+        look = self._look(small, pose, facts, now_s)
         if look is None:
             return facts
         return self._with_heel(with_leg(facts, look, (width_px, height_px)), look, rgb, rgb.shape[1] / width_px)
 
-    def _look(self, small: RgbImage, pose: Pose, facts: FrameFacts) -> LegLook | None:
+    def _look(self, small: RgbImage, pose: Pose, facts: FrameFacts, now_s: float) -> LegLook | None:
         """The leg in one frame, in its pixels; None where the reader finds none."""
         assert facts.stance is not None
         assert facts.leg is not None
         leg = LEGS[facts.leg]
-        places = (pose.points_px[point] for point in (leg.knee, leg.ankle, leg.heel, leg.toe))
-        try:
-            return self._reader.glance(small, Crop.around(*places, sign=facts.stance.sign))
-        except ValueError:
-            return None
+        places_px = pose.points_px[[leg.knee, leg.ankle, leg.heel, leg.toe]]
+        return self._reader.follow(small, places_px, now_s, sign=facts.stance.sign)
 
     def _with_heel(self, facts: FrameFacts, look: LegLook, rgb: RgbImage, scale: float) -> FrameFacts:
         """The facts, with the heel's rise where it is known; `rgb` is `scale` times as large as the frame looked at."""

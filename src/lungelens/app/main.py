@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from lungelens.app import (
     catalog_routes,
     cue_routes,
+    distance_routes,
     pages,
     people_routes,
     phone_routes,
@@ -40,7 +41,8 @@ def create_app(services: Services) -> FastAPI:
     )
     app.state.services = services
     add_handlers(app)
-    for routes in (catalog_routes, people_routes, session_routes, trial_routes, phone_routes, cue_routes):
+    every = (catalog_routes, people_routes, session_routes, distance_routes, trial_routes, phone_routes, cue_routes)
+    for routes in every:
         app.include_router(routes.router)
     app.mount("/static", pages.static_files)
     app.include_router(pages.router)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from lungelens.app.correction_editor import OBSERVATION
 from lungelens.app.services import MAX_CLIP_FRAMES, MAX_CLIP_S
+from lungelens.clip.part import open_again
 from lungelens.clip.reader import open_video
 from lungelens.errors import LungelensError
 from lungelens.measures.analysis import analyse
@@ -67,7 +68,7 @@ def write_holds(observation: Observation, clip: Path, out: Path) -> None:
     at = {hold.frame_index: hold.repetition for hold in hold_points(observation)}
     if not at:
         return
-    video = open_video(clip).undistorted(observation.clip.lens)
+    video = open_again(clip, observation.clip.lens, observation.clip.part_s)
     for frame in video.frames(wanted=lambda index, _time_s: index in at):
         name = f"hold_{at[frame.index]}.jpg"
         (out / name).write_bytes(to_jpeg(frame.rgb))

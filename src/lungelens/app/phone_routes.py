@@ -20,6 +20,7 @@ from lungelens.app.schemas.base import Id
 from lungelens.app.schemas.phones import (
     ClaimIn,
     NewPhoneLink,
+    PaperIn,
     PhoneLegChange,
     PhoneLegOut,
     PhoneLinkIn,
@@ -27,6 +28,7 @@ from lungelens.app.schemas.phones import (
     PhoneSession,
     PhoneTrialIn,
 )
+from lungelens.app.schemas.sessions import ReadingOut
 from lungelens.app.schemas.trials import TrialOut, UploadState
 from lungelens.app.services import Services, Shared
 from lungelens.app.trial_routes import BYTES, Offset, chunk_answer, result_answer, upload_state
@@ -105,10 +107,17 @@ def show_phone_session(link: Link, services: Shared) -> PhoneSession:
         return _session(services, get(session, TestSession, link.session_id), link)
 
 
+@router.put("/phone/paper", status_code=204)
+def say_paper(said: PaperIn, link: Link, services: Shared) -> None:
+    """Save which paper lies on the floor."""
+    with services.database.writing() as session:
+        get(session, TestSession, link.session_id).paper = said.paper
+
+
 @router.patch("/phone/legs/{side}")
 def answer_on_phone(side: Side, answers: PhoneLegChange, link: Link, services: Shared) -> PhoneLegOut:
     """Change the person's answers about a leg the link is for."""
-    _check_leg(link, side)
+    check_leg(link, side)
     with showing_current(lambda: _leg(services, link, side)), services.database.writing() as session:
         test = get(session, TestSession, link.session_id)
         saved = save_answers(session, test, side, answers.sent_fields(), answers.version)
@@ -118,7 +127,7 @@ def answer_on_phone(side: Side, answers: PhoneLegChange, link: Link, services: S
 @router.post("/phone/trials", status_code=201)
 def add_phone_trial(new: PhoneTrialIn, link: Link, services: Shared) -> TrialOut:
     """Announce a clip of a leg the link is for; then send it to its `/upload`."""
-    _check_leg(link, new.leg)
+    check_leg(link, new.leg)
     with services.database.writing() as session:
         test = get(session, TestSession, link.session_id)
         trial = announce(session, services, test, new.leg or link.leg, "phone", new.size_bytes, link)
@@ -166,7 +175,7 @@ def show_phone_file(id: Id, name: str, link: Link, services: Shared) -> FileResp
 def show_phone_assessment(link: Link, services: Shared) -> MobilityAssessment:
     """What the session's values mean and what to do next, for the legs the link is for."""
     with services.database.reading() as session:
-        return assess_session(get(session, TestSession, link.session_id), _legs(link))
+        return assess_session(get(session, TestSession, link.session_id), legs_of(link))
 
 
 @router.get("/phone/events", response_class=StreamingResponse)
@@ -185,12 +194,14 @@ async def _while_valid(request: Request, services: Services) -> AsyncIterator[by
         yield piece
 
 
-def _legs(link: PhoneLink) -> tuple[Side, ...]:
+def legs_of(link: PhoneLink) -> tuple[Side, ...]:
+    """Return the legs a link is for."""
     return SIDES if link.leg is None else (link.leg,)
 
 
-def _check_leg(link: PhoneLink, leg: Side | None) -> None:
-    if leg is not None and leg not in _legs(link):
+def check_leg(link: PhoneLink, leg: Side | None) -> None:
+    """Refuse a leg the link is not for."""
+    if leg is not None and leg not in legs_of(link):
         raise RefusedError(403, "other_leg", f"This code is for the {link.leg} leg: ask for one for the other leg.")
 
 
@@ -216,8 +227,12 @@ def _session(services: Services, test: TestSession, link: PhoneLink) -> PhoneSes
     return PhoneSession(
         held_on=test.held_on,
         footwear=test.footwear,
+        paper=test.paper,
         leg=link.leg,
-        legs=[PhoneLegOut.model_validate(leg) for leg in test.legs if leg.side in _legs(link)],
+        legs=[PhoneLegOut.model_validate(leg) for leg in test.legs if leg.side in legs_of(link)],
+        readings=[
+            ReadingOut.model_validate(one) for one in test.readings if one.rater == "" and one.side in legs_of(link)
+        ],
         trials=[trial_out(trial, services.folder) for trial in test.trials if trial.phone_link_id == link.id],
         expires_at=link.expires_at,
         max_clip_bytes=services.max_clip_bytes,

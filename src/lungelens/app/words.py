@@ -1,6 +1,7 @@
 """The words of the pages, from `data/LANGUAGE/*.toml`: one file per page, flat keys such as `runner.start.title`.
 
-What quantities are called stands in the table of measures.
+What quantities are called stands in the table of measures; what is asked about a test, and what ranges are called,
+beside the classifier: the command line says it in the same words.
 """
 
 from __future__ import annotations
@@ -8,9 +9,12 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from lungelens.measures.table import MEASURES
+from lungelens.mobility.asked import read_asked
+from lungelens.mobility.terms import Band
+from lungelens.mobility.wording import read_wording
 from lungelens.report.wording import sentence
 
 if TYPE_CHECKING:
@@ -23,8 +27,10 @@ _FOLDER = Path(__file__).with_name("data")
 @cache
 def read_words(language: Language = "en") -> dict[str, str]:
     """All words of a language, by key."""
-    quantities = {f"quantity.{measure.name}": sentence(measure.label) for measure in MEASURES}
-    return quantities | {
+    asked = {f"ask.{key}": text for key, text in read_asked(language).items()}
+    bands = {f"band.{name}": sentence(read_wording(language).say(f"band.{name}")) for name in get_args(Band)}
+    known = asked | bands | {f"quantity.{measure.name}": sentence(measure.label) for measure in MEASURES}
+    return known | {
         key: text
         for path in sorted((_FOLDER / language).glob("*.toml"))
         for key, text in _flat(tomllib.loads(path.read_text(encoding="utf-8")), path.stem)

@@ -111,11 +111,14 @@ def _options(database: Database, claim: jobs.Claim) -> MeasureOptions:
         if trial is None:
             raise _ClaimLostError
         test, person = trial.session, trial.session.person
-        return MeasureOptions(
-            height_cm=person.height_cm,
-            foot_length_cm=person.foot_length_cm,
-            printed_bar_mm=test.printed_bar_mm,
-            sheet_gap_cm=test.sheet_gap_cm,
+        return MeasureOptions.model_validate(
+            {
+                "height_cm": person.height_cm,
+                "foot_length_cm": person.foot_length_cm,
+                "paper": test.paper,
+                "printed_bar_mm": test.printed_bar_mm,
+                "sheet_gap_cm": test.sheet_gap_cm,
+            }
         )
 
 

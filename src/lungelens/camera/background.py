@@ -18,7 +18,7 @@ from lungelens.clip.types import Frame
 
 if TYPE_CHECKING:
     from lungelens.camera.types import FloatArray
-    from lungelens.clip.reader import VideoFile
+    from lungelens.clip.video_file import VideoFile
 
 FRAMES = 15  # enough for the median to drop a moving person, few enough to keep in memory
 SHEET_TRIES = 4  # frames without a sheet after which none is looked for any more

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from lungelens.camera.types import FloatArray
-    from lungelens.clip.reader import VideoFile
+    from lungelens.clip.video_file import VideoFile
 
 MOST_VIEWS = 40
 LEAST_VIEWS = 12

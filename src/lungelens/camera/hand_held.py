@@ -21,8 +21,8 @@ from lungelens.pose.look import paced
 if TYPE_CHECKING:
     from lungelens.camera.motion import StillPoints
     from lungelens.camera.types import FloatArray
-    from lungelens.clip.reader import VideoFile
     from lungelens.clip.types import Frame
+    from lungelens.clip.video_file import VideoFile
 
 LOOKS_HZ = 30.0  # more frames a second than that move too little against each other
 SHEET_HZ = 6.0  # between sightings a hand wanders by millimetres

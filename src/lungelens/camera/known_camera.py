@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lungelens.clip.lens import Lens
-    from lungelens.clip.reader import VideoFile
+    from lungelens.clip.video_file import VideoFile
 
 # Of the focal length. A lens focused at 0.4 m instead of 2.5 m draws 1.2 % larger (f / distance, for the 5.6 mm of a
 # phone's main camera), and calibrating is done closer than measuring.

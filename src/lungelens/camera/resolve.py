@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 PRIOR_35MM = Normal(27.5, 3.3)  # main cameras of phones are 26-28 mm, a video crop lengthens it, webcams vary more
 METADATA_FOCAL_SD = 0.05  # of the focal length: stabilisation crops a little
 DIAGONAL_35MM = 43.27  # mm, of the 36 x 24 mm frame that "35 mm equivalent" refers to
-LEVEL_ROLL = Normal(0.0, 2.0)  # a phone stood or held upright by eye
+LEVEL_ROLL = Normal(0.0, 2.5)  # a phone stood or held upright by eye
 LEVEL_PITCH = Normal(-4.0, 9.0)  # phones stood by eye; desk webcams look down by up to 20
 GIVEN_SD_DEG = 0.5  # what a spirit-level app or an inclinometer reads to
 YAW = Normal(0.0, 6.0)  # how square to the lunge people manage to stand a camera

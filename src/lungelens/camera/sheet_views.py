@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from lungelens.camera.types import FloatArray
-    from lungelens.clip.reader import VideoFile
+    from lungelens.clip.video_file import VideoFile
 
 LOOK_EVERY_S = 0.25
 MOST_LOOKS = 240  # in a long clip the looks are spread

@@ -8,6 +8,7 @@ from typing import Annotated, Any, TypeAlias, get_args
 import typer
 
 from lungelens.mobility import choices
+from lungelens.mobility.asked import question
 
 
 def _one_of(literal: Any) -> str:
@@ -27,13 +28,10 @@ ToeToWallCm: TypeAlias = Annotated[
     Answers,
     typer.Option(
         metavar=_NUMBER,
-        help="Big toe to wall, knee just touching, heel down, e.g. left=7.5+-1, or 4in; "
-        "up to three tries a leg, of which the best counts.",
+        help=f"{question('toe_to_wall_cm')} Write left=7.5+-1, or 4in.",
     ),
 ]
-Tight: TypeAlias = Annotated[
-    Answers, typer.Option(metavar=f"[LEG=]{_TIGHT}", help="Where it felt tight; calf: only the calf.")
-]
+Tight: TypeAlias = Annotated[Answers, typer.Option(metavar=f"[LEG=]{_TIGHT}", help=question("tight"))]
 TightLeft: TypeAlias = Annotated[str | None, typer.Option(metavar=_TIGHT, help="Short for --tight left=.")]
 TightRight: TypeAlias = Annotated[str | None, typer.Option(metavar=_TIGHT, help="Short for --tight right=.")]
 TibiaAngleDeg: TypeAlias = Annotated[Answers, typer.Option(metavar=_NUMBER, help="Lean of the shin from vertical.")]
@@ -58,14 +56,16 @@ KneeLine: TypeAlias = Annotated[
     Answers,
     typer.Option(metavar=f"[LEG=]{_one_of(choices.KneeLine)}", help="The knee relative to the foot, from the front."),
 ]
-Pain: TypeAlias = Annotated[Answers, typer.Option(metavar="[LEG=]0-10", help="Pain during the test.")]
+Pain: TypeAlias = Annotated[Answers, typer.Option(metavar="[LEG=]0-10", help=question("pain"))]
 PainWhere: TypeAlias = Annotated[
-    Answers, typer.Option(metavar=f"[LEG=]{_one_of(choices.PainPlace)}", help="Where it hurt.")
+    Answers, typer.Option(metavar=f"[LEG=]{_one_of(choices.PainPlace)}", help=question("pain_where"))
 ]
 KneePain: TypeAlias = Annotated[
     Answers,
-    typer.Option(metavar=f"[LEG=]{_one_of(choices.KneePain)}", help="Where the knee hurts when running, if it does."),
+    typer.Option(metavar=f"[LEG=]{_one_of(choices.KneePain)}", help=question("knee_pain")),
 ]
+KneePainWeeks: TypeAlias = Annotated[Answers, typer.Option(metavar="[LEG=]N", help=question("knee_pain_weeks"))]
+KneePainScore: TypeAlias = Annotated[Answers, typer.Option(metavar="[LEG=]0-10", help=question("knee_pain_score"))]
 Injury: TypeAlias = Annotated[
     Answers, typer.Option(metavar="[LEG=]KIND", help="Previous injury: sprain, achilles_or_calf, fracture or other.")
 ]
@@ -111,6 +111,8 @@ ABOUT_A_LEG = (
     "pain",
     "pain_where",
     "knee_pain",
+    "knee_pain_weeks",
+    "knee_pain_score",
     "injury",
     "injury_weeks",
 )

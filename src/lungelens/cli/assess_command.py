@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,6 +11,8 @@ import typer
 from lungelens.cli import answer_options as ans
 from lungelens.cli import measure_options as opt
 from lungelens.cli.console import progress_bar, put, put_json, say
+from lungelens.cli.filmed_legs import in_order, legs_in, measured_leg
+from lungelens.cli.measured_legs import values_of
 from lungelens.cli.output import check_output, say_camera_file
 from lungelens.cli.shared_options import with_options
 from lungelens.cli.test_answers import TestAnswers, print_questions
@@ -21,7 +22,6 @@ from lungelens.sides import SIDES
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lungelens.cli.leg_answers import Legs
     from lungelens.mobility.inputs import MobilityInput
     from lungelens.mobility.types import MobilityAssessment
     from lungelens.observe.options import MeasureOptions, Progress
@@ -36,7 +36,9 @@ def assess(
     context: typer.Context,
     clips: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="LEFT RIGHT", help="The clip of the left leg, then of the right; or one clip."),
+        typer.Argument(
+            metavar="LEFT RIGHT", help="The clip of the left leg, then of the right; or one of either or both."
+        ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document instead of sentences.")] = False,
     out: Annotated[
@@ -49,8 +51,8 @@ def assess(
 ) -> None:
     """Measure the clips of both legs, say what the values mean and what to do next, and write a report.
 
-    Which leg a clip shows is detected; answers add to the measured values, or replace them. LEG= is left= or right=;
-    omit it with one clip.
+    Which leg a clip shows is detected; one clip in which the person turns round shows both. Answers add to the measured
+    values, or replace them. LEG= is left= or right=; omit it with one leg.
 
     Exit codes: 0 assessed, 2 wrong usage, 3 neither distance nor angle, 4 missing or unreadable input.
     """
@@ -81,15 +83,19 @@ def _assess(
 ) -> tuple[MobilityAssessment, list[FilmedLeg]]:
     """Measure, unless an answer already calls for a clinician first."""
     from lungelens.mobility.classify import assess as assess_case
-    from lungelens.report.mobility_input import leg_values
 
     sides: tuple[Side | None, ...] = SIDES if len(clips) == 2 else (None,)
     before = assess_case(_case_before(answers, sides))
     if before.status == "assessment_first":
         return before, []
-    filmed = [_measure(clip, side, options, progress) for clip, side in zip(clips, sides, strict=True)]
-    legs: Legs = {leg.side: {**leg_values(leg.analysis.measurement), "side": leg.side} for leg in filmed}
-    return assess_case(answers.case(legs)), filmed
+    if len(clips) == 2:
+        filmed = in_order(
+            [measured_leg(clip, side, options, progress) for clip, side in zip(clips, SIDES, strict=True)]
+        )
+    else:
+        filmed = legs_in(clips[0], options, progress)
+    measured = {leg.side: leg.analysis.measurement for leg in filmed}
+    return assess_case(answers.case(values_of(measured, answers))), filmed
 
 
 def _case_before(answers: TestAnswers, sides: Sequence[Side | None]) -> MobilityInput:
@@ -97,23 +103,6 @@ def _case_before(answers: TestAnswers, sides: Sequence[Side | None]) -> Mobility
     if None in sides:  # the leg is not yet known, nor what an earlier result is compared with
         return replace(answers, earlier=(), earlier_answers={}).case({})
     return answers.case({side: {"side": side} for side in sides})
-
-
-def _measure(clip: Path, side: Side | None, options: MeasureOptions, progress: Progress | None) -> FilmedLeg:
-    from lungelens.measures.analysis import analyse
-    from lungelens.observe.observe import observe
-    from lungelens.report.folder import FilmedLeg
-
-    named = None if progress is None or side is None else partial(_report_stage, progress, side)
-    analysis = analyse(observe(clip, options, named or progress))
-    shown = analysis.measurement.test_leg
-    if side is not None and shown is not None and shown != side:
-        raise UsageError(f"{clip} shows the {shown} leg: give the clip of the left leg first, then of the right.")
-    return FilmedLeg(side or shown, analysis, clip)
-
-
-def _report_stage(progress: Progress, side: Side, stage: str, fraction: float) -> None:
-    progress(f"{side}: {stage}", fraction)
 
 
 def _print(

@@ -9,7 +9,7 @@ import typer
 
 from lungelens.cli import answer_options as opt
 from lungelens.cli.console import put, put_json
-from lungelens.cli.leg_answers import measured_legs
+from lungelens.cli.measured_legs import read_legs, values_of
 from lungelens.cli.shared_options import with_options
 from lungelens.cli.test_answers import TestAnswers, print_questions
 
@@ -41,7 +41,7 @@ def classify(
     answers = TestAnswers.of(context.params)  # the answers above, by name
     from lungelens.mobility.classify import assess
 
-    assessment = assess(answers.case(measured_legs(results or ())))
+    assessment = assess(answers.case(values_of(read_legs(results or ()), answers)))
     _print(assessment, as_json)
     if assessment.status == "nothing_to_assess":
         raise typer.Exit(NOTHING_TO_ASSESS)

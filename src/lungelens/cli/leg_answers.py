@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 Legs = dict["Side | None", dict[str, Any]]  # the known fields of each leg; None: the leg is not named
 _UNITS = ("cm", "deg", "mm")  # by the ending of a field that holds a number
+OF_A_TRY = ("knee_to_wall_cm", "knee_touched_wall", "foot_rotation_deg", "heel_lift_mm")
 _COMPARED = ("side", "toe_to_wall_cm", "tibia_angle_deg", "angle_method")
 # Options whose name differs from the field they fill.
 _OPTIONS = {
@@ -46,37 +47,12 @@ def as_side(text: str | None) -> Side | None:
             raise UsageError(f"--side: should be left or right, got {text!r}.")
 
 
-def measured_legs(paths: Sequence[Path]) -> Legs:
-    """Return the measured values of each leg.
-
-    Raises
-    ------
-    UsageError
-        Two results belong to the same leg.
-    UnreadableInputError
-        One of the files is missing or is not a result.
-    """
-    if not paths:
-        return {}
-    from lungelens.report.mobility_input import leg_values, read_measurement
-
-    legs: Legs = {}
-    for path in paths:
-        measurement = read_measurement(path)
-        if measurement.status == "not_measurable":
-            say(f"{path}: nothing could be measured in this clip, so it is left out.")
-            continue
-        if measurement.test_leg in legs:
-            raise UsageError(f"Two results are for the {measurement.test_leg} leg: give one per leg.")
-        legs[measurement.test_leg] = leg_values(measurement)
-    return legs
-
-
 def add_answers(legs: Legs, answers: Mapping[str, Iterable[str] | None], side: Side | None) -> None:
     """Add each answer to its leg, under the field it fills.
 
     An answer that names no leg is about `side`; without that, about the only leg there is, or an unnamed leg. Several
-    distances of one leg are its tries; of everything else there is one answer a leg.
+    distances of one leg are its tries. How the leg stood may be answered as often: for each try, in the same order. Of
+    everything else there is one answer a leg.
 
     Raises
     ------
@@ -97,6 +73,8 @@ def add_answers(legs: Legs, answers: Mapping[str, Iterable[str] | None], side: S
         given.setdefault((field, whose), []).append(text)
     for (field, whose), texts in given.items():
         _put(legs.setdefault(whose, {"side": whose}), field, texts)
+    for values in legs.values():
+        _give_to_tries(values)
 
 
 def earlier_results(
@@ -170,13 +148,35 @@ def _split(text: str) -> tuple[Side | None, str]:
 def _put(leg: dict[str, Any], field: str, texts: list[str]) -> None:
     unit = field.rsplit("_", maxsplit=1)[-1]
     values = [read_number(_option(field), unit, text) for text in texts] if unit in _UNITS else texts
-    if field == "toe_to_wall_cm" and len(values) > 1:
+    if len(values) > 1 and field in ("toe_to_wall_cm", *OF_A_TRY):
         leg[field] = values
         return
     if len(values) > 1:
-        whose = "one leg" if leg["side"] is None else f"the {leg['side']} leg"
-        raise UsageError(f"{_option(field)}: there are {len(values)} answers for {whose}, give one.")
+        raise UsageError(f"{_option(field)}: there are {len(values)} answers for {_named(leg)}, give one.")
     if field in ("injury", "injury_weeks"):
         leg["injury"] = {**leg.get("injury", {}), "kind" if field == "injury" else "weeks_ago": values[0]}
     else:
         leg[field] = values[0]
+
+
+def _give_to_tries(leg: dict[str, Any]) -> None:
+    """Move each answer that was given once a try to its try."""
+    for field in OF_A_TRY:
+        answers = leg.get(field)
+        if not isinstance(answers, list):
+            continue
+        tries = leg.get("toe_to_wall_cm")
+        if not isinstance(tries, list) or len(tries) != len(answers):
+            raise UsageError(
+                f"{_option(field)}: there are {len(answers)} answers for {_named(leg)}; "
+                "give one, or as many as there are tries in --toe-to-wall-cm."
+            )
+        del leg[field]
+        leg["toe_to_wall_cm"] = [
+            {**(one if isinstance(one, dict) else {"value": one}), field: answer}
+            for one, answer in zip(tries, answers, strict=True)
+        ]
+
+
+def _named(leg: Mapping[str, Any]) -> str:
+    return "one leg" if leg["side"] is None else f"the {leg['side']} leg"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
 from lungelens.cli.footage import DEFAULT_SECONDS
 from lungelens.errors import UsageError
+from lungelens.mobility.asked import question
+from lungelens.mobility.choices import FloorPaper
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,8 +63,8 @@ NoCameraFile: TypeAlias = Annotated[
     bool, typer.Option("--no-camera-file", help="Use no camera file, not even one stored for the clip's device.")
 ]
 Paper: TypeAlias = Annotated[
-    Literal["a4", "letter", "legal"] | None,
-    typer.Option(help="A plain sheet of this paper lies where the printed sheet would.", case_sensitive=False),
+    FloorPaper | None,
+    typer.Option(help=question("paper"), case_sensitive=False),
 ]
 PrintedBarMm: TypeAlias = Annotated[
     float | None, typer.Option(help="Measured length of the printed sheet's 100 mm bar.")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from lungelens.cli.answer_options import ABOUT_A_LEG
 from lungelens.cli.console import put
-from lungelens.cli.leg_answers import add_answers, as_side, earlier_results, option_of
+from lungelens.cli.leg_answers import OF_A_TRY, add_answers, as_side, earlier_results, option_of
 from lungelens.errors import UsageError
 from lungelens.sides import SIDES
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from lungelens.cli.leg_answers import Legs
     from lungelens.mobility.inputs import MobilityInput
+    from lungelens.mobility.record import Estimate
     from lungelens.sides import Side
 
 _ABOUT_THE_PERSON = ("age", "sex", "height_cm", "footwear")
@@ -64,6 +65,23 @@ class TestAnswers:
             norms=parameters["norms"],
             tested_on=parameters["tested_on"],
         )
+
+    def tape_cm(self, legs: Legs) -> dict[Side | None, Estimate]:
+        """Return the distance typed for each leg, the best of its tries.
+
+        Raises
+        ------
+        UsageError
+            It makes no sense, or it is not said which leg it is about.
+        """
+        from lungelens.checked import check_case
+        from lungelens.mobility.measured import measured
+
+        typed: Legs = {leg: {"side": leg} for leg in legs}
+        add_answers(typed, {name: self.answers[name] for name in ("toe_to_wall_cm", *OF_A_TRY)}, self.side)
+        sides = check_case({"sides": tuple(typed.values())}, name_of=option_of).sides
+        found = {given.side: measured(given).score_cm for given in sides}
+        return {leg: best for leg, best in found.items() if best is not None}
 
     def case(self, legs: Legs) -> MobilityInput:
         """Return the classifier's input: the known values of the legs with the answers added, and all the rest.

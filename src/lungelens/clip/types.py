@@ -49,4 +49,5 @@ class ClipInfo:
     focal_35mm: float | None = None  # 35 mm equivalent focal length from the file's metadata
     device: str | None = None  # maker and model from the file's metadata
     lens: Lens | None = None  # if known: the frames have been undistorted
+    part_s: tuple[float, float] | None = None  # the stretch that was read, in seconds of the whole clip
     warnings: tuple[str, ...] = ()  # sentences: truncated, repeated time stamps, …

@@ -39,6 +39,7 @@ class Analysis:
     test_leg: Side | None
     facing: Side | None
     lens: Lens | None = None  # all coordinates are those of the frames it undistorts
+    part_s: tuple[float, float] | None = None  # the stretch of the clip that was measured; None: all of it
 
     @property
     def filmed_track(self) -> PoseTrack | None:
@@ -50,13 +51,13 @@ class Analysis:
 
 def analyse(seen: Observation) -> Analysis:
     """Measure what was seen, and work out its signals over time."""
-    measurement, person, lunge, lens = measure(seen), seen.person, seen.lunge, seen.clip.lens
+    measurement, person, lunge, lens, part_s = measure(seen), seen.person, seen.lunge, seen.clip.lens, seen.clip.part_s
     if person is None or lunge is None:
-        return Analysis(measurement, None if person is None else person.track, None, None, (), None, None, lens)
+        return Analysis(measurement, None if person is None else person.track, None, None, (), None, None, lens, part_s)
     stance = person.stance
     signals = lunge_signals(LungeGeometry(lunge, stance, seen.clip.sha256))
     leg, signals = _as_filmed(lunge.leg, signals, lunge.stabilization)
-    return Analysis(measurement, person.track, leg, signals, lunge.spans, stance.test_leg, stance.facing, lens)
+    return Analysis(measurement, person.track, leg, signals, lunge.spans, stance.test_leg, stance.facing, lens, part_s)
 
 
 def _as_filmed(leg: LegTrack, signals: LungeSignals, stabilization: Stabilization) -> tuple[LegTrack, LungeSignals]:

@@ -13,13 +13,13 @@ import numpy as np
 from lungelens.camera.leg_plane import TRACKING_DEG, LegPlane, angle_over_time_deg
 from lungelens.camera.types import Normal
 from lungelens.measures.estimate import Estimate
-from lungelens.measures.heel_rise import heel_rise_mm
+from lungelens.measures.heel_rise import heel_rise_mm, is_supported
 from lungelens.measures.hold_evidence import evidence_of, pose_opinion, start_evidence
 from lungelens.measures.leg_fit import LegFit, fit_leg
 from lungelens.measures.outcome import LEG_UNCLEAR, SHEET_OFF_WALL, WALL_NOT_LOCATED
 from lungelens.measures.sole_turn import sole_turn
 from lungelens.observe.stance import LEGS
-from lungelens.thresholds import HEEL_NOTE_MM
+from lungelens.thresholds import HEEL_INVALID_MM, HEEL_NOTE_MM
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -118,14 +118,17 @@ class Hold:
 
     @cached_property
     def heel_rise_mm(self) -> Normal | None:
-        """How far the heel came up since the repetition began; None where that was not seen."""
+        """How far the heel came up since the repetition began; None where not seen, or by one witness alone."""
         span, leg = self.span, self.lunge.leg
         if not span.starts_inside or self.heel_up_at_start or self.at_border(self.heel_px):
             return None
         inside = slice(span.start, span.end + 1)
-        sways = self.lunge.stabilization.foot_still is False
-        rise_px, sd_px = (of[inside] for of in (self.lunge.findings.heel_rise_px, self.lunge.findings.heel_rise_sd_px))
-        return heel_rise_mm(leg.time_s[inside], rise_px, sd_px, self.mm_per_px, sways=sways)
+        sways, seen, rows = self.lunge.stabilization.foot_still is False, self.lunge.findings, list(span.hold)
+        rise_px, sd_px = (of[inside] for of in (seen.heel_rise_px, seen.heel_rise_sd_px))
+        rise_mm = heel_rise_mm(leg.time_s[inside], rise_px, sd_px, self.mm_per_px, sways=sways)
+        if rise_mm is None or rise_mm.mean <= HEEL_INVALID_MM or sways:
+            return rise_mm
+        return rise_mm if is_supported(seen.heel_rise_px[rows], self.leg, seen.shift_px[rows]) else None
 
     @cached_property
     def plane(self) -> LegPlane:

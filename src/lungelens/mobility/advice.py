@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lungelens.mobility.decision import MEASURED_AGAIN
 from lungelens.mobility.exercises import in_words, reason_for
 from lungelens.mobility.limits import TEST_AFTER_EXERCISES, TEST_OTHERWISE
 from lungelens.mobility.types import Advice
@@ -38,7 +39,6 @@ _KINDS: dict[Step, AdviceKind] = {
     "no_norm": "no_norm",
     "leave": "none_needed",
 }
-_FIRST: tuple[Step, ...] = ("measure", "repeat", "measure_better")  # what is to be done before all else
 
 
 def find_advice(decisions: tuple[Decision, ...], sides: SidesFinding | None, words: Wording) -> Advice:
@@ -48,13 +48,13 @@ def find_advice(decisions: tuple[Decision, ...], sides: SidesFinding | None, wor
     exercises = _merged(doing, words)
     compared = sides is not None
     text = [
-        *(_said(d, f"advice.{d.step}", words) for d in decisions if d.step in _FIRST),
+        *(_said(d, f"advice.{d.step}", words) for d in decisions if d.step in MEASURED_AGAIN),
         *_waiting(decisions, compared, words),
         *(_said(d, f"advice.assess_{reason}", words) for d in decisions for reason in d.see),
         *_doing(doing, words),
         *_leaving(tuple(d for d in decisions if d not in doing), words),
     ]
-    if len(decisions) == 2 and not compared and all(d.step not in ("measure", "repeat") for d in decisions):
+    if len(decisions) == 2 and not compared and all(_is_comparable(d) for d in decisions):
         text.append(words.say("advice.sides_not_compared"))
     return Advice(
         kind=min((_kind(d) for d in decisions), key=_PRECEDENCE.index), exercises=exercises, text=" ".join(text)
@@ -72,6 +72,10 @@ def _kind(decision: Decision) -> AdviceKind:
     if in_doubt or (decision.see and _PRECEDENCE.index(kind) > _PRECEDENCE.index("get_assessed")):
         return "get_assessed"
     return kind
+
+
+def _is_comparable(decision: Decision) -> bool:
+    return decision.result.validity.status in ("valid", "with_remarks") and not decision.seen_first
 
 
 def _said(decision: Decision, key: str, words: Wording) -> str:

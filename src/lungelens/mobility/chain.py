@@ -9,17 +9,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lungelens.mobility.limits import PAIN_IS_LONG_FROM, PAIN_STOPS_ABOVE
 from lungelens.mobility.types import ChainLink
 
 if TYPE_CHECKING:
     from lungelens.mobility.choices import KneePain
+    from lungelens.mobility.inputs import SideInput
     from lungelens.mobility.terms import Standing
     from lungelens.mobility.types import Compensation
     from lungelens.mobility.wording import Wording
 
 
 def explain_chain(
-    standing: Standing, compensations: tuple[Compensation, ...], knee_pain: KneePain | None, words: Wording
+    standing: Standing, compensations: tuple[Compensation, ...], given: SideInput, words: Wording
 ) -> tuple[ChainLink, ...]:
     """Return the links in order from the ankle up; none where there is nothing to explain."""
     found = {c.code for c in compensations if c.level != "note"}
@@ -31,15 +33,22 @@ def explain_chain(
         links.append(ChainLink(code="foot", text=words.say("chain.foot_after_ankle" if short else "chain.foot")))
     if knee_in:
         links.append(ChainLink(code="knee", text=words.say("chain.knee_after_foot" if foot_out else "chain.knee")))
-    if knee_pain is not None:
-        links.append(_knee_pain(standing, knee_pain, knee_in, words))
+    if given.knee_hurts_at is not None:
+        links.append(_knee_pain(standing, given.knee_hurts_at, knee_in, not knee_is_to_be_seen(given), words))
     if foot_out or knee_in:
         links.append(ChainLink(code="further_up", text=words.say("chain.further_up")))
     return tuple(links)
 
 
-def _knee_pain(standing: Standing, place: KneePain, knee_in: bool, words: Wording) -> ChainLink:
+def knee_is_to_be_seen(given: SideInput) -> bool:
+    """Return whether the knee has hurt for so long, or hurts so much, that somebody should look at it."""
+    long = given.knee_pain_weeks is not None and given.knee_pain_weeks >= PAIN_IS_LONG_FROM
+    much = given.knee_pain_score is not None and given.knee_pain_score > PAIN_STOPS_ABOVE
+    return given.knee_hurts_at is not None and (long or much)
+
+
+def _knee_pain(standing: Standing, place: KneePain, knee_in: bool, waits: bool, words: Wording) -> ChainLink:
     finding = "short_and_inside" if standing == "short" and knee_in else "inside" if knee_in else standing
     weak = () if finding in ("enough", "not_known") else ("weak",)
-    said = (finding, *weak, f"studies_{place}", "who")
+    said = (finding, *weak, f"studies_{place}", *(("who",) if waits else ()))
     return ChainLink(code="knee_pain", text=" ".join(words.say(f"chain.knee_pain.{key}") for key in said))

@@ -16,10 +16,10 @@ from lungelens.mobility.decision import decide
 from lungelens.mobility.limiter import find_limiter
 from lungelens.mobility.measured import measured
 from lungelens.mobility.next_test import find_next_test
-from lungelens.mobility.range import find_range, is_open, score_words, standing_of
+from lungelens.mobility.range import find_range, is_open, standing_of
 from lungelens.mobility.screen import find_safety
 from lungelens.mobility.sides import compare_sides
-from lungelens.mobility.tries import mean_cm
+from lungelens.mobility.tries import at_best_try, counted, mean_cm
 from lungelens.mobility.types import MobilityAssessment, SideResult
 from lungelens.mobility.validity import judge_validity
 from lungelens.mobility.wording import Language, read_wording
@@ -48,7 +48,7 @@ def assess(case: MobilityInput, language: Language = "en") -> MobilityAssessment
         "nothing_to_assess" where there is neither a distance nor an angle.
     """
     words = read_wording(language)
-    given = tuple(sorted(case.sides, key=lambda leg: leg.side or ""))
+    given = tuple(at_best_try(leg) for leg in sorted(case.sides, key=lambda leg: leg.side or ""))
     case = case.model_copy(update={"sides": given})
     safety = find_safety(case, words)
     if any(finding.stops for finding in safety):
@@ -102,7 +102,7 @@ def _assess_leg(given: SideInput, case: MobilityInput, words: Wording) -> SideRe
         name=words.leg(given.side),
         headline=_headline(given, range_, validity, words),
         toe_to_wall_cm=found.score_cm,
-        tries_cm=tuple(reading.value for reading in given.tries_cm),
+        tries_cm=tuple(reading.value for reading in counted(given.tries_cm)),
         mean_of_tries_cm=mean_cm(given.tries_cm),
         tibia_angle_deg=found.angle_deg,
         angle_method=None if found.angle_deg is None else found.method,
@@ -112,33 +112,36 @@ def _assess_leg(given: SideInput, case: MobilityInput, words: Wording) -> SideRe
         range=range_,
         limiter=find_limiter(given, found, standing, reached_wall, words),
         compensations=compensations,
-        chain=explain_chain(standing, compensations, given.knee_pain, words),
+        chain=explain_chain(standing, compensations, given, words),
         changes=find_changes(given, found, validity, case.earlier, person, words),
     )
 
 
 def _headline(given: SideInput, range_: RangeFinding, validity: Validity, words: Wording) -> str:
-    leg = words.say(f"leg_title.{given.side or 'tested'}")
+    """One sentence about the ankle, with its number and interval where there is one."""
+    ankle = words.leg(given.side)
     if validity.status == "not_measured" or range_.quantity is None or range_.score is None:
-        return words.say("headline.not_measured", leg=leg)
+        return words.say("headline.not_measured", ankle=ankle)
     if validity.status == "not_valid":
-        return _not_valid_headline(leg, validity.corrected_cm, words)
-    amount = score_words(range_.score, range_.quantity, range_.worked_out_from is not None, words)
+        return _not_valid_headline(ankle, validity.corrected_cm, words)
+    amount = words.with_interval(range_.score, range_.quantity)
+    if range_.worked_out_from is not None:
+        amount = words.say("range.about", amount=amount)
     if range_.band is None:
-        return words.say("headline.no_band", leg=leg, amount=amount)
+        return words.say("headline.no_band", ankle=ankle, amount=amount)
     key = "borderline" if range_.borderline else "band"
     if range_.borderline and is_open(range_.band, range_.probabilities):
         key = "open"
     others = (share for share in range_.probabilities if share.band != range_.band)
     second = max(others, key=lambda share: share.probability).band
     band, second_band = (words.say(f"band.{name}") for name in (range_.band, second))
-    return words.say(f"headline.{key}", leg=leg, amount=amount, band=band, second=second_band)
+    return words.say(f"headline.{key}", ankle=ankle, amount=amount, band=band, second=second_band)
 
 
-def _not_valid_headline(leg: str, corrected: Estimate | None, words: Wording) -> str:
+def _not_valid_headline(ankle: str, corrected: Estimate | None, words: Wording) -> str:
     if corrected is None:
-        return words.say("headline.not_valid", leg=leg)
-    return words.say("headline.corrected", leg=leg, corrected=words.measure(corrected.value, "cm"))
+        return words.say("headline.not_valid", ankle=ankle)
+    return words.say("headline.corrected", ankle=ankle, corrected=words.with_interval(corrected, "cm"))
 
 
 def _compare(

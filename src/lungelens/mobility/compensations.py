@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lungelens.mobility.contact import wall_contact
+from lungelens.mobility.faults import heel_level, rotation_level, wall_contact
 from lungelens.mobility.geometry import AVERAGE_HEIGHT_CM, heel_gain_cm, rotation_gain_cm
 from lungelens.mobility.limits import (
     USUAL_GAP_ERROR_CM,
@@ -13,19 +13,11 @@ from lungelens.mobility.limits import (
 )
 from lungelens.mobility.record import Estimate
 from lungelens.mobility.types import Compensation
-from lungelens.thresholds import (
-    HEEL_INVALID_MM,
-    HEEL_NOTE_MM,
-    ROTATION_INVALID_DEG,
-    ROTATION_NOTE_DEG,
-    ROTATION_WARN_DEG,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lungelens.mobility.inputs import SideInput
-    from lungelens.mobility.terms import Level
     from lungelens.mobility.wording import Wording
 
 
@@ -46,10 +38,9 @@ def _rotation(given: SideInput, height_cm: float, words: Wording) -> Iterator[Co
     if given.foot_rotation_deg is None:
         return
     rotation = given.foot_rotation_deg.estimate(USUAL_ROTATION_ERROR_DEG)
-    size = abs(rotation.value)
-    if size <= ROTATION_NOTE_DEG:
+    level = rotation_level(rotation.value)
+    if level is None:
         return
-    level: Level = "invalid" if size > ROTATION_INVALID_DEG else "warn" if size > ROTATION_WARN_DEG else "note"
     ends = (rotation_gain_cm(rotation.low, height_cm), rotation_gain_cm(rotation.high, height_cm))
     straight_is_possible = rotation.low <= 0 <= rotation.high
     effect = Estimate(
@@ -60,17 +51,17 @@ def _rotation(given: SideInput, height_cm: float, words: Wording) -> Iterator[Co
     code = "foot_turned_out" if rotation.value > 0 else "foot_turned_in"
     text = words.say(
         f"compensation.{code}.{level}",
-        amount=words.measure(size, "deg"),
+        amount=words.measure(abs(rotation.value), "deg"),
         effect=words.measure(effect.value, "cm"),
     )
     yield Compensation(code=code, level=level, value=rotation.value, unit="deg", effect_cm=effect, text=text)
 
 
 def _heel(given: SideInput, score_cm: Estimate | None, height_cm: float, words: Wording) -> Iterator[Compensation]:
-    if given.heel_lift_mm is None or given.heel_lift_mm.value <= HEEL_NOTE_MM:
+    level = None if given.heel_lift_mm is None else heel_level(given.heel_lift_mm.value)
+    if given.heel_lift_mm is None or level is None:
         return
     lift = given.heel_lift_mm.estimate(USUAL_HEEL_ERROR_MM)
-    level: Level = "invalid" if lift.value > HEEL_INVALID_MM else "note"
     amount, effect, key, gain = words.measure(lift.value, "mm"), None, "heel_lift_unscored", ""
     if score_cm is not None:
         low, value, high = (heel_gain_cm(mm, score_cm.value, height_cm) for mm in (lift.low, lift.value, lift.high))

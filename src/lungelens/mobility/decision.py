@@ -1,8 +1,9 @@
 """What to do about one leg. Advice, reasons, exercises, referral and the next test all follow from this decision.
 
-The step comes first from what is missing (a valid result, a usable one, where it felt tight), then from how the range
-stands. Why somebody should look at the leg is decided beside it: a referral may go with an exercise, but never with
-"keep moving as you do".
+One thing at a time. What hurts in front, or may not have healed, is looked at before anything is measured again or
+exercised. Else what is missing comes first: a valid result, a usable one, where it felt tight; as long as the result
+itself is to be measured again, nobody is sent anywhere because of it. Then it depends on how the range stands. A
+referral may go with an exercise, but never with "keep moving as you do".
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from lungelens.mobility.chain import knee_is_to_be_seen
 from lungelens.mobility.exercises import planned
 from lungelens.mobility.range import is_open_finding, standing_of
 from lungelens.mobility.sides import is_beyond
@@ -44,7 +46,9 @@ See = Literal[
     "confirmed_difference",
     "worse",
     "more_range",
+    "knee",
 ]
+MEASURED_AGAIN: tuple[Step, ...] = ("measure", "repeat", "measure_better")  # done before all else
 MAX_GENTLE = 2
 _WITHHELD: tuple[See, ...] = ("fresh_injury", "undated_injury", "front_pain")  # a clinician chooses the exercises
 _SEEN_FIRST: tuple[See, ...] = (*_WITHHELD, "nothing_tight")
@@ -86,13 +90,16 @@ def decide(
     """Return the decision about one leg."""
     standing, tight = standing_of(result.range), _plan_of(result)
     see = tuple(_reasons_to_see(result, given, sides, safety))
-    step, is_withheld = _step(result, standing, tight), any(reason in _WITHHELD for reason in see)
-    if is_withheld and step not in ("measure", "repeat", "measure_better"):
+    step, withheld = _step(result, standing, tight), tuple(reason for reason in see if reason in _WITHHELD)
+    if step in MEASURED_AGAIN:
+        # Nothing is concluded from a result that is to be measured again.
+        see = tuple(reason for reason in see if reason in (*_WITHHELD, "knee"))
+    if withheld:
         step = "leave"
     old_fracture = given.injury is not None and given.injury.kind == "fracture"
     gentle = result.range.no_band_because in ("under_18", "from_60") or old_fracture
     exercises: tuple[ExerciseId, ...] = ()
-    if tight is not None and not is_withheld and step not in _WITHOUT_EXERCISES:
+    if tight is not None and not withheld and step not in _WITHOUT_EXERCISES:
         exercises = planned(tight, standing)[: MAX_GENTLE if gentle else None]
     return Decision(
         result=result,
@@ -102,7 +109,7 @@ def decide(
         tight=tight,
         exercises=exercises,
         gentle=gentle,
-        hurts=bool(given.pain) or given.knee_pain is not None,
+        hurts=bool(given.pain) or given.knee_hurts_at is not None,
     )
 
 
@@ -137,6 +144,8 @@ def _reasons_to_see(
         yield "confirmed_difference" if sides.confirmed else "difference"
     if any(change.verdict == "worse" for change in result.changes):
         yield "worse"
+    if knee_is_to_be_seen(given):
+        yield "knee"
     if any(finding.code == "more_range_after_injury" and finding.side == result.side for finding in safety):
         yield "more_range"
 

@@ -18,7 +18,7 @@ from lungelens.mobility.choices import (
     Side,
     Tightness,
 )
-from lungelens.mobility.limits import FRESH_FRACTURE_OR_TENDON_WEEKS, FRESH_INJURY_WEEKS, MAX_TRIES
+from lungelens.mobility.limits import FRESH_FRACTURE_OR_TENDON_WEEKS, FRESH_INJURY_WEEKS, MAX_TRIES, PLAUSIBLE_CM
 from lungelens.mobility.record import Z95, Estimate, Record
 from lungelens.mobility.terms import NormName, QuestionId
 
@@ -69,13 +69,10 @@ def _within(lowest: float, highest: float) -> AfterValidator:
     return AfterValidator(check)
 
 
-def _check_number(tries: tuple[Reading, ...]) -> tuple[Reading, ...]:
-    if len(tries) > MAX_TRIES:
-        raise ValueError(f"a leg has at most {MAX_TRIES} tries, not {len(tries)}")
-    return tries
-
-
-Distance = Annotated[Reading | None, _within(0, 40)]
+Distance = Annotated[Reading | None, _within(*PLAUSIBLE_CM)]
+Gap = Annotated[Reading | None, _within(-5, 60)]
+Rotation = Annotated[Reading | None, _within(-90, 90)]
+Lift = Annotated[Reading | None, _within(-20, 200)]
 Angle = Annotated[Reading | None, _within(0, 75)]
 Weeks = Annotated[float, Field(ge=0, le=5200)]
 
@@ -94,11 +91,37 @@ class Injury(Record):
         return self.weeks_ago is None or self.weeks_ago <= weeks
 
 
+class Position(Record):
+    """How the leg stood at the end of the movement, as far as the distance depends on it."""
+
+    knee_to_wall_cm: Gap = None
+    knee_touched_wall: bool | None = None  # None: judged by the gap; without a gap a score is taken as touched
+    foot_rotation_deg: Rotation = None  # positive outward
+    heel_lift_mm: Lift = None
+
+
+class Try(Reading, Position):
+    """The distance of one of several tries, and how the leg stood in this one."""
+
+    @property
+    def is_plausible(self) -> bool:
+        """Whether it can be a distance that a leg reached."""
+        return PLAUSIBLE_CM[0] <= self.value <= PLAUSIBLE_CM[1]
+
+
+def _check_all(tries: tuple[Try, ...]) -> tuple[Try, ...]:
+    if len(tries) > MAX_TRIES:
+        raise ValueError(f"a leg has at most {MAX_TRIES} tries, not {len(tries)}")
+    if tries and not any(one.is_plausible for one in tries):
+        raise ValueError("should be between {:g} and {:g}".format(*PLAUSIBLE_CM))
+    return tries
+
+
 class Tries(Record):
     """The distance a leg reached, knee just touching, heel down: one, or several tries in their order."""
 
     toe_to_wall_cm: Distance = None
-    tries_cm: Annotated[tuple[Annotated[Reading, _within(0, 40)], ...], AfterValidator(_check_number)] = ()
+    tries_cm: Annotated[tuple[Try, ...], AfterValidator(_check_all)] = ()
 
     @model_validator(mode="before")
     @classmethod
@@ -110,9 +133,10 @@ class Tries(Record):
         return given
 
     @property
-    def all_tries_cm(self) -> tuple[Reading, ...]:
+    def all_tries_cm(self) -> tuple[Try, ...]:
         """The distances of this leg, one or several."""
-        return self.tries_cm or (() if self.toe_to_wall_cm is None else (self.toe_to_wall_cm,))
+        alone = self.toe_to_wall_cm
+        return self.tries_cm or (() if alone is None else (Try.model_validate(alone.model_dump()),))
 
     @model_validator(mode="after")
     def _check_tries(self) -> Tries:
@@ -121,24 +145,27 @@ class Tries(Record):
         return self
 
 
-class SideInput(Tries):
+class SideInput(Tries, Position):
     """One leg: what was measured at its end position, and what the person felt there. Everything is optional."""
 
     side: Side | None = None  # None: one leg, not known which
     tibia_angle_deg: Angle = None
     angle_method: AngleMethod = "joint_centre"
     straight_knee_angle_deg: Angle = None  # the same angle, same method, measured with the knee straight
-    knee_to_wall_cm: Annotated[Reading | None, _within(-5, 60)] = None
-    knee_touched_wall: bool | None = None  # None: judged by the gap; without a gap a score is taken as touched
-    foot_rotation_deg: Annotated[Reading | None, _within(-90, 90)] = None  # positive outward
-    heel_lift_mm: Annotated[Reading | None, _within(-20, 200)] = None
     knee_line: KneeLine | None = None  # the knee relative to the second toe, seen from the front
     counts: bool | None = None  # False: the measurement itself says that this attempt does not count
     tight: Tightness | None = None  # "calf": only the calf felt tight
     pain: Annotated[int, Field(ge=0, le=10)] | None = None
     pain_where: PainPlace | None = None
     knee_pain: KneePain | None = None  # where this leg's knee hurts when running
+    knee_pain_weeks: Weeks | None = None  # for how long
+    knee_pain_score: Annotated[int, Field(ge=0, le=10)] | None = None  # how much, at its worst
     injury: Injury | None = None
+
+    @property
+    def knee_hurts_at(self) -> KneePain | None:
+        """Where the knee hurts when running; `None` where it does not, or is not known to."""
+        return None if self.knee_pain == "none" else self.knee_pain
 
     @property
     def hurts_in_front(self) -> bool:

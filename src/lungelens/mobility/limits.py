@@ -37,8 +37,12 @@ HEIGHT_NOT_KNOWN_CM: Final = (155.0, 195.0)
 # (section 3.1).
 MAX_TRIES: Final = 3
 TRIES_APART_CM: Final = 2.0
+# Of three tries, one further than this from two that agree is left out (proposal: twice the change beyond error).
+TRY_STANDS_OUT_CM: Final = 4.0
+PLAUSIBLE_CM: Final = (0.0, 40.0)  # proposal: a shank is no longer than that, whatever the ankle does
 
 PAIN_STOPS_ABOVE: Final = 3  # of 10 (section 12)
+PAIN_IS_LONG_FROM: Final = 4.0  # weeks: two to four are waited for (section 12)
 
 # Differences between sides (sections 6.3, 15.5).
 SIDES_WATCH_CM: Final = 1.5

@@ -47,7 +47,7 @@ def _when(decisions: tuple[Decision, ...], sides: SidesFinding | None) -> tuple[
     if _is_exercising(decisions):
         return TEST_AFTER_EXERCISES, "exercises"
     reasons = {reason for decision in decisions for reason in decision.see}
-    if "watch" in steps or (reasons and reasons <= {"worse", "more_range"}):
+    if "watch" in steps or (reasons and reasons <= {"worse", "more_range", "knee"}):
         return TEST_AFTER_EXERCISES, "watch"
     if reasons:
         return None, "once_dated" if "undated_injury" in reasons else "once_seen"

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from statistics import NormalDist
 from typing import TYPE_CHECKING
 
-from lungelens.mobility.contact import wall_contact
+from lungelens.mobility.faults import wall_contact
 from lungelens.mobility.geometry import distance_cm
 from lungelens.mobility.limits import ADULT_FROM, CUTS_CM, NO_BAND_FROM
 from lungelens.mobility.norms import norms_for, percentile
 from lungelens.mobility.record import Z95
-from lungelens.mobility.tries import tries_remarks
+from lungelens.mobility.tries import counted, tries_remarks
 from lungelens.mobility.types import BandProbability, RangeFinding, Remark
 
 if TYPE_CHECKING:
@@ -211,7 +211,7 @@ def _remarks(given: SideInput, found: Measured, judged: _Judged, person: Person,
 def _usual_margin(given: SideInput, found: Measured, words: Wording) -> str:
     """Return the margin taken for a bare number; empty where the margin is another."""
     quantity: Quantity = "tibia_angle_deg" if found.score_cm is None else "toe_to_wall_cm"
-    readings = given.all_tries_cm or (given.tibia_angle_deg,)
+    readings = counted(given.all_tries_cm) or (given.tibia_angle_deg,)
     score = found.score_cm or found.angle_deg
     is_bare = len(readings) == 1 and readings[0] is not None and readings[0].is_bare
     return words.amount((score.high - score.low) / 2, quantity) if is_bare and score is not None else ""

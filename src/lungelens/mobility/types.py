@@ -144,7 +144,7 @@ class SideResult(Record):
     name: str  # "left ankle"
     headline: str
     toe_to_wall_cm: Estimate | None
-    tries_cm: tuple[float, ...]  # of which `toe_to_wall_cm` is the best; empty where one distance was given
+    tries_cm: tuple[float, ...]  # that count; `toe_to_wall_cm` is the best; empty where one distance was given
     mean_of_tries_cm: float | None
     tibia_angle_deg: Estimate | None
     angle_method: AngleMethod | None

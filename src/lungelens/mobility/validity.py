@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import hypot
 from typing import TYPE_CHECKING
 
-from lungelens.mobility.contact import wall_contact
+from lungelens.mobility.faults import wall_contact
 from lungelens.mobility.geometry import AVERAGE_HEIGHT_CM, tibia_angle_deg
 from lungelens.mobility.limits import CONSISTENT_DEG, PROPORTIONS_DEG
 from lungelens.mobility.measured import difference

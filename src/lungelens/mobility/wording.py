@@ -63,6 +63,13 @@ class Wording(Record):
         unit = _UNITS.get(unit, unit)  # type: ignore[call-overload]
         return self.say("number.span", low=_digits(estimate.low, unit), high=self.measure(estimate.high, unit))
 
+    def with_interval(self, estimate: Estimate, unit: str) -> str:
+        """Return a value with its interval, "7.5 cm (6.5 to 8.5)"; `unit` may be a quantity."""
+        unit = _UNITS.get(unit, unit)  # type: ignore[call-overload]
+        low, high = _digits(estimate.low, unit), _digits(estimate.high, unit)
+        between = self.say("number.span", low=low, high=high)
+        return self.say("number.with_interval", amount=self.measure(estimate.value, unit), between=between)
+
     def percent(self, probability: float) -> str:
         """Return a probability in percent, "26 %"."""
         return self.say("number.percent", percent=round(100 * probability))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lungelens.observe.leg_points import READ_POINTS, row
-from lungelens.observe.leg_reader import Crop, LegReader
+from lungelens.observe.leg_reader import LegReader
 from lungelens.observe.stance import LEGS
 from lungelens.pose.look import paced
 
@@ -59,11 +59,9 @@ def follow_leg(
     for frame in frames.frames(wanted=paced(dense, DENSE_HZ, SPARSE_HZ), max_side_px=MAX_SIDE_PX):
         index.append(frame.index)
         time_s.append(frame.time_s)
-        try:
-            crop = Crop.around(*(place * frame.scale for place in places.at(frame.time_s)), sign=stance.sign)
-            points.append(reader.glance(frame.rgb, crop).points_px / frame.scale)
-        except ValueError:
-            points.append(np.full((len(READ_POINTS), 2), np.nan))
+        about_px = places.at(frame.time_s)
+        look = reader.follow(frame.rgb, about_px, frame.time_s, sign=stance.sign, scale=frame.scale)
+        points.append(np.full((len(READ_POINTS), 2), np.nan) if look is None else look.points_px)
         tell(frame.time_s)
     return FollowedLeg(
         np.array(index, dtype=np.int64), np.array(time_s), np.array(points).reshape(-1, len(READ_POINTS), 2)

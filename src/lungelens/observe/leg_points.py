@@ -36,6 +36,10 @@ class LegLook:
     points_px: FloatArray  # (16, 2)
     covariance_px: FloatArray  # (16, 2, 2), squared pixels; its 95 % regions hold 95 % of the points
 
+    def scaled(self, scale: float) -> LegLook:
+        """The same in pixels so small that one of these is `scale` of them."""
+        return LegLook(self.points_px * scale, self.covariance_px * scale**2)
+
 
 def middle_look(looks: list[LegLook]) -> LegLook:
     """The median of looks at a leg that keeps still.

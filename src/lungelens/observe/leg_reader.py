@@ -23,10 +23,13 @@ if TYPE_CHECKING:
     from lungelens.observe.types import FloatArray
 
 FILE = "leg_reader.onnx"
-INPUT_PX = 128
+INPUT_PX = 160
 CROP_SHANKS = 2.15  # width of the crop in lengths of the shank as it is seen; 1.85 to 2.5 were trained
+PLACES = ("knee", "ankle", "heel_back", "toe_tip")
 LEAST_SHANK_PX = 15.0  # a smaller leg shows nothing
 # Width and shift (x, y) of the looks that count, in widths of the crop: well inside what was trained.
+STALE_S = 0.2  # a knee has moved less than a sixth of the shank by then, the crop a twentieth of its width
+NEAR_SHIFT, NEAR_SIZE = 0.12, 0.25  # of the width, and log of its ratio: landmarks and reader may differ by as much
 VARIANTS = ((1.0, 0.0, 0.0), (0.92, 0.02, -0.02), (1.08, -0.02, 0.02))
 
 
@@ -39,19 +42,26 @@ class Crop:
     sign: float  # +1 when the person faces right in the frame
 
     @classmethod
-    def around(cls, knee: FloatArray, ankle: FloatArray, heel: FloatArray, toe: FloatArray, *, sign: float) -> Crop:
-        """The crop the reader was trained on; points (2,) in pixels of the frame.
+    def around(cls, places_px: FloatArray, *, sign: float) -> Crop:
+        """The crop the reader was trained on, by knee, ankle, heel and toe (4, 2) in pixels of the frame.
 
         Raises
         ------
         ValueError
             The points are not known, or the leg is too small.
         """
+        knee, ankle, heel, toe = places_px
         shank_px = float(np.linalg.norm(knee - ankle))
         middle = 0.3 * (knee + ankle) + 0.2 * (heel + toe)
         if not (np.isfinite(middle).all() and shank_px >= LEAST_SHANK_PX):
             raise ValueError("no leg to look at")
         return cls(middle, CROP_SHANKS * shank_px, sign)
+
+    def near(self, other: Crop) -> bool:
+        """Whether it shows much the same."""
+        apart_px = float(np.linalg.norm(self.middle_px - other.middle_px))
+        alike = abs(np.log(self.width_px / other.width_px)) < NEAR_SIZE
+        return self.sign == other.sign and alike and apart_px < NEAR_SHIFT * other.width_px
 
     def varied(self, scale: float, right: float, down: float) -> Crop:
         """Another one near it; `right` is forward, whichever way the person faces."""
@@ -81,37 +91,57 @@ class Crop:
 
 
 class LegReader:
-    """Reads legs in frames, one after the other."""
+    """Reads legs in frames, one after the other.
+
+    Where the leg is about, is told by knee, ankle, heel and toe (4, 2), in pixels of the clip, of which one is `scale`
+    pixels of the frame; `sign` is +1 when the person faces right. Answers are in pixels of the clip; None where the
+    places are not known or the leg is too small.
+    """
 
     def __init__(self) -> None:
         self._net = cv2.dnn.readNetFromONNX(str(shipped(FILE)))
+        self._last: tuple[float, Crop] | None = None
 
-    def read(self, rgb: npt.NDArray[np.uint8], crop: Crop) -> LegLook:
-        """The leg's points in pixels of the frame, as well as can be; `crop` need only be about right.
+    def read(
+        self, rgb: npt.NDArray[np.uint8], places_px: FloatArray, *, sign: float, scale: float = 1.0
+    ) -> LegLook | None:
+        """The leg's points as well as can be; the places need only be about right."""
+        try:
+            own = _own_crop(self._look(rgb, Crop.around(places_px * scale, sign=sign)), sign)
+        except ValueError:
+            return None
+        return middle_look([self._look(rgb, own.varied(*variant)) for variant in VARIANTS]).scaled(1 / scale)
 
-        Raises
-        ------
-        ValueError
-            The leg is too small.
+    def follow(
+        self, rgb: npt.NDArray[np.uint8], places_px: FloatArray, time_s: float, *, sign: float, scale: float = 1.0
+    ) -> LegLook | None:
+        """The same by a single look, in a frame that comes soon after the last one followed.
+
+        The crop is laid out by what was seen there; where that is too long ago or elsewhere, by a first look here.
         """
-        own = self._own_crop(rgb, crop)
-        return middle_look([self._look(rgb, own.varied(*variant)) for variant in VARIANTS])
-
-    def glance(self, rgb: npt.NDArray[np.uint8], crop: Crop) -> LegLook:
-        """The same by one look that counts instead of several."""
-        return self._look(rgb, self._own_crop(rgb, crop))
-
-    def _own_crop(self, rgb: npt.NDArray[np.uint8], crop: Crop) -> Crop:
-        """The crop laid out by the reader's own points."""
-        found = self._look(rgb, crop)
-        knee, ankle, heel, toe = (found.points_px[row(name)] for name in ("knee", "ankle", "heel_back", "toe_tip"))
-        return Crop.around(knee, ankle, heel, toe, sign=crop.sign)
+        last, self._last = self._last, None
+        try:
+            about = Crop.around(places_px * scale, sign=sign)
+            if last is None or not 0 < time_s - last[0] < STALE_S or not last[1].near(about):
+                own = _own_crop(self._look(rgb, about), sign)
+            else:
+                own = last[1]
+            look = self._look(rgb, own)
+            self._last = time_s, _own_crop(look, sign)
+        except ValueError:
+            return None
+        return look.scaled(1 / scale)
 
     def _look(self, rgb: npt.NDArray[np.uint8], crop: Crop) -> LegLook:
         self._net.setInput(crop.picture(rgb))
         points, covariances = self._net.forward(["points", "covariances"])
         n = len(READ_POINTS)
         return crop.look(points.reshape(n, 2).astype(float), covariances.reshape(n, 2, 2).astype(float))
+
+
+def _own_crop(look: LegLook, sign: float) -> Crop:
+    """The crop laid out by the reader's own points, in pixels of the frame; raises as `Crop.around` does."""
+    return Crop.around(look.points_px[[row(name) for name in PLACES]], sign=sign)
 
 
 @cache

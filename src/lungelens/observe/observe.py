@@ -30,9 +30,10 @@ from lungelens.pose.models import model_path
 from lungelens.pose.tracking import mend_swaps
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
-    from lungelens.camera.background import Background
+    from lungelens.camera.background import Background, Survey
     from lungelens.camera.scene import Scene
     from lungelens.clip.lens import Lens
     from lungelens.observe.options import MeasureOptions, Progress
@@ -66,15 +67,24 @@ def observe(path: Path, options: MeasureOptions, progress: Progress | None = Non
         read but not measured is no error: the observation then has no person or no lunge.
     """
     run = Run.of(path, options, progress)
+    return look_closely(run, *first_looks(run))
+
+
+def first_looks(run: Run) -> tuple[tuple[PoseTrack, ...], Callable[[], Survey]]:
+    """Who is in the clip, and what in it stands still."""
     with ThreadPoolExecutor(1) as beside:  # while the pose model keeps one core busy
         surveyed = beside.submit(survey, run)
-        tracks = _find_people(run)
-    subject = choose_person(tracks, options.person) if run.video.info().duration_s >= LEAST_DURATION_S else None
+        return _find_people(run), surveyed.result
+
+
+def look_closely(run: Run, tracks: tuple[PoseTrack, ...], surveyed: Callable[[], Survey]) -> Observation:
+    """Look at whoever lunges."""
+    subject = choose_person(tracks, run.options.person) if run.video.info().duration_s >= LEAST_DURATION_S else None
     if subject is None:
         return _observation(run, len(tracks))
     if subject.stance.on_its_head or subject.stance.on_its_side:
         return _observation(run, len(tracks), SeenPerson(subject.choice, subject.stance, subject.track))
-    background = look_around(run, surveyed.result(), subject, _lunge_began_s(subject))
+    background = look_around(run, surveyed(), subject, _lunge_began_s(subject))
     track, _ = mend_swaps(_steady_track(run, subject))
     person = SeenPerson(subject.choice, stance_of(track) or subject.stance, track)
     lunge, unplanted = _look_at_lunges(run, subject, person, background)
@@ -196,8 +206,7 @@ def _follow(run: Run, subject: Subject, name: str, dense: list[Span], sparse_hz:
     A person whose head is outside the picture is found in some cut-outs and not in others.
     """
     model = _model(run, name)
-    width_px, height_px = run.video.width_px, run.video.height_px
-    whole = Region(0, -round(0.4 * height_px), width_px, height_px)
+    whole = Region(0, -round(0.4 * run.video.height_px), run.video.width_px, run.video.height_px)
     tracks: list[PoseTrack] = []
     for region in (region_of(subject.track), whole):
         with closing(open_estimator(model)) as estimator:

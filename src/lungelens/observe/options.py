@@ -31,6 +31,12 @@ class MeasureOptions(BaseModel):
     match_camera: bool = True  # else look for one that was stored for the clip's device
     camera_height_cm: Annotated[float, Field(gt=0, le=400)] | None = None  # lens above the floor
 
+    @field_validator("paper", mode="before")
+    @classmethod
+    def _only_a_plain_paper(cls, name: object) -> object:
+        """The printed sheet is found by itself, and where there is none nothing is looked for."""
+        return None if name in ("lungelens", "none") else name
+
     @field_validator("landmarks_layout")
     @classmethod
     def _a_layout_and_landmarks(cls, name: str | None, said: ValidationInfo) -> str | None:

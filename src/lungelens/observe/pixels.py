@@ -13,13 +13,14 @@ from lungelens.camera.motion import StillPoints
 from lungelens.observe.body import body_mask
 from lungelens.observe.foot import FootPoints, foot_edges
 from lungelens.observe.heel import HeelPatch
-from lungelens.observe.leg_points import LegLook, SeenLeg, middle_look
-from lungelens.observe.leg_reader import Crop, LegReader
+from lungelens.observe.leg_points import SeenLeg, middle_look
+from lungelens.observe.leg_reader import LegReader
 from lungelens.observe.sightings import FootEdges, FootLooks, PixelFindings
 
 if TYPE_CHECKING:
     from lungelens.camera.stabilization import FrameSource
     from lungelens.clip.types import Frame
+    from lungelens.observe.leg_points import LegLook
     from lungelens.observe.types import FloatArray, LegTrack, RepetitionSpan
     from lungelens.pose.types import PoseTrack
 
@@ -121,15 +122,12 @@ class _SpanLooker:
 
     def _read(self, frames: list[Frame]) -> LegLook | None:
         """The leg in frames in which it keeps still; None where landmarks show no leg."""
-        looks = []
-        for frame in frames:
-            i, scale, leg = frame.index, frame.scale, self.leg
-            places = (points[i] * scale for points in (leg.knee_px, leg.ankle_px, leg.heel_px, leg.toe_px))
-            try:
-                found = self.reader.read(frame.rgb, Crop.around(*places, sign=self.sign))
-            except ValueError:
-                continue
-            looks.append(LegLook(found.points_px / scale, found.covariance_px / scale**2))
+        leg = self.leg
+        places_px = np.stack([leg.knee_px, leg.ankle_px, leg.heel_px, leg.toe_px], axis=1)
+        seen = [
+            self.reader.read(frame.rgb, places_px[frame.index], sign=self.sign, scale=frame.scale) for frame in frames
+        ]
+        looks = [look for look in seen if look is not None]
         return middle_look(looks) if looks else None
 
 

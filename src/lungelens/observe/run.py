@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lungelens.camera.known_camera import KnownCamera
-    from lungelens.clip.reader import VideoFile
+    from lungelens.clip.video_file import VideoFile
     from lungelens.observe.options import MeasureOptions, Progress
 
 

@@ -89,7 +89,7 @@ def stance_of(track: PoseTrack) -> Stance | None:
     shank_px = _shank_px(points)
     if not np.isfinite(shank_px) or shank_px < 1:
         return None
-    sign = 1.0 if _forwardness(points) >= 0 else -1.0
+    sign = 1.0 if forwardness(points) >= 0 else -1.0
     lead = sign * (points[:, Keypoint.LEFT_ANKLE, 0] - points[:, Keypoint.RIGHT_ANKLE, 0]) / shank_px
     ahead = float(np.nanmedian(lead)) if np.isfinite(lead).any() else 0.0
     swing = {side: _swing_deg(points, side, sign) for side in SIDES}
@@ -125,7 +125,7 @@ def shoulders_outside(track: PoseTrack, size_px: tuple[int, int]) -> bool:
     return bool(np.any(middle < 0) or np.any(middle > size_px))
 
 
-def _forwardness(points: FloatArray) -> float:
+def forwardness(points: FloatArray) -> float:
     """Positive when the person faces right: the median of every pair of points that tells back from front."""
     pairs = [(leg.heel, leg.toe) for leg in LEGS.values()]
     pairs += [(Keypoint.LEFT_EAR, Keypoint.NOSE), (Keypoint.RIGHT_EAR, Keypoint.NOSE)]

@@ -20,8 +20,8 @@ from lungelens.pose.tracking import link_people
 from lungelens.pose.types import Keypoint, Pose, PoseEstimator, PoseTrack
 
 if TYPE_CHECKING:
-    from lungelens.clip.reader import VideoFile
     from lungelens.clip.types import Frame, RgbImage
+    from lungelens.clip.video_file import VideoFile
 
 SEARCH_HZ = 6.0  # a lunge takes seconds; 6 looks a second find its shape
 SEARCH_SIDE_PX = 640

@@ -10,10 +10,19 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import from_json
 
-from lungelens.mobility.choices import Footwear, InjuryKind, KneeLine, PainPlace, Sex, Tightness
+from lungelens.mobility.choices import (
+    FloorPaper,
+    Footwear,
+    InjuryKind,
+    KneeLine,
+    KneePain,
+    PainPlace,
+    Sex,
+    Tightness,
+)
 from lungelens.mobility.terms import QuestionId
 from lungelens.observe.types import Point
-from lungelens.records.columns import ClipSource, ReadingMethod, ReadingQuantity
+from lungelens.records.columns import ClipSource, DistanceFrom, ReadingMethod, ReadingQuantity
 from lungelens.records.fields import (
     Code,
     Day,
@@ -80,6 +89,7 @@ class SessionRow(_Row):
     warm_up: Text
     pain_before: Score | None
     red_flags: Annotated[list[QuestionId], Field(max_length=40)] | None
+    paper: FloorPaper | None = None  # backups made before it was asked
     printed_bar_mm: PrintedBarMm | None
     sheet_gap_cm: SheetGapCm | None
     notes: Text
@@ -98,6 +108,10 @@ class LegRow(_Row):
     injury_kind: InjuryKind | None
     injury_weeks_ago: Weeks | None
     knee_line: KneeLine | None
+    knee_pain: KneePain | None = None  # this and what follows: backups made before it was asked
+    knee_pain_weeks: Weeks | None = None
+    knee_pain_score: Score | None = None
+    distance_from: DistanceFrom | None = None
 
 
 class TrialRow(_Row):

@@ -10,7 +10,16 @@ from sqlalchemy import JSON, Date, DateTime, Dialect, Double, ForeignKey, String
 from sqlalchemy import Enum as OneOf
 from sqlalchemy.orm import mapped_column
 
-from lungelens.mobility.choices import Footwear, InjuryKind, KneeLine, PainPlace, Sex, Tightness
+from lungelens.mobility.choices import (
+    FloorPaper,
+    Footwear,
+    InjuryKind,
+    KneeLine,
+    KneePain,
+    PainPlace,
+    Sex,
+    Tightness,
+)
 from lungelens.observe.types import Point
 from lungelens.sides import Side
 
@@ -19,6 +28,7 @@ TrialState = Literal["receiving", "queued", "measuring", "done", "failed"]
 JobState = Literal["queued", "running"]
 ReadingQuantity = Literal["toe_to_wall_cm", "shin_angle_deg"]
 ReadingMethod = Literal["tape", "inclinometer_tuberosity", "inclinometer_15_cm_below"]
+DistanceFrom = Literal["tape", "camera"]
 _CHOICES = (
     Side,
     Sex,
@@ -27,6 +37,9 @@ _CHOICES = (
     PainPlace,
     InjuryKind,
     KneeLine,
+    KneePain,
+    FloorPaper,
+    DistanceFrom,
     ClipSource,
     TrialState,
     JobState,

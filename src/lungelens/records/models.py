@@ -12,12 +12,22 @@ from typing import Any
 from sqlalchemy import BigInteger, ForeignKey, MetaData, String, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
-from lungelens.mobility.choices import Footwear, InjuryKind, KneeLine, PainPlace, Sex, Tightness
+from lungelens.mobility.choices import (
+    FloorPaper,
+    Footwear,
+    InjuryKind,
+    KneeLine,
+    KneePain,
+    PainPlace,
+    Sex,
+    Tightness,
+)
 from lungelens.observe.types import Point
 from lungelens.records.columns import (
     COLUMN_TYPES,
     ID_LENGTH,
     ClipSource,
+    DistanceFrom,
     JobState,
     ReadingMethod,
     ReadingQuantity,
@@ -82,6 +92,7 @@ class TestSession(Base):
     warm_up: Mapped[str] = mapped_column(Text, default="")
     pain_before: Mapped[int | None]
     red_flags: Mapped[list[str] | None]  # safety questions answered yes; empty: all no; None: not asked
+    paper: Mapped[FloorPaper | None]  # on the floor
     printed_bar_mm: Mapped[float | None]
     sheet_gap_cm: Mapped[float | None]
     notes: Mapped[str] = mapped_column(Text, default="")
@@ -116,6 +127,10 @@ class Leg(Base):
     injury_kind: Mapped[InjuryKind | None]
     injury_weeks_ago: Mapped[float | None]
     knee_line: Mapped[KneeLine | None]
+    knee_pain: Mapped[KneePain | None]
+    knee_pain_weeks: Mapped[float | None]
+    knee_pain_score: Mapped[int | None]
+    distance_from: Mapped[DistanceFrom | None]  # chosen where tape and camera disagree; None: the tape
 
     __mapper_args__ = {"version_id_col": version}
 

@@ -10,8 +10,9 @@ from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.exc import StaleDataError
 
 from lungelens.records.codes import composed, look
+from lungelens.records.columns import now
 from lungelens.records.errors import ChangedElsewhereError, CodeTakenError, NotFoundError
-from lungelens.records.models import Base, Leg, Person, TestSession
+from lungelens.records.models import Base, Leg, Person, Reading, TestSession
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -111,6 +112,17 @@ def save_answers(
         setattr(leg, field, value)
     _flush(session, leg)
     return leg
+
+
+def save_tries(session: Session, test: TestSession, side: Side, tries_cm: Sequence[float]) -> list[Reading]:
+    """Save a leg's distances as the person typed them, replacing those typed before; a rater's readings stay."""
+    test.readings = [one for one in test.readings if (one.side, one.method, one.rater) != (side, "tape", "")]
+    typed = [
+        Reading(side=side, quantity="toe_to_wall_cm", method="tape", value=value, taken_at=now()) for value in tries_cm
+    ]
+    test.readings += typed
+    session.flush()
+    return typed
 
 
 def _check_look(session: Session, code: str, own_id: str | None = None) -> None:

@@ -9,12 +9,17 @@ from pydantic import ValidationError
 
 from lungelens.measures.best import best_of
 from lungelens.measures.measurement import Measurement
+from lungelens.mobility.inputs import Tries
+from lungelens.mobility.limits import MAX_TRIES
+from lungelens.mobility.tries import best_cm
 from lungelens.report.mobility_input import leg_values
+from lungelens.report.two_distances import disagreement, values_beside_tape
 from lungelens.sides import SIDES
 
 if TYPE_CHECKING:
     from lungelens.measures.measurement import Repetition
     from lungelens.records.models import Leg, TestSession, Trial
+    from lungelens.report.two_distances import TwoDistances
     from lungelens.sides import Side
 
 
@@ -58,18 +63,53 @@ def leg_results(test: TestSession) -> dict[Side, ClipResult]:
 def side_inputs(test: TestSession) -> dict[Side, dict[str, Any]]:
     """The fields of a `SideInput` for each leg of which anything is known.
 
-    The camera's values come first; tape and inclinometer fill in what it did not measure.
+    The tape's distance comes first, unless the camera's was chosen; an inclinometer fills in an angle that the camera
+    did not measure.
     """
     measured, answers = leg_results(test), {leg.side: leg for leg in test.legs}
     sides: dict[Side, dict[str, Any]] = {}
     for side in SIDES:
-        values = leg_values(measured[side].measurement) if side in measured else {}
-        _add_readings(values, test, side)
+        values = _distance_and_camera(test, side, measured.get(side), answers.get(side))
+        _add_angle(values, test, side)
         if side in answers:
             values |= _answers(answers[side])
         if values:
             sides[side] = {**values, "side": side}
     return sides
+
+
+def two_distances(test: TestSession) -> dict[Side, TwoDistances]:
+    """The legs of which tape and camera disagree."""
+    return {
+        side: two
+        for side, result in leg_results(test).items()
+        if (two := _disagreement(test, side, result.measurement)) is not None
+    }
+
+
+def tape_tries_cm(test: TestSession, side: Side) -> list[float]:
+    """The tries of a leg by tape, in their order: the last three of whoever read it last."""
+    readings = [one for one in test.readings if (one.side, one.method) == (side, "tape")]
+    return [one.value for one in readings if one.rater == readings[-1].rater][-MAX_TRIES:]
+
+
+def _distance_and_camera(
+    test: TestSession, side: Side, measured: ClipResult | None, answers: Leg | None
+) -> dict[str, Any]:
+    tries = tape_tries_cm(test, side)
+    if measured is None:
+        return {"toe_to_wall_cm": tries} if tries else {}
+    filmed = leg_values(measured.measurement)
+    by_camera = answers is not None and answers.distance_from == "camera" and filmed.get("toe_to_wall_cm") is not None
+    if not tries or by_camera:
+        return filmed
+    two = _disagreement(test, side, measured.measurement)
+    return {**values_beside_tape(measured.measurement, two), "toe_to_wall_cm": tries}
+
+
+def _disagreement(test: TestSession, side: Side, measurement: Measurement) -> TwoDistances | None:
+    tape = best_cm(Tries.model_validate({"tries_cm": tape_tries_cm(test, side)}).tries_cm)
+    return None if tape is None else disagreement(measurement, tape, test.footwear)
 
 
 def _best(results: list[ClipResult]) -> ClipResult:
@@ -78,11 +118,10 @@ def _best(results: list[ClipResult]) -> ClipResult:
     return next((one for one in results if best is not None and one.best is best), results[0])
 
 
-def _add_readings(values: dict[str, Any], test: TestSession, side: Side) -> None:
-    for reading in (one for one in test.readings if one.side == side):
-        if reading.quantity == "toe_to_wall_cm" and values.get("toe_to_wall_cm") is None:
-            values["toe_to_wall_cm"] = reading.value
-        elif reading.quantity == "shin_angle_deg" and values.get("tibia_angle_deg") is None:
+def _add_angle(values: dict[str, Any], test: TestSession, side: Side) -> None:
+    for reading in test.readings:
+        mine = (reading.side, reading.quantity) == (side, "shin_angle_deg")
+        if mine and values.get("tibia_angle_deg") is None:
             values |= {"tibia_angle_deg": reading.value, "angle_method": reading.method}
 
 
@@ -93,5 +132,8 @@ def _answers(leg: Leg) -> dict[str, Any]:
         "pain": leg.pain,
         "pain_where": leg.pain_where,
         "knee_line": leg.knee_line,
+        "knee_pain": leg.knee_pain,
+        "knee_pain_weeks": leg.knee_pain_weeks,
+        "knee_pain_score": leg.knee_pain_score,
         "injury": injury if leg.injury_kind else None,
     }

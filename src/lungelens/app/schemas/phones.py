@@ -8,9 +8,10 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from lungelens.app.schemas.base import In, Out
+from lungelens.app.schemas.sessions import ReadingOut
 from lungelens.app.schemas.trials import TrialOut
-from lungelens.mobility.choices import Footwear, PainPlace, Tightness
-from lungelens.records.fields import Score
+from lungelens.mobility.choices import FloorPaper, Footwear, KneePain, PainPlace, Tightness
+from lungelens.records.fields import Score, Weeks
 from lungelens.sides import Side
 
 
@@ -52,6 +53,12 @@ class PhoneTrialIn(In):
     size_bytes: Annotated[int, Field(ge=1, le=2**53)]
 
 
+class PaperIn(In):
+    """Which paper lies on the floor."""
+
+    paper: FloorPaper
+
+
 class PhoneLegChange(In):
     """A change to what the phone's page asks, by somebody who has seen the previous answers; the rest stays."""
 
@@ -59,6 +66,9 @@ class PhoneLegChange(In):
     tight: Tightness | None = None
     pain: Score | None = None
     pain_where: PainPlace | None = None
+    knee_pain: KneePain | None = None
+    knee_pain_weeks: Weeks | None = None
+    knee_pain_score: Score | None = None
 
 
 class PhoneLegOut(Out):
@@ -69,6 +79,9 @@ class PhoneLegOut(Out):
     tight: Tightness | None
     pain: int | None
     pain_where: PainPlace | None
+    knee_pain: KneePain | None
+    knee_pain_weeks: float | None
+    knee_pain_score: int | None
 
 
 class PhoneSession(BaseModel):
@@ -76,8 +89,10 @@ class PhoneSession(BaseModel):
 
     held_on: date
     footwear: Footwear | None
+    paper: FloorPaper | None
     leg: Side | None  # the one asked for, if only one
     legs: list[PhoneLegOut]  # only those the link is for
+    readings: list[ReadingOut]  # those the person typed, of the same legs
     trials: list[TrialOut]
     expires_at: datetime
     max_clip_bytes: int

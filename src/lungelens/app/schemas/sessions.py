@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 
 from lungelens.app.schemas.base import Change, In, Out
 from lungelens.app.schemas.trials import TrialOut
-from lungelens.mobility.choices import Footwear, InjuryKind, KneeLine, PainPlace, Tightness
+from lungelens.mobility.choices import FloorPaper, Footwear, InjuryKind, KneeLine, KneePain, PainPlace, Tightness
+from lungelens.mobility.limits import MAX_TRIES, PLAUSIBLE_CM
+from lungelens.mobility.record import Estimate
 from lungelens.mobility.terms import ExerciseId, QuestionId
-from lungelens.records.columns import ReadingMethod, ReadingQuantity
+from lungelens.records.columns import DistanceFrom, ReadingMethod, ReadingQuantity
 from lungelens.records.fields import Day, NewLine, NewText, PrintedBarMm, Score, SheetGapCm, Weeks
 from lungelens.sides import Side
 
@@ -24,6 +26,7 @@ class SessionIn(In):
     warm_up: NewText = ""
     pain_before: Score | None = None
     red_flags: Annotated[list[QuestionId], Field(max_length=40)] | None = None
+    paper: FloorPaper | None = None
     printed_bar_mm: PrintedBarMm | None = None
     sheet_gap_cm: SheetGapCm | None = None
     notes: NewText = ""
@@ -37,6 +40,7 @@ class SessionChange(Change):
     warm_up: NewText | None = None
     pain_before: Score | None = None
     red_flags: Annotated[list[QuestionId], Field(max_length=40)] | None = None
+    paper: FloorPaper | None = None
     printed_bar_mm: PrintedBarMm | None = None
     sheet_gap_cm: SheetGapCm | None = None
     notes: NewText | None = None
@@ -51,6 +55,9 @@ class LegIn(In):
     injury_kind: InjuryKind | None = None
     injury_weeks_ago: Weeks | None = None
     knee_line: KneeLine | None = None
+    knee_pain: KneePain | None = None
+    knee_pain_weeks: Weeks | None = None
+    knee_pain_score: Score | None = None
 
 
 class LegChange(LegIn):
@@ -70,6 +77,10 @@ class LegOut(Out):
     injury_kind: InjuryKind | None
     injury_weeks_ago: float | None
     knee_line: KneeLine | None
+    knee_pain: KneePain | None
+    knee_pain_weeks: float | None
+    knee_pain_score: int | None
+    distance_from: DistanceFrom | None
 
 
 class ReadingIn(In):
@@ -104,6 +115,31 @@ class ReadingOut(Out):
     taken_at: datetime
 
 
+class TriesIn(In):
+    """A leg's distances by tape, as the person typed them, in their order; they replace the earlier ones."""
+
+    tries_cm: Annotated[
+        list[Annotated[float, Field(ge=PLAUSIBLE_CM[0], le=PLAUSIBLE_CM[1])]], Field(max_length=MAX_TRIES)
+    ]
+
+
+class DistanceChoice(In):
+    """Which of two distances that disagree is to count."""
+
+    distance_from: DistanceFrom
+
+
+class TwoDistancesOut(BaseModel):
+    """Tape and camera of one leg, in cm, where they disagree."""
+
+    side: Side
+    tape: Estimate
+    camera: Estimate
+    used: DistanceFrom
+    text: str
+    cause: str
+
+
 class GivenExerciseIn(In):
     """An exercise given; on the session's day if no day is given."""
 
@@ -134,6 +170,7 @@ class SessionLine(Out):
     warm_up: str
     pain_before: int | None
     red_flags: list[QuestionId] | None
+    paper: FloorPaper | None
     printed_bar_mm: float | None
     sheet_gap_cm: float | None
     notes: str

@@ -1,12 +1,15 @@
 // The phone's page: claim the link, film with the phone's own camera or pick a clip, send it, see the result.
 
-import { get, patch, post, watchTrials } from "./api.js";
-import { SIDES } from "./choices.js";
+import { get, patch, post, put, watchTrials } from "./api.js";
+import { PAPERS, SIDES } from "./choices.js";
 import { Clips, isFinished } from "./clips.js";
 import { el, fill, find, say, show } from "./dom.js";
+import { forgetDrafts, keepDraft } from "./draft.js";
 import { guarded } from "./errors.js";
-import { LegAnswers } from "./leg_answers.js";
-import { resultParts } from "./result.js";
+import { legOnRecord, saveLegs } from "./leg_answers.js";
+import { choices } from "./questions.js";
+import { headlineLines, resultParts } from "./result.js";
+import { twoDistances } from "./two_distances.js";
 import { bytes, loadWords, t, time } from "./words.js";
 
 const DEVICE_KEPT_AS = "lungelens-device";
@@ -27,6 +30,13 @@ for (const way of ["record", "pick"]) {
   find(`#${way}`).addEventListener("click", () => find(`#${way}-file`).click());
   find(`#${way}-file`).addEventListener("change", chosen);
 }
+find("#type").addEventListener("click", () => {
+  askAbout(pickedLeg());
+  find("#felt").scrollIntoView({ block: "start" });
+});
+find("#paper").addEventListener("change", ({ target }) =>
+  guarded(errors, () => put("/phone/paper", { paper: target.value })),
+);
 find("#felt").addEventListener("submit", keepAnswers);
 window.addEventListener("beforeunload", (event) => clips.unsent > 0 && event.preventDefault());
 window.addEventListener("hashchange", begin); // another code scanned into the same tab
@@ -48,8 +58,11 @@ async function begin() {
       for (const leg of session.legs) versions.set(leg.side, leg.version);
       show(find("#which"), session.leg === null);
       if (session.leg) find(`input[name="leg"][value="${session.leg}"]`).checked = true;
+      fill(find("#paper"), choices("paper", PAPERS, { picked: session.paper }));
       find("#until").textContent = t("phone.page.until", { time: time(session.expires_at) });
       for (const trial of session.trials) clips.take(trial);
+      for (const side of SIDES) if (isKnown(side)) askAbout(side);
+      if (session.readings.length && !session.trials.length) await showResult();
       watchTrials("/phone/events", {
         onTrial: (trial) => clips.take(trial),
         onGone: (trial) => clips.drop(trial),
@@ -87,7 +100,7 @@ function chosen({ target }) {
         { code: "too_large" },
       );
     }
-    const leg = find('input[name="leg"]:checked').value;
+    const leg = pickedLeg();
     clips.send(leg, "phone", file);
     askAbout(leg);
     const next = session.leg ?? SIDES.find((side) => side !== leg); // the other leg, if the code is for both
@@ -98,17 +111,26 @@ function chosen({ target }) {
 
 // How it felt ----------------------------------------------------------------------------------------------------------
 
+const pickedLeg = () => find('input[name="leg"]:checked').value;
+
+function isKnown(side) {
+  const rows = [...session.legs, ...session.readings].map((row) => row.side);
+  return [...rows, ...session.trials.map((trial) => trial.summary?.test_leg ?? trial.leg)].includes(side);
+}
+
 function askAbout(leg) {
   if (answers.has(leg)) return;
-  answers.set(leg, new LegAnswers(leg));
+  answers.set(leg, legOnRecord(leg, session, true));
   fill(find("#felt-legs"), ...SIDES.flatMap((side) => answers.get(side)?.node ?? []));
+  keepDraft(find("#felt"), `felt-${session.expires_at}`);
   show(find("#felt"));
 }
 
 async function keepAnswers(event) {
   event.preventDefault();
   await guarded(errors, async () => {
-    await Promise.all([...answers.values()].map(keepLeg));
+    await saveLegs("/phone", [...answers.values()], keepLeg);
+    forgetDrafts();
     find("#felt-state").textContent = t("phone.page.felt_saved");
     await showResult();
   });
@@ -125,6 +147,11 @@ async function keepLeg({ side, values }) {
   }
 }
 
+function chosenDistance({ side, version }) {
+  versions.set(side, version);
+  return showResult();
+}
+
 // The result -----------------------------------------------------------------------------------------------------------
 
 function clipsChanged() {
@@ -136,13 +163,21 @@ function clipsChanged() {
 
 async function showResult() {
   const trials = clips.trials.filter(isFinished);
-  if (!trials.length) return;
-  const assessment = await get("/phone/assessment");
+  const [assessment, distances] = await Promise.all([get("/phone/assessment"), get("/phone/distances")]);
+  if (!trials.length && assessment.status === "nothing_to_assess") return;
   const fileAt = (trial, name) => (name === "report.html" ? null : `/api/phone/trials/${trial.id}/files/${name}`);
   const title = find("#outcome-title");
   const previous = title.textContent;
-  title.textContent = assessment.headline;
-  fill(find("#result"), el("div", { class: "stack loose" }, ...resultParts({ assessment, trials, fileAt })));
+  fill(title, ...headlineLines(assessment));
+  fill(
+    find("#result"),
+    el(
+      "div",
+      { class: "stack loose" },
+      ...twoDistances(distances, "/phone", chosenDistance),
+      ...resultParts({ assessment, trials, fileAt }),
+    ),
+  );
   show(find("#outcome"));
-  if (previous !== assessment.headline) say(assessment.headline);
+  if (previous !== title.textContent) say(assessment.headline);
 }

@@ -1,6 +1,7 @@
 // The result of a test, for the runner's and the phone's page.
 //
 //   fill(place, ...resultParts({ assessment, trials, fileAt }))      fileAt(trial, name) is the URL of one of its files
+//   fill(heading, ...headlineLines(assessment))
 //
 // The sentences come from the classifier; nothing is computed here.
 
@@ -26,6 +27,13 @@ export function resultParts({ assessment, trials, fileAt }) {
     pictures(trials, fileAt),
     el("p", { class: "soft" }, assessment.safety_text),
   ].filter(Boolean);
+}
+
+/** The headline, one line for each ankle and one for the sides. */
+export function headlineLines({ headline, sides }) {
+  const legs = sides.map((side) => side.headline);
+  const rest = headline.slice(legs.join(" ").length).trim();
+  return [...legs, rest].filter(Boolean).flatMap((line) => [el("span", { class: "line" }, line), " "]);
 }
 
 /** A distance worked out from an angle is no measured one, and is not called so. */
@@ -63,6 +71,7 @@ function legCard(leg, repetition) {
     leg.validity.status === "valid" ? null : leg.validity.text,
     range.text,
     leg.tight === null ? null : leg.limiter.text,
+    ...range.remarks.map(({ text }) => text),
     ...leg.compensations.map(({ text }) => text),
     ...leg.changes.map(({ text }) => text),
   ];
@@ -78,7 +87,7 @@ function legCard(leg, repetition) {
           "span",
           { class: "tag" },
           t(range.borderline ? "runner.band.borderline" : "runner.band.plain", {
-            band: t(`runner.band.${range.band}`),
+            band: t(`band.${range.band}`),
           }),
         ),
     ),

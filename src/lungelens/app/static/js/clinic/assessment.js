@@ -4,8 +4,9 @@ import { get } from "../api.js";
 import { band } from "../band.js";
 import { el, fill } from "../dom.js";
 import { measureOf } from "../measures.js";
-import { t } from "../words.js";
-import { amount, unitOf } from "./format.js";
+import { twoDistances } from "../two_distances.js";
+import { interval, t } from "../words.js";
+import { unitOf } from "./format.js";
 import { attempt, button, notice, section } from "./parts.js";
 
 /** The part, and `load()` to refresh it when its inputs have changed. */
@@ -13,7 +14,11 @@ export function assessmentPart(session, give) {
   const body = el("div", { class: "stack loose" });
   const errors = el("div");
   const load = () =>
-    attempt(errors, async () => fill(body, ...shown(await get(`/sessions/${session.id}/assessment`), give)));
+    attempt(errors, async () => {
+      const base = `/sessions/${session.id}`;
+      const [assessment, distances] = await Promise.all([get(`${base}/assessment`), get(`${base}/distances`)]);
+      fill(body, ...twoDistances(distances, base, load), ...shown(assessment, give));
+    });
   return { part: section("clinic.assessment.title", body, errors), load };
 }
 
@@ -38,6 +43,7 @@ function side(result) {
   const more = [
     result.validity.status !== "valid" && result.validity.text,
     result.limiter.text,
+    ...result.range.remarks.map((one) => one.text),
     ...result.compensations.map((one) => one.text),
     ...result.changes.slice(-1).map((one) => one.text),
   ].filter(Boolean);
@@ -54,7 +60,7 @@ function side(result) {
 function drawn({ range }) {
   if (!range.score) return null;
   const [from, to] = measureOf(range.quantity).axis;
-  return band({ ...range.score, from, to, zone: range.cuts, label: amount(range.score.value, unitOf(range.quantity)) });
+  return band({ ...range.score, from, to, zone: range.cuts, label: interval(range.score, unitOf(range.quantity)) });
 }
 
 function advice({ advice: { text, exercises }, next_test: next }, give) {

@@ -4,7 +4,7 @@ import { get, patch, post, remove, watchTrials } from "../api.js";
 import { SIDES } from "../choices.js";
 import { el, fill, find, say, show } from "../dom.js";
 import { bytes, t, time } from "../words.js";
-import { amount, count, QUANTITIES, quantityName, sideName, unitOf } from "./format.js";
+import { count, QUANTITIES, quantityCell, quantityName, sideName, unitOf } from "./format.js";
 import { attempt, button, link, notice, problem, section } from "./parts.js";
 import { confirmed } from "./person_form.js";
 import { phoneButton } from "./phone_button.js";
@@ -180,7 +180,7 @@ function measured({ summary }) {
   const { best } = summary;
   if (!best) return [el("p", {}, t("clinic.clip.no_best")), el("p", { class: "hint" }, counted)];
   const values = QUANTITIES.filter((quantity) => best[quantity]).map((quantity) =>
-    el("div", {}, el("dt", {}, quantityName(quantity)), el("dd", {}, amount(best[quantity].value, unitOf(quantity)))),
+    el("div", {}, el("dt", {}, quantityName(quantity)), el("dd", {}, quantityCell(best[quantity], unitOf(quantity)))),
   );
   return [el("dl", { class: "values" }, ...values), el("p", { class: "hint" }, counted)];
 }

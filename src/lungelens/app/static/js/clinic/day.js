@@ -1,5 +1,6 @@
 // Session details: date, footwear, warm-up, pain before, and what is known of the printed sheet.
 
+import { PAPERS } from "../choices.js";
 import { el } from "../dom.js";
 import { t } from "../words.js";
 import { fields, markFaults, read, write } from "./forms.js";
@@ -12,6 +13,7 @@ const FIELDS = [
   { name: "footwear", kind: "choice", choices: ["barefoot", "shoes"] },
   { name: "warm_up", kind: "line" },
   { name: "pain_before", kind: "choice", choices: SCORES, words: (score) => score },
+  { name: "paper", kind: "choice", choices: PAPERS },
   { name: "printed_bar_mm", kind: "number", min: 90, max: 110, step: 0.1 },
   { name: "sheet_gap_cm", kind: "number", min: 0, max: 30, step: 0.1 },
   { name: "notes", kind: "text" },

@@ -2,7 +2,7 @@
 
 import { el } from "../dom.js";
 import { digitsOf, measureOf } from "../measures.js";
-import { number, t } from "../words.js";
+import { interval, number, t } from "../words.js";
 
 export { QUANTITIES } from "../measures.js";
 
@@ -19,7 +19,7 @@ export const unitOf = (quantity) => measureOf(quantity).unit;
 export const bare = (value, unit, more = 0) => number(value, digitsOf(unit) + more);
 
 /** "11.5 cm" or "38°". */
-export const amount = (value, unit, more = 0) => t(`clinic.amount.${unit}`, { n: bare(value, unit, more) });
+export const amount = (value, unit, more = 0) => bare(value, unit, more) + t(`shared.unit.${unit}`);
 
 /** A difference, with its sign and one digit more: it is smaller than what it is between. "+0.35 cm", "−1.3°". */
 export const change = (value, unit) =>
@@ -29,10 +29,7 @@ export const change = (value, unit) =>
 export const range = (low, high, unit) => t("clinic.interval", { low: bare(low, unit), high: bare(high, unit) });
 
 /** "38° (36 to 40)", or a dash for what was not measured. */
-export function quantityText(quantity, unit) {
-  if (!quantity) return "–";
-  return `${amount(quantity.value, unit)} (${range(quantity.low, quantity.high, unit)})`;
-}
+export const quantityText = (quantity, unit) => (quantity ? interval(quantity, unit) : "–");
 
 /** The same for a table: the interval on a line of its own. */
 export function quantityCell(quantity, unit) {

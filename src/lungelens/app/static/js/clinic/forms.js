@@ -4,7 +4,7 @@
 //   { name: "sex", kind: "choice", choices: ["female", "male"] }            words: clinic.choice.sex.female
 //   { name: "notes", kind: "text" }  { name: "warm_up", kind: "line" }       an empty field is ""
 //   { name: "name", kind: "line", optional: true }                           an empty field is null
-// Labels are the words clinic.field.NAME; a hint is clinic.hint.NAME where there is one.
+// Labels are the words ask.NAME.title or clinic.field.NAME; a hint is clinic.hint.NAME where there is one.
 
 import { el, fill, findAll } from "../dom.js";
 import { has, t } from "../words.js";
@@ -19,13 +19,13 @@ export function fields(list, row = {}) {
 function field(spec, value) {
   made += 1;
   const id = `field-${made}`;
-  const hint = `clinic.hint.${spec.name}`;
+  const hint = has(`ask.${spec.name}.hint`) ? `ask.${spec.name}.hint` : `clinic.hint.${spec.name}`;
   const describedBy = [has(hint) && `${id}-hint`, `${id}-error`].filter(Boolean).join(" ");
   const control = makeControl(spec, value, { id, name: spec.name, "aria-describedby": describedBy });
   return el(
     "div",
     { class: `field of-${spec.kind}` },
-    el("label", { for: id }, t(`clinic.field.${spec.name}`)),
+    el("label", { for: id }, fieldName(spec.name)),
     control,
     has(hint) && el("p", { class: "hint", id: `${id}-hint` }, t(hint)),
     el("p", { class: "error", id: `${id}-error`, hidden: true }),
@@ -52,9 +52,14 @@ function choice(spec, value, attributes) {
     "select",
     attributes,
     ...none,
-    ...spec.choices.map((key) => option(key, spec.words?.(key) ?? t(`clinic.choice.${spec.name}.${key}`))),
+    ...spec.choices.map((key) => option(key, spec.words?.(key) ?? choiceName(spec.name, key))),
   );
 }
+
+/** What is asked of a person too is asked in the same words. */
+export const fieldName = (name) => t(has(`ask.${name}.title`) ? `ask.${name}.title` : `clinic.field.${name}`);
+export const choiceName = (name, key) =>
+  t(has(`ask.${name}.${key}`) ? `ask.${name}.${key}` : `clinic.choice.${name}.${key}`);
 
 /** The current values of the fields, by name. */
 export function read(form, list) {

@@ -1,7 +1,7 @@
 // What the person reported and what was observed, leg by leg.
 
 import { put } from "../api.js";
-import { PAIN_PLACES, SIDES, TIGHT } from "../choices.js";
+import { KNEE_PLACES, PAIN_PLACES, SIDES, TIGHT } from "../choices.js";
 import { el } from "../dom.js";
 import { t } from "../words.js";
 import { sideName } from "./format.js";
@@ -9,18 +9,21 @@ import { fields, markFaults, read, write } from "./forms.js";
 import { attempt, section, tellSaved } from "./parts.js";
 import { save } from "./saving.js";
 
+const SCORE = {
+  kind: "choice",
+  choices: Array.from({ length: 11 }, (_, score) => String(score)),
+  words: (score) => score,
+};
 const FIELDS = [
   { name: "tight", kind: "choice", choices: TIGHT },
-  {
-    name: "pain",
-    kind: "choice",
-    choices: Array.from({ length: 11 }, (_, score) => String(score)),
-    words: (score) => score,
-  },
+  { name: "pain", ...SCORE },
   { name: "pain_where", kind: "choice", choices: PAIN_PLACES },
   { name: "knee_line", kind: "choice", choices: ["over_toes", "inside", "outside"] },
   { name: "injury_kind", kind: "choice", choices: ["sprain", "achilles_or_calf", "fracture", "other"] },
   { name: "injury_weeks_ago", kind: "number", min: 0, max: 5200, step: 1 },
+  { name: "knee_pain", kind: "choice", choices: KNEE_PLACES },
+  { name: "knee_pain_weeks", kind: "number", min: 0, max: 5200, step: 1 },
+  { name: "knee_pain_score", ...SCORE },
 ];
 
 export function legsPart(session, onSaved) {
@@ -56,12 +59,14 @@ function legForm(session, side, onSaved) {
   return form;
 }
 
-const texts = (leg) => ({ ...leg, pain: typeof leg.pain === "number" ? String(leg.pain) : null });
+const text = (score) => (typeof score === "number" ? String(score) : null);
+const texts = (leg) => ({ ...leg, pain: text(leg.pain), knee_pain_score: text(leg.knee_pain_score) });
+const score = (picked) => (picked === null ? null : Number(picked));
 
 async function keep(form, path, answers) {
   markFaults(form, []);
   const values = read(form, FIELDS);
-  const changes = { ...values, pain: values.pain === null ? null : Number(values.pain) };
+  const changes = { ...values, pain: score(values.pain), knee_pain_score: score(values.knee_pain_score) };
   try {
     return await save(path, answers, changes, put);
   } catch (error) {

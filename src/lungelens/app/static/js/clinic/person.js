@@ -5,7 +5,7 @@ import { SIDES } from "../choices.js";
 import { el, fill, findAll } from "../dom.js";
 import { day, t } from "../words.js";
 import { agreementParts } from "./agreement.js";
-import { amount, count, sideName, today } from "./format.js";
+import { count, quantityText, sideName, today } from "./format.js";
 import { attempt, button, crumbs, empty, link, section, table } from "./parts.js";
 import { deletePerson, editPerson } from "./person_form.js";
 import { trendParts } from "./trends.js";
@@ -116,7 +116,7 @@ function scores(session, trends) {
       trend[side].find((point) => point.trial_id && point.session_id === session.id),
     ]);
     const [unit, point] = found.find(([, one]) => one) ?? [];
-    return point ? [t("clinic.session.score", { side: sideName(side), value: amount(point.value, unit) })] : [];
+    return point ? [t("clinic.session.score", { side: sideName(side), value: quantityText(point, unit) })] : [];
   });
 }
 

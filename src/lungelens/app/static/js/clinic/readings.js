@@ -1,12 +1,13 @@
 // Manual readings: entered here, compared with what the camera measured for the leg.
 
-import { get, post, remove } from "../api.js";
+import { ApiError, get, post, remove } from "../api.js";
 import { SIDES } from "../choices.js";
 import { el, fill } from "../dom.js";
+import { Tries } from "../tries.js";
 import { t } from "../words.js";
 import { agreementParts } from "./agreement.js";
 import { amount, change, quantityName, sideName, unitOf } from "./format.js";
-import { fields, markFaults, read } from "./forms.js";
+import { fields, read } from "./forms.js";
 import { attempt, button, section, table } from "./parts.js";
 
 const QUANTITY_OF = {
@@ -23,12 +24,12 @@ const FIELDS = [
     words: (method) => t(`clinic.method.${method}`),
     required: true,
   },
-  { name: "value", kind: "number", min: 0, max: 75, step: 0.1, required: true },
   { name: "rater", kind: "line" },
 ];
+const ANGLE = [{ name: "value", kind: "number", min: 0, max: 75, step: 0.1 }];
 
-/** The part, and `load()` to refresh it, for example when a clip has been measured. */
-export function readingsPart(session, person) {
+/** The part, and `load()` to refresh it, for example when a clip has been measured; `onChanged` follows every change. */
+export function readingsPart(session, person, onChanged) {
   let readings = session.readings;
   const rows = el("div");
   const together = el("div");
@@ -52,22 +53,31 @@ export function readingsPart(session, person) {
     });
     if (!gone) return;
     readings = readings.filter((other) => other !== reading);
-    await load();
+    await Promise.all([load(), onChanged()]);
   };
   const submit = el("button", { class: "button quiet" }, t("clinic.readings.add"));
+  const values = el("div");
+  let tries = null; // of the tape; an angle is read once
+  const askFor = (method) => {
+    tries = method === "tape" ? new Tries("read") : null;
+    fill(values, ...(tries ? [tries.node] : fields(ANGLE)));
+  };
   const form = el(
     "form",
     { class: "stack adding", noValidate: true },
     el("div", { class: "form-grid narrow" }, ...fields(FIELDS)),
+    values,
     submit,
   );
+  form.elements.method.addEventListener("change", () => askFor(form.elements.method.value));
+  askFor("tape");
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const made = await attempt(errors, () => keep(form, session), submit);
+    const made = await attempt(errors, () => keep(form, session, tries), submit);
     if (!made) return;
-    readings = [...readings, made];
-    form.elements.value.value = "";
-    await load();
+    readings = [...readings, ...made];
+    askFor(form.elements.method.value);
+    await Promise.all([load(), onChanged()]);
     form.elements.reading_side.focus();
   });
   return {
@@ -83,14 +93,16 @@ export function readingsPart(session, person) {
   };
 }
 
-async function keep(form, session) {
-  markFaults(form, []);
-  const { reading_side: side, method, value, rater } = read(form, FIELDS);
-  if (value === null) {
-    markFaults(form, [{ field: "value", message: t("clinic.readings.no_value") }]);
-    return null;
-  }
-  return post(`/sessions/${session.id}/readings`, { side, method, quantity: QUANTITY_OF[method], value, rater });
+async function keep(form, session, tries) {
+  const { reading_side: side, method, rater } = read(form, FIELDS);
+  const values = tries ? tries.values_cm : [read(form, ANGLE).value].filter((value) => value !== null);
+  if (!values.length) throw new ApiError(0, { code: "no_value", message: t("clinic.readings.no_value") });
+  const made = [];
+  for (const value of values)
+    made.push(
+      await post(`/sessions/${session.id}/readings`, { side, method, quantity: QUANTITY_OF[method], value, rater }),
+    );
+  return made;
 }
 
 function readingsTable(readings, pairs, drop) {

@@ -3,6 +3,7 @@
 import { patch } from "../api.js";
 import { ask, el } from "../dom.js";
 import { day, has, t } from "../words.js";
+import { choiceName, fieldName } from "./forms.js";
 import { button, dialog, table } from "./parts.js";
 
 /** Save `changes` of a row; returns the row as it is then, or null when the person goes back to editing. */
@@ -22,7 +23,7 @@ export async function save(path, row, changes, send = patch) {
 }
 
 function askWhich(differing, mine, theirs) {
-  const rows = differing.map((name) => [t(`clinic.field.${name}`), shown(name, mine[name]), shown(name, theirs[name])]);
+  const rows = differing.map((name) => [fieldName(name), shown(name, mine[name]), shown(name, theirs[name])]);
   const close = (value) => () => box.close(value);
   const head = [t("clinic.conflict.what"), t("clinic.conflict.here"), t("clinic.conflict.there")];
   const box = dialog(
@@ -47,6 +48,5 @@ function shown(name, value) {
   if (Array.isArray(value))
     return value.length === 0 ? t("clinic.safety.none") : t("clinic.safety.some", { n: value.length });
   if (name === "held_on") return day(value);
-  const word = `clinic.choice.${name}.${value}`;
-  return has(word) ? t(word) : String(value);
+  return has(`ask.${name}.${value}`) || has(`clinic.choice.${name}.${value}`) ? choiceName(name, value) : String(value);
 }

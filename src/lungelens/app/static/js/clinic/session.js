@@ -24,7 +24,7 @@ export async function sessionView(signal, id) {
   const shared = { session };
   const given = givenExercisesPart(session, exercises);
   const assessment = assessmentPart(session, given.give);
-  const readings = readingsPart(session, person);
+  const readings = readingsPart(session, person, assessment.load);
   const refresh = () => Promise.all([assessment.load(), readings.load()]);
   const heading = el("h1", {}, day(session.held_on));
   const saved = (row) => {

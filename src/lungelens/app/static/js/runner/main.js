@@ -1,16 +1,19 @@
 // The runner's page, from the safety questions to the result. What one step learns is kept in `test`.
 
-import { get, patch, post, put, remove, watchTrials } from "../api.js";
-import { SIDES } from "../choices.js";
+import { get, patch, post, remove, watchTrials } from "../api.js";
+import { PAPERS, SIDES } from "../choices.js";
 import { Clips, isFinished } from "../clips.js";
-import { el, fill, find, findAll, say, show } from "../dom.js";
+import { el, fill, find, findAll, show } from "../dom.js";
+import { forgetDrafts, forgetUnlessReloaded, keepDraft } from "../draft.js";
 import { guarded } from "../errors.js";
-import { LegAnswers } from "../leg_answers.js";
+import { legOnRecord, saveLegs } from "../leg_answers.js";
 import { me } from "../me.js";
 import { phoneLink } from "../phone_link.js";
-import { resultParts, safetyBox } from "../result.js";
+import { choices } from "../questions.js";
+import { safetyBox } from "../result.js";
 import { Steps } from "../steps.js";
 import { day, loadWords, t } from "../words.js";
+import { fillResult } from "./result_step.js";
 import { film } from "./stage.js";
 
 const SESSION_IN_ADDRESS = /^#session\/([0-9a-f]{32})$/;
@@ -20,7 +23,7 @@ const test = {
   flags: null,
   footwear: null,
   bar_mm: null,
-  sheet: false,
+  paper: null,
   source: "webcam",
   filmed: [],
   answers: [],
@@ -37,9 +40,10 @@ find("#step-questions").addEventListener("submit", answered(questionsAnswered));
 find("#questions").addEventListener("change", nameQuestionsButton);
 find("#stopped-back").addEventListener("click", () => guarded(errors, backToQuestions));
 find("#step-prepare").addEventListener("submit", answered(prepared));
-find("#step-prepare").addEventListener("change", () => show(find("#sheet-more"), picked("sheet") === "yes"));
+fill(find("#paper"), choices("paper", PAPERS, { required: true }));
+find("#step-prepare").addEventListener("change", () => show(find("#sheet-more"), picked("paper") === "lungelens"));
 find("#file").addEventListener("change", fileChosen);
-find("#phone-done").addEventListener("click", toAnswers);
+find("#phone-done").addEventListener("click", () => guarded(errors, toAnswers));
 find("#phone-back").addEventListener("click", () => toLeg(nextSide()));
 find("#step-answers").addEventListener("submit", answered(answersGiven));
 window.addEventListener("beforeunload", (event) => clips.unsent > 0 && event.preventDefault());
@@ -48,7 +52,6 @@ begin();
 async function begin() {
   const [, session] = SESSION_IN_ADDRESS.exec(location.hash) ?? [];
   if (session) return guarded(errors, () => openSession(session), begin);
-  if (location.hash === "#phone") find("#step-prepare").elements.source.value = "phone";
   await guarded(
     errors,
     async () => {
@@ -59,6 +62,10 @@ async function begin() {
           el("label", {}, el("input", { type: "checkbox", name: "flag", value: id }), el("span", {}, text)),
         ),
       );
+      forgetUnlessReloaded();
+      keepDraft(find("#step-questions"), "questions");
+      keepDraft(find("#step-prepare"), "prepare");
+      if (location.hash === "#phone") find("#step-prepare").elements.source.value = "phone";
       steps.go("questions");
     },
     begin,
@@ -98,7 +105,7 @@ const picked = (name) => find("#step-prepare").elements[name].value;
 const numberIn = (name) => (picked(name) === "" ? null : Number(picked(name)));
 
 function fillAbout() {
-  for (const name of ["birth_year", "height_cm", "sex"]) find(`#${name}`).value = test.person[name] ?? "";
+  for (const name of ["birth_year", "height_cm", "sex"]) find(`#${name}`).value ||= test.person[name] ?? "";
 }
 
 async function prepared() {
@@ -106,15 +113,18 @@ async function prepared() {
   if (Object.entries(about).some(([name, value]) => test.person[name] !== value)) {
     test.person = await patch(`/people/${test.person.id}`, { version: test.person.version, ...about });
   }
-  Object.assign(test, { footwear: picked("footwear"), sheet: picked("sheet") === "yes", source: picked("source") });
-  test.bar_mm = test.sheet ? numberIn("bar") : null;
-  await (test.source === "phone" ? toPhone() : toLeg("left"));
+  Object.assign(test, { footwear: picked("footwear"), paper: picked("paper"), source: picked("source") });
+  test.bar_mm = test.paper === "lungelens" ? numberIn("bar") : null;
+  if (test.source === "phone") await toPhone();
+  else if (test.source === "ruler") await toAnswers();
+  else toLeg("left");
 }
 
 /** The session on record; created when there is something to put into it. */
 async function openedSession() {
   if (!test.session) {
-    const values = { red_flags: test.flags, footwear: test.footwear, printed_bar_mm: test.bar_mm };
+    const { flags: red_flags, footwear, paper, bar_mm: printed_bar_mm } = test;
+    const values = { red_flags, footwear, paper, printed_bar_mm };
     test.session = await post(`/people/${test.person.id}/sessions`, values);
     history.replaceState(null, "", `#session/${test.session.id}`);
   }
@@ -156,7 +166,7 @@ function toLeg(side) {
     again
       ? button(t(`runner.leg.again_${other(side)}`), "quiet", () => filmLeg(other(side)))
       : button(t(`runner.leg.start_${other(side)}`), "quiet", () => toLeg(other(side))),
-    again ? button(t("runner.leg.enough"), "plain", toAnswers) : null,
+    button(t(again ? "runner.leg.enough" : "runner.leg.ruler"), "plain", () => guarded(errors, toAnswers)),
   );
   steps.go("leg");
 }
@@ -166,7 +176,7 @@ async function filmLeg(side) {
     find("#file").dataset.leg = side;
     return find("#file").click();
   }
-  const clip = await film({ leg: side, sheet: test.sheet });
+  const clip = await film({ leg: side, sheet: test.paper === "lungelens" });
   if (clip instanceof Blob) return filmed(side, "webcam", clip);
   if (clip === "phone") return guarded(errors, toPhone);
   if (clip === "file") test.source = "file";
@@ -182,7 +192,7 @@ function fileChosen({ target }) {
 function filmed(side, source, clip) {
   clips.send(side, source, clip);
   if (!test.filmed.includes(side)) test.filmed.push(side);
-  if (test.filmed.length === SIDES.length) toAnswers();
+  if (test.filmed.length === SIDES.length) guarded(errors, toAnswers);
   else toLeg(nextSide());
 }
 
@@ -216,18 +226,24 @@ function clipsChanged() {
 
 // How it felt ----------------------------------------------------------------------------------------------------------
 
-function toAnswers() {
+async function toAnswers() {
   stopLink();
-  const legs = new Set([...test.filmed, ...clips.trials.map(legOf)]);
-  const sides = SIDES.filter((side) => legs.has(side));
-  test.answers = (sides.length ? sides : SIDES).map((side) => new LegAnswers(side));
+  if (test.session) test.session = await get(`/sessions/${test.session.id}`);
+  const { legs, readings } = test.session ?? { legs: [], readings: [] };
+  const known = new Set([...test.filmed, ...clips.trials.map(legOf), ...legs.map((leg) => leg.side)]);
+  const sides = SIDES.filter((side) => known.has(side));
+  const isFilmed = sides.length > 0;
+  test.answers = (isFilmed ? sides : SIDES).map((side) => legOnRecord(side, { legs, readings }, isFilmed));
   fill(find("#answers"), ...test.answers.map((leg) => leg.node));
+  find("#answers-lead").textContent = t(clips.lines.length ? "runner.answers.lead" : "runner.answers.lead_ruler");
+  keepDraft(find("#step-answers"), `answers-${test.session?.id ?? "new"}`);
   steps.go("answers");
 }
 
 async function answersGiven() {
   const { id } = await openedSession();
-  await Promise.all(test.answers.map((leg) => put(`/sessions/${id}/legs/${leg.side}`, leg.values)));
+  await saveLegs(`/sessions/${id}`, test.answers);
+  forgetDrafts();
   enterResult();
 }
 
@@ -239,7 +255,9 @@ async function openSession(id) {
   await openedSession();
   for (const trial of test.session.trials) clips.take(trial);
   test.filmed = SIDES.filter((side) => clips.trials.some((trial) => legOf(trial) === side));
-  enterResult();
+  const isAnswered = test.session.legs.length > 0 || test.session.readings.length > 0;
+  if (isAnswered || !test.filmed.length) enterResult();
+  else await toAnswers();
 }
 
 function enterResult() {
@@ -260,17 +278,13 @@ async function toResult() {
 }
 
 async function showResult() {
-  const assessment = await get(`/sessions/${test.session.id}/assessment`);
   const trials = clips.trials.filter(isFinished);
   const measured = trials.some((trial) => trial.summary?.best);
-  find("#result-title").textContent = trials.length ? assessment.headline : t("runner.result.nothing");
-  document.title = `${t("runner.path.result")} · ${t("common.app")}`;
-  say(find("#result-title").textContent);
-  const fileAt = (trial, name) => `/api/trials/${trial.id}/files/${name}`;
-  fill(find("#result"), el("div", { class: "stack loose" }, ...resultParts({ assessment, trials, fileAt })));
+  await fillResult(test.session, trials, showResult);
   fill(
     find("#result-actions"),
     button(t("runner.result.film_more"), measured ? "quiet" : "", () => toLeg(nextSide())),
+    button(t("runner.result.answers"), "quiet", () => guarded(errors, toAnswers)),
     el("a", { class: "button plain", href: "/" }, t("shared.nav.home")),
   );
 }

@@ -1,0 +1,44 @@
+// Questions about a test, each with its answers. The words are ask.NAME.title, ask.NAME.hint and ask.NAME.ANSWER, as on the command line.
+//
+//   choices("tight", TIGHT, { id: "left-tight", picked: "back", required: true })      tiles, one of which is picked
+//   scale("pain", { id, picked, required })                                            0 to 10
+//   amount("knee_pain_weeks", { id, value, max })                                      a number in a field
+// `id` is the name of the controls in their form; without one it is the question's.
+
+import { el } from "./dom.js";
+import { has, t } from "./words.js";
+
+const SCORES = Array.from({ length: 11 }, (_, score) => score);
+
+export function choices(name, answers, { id = name, picked = null, required = false, columns = "pairs" } = {}) {
+  const tiles = answers.map((answer) =>
+    el("label", {}, radio(id, answer, picked, required), el("span", {}, t(`ask.${name}.${answer}`))),
+  );
+  return question(name, el("div", { class: `choices ${columns}` }, ...tiles));
+}
+
+export function scale(name, { id = name, picked = null, required = false } = {}) {
+  const tiles = SCORES.map((score) => el("label", {}, radio(id, score, picked, required), String(score)));
+  return question(name, el("div", { class: "scale" }, ...tiles));
+}
+
+export function amount(name, { id = name, value = null, max }) {
+  const limits = { min: "0", max: String(max), step: "any", inputmode: "decimal" };
+  const field = el("input", { id, name: id, type: "number", ...limits, value: value === null ? "" : String(value) });
+  return el("div", { class: "field short" }, el("label", { for: id }, t(`ask.${name}.title`)), field);
+}
+
+/** A question around whatever answers it. */
+export function question(name, ...answers) {
+  return el(
+    "fieldset",
+    { class: "stack tight" },
+    el("legend", {}, t(`ask.${name}.title`)),
+    has(`ask.${name}.hint`) && el("p", { class: "hint" }, t(`ask.${name}.hint`)),
+    ...answers,
+  );
+}
+
+function radio(name, value, picked, required) {
+  return el("input", { type: "radio", name, value: String(value), checked: value === picked, required });
+}

@@ -1,0 +1,28 @@
+"""What is asked about a test, in words: pages and command line both take them from here, so they are the same."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_FOLDER = Path(__file__).with_name("data")
+
+
+@cache
+def read_asked(language: str = "en") -> Mapping[str, str]:
+    """Return the words by dotted key: "tight.title" is the question, "tight.back" one of its answers."""
+    table = tomllib.loads((_FOLDER / f"asked_{language}.toml").read_text(encoding="utf-8"))
+    return {f"{name}.{part}": text for name, parts in table.items() for part, text in parts.items()}
+
+
+def question(name: str) -> str:
+    """Return a question as one text: itself, its hint, and what each answer stands for."""
+    own = {key.partition(".")[2]: text for key, text in read_asked().items() if key.startswith(f"{name}.")}
+    answers = [f"{answer}: {text}" for answer, text in own.items() if answer not in ("title", "hint")]
+    parts = (own["title"], own.get("hint", ""), f"{'; '.join(answers)}." if answers else "")
+    return " ".join(part for part in parts if part)

@@ -1,0 +1,150 @@
+"""The runner's page without a camera: the five rules, what a ruler says, the knee, and a reload at every point."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from helpers.records import add_trial, result_json
+from lungelens.records.database import open_database, sqlite_url
+from lungelens.records.folder import DataFolder
+from lungelens.records.models import TestSession
+
+sync_api = pytest.importorskip("playwright.sync_api")
+expect = sync_api.expect
+
+
+def to_answers(page: Any) -> None:
+    page.get_by_role("button", name="None of these: continue").click()
+    page.get_by_label("None", exact=True).check()
+    page.get_by_label("Barefoot").check()
+    page.get_by_label("None: I measure with a ruler").check()
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_role("heading", name="How did it feel?")).to_be_focused()
+
+
+def left_leg(page: Any) -> Any:
+    return page.get_by_role("region", name="Left leg")
+
+
+def answer(page: Any, cm: float, tight: str, pain: int = 0) -> None:
+    left = left_leg(page)
+    left.get_by_label("Try 1").fill(str(cm))
+    left.get_by_role("group", name="Where did it feel tight").get_by_label(tight).check()
+    left.get_by_role("group", name="Did it hurt?").get_by_label(str(pain), exact=True).check()
+
+
+def show_result(page: Any) -> None:
+    page.get_by_role("button", name="Show the result").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("left ankle")
+
+
+def plan(page: Any) -> list[str]:
+    return list(page.locator("ol.plan h3").all_inner_texts())
+
+
+@pytest.mark.parametrize(
+    ("cm", "tight", "exercises", "says"),
+    [
+        (6, "At the back", 3, "is restricted: do these exercises in this order"),
+        (6, "At the front", ["ankle"], "is restricted: do this exercise nearly every day"),
+        (11, "Only in the calf muscle", ["calf"], "For the tight calf, this may feel good."),
+        (6, "Nowhere", [], "Have a physiotherapist look at it before you start exercises."),
+        (11, "Nowhere", [], "No exercise is needed for your left ankle: keep moving as you do."),
+    ],
+)
+def test_the_five_rules_at_the_page(open_page, cm, tight, exercises, says):
+    page = open_page("/runner")
+    to_answers(page)
+    answer(page, cm, tight)
+    show_result(page)
+    expect(page.get_by_text(says)).to_be_visible()
+    found = plan(page)
+    if isinstance(exercises, int):
+        assert len(found) == exercises
+        assert all("stretch" in name.lower() for name in found)
+    else:
+        assert len(found) == len(exercises)
+        assert all(word in name.lower() for word, name in zip(exercises, found, strict=True))
+
+
+def test_what_is_typed_survives_a_reload_and_can_be_changed(open_page, faults_of, picture):
+    page = open_page("/runner")
+    to_answers(page)
+    left = left_leg(page)
+    answer(page, 4, "At the front", pain=1)
+    left.get_by_label("Try 2").fill("4.2")
+    left.get_by_label("Unit").select_option("in")
+    left.get_by_label("In front, around the kneecap").check()
+    left.get_by_label("For how many weeks has the knee hurt?").fill("6")
+    left.get_by_role("group", name="How much does the knee hurt").get_by_label("3", exact=True).check()
+    assert faults_of(page) == []
+    picture(page, "by_ruler_answers")
+    page.reload()
+    to_answers(page)  # nothing was sent yet, so it begins anew, with everything filled in
+    left = left_leg(page)
+    expect(left.get_by_label("Try 2")).to_have_value("4.2")
+    expect(left.get_by_label("Unit")).to_have_value("in")
+    expect(left.get_by_label("For how many weeks has the knee hurt?")).to_have_value("6")
+    show_result(page)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("10.7 cm")
+    expect(page.get_by_text("have a physiotherapist look at the knee")).to_be_visible()
+    assert faults_of(page) == []
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("10.7 cm")
+    page.get_by_role("button", name="Change my answers").click()
+    left = left_leg(page)
+    expect(left.get_by_label("Try 2")).to_have_value("10.67")
+    expect(left.get_by_label("In front, around the kneecap")).to_be_checked()
+    left.get_by_label("No, or elsewhere").check()
+    page.get_by_role("button", name="Show the result").click()
+    expect(page.get_by_text("have a physiotherapist look at the knee")).to_be_hidden()
+
+
+def test_a_ruler_after_the_clip_counts_at_once_and_the_person_chooses(open_page, server, faults_of, picture):
+    page = open_page("/runner")
+    to_answers(page)
+    answer(page, 7.2, "At the back")
+    show_result(page)
+    _, session_id = page.url.split("#session/")
+    database = open_database(sqlite_url(server.data / "lungelens.sqlite"))
+    with database.reading() as session:
+        test = session.get_one(TestSession, session_id)
+    add_trial(database, DataFolder(server.data), test, state="done", result_json=result_json("left", 7.4))
+    database.close()
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("7.2 cm")
+    page.get_by_text("Have a ruler? Type what it says").click()
+    left = page.get_by_role("form", name="Left leg")
+    left.get_by_label("Try 1").fill("5.5")
+    left.get_by_role("button", name="Use these distances").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("5.5 cm")  # without a reload
+    two = page.get_by_role("region", name="Left leg: tape and camera disagree")
+    expect(two.get_by_text("Most likely")).to_be_visible()
+    expect(two.get_by_role("button", name="Tape: 5.5")).to_have_attribute("aria-pressed", "true")
+    assert faults_of(page) == []
+    picture(page, "by_ruler_two_distances")
+    two.get_by_role("button", name="Camera: 7.4").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("7.4 cm")
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("7.4 cm")
+
+
+def test_a_clinicians_reading_changes_the_assessment_at_once(open_page):
+    page = open_page("/clinic")
+    made = page.evaluate(
+        """async () => {
+          const post = (path, body) => fetch(`/api${path}`, { method: "POST", body: JSON.stringify(body),
+            headers: { "content-type": "application/json" } }).then((answer) => answer.json());
+          const person = await post("/people", { code: `Ruler-${Date.now()}` });
+          return post(`/people/${person.id}/sessions`, {});
+        }"""
+    )
+    page.goto(f"{page.url.split('#')[0]}#session/{made['id']}")
+    page.get_by_label("Try 1").fill("4")
+    page.get_by_label("Try 2").fill("4.5")
+    page.get_by_label("Unit").select_option("in")
+    page.get_by_role("button", name="Add reading").click()
+    expect(page.get_by_text("Adequate, because 11.4 cm")).to_be_visible()
+    expect(page.get_by_label("Which paper lies on the floor?")).to_be_visible()
