@@ -14,6 +14,7 @@ from helpers.people import standing
 from lungelens.app.gate import Gate
 from lungelens.app.live_view import read_jpeg, read_surroundings
 from lungelens.app.main import create_app
+from lungelens.app.start_page import StartToken
 from lungelens.pose.types import Keypoint, Pose
 
 KEY = "the-owners-key"
@@ -43,7 +44,7 @@ def frame(time_ms, content):
 @pytest.fixture
 def connect(services):
     services.open_estimator = StandIn
-    client = TestClient(Gate(create_app(services), frozenset({"127.0.0.1:8765"}), "http", KEY))
+    client = TestClient(Gate(create_app(services), frozenset({"127.0.0.1:8765"}), "http", KEY, StartToken()))
     return lambda query="": client.websocket_connect(f"ws://127.0.0.1:8765/api/cues{query}", headers=HEADERS)
 
 

@@ -139,7 +139,7 @@ class Gate:
             if secrets.compare_digest(given.encode(), owner_key.encode()):
                 return _sign_in(path, owner_key)
             return _too_many() if not self.wrong_keys.allows(_client(scope)) else _key_page()
-        if self.start is not None and scope["method"] == "GET" and self.start.spend(query.get("start", [""])[0]):
+        if self.start is not None and scope.get("method") == "GET" and self.start.spend(query.get("start", [""])[0]):
             return _lead_in(owner_key)
         if path.startswith(_PHONE) or path in _OPEN_TO_ALL:
             return None
