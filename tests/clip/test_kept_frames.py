@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from helpers.clips import step_pictures, write_clip
-from lungelens.clip import container, kept_frames, reader
+from lungelens.clip import container, kept_frames, video_file
 from lungelens.clip.reader import open_video
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def decoded(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
         passes.append(path)
         return decode(opened, stream, path, faults)
 
-    monkeypatch.setattr(reader, "decode", counted)
+    monkeypatch.setattr(video_file, "decode", counted)
     return passes
 
 

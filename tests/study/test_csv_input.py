@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +13,16 @@ from lungelens.errors import UnreadableInputError
 from lungelens.study.csv_input import Record, columns_of, read_table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+
+
+@pytest.fixture(autouse=True)
+def _pythons_own_limit() -> Iterator[None]:
+    """The validator of data packages raises it for the whole process as soon as it is imported."""
+    before = csv.field_size_limit(131_072)
+    yield
+    csv.field_size_limit(before)
 
 
 class Weight(Record):
