@@ -241,6 +241,9 @@ class TestHeldByHand:
     )
     def test_the_same_is_measured(self, folder: Path, name: str, quantity: str, within: float) -> None:
         still, held = (getattr(self.measure(folder, name, shaken), quantity) for shaken in (False, True))
+        if quantity == "heel_lift_mm" and held is None:
+            assert "heel_not_seen" in {check.code for check in self.measure(folder, name, shaken=True).checks}
+            return
         assert held.value == pytest.approx(still.value, abs=within)
 
 

@@ -54,8 +54,8 @@ class ServerOptions:
     lan: bool = False
     database_url: str | None = None
     workers: int | None = None
-    new_key: bool = False  # the old one opens nothing any more
     measure: Measurer = measure_clip
+    new_key: bool = False  # the old one opens nothing any more
 
 
 @dataclass(frozen=True)

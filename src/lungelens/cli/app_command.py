@@ -59,7 +59,7 @@ def serve(
             typer.launch(str(opened.start_page))  # the address itself would stand in the list of processes
 
     root = data or default_root()
-    run_server(ServerOptions(root, port, lan, database_url, workers, new_key), on_ready)
+    run_server(ServerOptions(root, port, lan, database_url, workers, new_key=new_key), on_ready)
 
 
 @app_app.command()
