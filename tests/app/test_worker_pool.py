@@ -39,6 +39,15 @@ def queue(database, folder, n=1):
             jobs.enqueue(session, session.get_one(Trial, trial.id))
 
 
+def queue_poison(database, folder):
+    """Queue a clip that harms whoever measures it, and a good one behind it."""
+    queue(database, folder, n=2)
+    with database.reading() as session:
+        poison, good = session.scalars(select(Trial).order_by(Trial.created_at)).all()
+    folder.clip(poison.id).write_bytes(b"poison")
+    return poison, good
+
+
 def finished(database):
     """Wait until nothing is queued or measured any more; return the clips."""
     for _ in range(10 * PATIENCE_S):
@@ -102,10 +111,7 @@ def test_a_killed_workers_clip_is_measured_by_the_next(database, database_url, f
 def test_a_clip_that_ends_every_worker_fails_and_holds_up_no_other(services, folder, monkeypatch, measure):
     monkeypatch.setattr(jobs, "MAX_ATTEMPTS", 2)
     database, url = services.database, services.database.engine.url.render_as_string(hide_password=False)
-    queue(database, folder, n=2)
-    with database.reading() as session:
-        poison, good = session.scalars(select(Trial).order_by(Trial.created_at)).all()
-    folder.clip(poison.id).write_bytes(b"poison")
+    poison, good = queue_poison(database, folder)
     with pool(database, url, folder, measure):
         ends = {trial.id: (trial.state, trial.reason_code) for trial in finished(database)}
     assert ends == {poison.id: ("failed", "worker_died"), good.id: ("done", None)}
@@ -118,10 +124,7 @@ def test_a_clip_that_ends_every_worker_fails_and_holds_up_no_other(services, fol
 def test_a_clip_that_hangs_fails_once_and_holds_up_no_other(services, folder, monkeypatch, limit, measure):
     monkeypatch.setattr(pool_module, limit, 3.0)
     database, url = services.database, services.database.engine.url.render_as_string(hide_password=False)
-    queue(database, folder, n=2)
-    with database.reading() as session:
-        poison, good = session.scalars(select(Trial).order_by(Trial.created_at)).all()
-    folder.clip(poison.id).write_bytes(b"poison")
+    poison, good = queue_poison(database, folder)
     with pool(database, url, folder, measure):
         ends = {trial.id: (trial.state, trial.reason_code) for trial in finished(database)}
         assert ends == {poison.id: ("failed", "too_slow"), good.id: ("done", None)}

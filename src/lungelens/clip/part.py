@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lungelens.clip.reader import open_video
+from lungelens.clip.timing import rate_and_duration
 from lungelens.clip.video_file import VideoFile
 
 if TYPE_CHECKING:
@@ -44,9 +45,7 @@ class VideoPart(VideoFile):
     def _known_timing(self) -> Timing:
         whole = super()._known_timing()
         times_s = whole.times_s[(whole.times_s >= self.part_s[0]) & (whole.times_s < self.part_s[1])]
-        span_s = float(times_s[-1] - times_s[0])
-        fps_mean = (len(times_s) - 1) / span_s if span_s > 0 else 0.0
-        duration_s = span_s + (1 / fps_mean if fps_mean else 0.0)
+        fps_mean, duration_s = rate_and_duration(times_s)
         return replace(
             whole, times_s=times_s - times_s[0], frames=len(times_s), duration_s=duration_s, fps_mean=fps_mean
         )

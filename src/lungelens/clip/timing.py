@@ -85,12 +85,11 @@ class FrameClock:
     def timing(self) -> Timing:
         """The timing of the frames so far. There must be at least one."""
         times_s = np.array(self._times_s)
-        span_s = float(times_s[-1])
-        fps_mean = (len(times_s) - 1) / span_s if span_s > 0 else 0.0
+        fps_mean, duration_s = rate_and_duration(times_s)
         return Timing(
             times_s=times_s,
             frames=len(times_s),
-            duration_s=span_s + (1 / fps_mean if fps_mean else 0.0),
+            duration_s=duration_s,
             fps_mean=fps_mean,
             variable_frame_rate=is_variable(np.diff(times_s), float(self.time_base)),
             warnings=tuple(self._warnings()),
@@ -142,6 +141,13 @@ class FrameClock:
                 f"The clip's time stamps begin anew {times}, as where recordings were joined; it is read on."
             )
         return warnings
+
+
+def rate_and_duration(times_s: npt.NDArray[np.float64]) -> tuple[float, float]:
+    """Mean frames a second, 0.0 for a single frame, and seconds until the last frame has been shown, of (frames,)."""
+    span_s = float(times_s[-1] - times_s[0])
+    fps_mean = (len(times_s) - 1) / span_s if span_s > 0 else 0.0
+    return fps_mean, span_s + (1 / fps_mean if fps_mean else 0.0)
 
 
 def is_variable(intervals_s: npt.NDArray[np.float64], tick_s: float) -> bool:

@@ -27,9 +27,9 @@ INPUT_PX = 160
 CROP_SHANKS = 2.15  # width of the crop in lengths of the shank as it is seen; 1.85 to 2.5 were trained
 PLACES = ("knee", "ankle", "heel_back", "toe_tip")
 LEAST_SHANK_PX = 15.0  # a smaller leg shows nothing
-# Width and shift (x, y) of the looks that count, in widths of the crop: well inside what was trained.
 STALE_S = 0.2  # a knee has moved less than a sixth of the shank by then, the crop a twentieth of its width
 NEAR_SHIFT, NEAR_SIZE = 0.12, 0.25  # of the width, and log of its ratio: landmarks and reader may differ by as much
+# Width and shift (x, y) of the looks that count, in widths of the crop: well inside what was trained.
 VARIANTS = ((1.0, 0.0, 0.0), (0.92, 0.02, -0.02), (1.08, -0.02, 0.02))
 
 
