@@ -18,7 +18,7 @@ def heel_lift(hold: Hold) -> Estimate | Missing:
     """Largest sustained rise of the heel's back above where it was before the repetition, never below 0.
 
     A heel that looks down, but may be up by more than the test allows, was not seen: "0 mm, counts" is said of heels
-    that are known to be down.
+    that are known to be down. Nor was one that looks up and may be flat: "the heel came up" is said of heels that rose.
     """
     if not hold.span.starts_inside:
         return NO_BASELINE
@@ -28,7 +28,8 @@ def heel_lift(hold: Hold) -> Estimate | Missing:
     if rise_mm is None:
         return HEEL_NOT_SEEN
     lift = Estimate(hold.draws.normal("heel_lift", rise_mm)).at_least(0.0)
-    return HEEL_NOT_SEEN if lift.value <= HEEL_INVALID_MM < lift.high else lift
+    is_known = lift.low > 0 if lift.value > HEEL_INVALID_MM else lift.high <= HEEL_INVALID_MM
+    return lift if is_known else HEEL_NOT_SEEN
 
 
 HEEL_LIFT = Measure(
