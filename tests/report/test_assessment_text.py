@@ -32,8 +32,17 @@ def test_each_leg_has_its_part():
 def test_an_exercise_is_told_with_its_legs_and_all_its_parts():
     said = lines({"side": "left", "toe_to_wall_cm": 6, "tight": "front"})
     at = said.index("  1. Ankle mobilisation (left ankle)")
-    labels = [line.split(":")[0].strip() for line in said[at + 1 : at + 8]]
-    assert labels == ["Why", "How", "How much", "What to expect", "Evidence", "Sources", "When to stop"]
+    labels = [line.split(":")[0].strip() for line in said[at + 1 : at + 9]]
+    assert labels == [
+        "Why",
+        "How",
+        "What to feel",
+        "How long, how often",
+        "When to stop",
+        "What to expect",
+        "Evidence",
+        "Sources",
+    ]
 
 
 def test_what_makes_it_not_valid_is_said_once():

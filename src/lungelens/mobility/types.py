@@ -176,8 +176,12 @@ class Exercise(Record):
     name: str
     sides: tuple[Side | None, ...]
     optional: bool  # True: only if the person wishes
+    picture: str  # name of the drawing of this exercise for this leg, or for the right one where both do it
+    positions: tuple[str, str]  # what the drawing shows, in order
+    legend: str  # what its colours mean, and which leg is drawn
     reason: str
     how: str
+    feel: str  # what to feel, and where
     dose: str
     gain: str  # what to expect, and in how many weeks
     gain_cm: tuple[float, float] | None  # None: no number can be promised

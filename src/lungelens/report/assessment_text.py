@@ -60,11 +60,12 @@ def exercise_parts(exercise: Exercise) -> dict[str, str]:
     return {
         "reason": exercise.reason,
         "how": exercise.how,
+        "feel": exercise.feel,
         "dose": exercise.dose,
+        "stop_when": exercise.stop_when,
         "gain": exercise.gain,
         "evidence": exercise.evidence,
         "sources": "; ".join(exercise.sources),
-        "stop_when": exercise.stop_when,
     }
 
 
