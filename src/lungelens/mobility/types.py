@@ -31,6 +31,7 @@ from lungelens.mobility.terms import (
     SidesVerdict,
     Urgency,
     ValidityStatus,
+    WorkedOutFrom,
 )
 
 SCHEMA: Final = "lungelens.assessment/1"
@@ -84,7 +85,7 @@ class RangeFinding(Record):
     cuts: tuple[float, float] | None  # restricted below the first, ample above the second
     no_band_because: NoBand | None
     percentile: Percentile | None
-    worked_out_from: Quantity | None  # the score is no measured distance but what goes with this angle
+    worked_out_from: WorkedOutFrom | None  # the score is no measured distance but what goes with this
     remarks: tuple[Remark, ...]
     text: str
 
