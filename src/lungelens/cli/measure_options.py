@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
     from lungelens.observe.options import MeasureOptions
 
-Clip: TypeAlias = Annotated[Path | None, typer.Argument(help="The video file.")]
+Clip: TypeAlias = Annotated[
+    Path | None, typer.Argument(help="The video, or a picture (JPEG, PNG, HEIC) of the held position.")
+]
 
 AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of a summary.")]
 Out: TypeAlias = Annotated[
