@@ -49,7 +49,7 @@ def test_borderline_is_an_interval_that_straddles_a_cut():
 
 def test_an_interval_too_wide_to_tell():
     said = answer({"toe_to_wall_cm": interval(9, 15)}).sides[0]
-    assert said.headline == "The range of your ankle is too uncertain to be named: 9.0 cm (-6.0 to 24.0)."
+    assert said.headline == "How far your ankle bends is too uncertain to say: 9.0 cm (-6.0 to 24.0)."
     assert "too wide to assign a range" in said.range.text
 
 
@@ -80,7 +80,7 @@ def test_the_distance_is_judged_where_there_is_one():
 
 def test_at_a_cut_two_bands_are_even_and_the_range_is_still_named():
     assert answer({"toe_to_wall_cm": 8}).sides[0].headline == (
-        "The range of your ankle is adequate, possibly restricted: 8.0 cm (6.8 to 9.2)."
+        "Your ankle is fine, possibly stiff: 8.0 cm (6.8 to 9.2)."
     )
 
 

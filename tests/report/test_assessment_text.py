@@ -11,7 +11,7 @@ def lines(*legs, **others):
 def test_the_answer_comes_first_and_the_notice_last():
     said = lines({"toe_to_wall_cm": interval(10, 1), "tight": "none"})
     assert said == [
-        "The range of your ankle is adequate: 10.0 cm (9.0 to 11.0).",
+        "Your ankle is fine: 10.0 cm (9.0 to 11.0).",
         "Ankle",
         "  Range: Adequate, because 10.0 cm lies between 8.0 cm and 13.0 cm. "
         "Of 100 healthy adults in the studies, about 24 to 46 reach less.",

@@ -38,6 +38,7 @@ def report_html(report: Report) -> str:
         still_label=lambda leg: sentences.still_label(leg, words),
         still_words=lambda leg: sentences.still_words(leg, words),
         score_words=lambda found: sentences.score_words(found, words),
+        score_of=lambda found: sentences.score_of(found, words),
         band_words=lambda found: sentences.band_words(found, words),
         curve_words=lambda figure: sentences.curve_words(figure, words),
         how_measured=lambda leg: sentences.how_measured(leg, words),

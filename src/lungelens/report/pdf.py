@@ -67,9 +67,10 @@ def _blocks(report: Report, words: Wording) -> Iterator[Block]:
     if report.legs:
         yield Spacer(1, 3 * mm)
         yield side_by_side([_card(leg, words) for leg in report.legs], boxed=True)
+    yield from _advice(report, words)
+    if report.legs:
         yield from _numbers(report, words)
         yield from _curves(report, words)
-    yield from _advice(report, words)
     if any(leg.measured for leg in report.legs):
         yield from _measured(report, words)
         yield from clinician_blocks(report, words)
@@ -108,6 +109,7 @@ def _card_head(leg: Leg, words: Wording) -> list[Block]:
         if found.score is not None and found.quantity is not None:
             blocks.append(paragraph(sentences.score_words(found, words), "number"))
             blocks.append(paragraph(f"({words.between(found.score, found.quantity)})", "soft"))
+            blocks.append(paragraph(sentences.score_of(found, words), "soft"))
         if found.band is not None:
             blocks.append(paragraph(sentences.band_words(found, words), "strong"))
     if leg.measured is None or leg.measured.images.still_jpeg is None:
@@ -176,13 +178,14 @@ def _advice(report: Report, words: Wording) -> Iterator[Block]:
 def _exercise(number: int, exercise: Exercise, words: Wording) -> Iterator[Block]:
     parts = exercise_parts(exercise)
     legs = words.say("page.exercises_for", legs=exercise_legs(exercise, words))
+    behind = " ".join(f"{words.say(f'label.{label}')}: {parts.pop(label)}" for label in ("evidence", "sources"))
     rows = [[paragraph(words.say(f"label.{label}"), "soft"), paragraph(line)] for label, line in parts.items()]
     text_width = WIDTH - DRAWING_WIDTH - GAP
     table = Table(rows, colWidths=[_LABELS, text_width - _LABELS], style=_TIGHT)
     drawn = captioned(exercise.picture, exercise.positions, exercise.legend)
     heading = [paragraph(f"{number}. {exercise.name}", "small heading"), paragraph(legs, "soft")]
     beside = Table([[drawn, table]], colWidths=[DRAWING_WIDTH + GAP, text_width], style=_TIGHT)
-    yield KeepTogether([*heading, beside])
+    yield KeepTogether([*heading, beside, paragraph(behind, "small")])
 
 
 def _measured(report: Report, words: Wording) -> Iterator[Block]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from xml.etree.ElementTree import Element
 
-DRAWING_WIDTH = 62 * mm
+DRAWING_WIDTH = 56 * mm
 _IGNORED = ("g", "style", "svg")
 
 
