@@ -12,7 +12,7 @@ RISE_OF_RANGE = (
 )
 ONSET = 0.1  # a repetition begins and ends at this share of its rise
 LEAST_LEAN_DEG = 10.0  # of a shin in a picture of the lunge; who stands leans less
-HOLD_DEG = 1.0  # design: the hold is within 1 degree of the greatest angle
+HOLD_DEG = 1.0  # the hold is within 1 degree of the greatest angle
 
 
 def find_repetitions(angle_deg: FloatArray) -> tuple[RepetitionSpan, ...]:
@@ -21,7 +21,7 @@ def find_repetitions(angle_deg: FloatArray) -> tuple[RepetitionSpan, ...]:
     Parameters
     ----------
     angle_deg
-        (n,) smoothed tibia angle, one value a picture; NaN where not known.
+        (n,) smoothed tibia angle, one value a frame; NaN where not known.
 
     Returns
     -------
