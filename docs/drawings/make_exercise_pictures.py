@@ -180,12 +180,6 @@ def band_knee(panel: Panel) -> None:
     heel_down(panel)
 
 
-def gentle_knee(panel: Panel) -> None:
-    """The same without a band."""
-    knee_forward(panel)
-    heel_down(panel)
-
-
 def roller_at(x: float) -> Callable[[Panel], None]:
     """A foam roller under the calf."""
 
@@ -232,7 +226,7 @@ PICTURES_OF: dict[str, tuple[Scene, ...]] = {
     ),
     "ankle_mobilisation_gentle": (
         Scene("gentle_start", (-62, 49), wall_at(WALL_X), knee_ahead),
-        Scene("gentle_knee", (-68, 49), wall_at(WALL_X), gentle_knee),
+        Scene("gentle_knee", (-68, 49), wall_at(WALL_X), lambda panel: (knee_forward(panel), heel_down(panel))),
     ),
     "calf_soft_tissue": (
         Scene("roll", SEAT_X, roller_at(70), rolling((0.55, 0.95), 62, 46), SEAT_Z),

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 NEAR, FAR = "R", "L"
 PX_PER_CM = 8.0
 STEP_CM = 0.8  # between the points of an outline
+ABOUT = "Outlines and joints (x forward, height; cm) of two posed bodies; MakeHuman geometry, CC0"
 KEPT_CM = 0.03  # by how much leaving out points may move an outline
 SMOOTH = 2.0  # points over which an outline's jitter is averaged
 LEFT_CM, TOP_CM, SIZE_CM = -160.0, 200.0, (360, 220)
@@ -225,8 +226,7 @@ def smoothed(points: Array) -> Array:
 def traced(phenotype: dict[str, float], pose: Pose) -> dict[str, object]:
     """One position: its outlines from the furthest to the nearest, and the joints the arrows start from."""
     person = body(tuple(sorted(phenotype.items())))
-    figure = Figure(person, pose)
-    vertices = figure.placed()
+    vertices = (figure := Figure(person, pose)).placed()
     _, joints = figure._carried()
     outlines = {name: outline(vertices, part, GROWN_CM.get(name, 0.0)) for name, part in parts_of(person).items()}
     named = {"hip": "upperleg01", "knee": "lowerleg01", "ankle": "foot", "ball": "toe2-1"}
@@ -241,9 +241,8 @@ def traced(phenotype: dict[str, float], pose: Pose) -> dict[str, object]:
 
 def main() -> None:
     """Trace every position."""
-    about_them = "Outlines and joints (x forward, height; cm) of two posed bodies; MakeHuman geometry, CC0"
     people = {name: traced(*given) for name, given in POSES.items()}
-    text = json.dumps({"about": about_them, **people}, separators=(",", ":"))
+    text = json.dumps({"about": ABOUT, **people}, separators=(",", ":"))
     (Path(__file__).parent / "people.json").write_text(text.replace('"},"', '"},\n"') + "\n")
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from lungelens.measures.estimate import Missing
 from lungelens.measures.limits import NOT_SIDE_ON
 from lungelens.measures.records import Reason
-from lungelens.observe.person import LEAST_DURATION_S
+from lungelens.observe.person import is_long_enough
 from lungelens.observe.stance import shoulders_outside
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ LEAST_SEEN = 0.7  # of the looks; with fewer the lunge may lie in what was not s
 
 def why_not_measurable(seen: Observation) -> Reason:
     """What kept a clip from being measured."""
-    if seen.clip.duration_s < LEAST_DURATION_S and not seen.clip.is_still:
+    if not is_long_enough(seen.clip):
         return TOO_SHORT
     if seen.person is None:
         return LEGS_NOT_SEEN if seen.people else NOBODY

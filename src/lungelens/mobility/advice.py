@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 from lungelens.mobility.decision import MEASURED_AGAIN
 from lungelens.mobility.exercises import in_words, reason_for
 from lungelens.mobility.limits import TEST_AFTER_EXERCISES, TEST_OTHERWISE
-from lungelens.mobility.types import Advice
+from lungelens.mobility.plan import Advice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from lungelens.mobility.decision import Decision, Step
+    from lungelens.mobility.plan import Exercise
     from lungelens.mobility.terms import AdviceKind, ExerciseId
-    from lungelens.mobility.types import Exercise, SidesFinding
+    from lungelens.mobility.types import SidesFinding
     from lungelens.mobility.wording import Wording
 
 MAX_EXERCISES = 3

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Literal, get_args
 from pydantic import Field, model_validator
 
 from lungelens.mobility.datafile import read_table
+from lungelens.mobility.plan import Exercise
 from lungelens.mobility.record import Record
 from lungelens.mobility.terms import CalfPart, ExerciseId, Grade, Standing
-from lungelens.mobility.types import Exercise
 
 if TYPE_CHECKING:
     from lungelens.mobility.choices import Side

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from statistics import NormalDist
 from typing import TYPE_CHECKING
 
-from lungelens.mobility.faults import wall_contact
-from lungelens.mobility.geometry import distance_cm
-from lungelens.mobility.limits import ADULT_FROM, CUTS_CM, NO_BAND_FROM, USUAL_AHEAD_ERROR_CM
+from lungelens.mobility.limits import ADULT_FROM, CUTS_CM, NO_BAND_FROM
 from lungelens.mobility.norms import norms_for, percentile
 from lungelens.mobility.record import Z95
 from lungelens.mobility.tries import counted, tries_remarks
 from lungelens.mobility.types import BandProbability, RangeFinding, Remark
+from lungelens.mobility.worked_out import worked_out, worked_out_remark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,8 +60,8 @@ def find_range(
         return _without_band(measured_quantity, score, standing, because, given, words)
     if measured_quantity == "toe_to_wall_cm":
         judged = _Judged(measured_quantity, score, None, CUTS_CM)
-    elif (worked_out := _worked_out(given, found, person)) is not None:
-        judged = _Judged("toe_to_wall_cm", *worked_out, CUTS_CM)
+    elif (distance := worked_out(given, found, person)) is not None:
+        judged = _Judged("toe_to_wall_cm", *distance, CUTS_CM)
         norms = norms_for("toe_to_wall_cm", None, person, wanted_norm)
     else:
         judged = _Judged(measured_quantity, score, None, _cuts_of(norms))
@@ -114,23 +113,6 @@ def _share_below(cut: float, score: Estimate) -> float:
     """The error is assumed normal on either side of the value, as wide as the interval on that side."""
     margin = score.value - score.low if cut < score.value else score.high - score.value
     return NormalDist().cdf(Z95 * (cut - score.value) / max(margin, _NO_MARGIN))
-
-
-def _worked_out(given: SideInput, found: Measured, person: Person) -> tuple[Estimate, WorkedOutFrom] | None:
-    """Return the distance of a knee at the wall, and what it goes with: how far it passes the toes, or else the angle.
-
-    `None` where there is none, as with the toes behind the wall.
-    """
-    if found.angle_deg is None or found.method != "joint_centre" or wall_contact(given) != "touched":
-        return None
-    source: WorkedOutFrom
-    if given.knee_over_toe_cm is not None:
-        distance, source = given.knee_over_toe_cm.estimate(USUAL_AHEAD_ERROR_CM), "knee_over_toe_cm"
-    else:
-        distance, source = distance_cm(found.angle_deg, person.height_cm), "tibia_angle_deg"
-    if distance.value < 0:
-        return None
-    return distance.model_copy(update={"low": max(distance.low, 0.0)}), source
 
 
 def _with_band(
@@ -202,12 +184,7 @@ def _without_band(
 
 def _remarks(given: SideInput, found: Measured, judged: _Judged, person: Person, words: Wording) -> Iterator[Remark]:
     if judged.worked_out_from is not None and found.angle_deg is not None:
-        angle, between = words.measure(found.angle_deg.value, "deg"), words.between(judged.score, "cm")
-        amount = words.measure(judged.score.value, "cm")
-        by_angle = judged.worked_out_from == "tibia_angle_deg"
-        key = "range_remark.worked_out" if by_angle else "range_remark.worked_out_by_length"
-        code = "worked_out_from_angle" if by_angle else "worked_out_from_length"
-        yield Remark(code=code, text=words.say(key, angle=angle, amount=amount, between=between))
+        yield worked_out_remark(judged.score, judged.worked_out_from, found.angle_deg, words)
     yield from tries_remarks(given.all_tries_cm, words)
     if person.age is None:
         yield Remark(code="age_not_known", text=words.say("range_remark.age_not_known"))

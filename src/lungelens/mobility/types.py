@@ -13,14 +13,12 @@ from typing import Final, Literal
 from pydantic import ConfigDict, Field
 
 from lungelens.mobility.choices import AngleMethod, Side, Tightness
+from lungelens.mobility.plan import Advice
 from lungelens.mobility.record import Estimate, Record
 from lungelens.mobility.terms import (
-    AdviceKind,
     Band,
     CalfPart,
     ChangeVerdict,
-    ExerciseId,
-    Grade,
     Level,
     Limiter,
     NoBand,
@@ -167,38 +165,6 @@ class SidesFinding(Record):
     verdict: SidesVerdict
     lower_side: Side | None  # None where ordinary
     confirmed: bool  # an earlier test showed the same
-    text: str
-
-
-class Exercise(Record):
-    """One exercise to do."""
-
-    id: ExerciseId
-    name: str
-    sides: tuple[Side | None, ...]
-    optional: bool  # True: only if the person wishes
-    picture: str  # name of the drawing of this exercise for this leg, or for the right one where both do it
-    positions: tuple[str, str]  # what the drawing shows, in order
-    legend: str  # what its colours mean, and which leg is drawn
-    reason: str
-    how: str
-    feel: str  # what to feel, and where
-    dose: str
-    gain: str  # what to expect, and in how many weeks
-    gain_cm: tuple[float, float] | None  # None: no number can be promised
-    weeks: tuple[int, int]
-    grade: Grade  # A: reviews or large studies, B: one decent study, C: small or indirect
-    evidence: str
-    sources: tuple[str, ...]
-    stop_when: str
-    test_again: str
-
-
-class Advice(Record):
-    """What to do next."""
-
-    kind: AdviceKind
-    exercises: tuple[Exercise, ...]  # at most three, in order
     text: str
 
 

@@ -9,7 +9,8 @@ from lungelens.mobility.wording import read_wording
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from lungelens.mobility.types import Exercise, MobilityAssessment, SafetyFinding, SideResult
+    from lungelens.mobility.plan import Exercise
+    from lungelens.mobility.types import MobilityAssessment, SafetyFinding, SideResult
     from lungelens.mobility.wording import Wording
 
 _INDENT = "  "

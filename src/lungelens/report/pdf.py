@@ -41,7 +41,7 @@ _TIGHT = [
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from lungelens.mobility.types import Exercise
+    from lungelens.mobility.plan import Exercise
     from lungelens.mobility.wording import Wording
     from lungelens.report.content import Leg, Report
 
