@@ -67,6 +67,11 @@ def test_the_five_rules_at_the_page(open_page, cm, tight, exercises, says):
     else:
         assert len(found) == len(exercises)
         assert all(word in name.lower() for word, name in zip(exercises, found, strict=True))
+    drawings = page.locator("ol.plan img")
+    assert drawings.count() == len(found)
+    decoded = "images => Promise.all(images.map(image => image.decode().then(() => image.naturalWidth)))"
+    assert all(width > 300 for width in drawings.evaluate_all(decoded))
+    assert page.get_by_text("For the left leg.").count() == len(found)
 
 
 def test_what_is_typed_survives_a_reload_and_can_be_changed(open_page, faults_of, picture):

@@ -10,11 +10,13 @@ from fastapi.responses import FileResponse
 from starlette.staticfiles import StaticFiles
 
 from lungelens.records.errors import NotFoundError
+from lungelens.report import exercise_pictures
 
 FOLDER = Path(__file__).with_name("static")
 PageName = Literal["runner", "phone", "clinic"]
 router = APIRouter(include_in_schema=False)
 static_files = StaticFiles(directory=FOLDER)
+exercise_files = StaticFiles(directory=exercise_pictures.FOLDER)
 
 
 @router.get("/")

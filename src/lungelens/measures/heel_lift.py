@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from lungelens.measures.estimate import Estimate, Missing
 from lungelens.measures.limits import HEEL_LIFT as HEEL_LIMIT
 from lungelens.measures.measure import Measure
-from lungelens.measures.outcome import HEEL_NOT_SEEN, HEEL_UP_AT_START, NO_BASELINE
+from lungelens.measures.outcome import HEEL_NOT_SEEN, HEEL_UP_AT_START, NO_BASELINE, ONE_PICTURE
 from lungelens.thresholds import HEEL_INVALID_MM
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ def heel_lift(hold: Hold) -> Estimate | Missing:
     A heel that looks down, but may be up by more than the test allows, was not seen: "0 mm, counts" is said of heels
     that are known to be down. Nor was one that looks up and may be flat: "the heel came up" is said of heels that rose.
     """
+    if hold.span.is_still:
+        return ONE_PICTURE
     if not hold.span.starts_inside:
         return NO_BASELINE
     if hold.heel_up_at_start:
