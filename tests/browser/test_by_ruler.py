@@ -82,8 +82,7 @@ def test_what_is_typed_survives_a_reload_and_can_be_changed(open_page, faults_of
     assert faults_of(page) == []
     picture(page, "by_ruler_answers")
     page.reload()
-    to_answers(page)  # nothing was sent yet, so it begins anew, with everything filled in
-    left = left_leg(page)
+    expect(page.get_by_role("heading", name="How did it feel?")).to_be_focused()
     expect(left.get_by_label("Try 2")).to_have_value("4.2")
     expect(left.get_by_label("Unit")).to_have_value("in")
     expect(left.get_by_label("For how many weeks has the knee hurt?")).to_have_value("6")
@@ -107,7 +106,7 @@ def test_a_ruler_after_the_clip_counts_at_once_and_the_person_chooses(open_page,
     to_answers(page)
     answer(page, 7.2, "At the back")
     show_result(page)
-    _, session_id = page.url.split("#session/")
+    session_id = page.url.split("/")[-2]
     database = open_database(sqlite_url(server.data / "lungelens.sqlite"))
     with database.reading() as session:
         test = session.get_one(TestSession, session_id)

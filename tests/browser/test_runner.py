@@ -88,8 +88,8 @@ def test_a_runner_is_led_from_the_questions_to_the_result(open_page, faults_of, 
     assert faults_of(page) == []
     picture(page, "runner_result")
     expect(page.get_by_role("heading", name="Wall calf stretch", exact=False).first).to_be_visible()
-    _, address = page.url.split("#session/")
-    session = page.evaluate("id => fetch(`/api/sessions/${id}`).then((answer) => answer.json())", address)
+    session_id = page.url.split("/")[-2]
+    session = page.evaluate("id => fetch(`/api/sessions/${id}`).then((answer) => answer.json())", session_id)
     measured = session["trials"][0]["summary"]["best"]["tibia_angle_deg"]
     golden = json.loads(GOLDEN.read_text())
     best = next(one for one in golden["repetitions"] if one["index"] == golden["best"]["index"])["tibia_angle_deg"]

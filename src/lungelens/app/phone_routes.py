@@ -60,7 +60,7 @@ Link = Annotated[PhoneLink, Depends(_link)]
 def new_link(id: Id, wanted: PhoneLinkIn, services: Shared) -> NewPhoneLink:
     """A link, and its QR code, with which one phone may send clips for this session."""
     if services.lan is None:
-        raise RefusedError(409, "lan_off", "Phones cannot reach this computer: start it with lungelens app --lan.")
+        raise RefusedError(409, "lan_off", "Phone access is off: switch it on first.")
     with services.database.writing() as session:
         link, token = make_link(session, get(session, TestSession, id), wanted.leg, wanted.minutes)
     url = f"{services.lan.url}/phone#{token}"  # what follows the hash is never sent to a server nor logged

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from lungelens.app.certificate import Certificate
+    from lungelens.app.phone_access import PhoneAccess
     from lungelens.pose.types import PoseEstimator
     from lungelens.records.database import Database
     from lungelens.records.folder import DataFolder
@@ -41,6 +42,7 @@ class Services:
     folder: DataFolder
     workers: int = 0
     lan: Lan | None = None
+    phones: PhoneAccess | None = None  # opens and closes that; None: nothing listens, as in tests
     max_clip_bytes: int = MAX_CLIP_BYTES
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     receiving: set[str] = field(default_factory=set)  # clips of which a chunk is under way

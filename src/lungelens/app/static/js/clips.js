@@ -6,6 +6,7 @@
 //   clips.take(trial)                   a Trial as the server reports it, from this page or another
 //   clips.drop({ id })                  it was deleted
 //   clips.trials  clips.unsent          what the server knows; how many clips have not fully arrived yet
+//   clips.legs                          the legs of which there is a clip
 
 import { sendClip } from "./api.js";
 import { el, fill, say, wait } from "./dom.js";
@@ -23,6 +24,10 @@ export class Clips {
 
   get trials() {
     return this.lines.flatMap((line) => line.trial ?? []);
+  }
+
+  get legs() {
+    return [...new Set(this.lines.map((line) => line.leg))];
   }
 
   get unsent() {

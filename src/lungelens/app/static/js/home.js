@@ -1,11 +1,22 @@
-// The first page: three ways in, and the tests done before.
+// The first page: three ways in, those that work here, and the tests done before.
 
+import { get } from "./api.js";
 import { el, fill, find, show } from "./dom.js";
 import { earlierTests } from "./me.js";
-import { loadWords, time } from "./words.js";
+import { hasCamera } from "./runner/camera.js";
+import { loadWords, t, time } from "./words.js";
 
 await loadWords();
-const tests = await earlierTests().catch(() => []); // the ways in are of use without them
+const [tests, status, camera] = await Promise.all([
+  earlierTests().catch(() => []), // the ways in are of use without them
+  get("/status").catch(() => null),
+  hasCamera(),
+]);
+if (!camera) find("#way-runner").textContent = t("home.runner.no_camera");
+if (status && !status.lan.network) {
+  find("#way-phone").textContent = t("home.phone.no_network");
+  find("#to-phone").removeAttribute("href");
+}
 show(find("#earlier"), tests.length > 0);
 fill(
   find("#earlier-list"),

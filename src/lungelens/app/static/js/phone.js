@@ -4,7 +4,7 @@ import { get, patch, post, put, watchTrials } from "./api.js";
 import { PAPERS, SIDES } from "./choices.js";
 import { Clips, isFinished } from "./clips.js";
 import { el, fill, find, say, show } from "./dom.js";
-import { forgetDrafts, keepDraft } from "./draft.js";
+import { forgetDrafts, keepDraft, keptValue } from "./draft.js";
 import { guarded } from "./errors.js";
 import { legOnRecord, saveLegs } from "./leg_answers.js";
 import { choices } from "./questions.js";
@@ -113,7 +113,10 @@ function chosen({ target }) {
 
 const pickedLeg = () => find('input[name="leg"]:checked').value;
 
+const feltDraft = () => `felt-${session.expires_at}`;
+
 function isKnown(side) {
+  if (keptValue(feltDraft())?.some(([name]) => name.startsWith(`${side}-`))) return true;
   const rows = [...session.legs, ...session.readings].map((row) => row.side);
   return [...rows, ...session.trials.map((trial) => trial.summary?.test_leg ?? trial.leg)].includes(side);
 }
@@ -122,7 +125,7 @@ function askAbout(leg) {
   if (answers.has(leg)) return;
   answers.set(leg, legOnRecord(leg, session, true));
   fill(find("#felt-legs"), ...SIDES.flatMap((side) => answers.get(side)?.node ?? []));
-  keepDraft(find("#felt"), `felt-${session.expires_at}`);
+  keepDraft(find("#felt"), feltDraft());
   show(find("#felt"));
 }
 
