@@ -62,7 +62,7 @@ PUT_TOGETHER: dict[str, Sequence[str] | Sequence[tuple[str, str]]] = {
     "runner.camera.*.advice": [*FAULTS],
     "runner.camera.*.title": [*FAULTS],
     "runner.leg.*_*": [(way, side) for way in ("film", "choose") for side in SIDES],
-    **{f"runner.leg.{way}_*": [*SIDES] for way in ("first", "lead", "then", "turn", "again", "start")},
+    **{f"runner.leg.{way}_*": [*SIDES] for way in ("first", "lead", "then", "turn", "again", "start", "choose")},
     "runner.leg_name.*": [*SIDES],
     "runner.path.*": ["questions", "prepare", "leg", "answers", "result"],
     "quantity.*": [*QUANTITIES],

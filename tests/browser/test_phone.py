@@ -100,6 +100,16 @@ def test_the_same_phone_may_load_the_page_again(scan):
     expect(phone.get_by_role("heading", name="Film the lunge")).to_be_visible()
 
 
+def test_what_is_no_video_leaves_no_trace(scan, tmp_path):
+    phone = scan()
+    (tmp_path / "photo.mp4").write_bytes(b"no film")
+    send(phone, tmp_path / "photo.mp4")
+    expect(phone.get_by_role("alert")).to_contain_text("not a video")
+    expect(phone.get_by_role("radio", name="Left leg")).to_be_checked()
+    expect(phone.locator("#clips")).to_be_hidden()
+    expect(phone.locator("#felt")).to_be_hidden()
+
+
 def test_a_ruler_will_do_on_a_phone_and_what_is_typed_survives_a_reload(scan, faults_of, picture):
     phone = scan()
     phone.get_by_label("Plain A4").check()

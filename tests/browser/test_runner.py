@@ -221,16 +221,29 @@ def test_a_clip_with_nobody_says_why_and_what_to_do(open_page, faults_of, pictur
     expect(page.get_by_role("heading", name="Now the right leg")).to_be_focused()
 
 
-def test_what_is_no_video_is_refused_in_words(open_page, picture, tmp_path):
+def choose(page: Any, button: str, path: Path) -> None:
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name=button).click()
+    chooser.value.set_files(path)
+
+
+def test_what_is_no_video_leaves_no_trace(open_page, faults_of, picture, tmp_path, empty_room):
     page = open_page("/runner")
     to_leg(page, "A clip I already have")
     (tmp_path / "holiday.mp4").write_bytes(b"a letter, not a film")
-    with page.expect_file_chooser() as chooser:
-        page.get_by_role("button", name="Choose the clip of the left leg").click()
-    chooser.value.set_files(tmp_path / "holiday.mp4")
-    expect(page.get_by_text("Not measured", exact=True)).to_be_visible()
-    expect(page.get_by_text("The clip is not a video")).to_be_visible()
+    choose(page, "Choose the clip of the left leg", tmp_path / "holiday.mp4")
+    expect(page.get_by_text("Left leg: The clip is not a video")).to_have_count(1)
+    expect(page.get_by_role("heading", name="Left leg first")).to_be_focused()  # it is not filmed yet
+    expect(page.locator("#clips")).to_be_hidden()
+    assert faults_of(page) == []
     picture(page, "runner_refused")
+    choose(page, "Choose the clip of the left leg", empty_room)
+    choose(page, "Choose the clip of the right leg", tmp_path / "holiday.mp4")
+    expect(page.get_by_text("Right leg: The clip is not a video")).to_have_count(1)
+    expect(page.get_by_role("region", name="Right leg")).to_have_count(0)  # nothing is asked about it
+    picture(page, "runner_refused_later")
+    page.get_by_role("button", name="Choose the clip of the right leg").click()
+    expect(page.get_by_role("heading", name="Now the right leg")).to_be_focused()
 
 
 def test_a_dropped_connection_and_a_full_disk_lose_nothing(open_page, picture, empty_room):

@@ -1,7 +1,8 @@
 // Clips being sent, waiting, or measured. Each is one line with words and a bar.
 //
-//   const clips = new Clips(list, { create, base, onChange })     list: a <ul>; create(leg, source, size) announces a clip and
-//                                                                 resolves with the Trial; base: "" or "/phone"
+//   const clips = new Clips(list, { create, base, onChange, onRefused })
+//       list: a <ul>; create(leg, source, size) announces a clip and resolves with the Trial; base: "" or "/phone"
+//       onRefused(leg, error): what was sent is no clip, and its line is gone
 //   clips.send(leg, source, blob)       starts sending; survives dropped connections; failures offer "again" and "save a copy"
 //   clips.take(trial)                   a Trial as the server reports it, from this page or another
 //   clips.drop({ id })                  it was deleted
@@ -14,12 +15,13 @@ import { bytes, has, number, t } from "./words.js";
 
 const RETRY_MS = 2000;
 const FINISHED = ["done", "failed"];
+const REFUSED = [413, 415]; // too large, not a video: sending it again would not help
 
 export const isFinished = (trial) => FINISHED.includes(trial.state);
 
 export class Clips {
-  constructor(list, { create, base = "", onChange = () => {} }) {
-    Object.assign(this, { list, create, base, onChange, lines: [] });
+  constructor(list, { create, base = "", onChange = () => {}, onRefused }) {
+    Object.assign(this, { list, create, base, onChange, onRefused, lines: [] });
   }
 
   get trials() {
@@ -59,9 +61,12 @@ export class Clips {
 
   drop({ id }) {
     const line = this.lines.find((one) => one.trial?.id === id);
-    if (!line) return;
+    if (line) this.remove(line);
+  }
+
+  remove(line) {
     line.node.remove();
-    this.lines.splice(this.lines.indexOf(line), 1);
+    this.lines = this.lines.filter((one) => one !== line);
     this.onChange();
   }
 }
@@ -93,8 +98,11 @@ class Line {
       this.blob = null; // it is stored on the computer now
       this.take(trial);
     } catch (error) {
-      if (error.status === 415) this.#refused(error);
-      else this.#failed(error);
+      if (REFUSED.includes(error.status)) {
+        this.clips.remove(this);
+        return this.clips.onRefused(this.leg, error);
+      }
+      this.#failed(error);
     }
     this.clips.onChange();
   }
@@ -135,13 +143,6 @@ class Line {
       ? t("runner.clips.valid", { valid: trial.summary.valid, n: trial.summary.repetitions })
       : t("runner.clips.not_measurable");
     this.#show(text, 1, ...reasons.map((reason) => el("p", {}, reason)));
-  }
-
-  /** It is not a clip: sending it again would not help. */
-  #refused(error) {
-    this.blob = null;
-    this.trial = { ...this.trial, state: "failed", reason: { code: error.code, message: error.message } };
-    this.take(this.trial);
   }
 
   #failed(error) {

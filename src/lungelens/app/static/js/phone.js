@@ -5,7 +5,7 @@ import { PAPERS, SIDES } from "./choices.js";
 import { Clips, isFinished } from "./clips.js";
 import { el, fill, find, say, show } from "./dom.js";
 import { forgetDrafts, keepDraft, keptValue } from "./draft.js";
-import { guarded } from "./errors.js";
+import { errorBox, guarded } from "./errors.js";
 import { legOnRecord, saveLegs } from "./leg_answers.js";
 import { choices } from "./questions.js";
 import { headlineLines, resultParts } from "./result.js";
@@ -25,6 +25,7 @@ const clips = new Clips(find("#clip-list"), {
   base: "/phone",
   create: (leg, _source, size_bytes) => post("/phone/trials", { leg, size_bytes }),
   onChange: clipsChanged,
+  onRefused: refused,
 });
 for (const way of ["record", "pick"]) {
   find(`#${way}`).addEventListener("click", () => find(`#${way}-file`).click());
@@ -109,6 +110,17 @@ function chosen({ target }) {
   });
 }
 
+/** What was chosen is no clip: the leg is asked for again. */
+function refused(leg, error) {
+  find(`input[name="leg"][value="${leg}"]`).checked = true;
+  if (answers.get(leg)?.isEmpty) {
+    answers.delete(leg);
+    showFelt();
+  }
+  fill(errors, errorBox(error));
+  errors.scrollIntoView({ block: "nearest" });
+}
+
 // How it felt ----------------------------------------------------------------------------------------------------------
 
 const pickedLeg = () => find('input[name="leg"]:checked').value;
@@ -124,9 +136,13 @@ function isKnown(side) {
 function askAbout(leg) {
   if (answers.has(leg)) return;
   answers.set(leg, legOnRecord(leg, session, true));
+  showFelt();
+}
+
+function showFelt() {
   fill(find("#felt-legs"), ...SIDES.flatMap((side) => answers.get(side)?.node ?? []));
   keepDraft(find("#felt"), feltDraft());
-  show(find("#felt"));
+  show(find("#felt"), answers.size > 0);
 }
 
 async function keepAnswers(event) {

@@ -4,10 +4,10 @@ import { get, patch, post, remove, watchTrials } from "../api.js";
 import { SIDES } from "../choices.js";
 import { el, fill, find, say, show } from "../dom.js";
 import { bytes, t, time } from "../words.js";
+import { sendingPart } from "./clip_drop.js";
 import { count, QUANTITIES, quantityCell, quantityName, sideName, unitOf } from "./format.js";
 import { attempt, button, link, notice, problem, section } from "./parts.js";
 import { confirmed } from "./person_form.js";
-import { phoneButton } from "./phone_button.js";
 import { announce, isSending, resume } from "./uploads.js";
 
 const LEGS = [...SIDES, null];
@@ -68,7 +68,9 @@ export function clipsPart(session, { signal, onChanged }) {
     try {
       await sent;
     } finally {
-      await take(await get(`/trials/${trial.id}`));
+      const row = await get(`/trials/${trial.id}`).catch(goneIsNull);
+      if (row) await take(row);
+      else trials.delete(trial.id); // what is no clip leaves no trace
       draw(); // where sending stopped, how to continue
     }
   };
@@ -96,6 +98,11 @@ export function clipsPart(session, { signal, onChanged }) {
 function notSent(error, errors, file) {
   if (error.status === undefined) throw error;
   errors.append(el("p", { class: "hint" }, file.name), problem(error));
+}
+
+function goneIsNull(error) {
+  if (error.status !== 404) throw error;
+  return null;
 }
 
 const legOf = (trial) => trial.summary?.test_leg ?? trial.leg;
@@ -205,46 +212,5 @@ function foot(trial, actions) {
     used,
     corrected,
     button("clinic.clip.delete", () => actions.drop(trial), "plain"),
-  );
-}
-
-function sendingPart(session, send) {
-  const leg = el(
-    "select",
-    { id: "clip-leg" },
-    ...["", ...SIDES].map((side) =>
-      el("option", { value: side }, side ? sideName(side) : t("clinic.clip.leg_from_clip")),
-    ),
-  );
-  const input = el("input", {
-    type: "file",
-    id: "clip-file",
-    accept: "video/*",
-    multiple: true,
-    class: "visually-hidden",
-  });
-  const zone = el(
-    "label",
-    { class: "drop", for: "clip-file" },
-    el("strong", {}, t("clinic.clip.drop")),
-    el("span", { class: "soft" }, t("clinic.clip.choose")),
-  );
-  input.addEventListener("change", () => {
-    send([...input.files], leg.value || null);
-    input.value = "";
-  });
-  for (const name of ["dragover", "dragleave", "drop"]) {
-    zone.addEventListener(name, (event) => {
-      event.preventDefault();
-      zone.classList.toggle("over", name === "dragover");
-    });
-  }
-  zone.addEventListener("drop", (event) => send([...event.dataTransfer.files], leg.value || null));
-  const which = el("div", { class: "field" }, el("label", { for: "clip-leg" }, t("clinic.field.leg")), leg);
-  return el(
-    "div",
-    { class: "stack" },
-    el("div", { class: "drop-place" }, input, zone),
-    el("div", { class: "spread send-options" }, which, phoneButton(session)),
   );
 }

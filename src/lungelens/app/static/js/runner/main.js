@@ -5,7 +5,7 @@ import { SIDES } from "../choices.js";
 import { Clips, isFinished } from "../clips.js";
 import { el, fill, find, show } from "../dom.js";
 import { forgetDrafts, forgetUnlessReloaded, keepDraft } from "../draft.js";
-import { guarded } from "../errors.js";
+import { errorBox, guarded } from "../errors.js";
 import { legOnRecord, saveLegs } from "../leg_answers.js";
 import { me } from "../me.js";
 import { PhoneAccess } from "../phone_access.js";
@@ -36,7 +36,7 @@ await loadWords();
 const errors = find("#errors");
 const steps = new Steps(["questions", "prepare", "leg", "answers", "result"], find("#path"));
 const way = new Way({ show: showStep, sessionId: () => test.session?.id ?? null, home: () => location.assign("/") });
-const clips = new Clips(find("#clip-list"), { create: announce, onChange: clipsChanged });
+const clips = new Clips(find("#clip-list"), { create: announce, onChange: clipsChanged, onRefused: refused });
 const legStep = new LegStep({ clips, way });
 const phone = new PhoneAccess(async () => (await watched()).id);
 
@@ -143,6 +143,15 @@ function clipsChanged() {
   show(find("#clips"), clips.lines.length > 0 && !(way.step === "result" && arrived.every(isFinished)));
   show(find("#phone-done"), arrived.length > 0);
   if (way.step === "result") showResult();
+}
+
+/** What was chosen is no clip: the leg is asked for again, and why is said once. */
+async function refused(leg, error) {
+  const isAtLeg = SIDES.includes(way.step);
+  await (isAtLeg ? way.go(legStep.next, { instead: true }) : showStep(way.step));
+  error.message = t("runner.clips.refused", { leg: t(`runner.leg_name.${leg}`), why: error.message });
+  const again = button(t(`runner.leg.choose_${leg}`), "quiet", () => way.go(leg));
+  fill(errors, errorBox(error, ...(isAtLeg ? [] : [again])));
 }
 
 // How it felt ----------------------------------------------------------------------------------------------------------
