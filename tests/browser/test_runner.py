@@ -110,11 +110,17 @@ def test_a_yes_stops_and_says_where_to_go(open_page, faults_of, picture):
     expect(page.get_by_label("Is the foot numb")).to_be_checked()
 
 
-def test_the_form_is_not_left_before_it_is_filled(open_page):
+def test_the_form_is_not_left_before_it_is_filled(open_page, faults_of, picture):
     page = open_page("/runner")
     to_prepare(page)
     page.get_by_role("button", name="Continue").click()
-    expect(page.get_by_role("heading", name="What you need")).to_be_visible()
+    paper = page.get_by_role("group", name="Which paper lies on the floor?")
+    expect(paper.get_by_text("Please answer this.")).to_be_visible()  # at the question, and over no answer
+    expect(page.get_by_label("The Lungelens sheet")).to_be_focused()
+    assert faults_of(page) == []
+    picture(page, "runner_missing")
+    page.get_by_label("None", exact=True).check()
+    expect(paper.get_by_text("Please answer this.")).to_be_hidden()
 
 
 @pytest.mark.parametrize(
@@ -247,13 +253,14 @@ def test_what_is_no_video_leaves_no_trace(open_page, faults_of, picture, tmp_pat
 
 
 def test_a_dropped_connection_and_a_full_disk_lose_nothing(open_page, picture, empty_room):
-    page = open_page("/runner")
+    page = open_page("/runner", viewport=PHONE)
     to_leg(page, "A clip I already have")
     page.route("**/api/trials/*/upload", lambda route: route.abort("connectionreset"))
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name="Choose the clip of the left leg").click()
     chooser.value.set_files(empty_room)
     expect(page.get_by_text("Waiting for the connection", exact=True)).to_be_visible()
+    assert page.locator("#clip-list strong").bounding_box()["height"] < 40  # on one line
     picture(page, "runner_offline")
     page.unroute("**/api/trials/*/upload")
     full = {"code": "disk_full", "message": "The disk is full.", "advice": "Make room.", "current": None}
@@ -265,14 +272,17 @@ def test_a_dropped_connection_and_a_full_disk_lose_nothing(open_page, picture, e
     expect(page.get_by_text("Not measurable", exact=True)).to_be_visible(timeout=90 * SECONDS)
 
 
-def test_a_server_that_went_away_is_told(open_page, picture):
+def test_a_server_that_went_away_is_told_and_the_page_goes_on(open_page, picture):
     page = open_page("/runner")
-    page.route("**/api/people*", lambda route: route.abort("connectionrefused"))
+    page.get_by_role("heading", name="First, your safety").wait_for()
+    page.route("**/api/**", lambda route: route.abort("connectionrefused"))
+    expect(page.get_by_text("Lungelens does not answer.")).to_be_visible(timeout=3 * SECONDS)
     page.get_by_role("button", name="None of these: continue").click()
-    expect(page.get_by_role("alert")).to_contain_text("No connection to Lungelens")
+    expect(page.locator("#errors")).to_contain_text("No connection to Lungelens")
     picture(page, "runner_away")
-    page.unroute("**/api/people*")
-    to_prepare(page)
+    page.unroute("**/api/**")
+    expect(page.get_by_role("heading", name="What you need")).to_be_focused()
+    expect(page.get_by_text("Lungelens does not answer.")).to_be_hidden()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -1,12 +1,14 @@
 // The first page: three ways in, those that work here, and the tests done before.
 
 import { get } from "./api.js";
+import { watchConnection } from "./connection.js";
 import { el, fill, find, show } from "./dom.js";
 import { earlierTests } from "./me.js";
 import { hasCamera } from "./runner/camera.js";
 import { loadWords, t, time } from "./words.js";
 
 await loadWords();
+watchConnection({ onBack: () => location.reload() });
 const [tests, status, camera] = await Promise.all([
   earlierTests().catch(() => []), // the ways in are of use without them
   get("/status").catch(() => null),

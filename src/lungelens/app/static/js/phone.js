@@ -3,10 +3,13 @@
 import { get, patch, post, put, watchTrials } from "./api.js";
 import { PAPERS, SIDES } from "./choices.js";
 import { Clips, isFinished } from "./clips.js";
+import { askHere, isComplete } from "./complete.js";
+import { watchConnection } from "./connection.js";
 import { el, fill, find, say, show } from "./dom.js";
 import { forgetDrafts, keepDraft, keptValue } from "./draft.js";
-import { errorBox, guarded } from "./errors.js";
+import { errorBox, goOn, guarded } from "./errors.js";
 import { legOnRecord, saveLegs } from "./leg_answers.js";
+import { playLoops } from "./lunge_loop.js";
 import { choices } from "./questions.js";
 import { headlineLines, resultParts } from "./result.js";
 import { twoDistances } from "./two_distances.js";
@@ -21,6 +24,7 @@ let session = null;
 await loadWords();
 document.title = `${t("phone.page.title")} · ${t("common.app")}`;
 const errors = find("#errors");
+watchConnection({ onBack: goOn });
 const clips = new Clips(find("#clip-list"), {
   base: "/phone",
   create: (leg, _source, size_bytes) => post("/phone/trials", { leg, size_bytes }),
@@ -39,6 +43,8 @@ find("#paper").addEventListener("change", ({ target }) =>
   guarded(errors, () => put("/phone/paper", { paper: target.value })),
 );
 find("#felt").addEventListener("submit", keepAnswers);
+askHere(find("#felt"));
+playLoops();
 window.addEventListener("beforeunload", (event) => clips.unsent > 0 && event.preventDefault());
 window.addEventListener("hashchange", begin); // another code scanned into the same tab
 begin();
@@ -147,6 +153,7 @@ function showFelt() {
 
 async function keepAnswers(event) {
   event.preventDefault();
+  if (!isComplete(event.target)) return;
   await guarded(errors, async () => {
     await saveLegs("/phone", [...answers.values()], keepLeg);
     forgetDrafts();

@@ -3,10 +3,13 @@
 import { get, post, watchTrials } from "../api.js";
 import { SIDES } from "../choices.js";
 import { Clips, isFinished } from "../clips.js";
-import { el, fill, find, show } from "../dom.js";
+import { askHere, isComplete } from "../complete.js";
+import { watchConnection } from "../connection.js";
+import { el, fill, find, findAll, show } from "../dom.js";
 import { forgetDrafts, forgetUnlessReloaded, keepDraft } from "../draft.js";
-import { errorBox, guarded } from "../errors.js";
+import { errorBox, goOn, guarded } from "../errors.js";
 import { legOnRecord, saveLegs } from "../leg_answers.js";
+import { playLoops } from "../lunge_loop.js";
 import { me } from "../me.js";
 import { PhoneAccess } from "../phone_access.js";
 import { Steps } from "../steps.js";
@@ -34,6 +37,7 @@ let answers = [];
 
 await loadWords();
 const errors = find("#errors");
+watchConnection({ onBack: goOn });
 const steps = new Steps(["questions", "prepare", "leg", "answers", "result"], find("#path"));
 const way = new Way({ show: showStep, sessionId: () => test.session?.id ?? null, home: () => location.assign("/") });
 const clips = new Clips(find("#clip-list"), { create: announce, onChange: clipsChanged, onRefused: refused });
@@ -41,6 +45,8 @@ const legStep = new LegStep({ clips, way });
 const phone = new PhoneAccess(async () => (await watched()).id);
 
 makePrepare();
+playLoops();
+for (const form of findAll("form")) askHere(form);
 find("#phone-link").append(phone.node);
 find("#step-questions").addEventListener("submit", answered(questionsAnswered));
 find("#step-prepare").addEventListener("submit", answered(prepared));
@@ -209,6 +215,7 @@ async function fillShown() {
 function answered(react) {
   return async (event) => {
     event.preventDefault();
+    if (!isComplete(event.target)) return;
     const go = find("button:not([type])", event.target);
     go.disabled = true;
     await guarded(errors, react);

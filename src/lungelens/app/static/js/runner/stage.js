@@ -6,7 +6,7 @@ import { find, show, wait } from "../dom.js";
 import { t } from "../words.js";
 import { CameraFault, cameras, closeCamera, openCamera, Recording } from "./camera.js";
 import { Cues } from "./cues.js";
-import { drawLeg } from "./skeleton.js";
+import { drawLeg, drawOutline } from "./skeleton.js";
 import { StageView, WANTED } from "./stage_view.js";
 
 const MAX_TRIES = 7; // counted or not: a tired leg tells nothing more
@@ -97,6 +97,7 @@ class Stage {
 
   #setUp() {
     this.#mode = "set_up";
+    drawOutline(this.canvas, this.video, this.leg);
     this.#view.say(null, t("runner.stage.looking"), t(`runner.stage.side_${this.leg}`));
     this.#cues = new Cues(this.video, {
       leg: this.leg,
@@ -109,7 +110,8 @@ class Stage {
 
   #answered(answer) {
     if (this.#mode === "over") return;
-    drawLeg(this.canvas, this.video, answer.points);
+    if (this.#mode === "set_up" && !answer.points) drawOutline(this.canvas, this.video, this.leg);
+    else drawLeg(this.canvas, this.video, answer.points);
     if (this.#mode === "set_up") this.#showSetUp(answer);
     else if (this.#mode === "filming") this.#showRepetitions(answer);
   }
