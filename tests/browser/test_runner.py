@@ -272,6 +272,22 @@ def test_a_dropped_connection_and_a_full_disk_lose_nothing(open_page, picture, e
     expect(page.get_by_text("Not measurable", exact=True)).to_be_visible(timeout=90 * SECONDS)
 
 
+def test_a_reload_while_a_clip_is_sent_loses_nothing(open_page, empty_room):
+    page = open_page("/runner")
+    to_leg(page, "A clip I already have")
+    page.route("**/api/trials/*/upload", lambda route: route.abort("connectionreset"))
+    choose(page, "Choose the clip of the left leg", empty_room)
+    expect(page.get_by_text("Waiting for the connection", exact=True)).to_be_visible()
+    page.unroute("**/api/trials/*/upload")
+    page.route("**/api/trials/*/upload", lambda route: route.abort("connectionreset"), times=1)
+    page.on("dialog", lambda asked: asked.accept())  # the browser asks whether to leave
+    page.reload()
+    expect(page.get_by_text("Sending stopped. What has arrived is kept.")).to_be_visible()
+    choose(page, "Choose the same clip again", empty_room)
+    expect(page.get_by_text("Not measurable", exact=True)).to_be_visible(timeout=90 * SECONDS)
+    expect(page.locator("#clips progress:visible")).to_have_count(0)
+
+
 def test_a_server_that_went_away_is_told_and_the_page_goes_on(open_page, picture):
     page = open_page("/runner")
     page.get_by_role("heading", name="First, your safety").wait_for()

@@ -1,4 +1,4 @@
-// Clips being sent, waiting, or measured. Each is one line with words and a bar.
+// Clips being sent, waiting, or measured: each is one line with words, and a bar while it is sent; one bar is for measuring them all.
 //
 //   const clips = new Clips(list, { create, base, onChange, onRefused })
 //       list: a <ul>; create(leg, source, size) announces a clip and resolves with the Trial; base: "" or "/phone"
@@ -11,7 +11,9 @@
 
 import { sendClip } from "./api.js";
 import { el, fill, say, wait } from "./dom.js";
-import { bytes, has, number, t } from "./words.js";
+import { Whole } from "./progress.js";
+import { stalled } from "./stalled.js";
+import { bytes, number, t } from "./words.js";
 
 const RETRY_MS = 2000;
 const FINISHED = ["done", "failed"];
@@ -21,7 +23,8 @@ export const isFinished = (trial) => FINISHED.includes(trial.state);
 
 export class Clips {
   constructor(list, { create, base = "", onChange = () => {}, onRefused }) {
-    Object.assign(this, { list, create, base, onChange, onRefused, lines: [] });
+    Object.assign(this, { list, create, base, onChange, onRefused, lines: [], whole: new Whole() });
+    list.before(this.whole.node);
   }
 
   get trials() {
@@ -36,12 +39,22 @@ export class Clips {
     return this.lines.filter((line) => line.blob !== null).length;
   }
 
+  get isOver() {
+    return this.unsent === 0 && !this.trials.some(({ state }) => state === "queued" || state === "measuring");
+  }
+
+  changed() {
+    const arrived = this.trials.filter((trial) => trial.state !== "receiving");
+    this.whole.show(arrived, this.unsent);
+    this.onChange();
+  }
+
   send(leg, source, blob) {
     const line = new Line(this, leg, blob, source);
     this.lines.push(line);
     this.list.append(line.node);
     line.send();
-    this.onChange();
+    this.changed();
   }
 
   take(trial) {
@@ -56,7 +69,7 @@ export class Clips {
       this.list.append(line.node);
     }
     line.take(trial);
-    this.onChange();
+    this.changed();
   }
 
   drop({ id }) {
@@ -67,7 +80,7 @@ export class Clips {
   remove(line) {
     line.node.remove();
     this.lines = this.lines.filter((one) => one !== line);
-    this.onChange();
+    this.changed();
   }
 }
 
@@ -104,19 +117,31 @@ class Line {
       }
       this.#failed(error);
     }
-    this.clips.onChange();
+    this.clips.changed();
   }
 
   take(trial) {
     this.trial = trial;
     if (this.blob !== null && trial.state === "receiving") return; // our own progress is ahead of the server's
     this.leg = trial.summary?.test_leg ?? trial.leg ?? this.leg;
-    const { state, received_bytes: received, size_bytes: size } = trial;
+    const { state } = trial;
     if (state === "done") this.#done(trial);
     else if (state === "failed") this.#show(t("common.state.failed"), 1, el("p", {}, trial.reason?.message ?? ""));
-    else if (state === "receiving") this.#show(t("common.state.receiving"), received / size);
-    else if (state === "measuring") this.#show(stageWords(trial), trial.fraction);
-    else this.#show(t("common.state.queued"), null);
+    else if (state === "receiving") this.#receiving(trial);
+    else this.#show(t(`common.state.${state}`), 1);
+  }
+
+  /** Another device sends it, or this page did until it was loaded anew: then the same file goes on where it stopped. */
+  #receiving(trial) {
+    const { received_bytes: received, size_bytes: size, source } = trial;
+    const isOurs = this.clips.base === "/phone" || source !== "phone";
+    this.#show(t("common.state.receiving"), received / size, ...(isOurs ? stalled(trial, this) : []));
+  }
+
+  goOn(file) {
+    this.blob = file;
+    this.clips.changed();
+    return this.send();
   }
 
   async #announce() {
@@ -171,9 +196,8 @@ class Line {
     this.name.textContent = this.leg ? t(`runner.leg_name.${this.leg}`) : t("runner.clips.clip");
     this.state.textContent = fraction > 0 && fraction < 1 ? `${state} · ${number(100 * fraction, 0)} %` : state;
     this.bar.setAttribute("aria-label", `${this.name.textContent}: ${state}`);
-    if (fraction === null) this.bar.removeAttribute("value");
-    else this.bar.value = fraction;
-    this.bar.hidden = fraction === 1;
+    this.bar.value = fraction;
+    this.bar.hidden = fraction === 1; // sent
     fill(this.more, ...more);
     const spoken = `${this.name.textContent}: ${state.replace(/[\d.,].*/, "")}`; // words, not every percent
     if (spoken !== this.lastSpoken) say(spoken);
@@ -182,7 +206,3 @@ class Line {
 }
 
 const suffix = (blob) => (blob.type.includes("mp4") ? "mp4" : blob.type.includes("quicktime") ? "mov" : "webm");
-
-function stageWords({ stage }) {
-  return has(`common.stage.${stage}`) ? t(`common.stage.${stage}`) : t("common.state.measuring");
-}

@@ -145,9 +145,11 @@ async function announce(leg, source, size_bytes) {
 }
 
 function clipsChanged() {
-  const arrived = clips.trials.filter((trial) => trial.state !== "receiving");
-  show(find("#clips"), clips.lines.length > 0 && !(way.step === "result" && arrived.every(isFinished)));
-  show(find("#phone-done"), arrived.length > 0);
+  show(find("#clips"), clips.lines.length > 0 && !(way.step === "result" && clips.isOver));
+  show(
+    find("#phone-done"),
+    clips.trials.some((trial) => trial.state !== "receiving"),
+  );
   if (way.step === "result") showResult();
 }
 
@@ -192,7 +194,7 @@ function showWaiting() {
 }
 
 async function showResult() {
-  if (clips.unsent > 0 || clips.trials.some((trial) => trial.state === "queued" || trial.state === "measuring")) {
+  if (!clips.isOver) {
     find("#result-title").textContent = t("runner.result.waiting");
     return fill(find("#result"), el("p", { class: "lead" }, t("runner.result.waiting_lead")));
   }
