@@ -168,7 +168,7 @@ def show_phone_result(id: Id, link: Link, services: Shared) -> JSONResponse:
 def show_phone_file(id: Id, name: str, link: Link, services: Shared) -> FileResponse:
     """An image or the overlay video of a clip this phone has sent."""
     with services.database.reading() as session:
-        return clip_file(services.folder, _own(session.get(Trial, id), link), name, _FILES)
+        return clip_file(services.folder, _own(session.get(Trial, id), link), name, _FILES, None)
 
 
 @router.get("/phone/assessment")

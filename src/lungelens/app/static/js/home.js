@@ -4,8 +4,9 @@ import { get } from "./api.js";
 import { watchConnection } from "./connection.js";
 import { el, fill, find, show } from "./dom.js";
 import { earlierTests } from "./me.js";
+import { digitsOf } from "./measures.js";
 import { hasCamera } from "./runner/camera.js";
-import { loadWords, t, time } from "./words.js";
+import { loadWords, number, t, time } from "./words.js";
 
 await loadWords();
 watchConnection({ onBack: () => location.reload() });
@@ -22,5 +23,19 @@ if (status && !status.lan.network) {
 show(find("#earlier"), tests.length > 0);
 fill(
   find("#earlier-list"),
-  ...tests.map((test) => el("li", {}, el("a", { href: `/runner#session/${test.id}` }, time(test.created_at)))),
+  ...tests.map(({ id, created_at, scores }) =>
+    el(
+      "li",
+      {},
+      el("a", { href: `/runner#session/${id}` }, time(created_at)),
+      ...scores.map((score) => el("span", { class: "soft" }, scoreWords(score))),
+    ),
+  ),
 );
+
+function scoreWords({ side, value, unit }) {
+  return t("home.score", {
+    leg: t(`runner.leg_name.${side}`),
+    value: number(value, digitsOf(unit)) + t(`shared.unit.${unit}`),
+  });
+}

@@ -12,6 +12,7 @@ import { legOnRecord, saveLegs } from "./leg_answers.js";
 import { playLoops } from "./lunge_loop.js";
 import { choices } from "./questions.js";
 import { headlineLines, resultParts } from "./result.js";
+import { sharing } from "./sharing.js";
 import { twoDistances } from "./two_distances.js";
 import { bytes, loadWords, t, time } from "./words.js";
 
@@ -202,6 +203,7 @@ async function showResult() {
       { class: "stack loose" },
       ...twoDistances(distances, "/phone", chosenDistance),
       ...resultParts({ assessment, trials, fileAt }),
+      sharing({ assessment, pdf: null }),
     ),
   );
   show(find("#outcome"));

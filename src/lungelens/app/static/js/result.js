@@ -8,14 +8,9 @@
 import { band } from "./band.js";
 import { el } from "./dom.js";
 import { measureOf, QUANTITIES } from "./measures.js";
-import { day, interval, t } from "./words.js";
-
-const PARTS = {
-  how: "runner.result.how",
-  dose: "runner.result.dose",
-  gain: "runner.result.gain",
-  stop_when: "runner.result.stop_when",
-}; // of an exercise
+import { planPart } from "./plan.js";
+import { section } from "./section.js";
+import { interval, t } from "./words.js";
 
 export function resultParts({ assessment, trials, fileAt }) {
   return [
@@ -23,7 +18,7 @@ export function resultParts({ assessment, trials, fileAt }) {
     missing(trials),
     legCards(assessment, trials),
     assessment.asymmetry && section("runner.result.sides", el("p", {}, assessment.asymmetry.text)),
-    plan(assessment),
+    planPart(assessment),
     pictures(trials, fileAt),
     el("p", { class: "soft" }, assessment.safety_text),
   ].filter(Boolean);
@@ -50,11 +45,6 @@ export function safetyBox(finding) {
     el("p", {}, `${t("runner.result.where")} ${finding.where}`),
     el("p", {}, `${t("runner.result.how_soon")} ${finding.how_soon}`),
   );
-}
-
-function section(key, ...content) {
-  const id = key.replaceAll(".", "-");
-  return el("section", { class: "stack", "aria-labelledby": id }, el("h2", { id }, t(key)), ...content);
 }
 
 function legCards({ sides }, trials) {
@@ -167,29 +157,6 @@ function missing(trials) {
       : [];
   });
   return boxes.length ? el("div", { class: "stack" }, ...boxes) : null;
-}
-
-function plan({ advice, next_test: next, status }) {
-  const exercises = advice.exercises.map((exercise) =>
-    el(
-      "li",
-      { class: "card stack tight" },
-      el("h3", {}, exercise.name),
-      el("p", { class: "soft" }, exercise.reason),
-      el(
-        "dl",
-        {},
-        ...Object.entries(PARTS).flatMap(([part, key]) => [el("dt", {}, t(key)), el("dd", {}, exercise[part])]),
-      ),
-    ),
-  );
-  return section(
-    status === "assessed" ? "runner.result.plan" : "runner.result.what_now",
-    el("p", {}, advice.text),
-    exercises.length ? el("ol", { class: "plan" }, ...exercises) : null,
-    next.weeks > 0 ? el("p", { class: "next-test" }, t("runner.result.next", { day: day(next.on) })) : null,
-    el("p", {}, next.text),
-  );
 }
 
 function pictures(trials, fileAt) {
