@@ -55,7 +55,7 @@ PUT_TOGETHER: dict[str, Sequence[str] | Sequence[tuple[str, str]]] = {
     "clinic.method.*": ["camera", *get_args(columns.ReadingMethod)],
     "clinic.point.*": [*get_args(Point)],
     "clinic.side.*": [*SIDES, "unknown"],
-    "clinic.trend.*": ["first", "no_limit", "within", "more", "less"],
+    "clinic.trend.*": ["no_limit", "within", "more", "less"],
     "common.stage.*": ["looking for the lunge", "measuring", "drawing"],
     "common.state.*": [*get_args(columns.TrialState)],
     "cues.*": [*get_args(Cue), *get_args(Problem)],

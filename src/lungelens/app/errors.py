@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from lungelens.app.pages import plain_page, wants_page
 from lungelens.errors import LungelensError, UsageError
 from lungelens.records.disk import is_disk_full
-from lungelens.records.errors import ChangedElsewhereError, CodeTakenError, NotFoundError
+from lungelens.records.errors import BackupError, ChangedElsewhereError, CodeTakenError, NotFoundError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,6 +26,7 @@ _STATUS: dict[type[LungelensError], int] = {
     NotFoundError: 404,
     CodeTakenError: 409,
     UsageError: 422,
+    BackupError: 422,
 }
 _HTTP_ERRORS = {
     400: ("bad_request", "The request cannot be understood."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Literal
 
 from pydantic import BaseModel
@@ -51,6 +52,14 @@ class Health(BaseModel):
     """The server is running."""
 
     ok: Literal[True] = True
+
+
+class Restored(BaseModel):
+    """What was in a backup."""
+
+    people: int
+    clips: int
+    made_at: datetime
 
 
 class MeasureOut(Out):

@@ -7,7 +7,7 @@ import { bytes, t, time } from "../words.js";
 import { sendingPart } from "./clip_drop.js";
 import { count, QUANTITIES, quantityCell, quantityName, sideName, unitOf } from "./format.js";
 import { attempt, button, link, notice, problem, section } from "./parts.js";
-import { confirmed } from "./person_form.js";
+import { deleteLater } from "./undo.js";
 import { announce, isSending, resume } from "./uploads.js";
 
 const LEGS = [...SIDES, null];
@@ -15,6 +15,8 @@ const LEGS = [...SIDES, null];
 /** `onChanged` is called when a result has come, gone, or counts differently. */
 export function clipsPart(session, { signal, onChanged }) {
   const trials = new Map(session.trials.map((trial) => [trial.id, trial]));
+  const hidden = new Set(); // about to be deleted
+  const shown = () => [...trials.values()].filter((trial) => !hidden.has(trial.id));
   const list = el("div", { class: "clip-legs" });
   const errors = el("div");
   const offline = el("div", { hidden: true }, notice(t("common.offline"), null, "stop"));
@@ -25,13 +27,19 @@ export function clipsPart(session, { signal, onChanged }) {
     },
     // The stream reports the progress; this answer may be older than its latest report.
     again: (trial) => attempt(errors, () => post(`/trials/${trial.id}/measure`)),
-    drop: async (trial) => {
-      if (!(await confirmed("clinic.clip.delete", "clinic.clip.delete_what", "clinic.clip.delete"))) return;
-      await attempt(errors, async () => {
-        await remove(`/trials/${trial.id}`);
-        trials.delete(trial.id);
-        draw();
-        await onChanged();
+    drop: (trial) => {
+      hidden.add(trial.id);
+      draw();
+      deleteLater(t("clinic.undo.clip"), {
+        commit: async () => {
+          await remove(`/trials/${trial.id}`);
+          await onChanged();
+        },
+        restore: () => {
+          hidden.delete(trial.id);
+          draw();
+        },
+        onError: (error) => fill(errors, problem(error)),
       });
     },
     resumeUpload: (trial, file) => {
@@ -40,7 +48,7 @@ export function clipsPart(session, { signal, onChanged }) {
     },
   };
   const draw = () => {
-    const legs = LEGS.map((leg) => [leg, [...trials.values()].filter((trial) => legOf(trial) === leg)]);
+    const legs = LEGS.map((leg) => [leg, shown().filter((trial) => legOf(trial) === leg)]);
     fill(
       list,
       ...legs

@@ -1,6 +1,6 @@
 // What is needed for the test: paper, footwear, which camera, and, if wanted, who is tested.
 
-import { patch } from "../api.js";
+import { get, patch } from "../api.js";
 import { PAPERS } from "../choices.js";
 import { fill, find, show } from "../dom.js";
 import { keepDraft } from "../draft.js";
@@ -24,10 +24,18 @@ export async function fillPrepare() {
   show(find("#source-webcam"), camera);
   if (!camera && test.source === "webcam") test.source = "file";
   for (const name of ABOUT) form()[name].value = test.person[name] ?? "";
+  if (!test.footwear) Object.assign(test, await lastTime());
   for (const name of ["paper", "footwear", "source"]) if (test[name]) form()[name].value = test[name];
   form().bar.value = test.bar_mm ?? "";
   keepDraft(find("#step-prepare"), "prepare");
   followPaper();
+}
+
+/** Always the same footwear: it is picked already. */
+async function lastTime() {
+  const { sessions } = await get(`/people/${test.person.id}`);
+  const last = sessions.findLast((session) => session.footwear);
+  return last ? { footwear: last.footwear } : {};
 }
 
 /** Take what was picked into the test, and what was said of the person into their record. */
