@@ -146,7 +146,7 @@ def test_it_fits_a_phone(scan, faults_of, picture, scheme):
     picture(phone, f"phone_{scheme}")
 
 
-def test_phone_access_is_switched_on_and_off_at_the_page(computer, open_page, faults_of, picture):
+def test_phone_access_is_switched_on_and_off_at_the_page(computer, server, faults_of, picture):
     page, _ = computer
     page.get_by_role("button", name="Switch phone access off").click()
     expect(page.get_by_text("While phone access is on, a phone on your network")).to_be_visible()
@@ -155,8 +155,12 @@ def test_phone_access_is_switched_on_and_off_at_the_page(computer, open_page, fa
     picture(page, "phone_access")
     page.get_by_role("button", name="Switch phone access on").click()
     expect(page.get_by_role("img", name="QR code")).to_be_visible()
+    session_id = page.url.split("/")[-2]
     page.get_by_role("button", name="Back", exact=True).click()
     expect(page.get_by_role("heading", name="What you need")).to_be_focused()
+    assert page.context.request.get(f"{server.base}/api/sessions/{session_id}").status == 404  # nobody filmed
+    page.reload()
+    expect(page.get_by_label("Shoes")).to_be_checked()
 
 
 def test_the_first_page_offers_what_works(open_page, faults_of, picture):

@@ -12,6 +12,7 @@ import { t } from "./words.js";
 export class PhoneAccess {
   node = el("div", { class: "stack" });
   link = null;
+  isClaimed = false; // a phone has come
 
   constructor(sessionId) {
     this.sessionId = sessionId;
@@ -21,7 +22,7 @@ export class PhoneAccess {
     this.stop();
     const { on, network } = (await get("/status")).lan;
     if (!on) return fill(this.node, this.#offer(network));
-    this.link = await phoneLink(await this.sessionId());
+    this.link = await phoneLink(await this.sessionId(), { onClaimed: () => (this.isClaimed = true) });
     fill(this.node, this.link.node, ...this.#turn(false, "phone.access.off", "plain"));
   }
 

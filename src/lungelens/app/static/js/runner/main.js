@@ -1,6 +1,6 @@
 // The runner's page, from the safety questions to the result. What was said is in test.js, the order of steps in way.js.
 
-import { get, post, watchTrials } from "../api.js";
+import { get, post, remove, watchTrials } from "../api.js";
 import { SIDES } from "../choices.js";
 import { Clips, isFinished } from "../clips.js";
 import { askHere, isComplete } from "../complete.js";
@@ -32,7 +32,7 @@ const SHOW = {
   result: showWaiting,
 };
 const PART = { stopped: "questions", left: "leg", right: "leg", phone: "leg" }; // of the way, where it is called otherwise
-let isWatching = false;
+let stopWatching = null;
 let answers = [];
 
 await loadWords();
@@ -92,6 +92,7 @@ function afterFilming() {
 
 async function showStep(step) {
   phone.stop();
+  if (steps.current === "phone" && step !== "phone") await guarded(errors, discardUnused);
   const isAsked = test.session || (test.flags && step !== "result");
   if (step !== "questions" && !isAsked) return way.go("questions", { instead: true });
   const went = await guarded(errors, SHOW[step], () => showStep(step));
@@ -129,14 +130,23 @@ async function prepared() {
 async function watched() {
   const session = await onRecord();
   way.renamed();
-  if (!isWatching) {
-    watchTrials(`/events?session=${session.id}`, {
-      onTrial: (trial) => clips.take(trial),
-      onGone: (trial) => clips.drop(trial),
-    });
-  }
-  isWatching = true;
+  stopWatching ??= watchTrials(`/events?session=${session.id}`, {
+    onTrial: (trial) => clips.take(trial),
+    onGone: (trial) => clips.drop(trial),
+  });
   return session;
+}
+
+/** A code needs a session on record; where no phone came, none is left behind. */
+async function discardUnused() {
+  if (!test.session || phone.isClaimed || clips.lines.length > 0) return;
+  const { id, legs, readings } = await get(`/sessions/${test.session.id}`);
+  if (legs.length > 0 || readings.length > 0) return;
+  await remove(`/sessions/${id}`);
+  stopWatching?.();
+  stopWatching = test.session = null;
+  remember();
+  way.renamed();
 }
 
 async function announce(leg, source, size_bytes) {
