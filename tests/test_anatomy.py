@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from lungelens.measures import sole_turn
-from lungelens.observe.anatomy import ANKLE_HEIGHT_CM
+from lungelens.observe.view import ANKLE_HEIGHT_CM
 
 FOLDER = Path(__file__).parents[1] / "benchmarks" / "anatomy"
 

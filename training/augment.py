@@ -12,6 +12,10 @@ from training.backgrounds import on_other_background
 from training.data import CROP_PX, Crop, Image
 from training.obstacles import put_in_the_way
 from training.points import Array, centre_matrix, transformed
+from training.soles import with_sole
+
+SOLED_SHARE = 0.75
+"""Of the rendered shoes; the rest stay of one piece."""
 
 
 def placed(
@@ -57,6 +61,8 @@ def augmented(crop: Crop, size: int, rng: np.random.Generator, backdrop: Image) 
     """
     if crop.leg is not None and crop.rendered is not None and not crop.rendered.view.far and rng.random() < 0.3:
         crop = on_other_background(crop, backdrop, rng)
+    if rng.random() < SOLED_SHARE:
+        crop = with_sole(crop, rng)
     border = (cv2.BORDER_REPLICATE, cv2.BORDER_CONSTANT, cv2.BORDER_REFLECT)[rng.choice(3, p=(0.5, 0.4, 0.1))]
     turn = float(np.clip(rng.normal(0, 8), -25, 25))
     scale = float(np.exp(np.clip(rng.normal(0, 0.13), -0.35, 0.35)))

@@ -12,6 +12,7 @@ from torch.utils.data import DataLoader, Dataset
 from training.augment import augmented
 from training.data import Crop, Image
 from training.loss import Truth
+from training.marked_photos import is_marked
 from training.points import KNEE_LINE, Array
 from training.read import INPUT_PX
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 PHOTOGRAPH_SHARE = 0.3
+MARKED_WEIGHT = 3.0
+"""A marked photograph is looked at as often as three others."""
 AHEAD = 4
 """Batches that every process keeps ready."""
 
@@ -26,12 +29,12 @@ Batch = tuple[torch.Tensor, Truth]
 
 
 def weight(crop: Crop) -> float:
-    """How often a rendered crop is looked at: the views that were read worst more often.
+    """How often a crop is looked at: marked photographs and the views that were read worst more often.
 
     Toes far out and cameras far off square are where a first reader was 2 degrees off; deep angles were drawn in.
     """
     if crop.rendered is None:
-        return 1.0
+        return MARKED_WEIGHT if is_marked(crop) else 1.0
     view = crop.rendered.view
     return 1.0 + (view.toe_out > 18) + (abs(view.az) > 12) + (view.tibia > 33)
 
@@ -40,9 +43,9 @@ class Batches(Dataset[Batch]):
     """Batch number n of a training: pictures (size, 3, INPUT_PX, INPUT_PX), bytes, and what is known of them."""
 
     def __init__(self, rendered: Sequence[Crop], photographs: Sequence[Crop], seed: int, size: int) -> None:
-        chances = np.array([weight(crop) for crop in rendered])
-        self._rendered, self._chances = rendered, chances / chances.sum()
-        self._photographs, self._seed, self._size = photographs, seed, size
+        self._rendered, self._chances = rendered, _chances(rendered)
+        self._photographs, self._of_photographs = photographs, _chances(photographs)
+        self._seed, self._size = seed, size
 
     def __getitem__(self, number: int) -> Batch:
         """The same whichever process makes it, and whenever."""
@@ -50,10 +53,17 @@ class Batches(Dataset[Batch]):
         real = round(self._size * PHOTOGRAPH_SHARE) if self._photographs else 0
         drawn = rng.choice(len(self._rendered), self._size - real, p=self._chances)
         chosen = [self._rendered[i] for i in drawn]
-        chosen += [self._photographs[i] for i in rng.integers(0, max(len(self._photographs), 1), real)]
+        if real:
+            drawn = rng.choice(len(self._photographs), real, p=self._of_photographs)
+            chosen += [self._photographs[i] for i in drawn]
         backdrops = self._photographs or self._rendered
         looks = [augmented(crop, INPUT_PX, rng, backdrops[rng.integers(len(backdrops))].image) for crop in chosen]
         return _as_tensors(chosen, [image for image, _ in looks], np.stack([points for _, points in looks]))
+
+
+def _chances(crops: Sequence[Crop]) -> Array:
+    weights = np.array([weight(crop) for crop in crops])
+    return np.asarray(weights / weights.sum(), dtype=np.float64)
 
 
 def batches(made: Batches, first: int, end: int, workers: int) -> Iterator[Batch]:

@@ -17,12 +17,14 @@ from training.data import Crop, TrainingDataError, read_people
 from training.figures import LineFigures, coverage, line_errors, line_figures, points_off
 from training.marks import marked_crops, read_marks
 from training.photos import read_photographs
-from training.points import LINES, NAMES
+from training.points import LINES, NAMES, shank_length
 from training.read import OnnxReader, Reader, Readings, read_crops
 from training.strata import by_circumstance
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
 
     from training.points import Array
 
@@ -56,11 +58,33 @@ def person_means(errors: Array, people: Sequence[int]) -> Array:
 
 
 def photograph_report(reader: Reader, crops: Sequence[Crop]) -> Iterator[str]:
-    """Markdown of the distance from the two networks' common opinion."""
+    """Markdown of the distance from the two networks' common opinion, and from what was marked by eye."""
     readings = read_crops(reader, crops)
     yield f"{len(crops)} photographs; read minus the other networks' opinion.\n\n{LINE_HEAD}"
     yield line_row("knee-ankle line", line_figures(line_errors(readings)["knee-ankle line"]))
     yield known_points(readings)
+    yield from marked_report(readings, np.stack([crop.slack == 0 for crop in crops]))
+
+
+def marked_report(readings: Readings, marked: NDArray[np.bool_]) -> Iterator[str]:
+    """Markdown of the distance from marks, where `marked` (n, n_points) says so; nothing where nothing is marked."""
+    truth = np.where(marked[..., None], readings.truth, np.nan)
+    if np.isnan(truth).all():
+        return
+    readings = Readings(readings.points, readings.covariances, truth)
+    shin = line_errors(readings)["shin line"]
+    yield "\nMarked by eye, read minus marked:"
+    if not np.isnan(shin).all():
+        yield f"\n{LINE_HEAD}\n{line_row('shin line', line_figures(shin[~np.isnan(shin)]))}"
+    yield "\n| point | marks | ahead, % of the shank | down | in its 95 % region |\n|---|---|---|---|---|"
+    off = 100 * (readings.points - truth) / shank_length(readings.points)[:, None, None]
+    held = coverage(readings)
+    for i, name in enumerate(NAMES):
+        here = off[~np.isnan(off[:, i]).any(axis=1), i]
+        if len(here):
+            (ahead, down), (ahead_sd, down_sd) = here.mean(axis=0), here.std(axis=0)
+            places = f"{ahead:+.1f} ± {ahead_sd:.1f} | {down:+.1f} ± {down_sd:.1f}"
+            yield f"| {name} | {len(here)} | {places} | {100 * held[i]:.0f} % |"
 
 
 def marks_report(reader: Reader, marks: Path) -> Iterator[str]:

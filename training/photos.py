@@ -1,7 +1,7 @@
 """Real photographs, with what two networks that never saw a rendering believe of knee, ankle, heel and toe.
 
 An opinion is not a truth: a point may be off by a slack without blame, and where the two contradict each other the
-photograph is left out.
+photograph is left out. What somebody marked on a photograph counts as exact (`marked_photos.py`).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from zipfile import BadZipFile
 import numpy as np
 
 from training.data import Crop, TrainingDataError, decode_jpegs
+from training.marked_photos import with_marks
 from training.people import Split, split_of_photograph
 from training.points import NAMES, Array
 
@@ -28,8 +29,13 @@ LEAST_SCORE = 0.3
 MOST_LEAN_DEG = 75.0
 """A shank further from upright belongs to somebody who lies or kicks; the test never looks like that."""
 
+HEEL_SHORT = np.array([0.065, -0.036])
+TOE_SHORT = np.array([-0.092, 0.011])
+"""Where *heavy* puts the ends of a shoe, less where they are: ahead and down, shares of the shank. Mean of 70 marked
+photographs of the training side, standard deviation 0.04; it ends a shoe where the foot in it may end."""
+
 JOINT_SLACK = 0.03
-FOOT_SLACK = 0.08
+FOOT_SLACK = 0.06
 OPINIONS = ("knee", "ankle", "heel_back", "toe_tip")
 
 
@@ -59,8 +65,8 @@ def read_photographs(path: Path, split: Split) -> list[Crop]:
     for i, image in enumerate(decode_jpegs(packed, at)):
         if wanted[i]:
             points = np.full((len(NAMES), 2), np.nan)
-            points[where] = np.concatenate([joints[i], heavy[i, 2:]])
-            crops.append(Crop(image, points, slack, None, None))
+            points[where] = np.concatenate([joints[i], whole_foot(heavy[i])])
+            crops.append(with_marks(str(names[i]), Crop(image, points, slack, None, None)))
     return crops
 
 
@@ -81,6 +87,14 @@ def trusted(heavy: Array, movenet: Array, score: Array) -> Array:
     apart = np.linalg.norm(heavy - movenet, axis=2).max(axis=1) / np.linalg.norm(run, axis=1)
     lean = np.abs(np.degrees(np.arctan2(run[:, 0], -run[:, 1])))
     return (apart < MOST_DISAGREEMENT) & (score.min(axis=1) > LEAST_SCORE) & (lean < MOST_LEAN_DEG)
+
+
+def whole_foot(heavy: Array) -> Array:
+    """Heel and toe (2, 2) of one of *heavy*'s opinions (4, 2), relieved of its known bias."""
+    knee, ankle, heel, toe = heavy
+    ahead = (toe - heel) / max(float(np.linalg.norm(toe - heel)), 1e-6)
+    axes = np.array([ahead, [-ahead[1], ahead[0]]]) * np.linalg.norm(knee - ankle)
+    return np.stack([heel - HEEL_SHORT @ axes, toe - TOE_SHORT @ axes])
 
 
 def _turned(joints: Array, bias_deg: float) -> Array:

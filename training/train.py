@@ -132,7 +132,7 @@ def main(
     if not rendered or not judged:
         folders = ", ".join(map(str, crops))
         raise SystemExit(f"Too few people in {folders}: some must be on the training and some on the calibrating side.")
-    anatomy = typical_anatomy(rendered)
+    anatomy = typical_anatomy(rendered, found)
     photos = [told_anatomy(crop, anatomy) for crop in found]
     learnt = f"{len(rendered)} rendered crops and {len(photos)} photographs"
     typer.echo(f"{learnt} to learn from, {len(judged)} crops to judge by")

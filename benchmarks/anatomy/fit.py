@@ -2,7 +2,7 @@
 
     python benchmarks/anatomy/fit.py
 
-Prints the constants `lungelens.measures.sole_turn` and `lungelens.observe.anatomy` should have: the middle over the
+Prints the constants `lungelens.measures.sole_turn` and `lungelens.observe.view` should have: the middle over the
 rendered people and its spread, the greater of a robust one and half the ordinary one, so that rare failures, which
 other rules catch, do not set it.
 """

@@ -49,7 +49,7 @@ def arrow(points: tuple[tuple[float, float], ...]) -> str:
 
 CLIP = Box(16, 40, "Clip", ("frames with", "true times, upright"), width=132)
 OBSERVATION = Box(268, 40, "Observation", ("what was seen,", "nothing concluded"))
-MEASUREMENT = Box(520, 40, "Measurement", ("six measures a repetition,", "intervals, checks: JSON"), width=182)
+MEASUREMENT = Box(520, 40, "Measurement", ("seven measures a repetition,", "intervals, checks: JSON"), width=182)
 ASSESSMENT = Box(766, 40, "Assessment", ("range, limiter, sides,", "advice"), width=158)
 SAVED = Box(268, 220, "observation file", ("replay, corrections", "by hand, re-analysis"))
 TAPE = Box(766, 152, "tape, form", ("the same classifier", "without a camera"), width=158)

@@ -26,10 +26,19 @@ from lungelens.measures.leg_shape import Stance as LegStance
 from lungelens.measures.leg_shape import leg_shape
 from lungelens.measures.lunge import LungeGeometry
 from lungelens.observe.leg_points import LegLook, SeenLeg, row
-from lungelens.observe.observation import Instruments, LookingTimes, Observation, SeenLunge, SeenPerson, UsedModel
+from lungelens.observe.observation import (
+    FootEdges,
+    FootLooks,
+    Instruments,
+    LookingTimes,
+    Observation,
+    PixelFindings,
+    SeenLunge,
+    SeenPerson,
+    UsedModel,
+)
 from lungelens.observe.options import MeasureOptions
 from lungelens.observe.person import PersonChoice
-from lungelens.observe.sightings import FootEdges, FootLooks, PixelFindings
 from lungelens.observe.stance import LEGS, Stance
 from lungelens.observe.types import LegTrack, RepetitionSpan
 from lungelens.observe.view import SHEET_LAID_CM, given_by

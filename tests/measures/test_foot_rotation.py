@@ -21,8 +21,7 @@ from lungelens.camera.types import Normal
 from lungelens.measures.foot_rotation import FOOT_ROTATION
 from lungelens.measures.sole_turn import TURN_SD_DEG
 from lungelens.observe.leg_points import SeenLeg
-from lungelens.observe.observation import Observation
-from lungelens.observe.sightings import FootLooks
+from lungelens.observe.observation import FootLooks, Observation
 
 
 def turned(by_deg: float) -> Observation:

@@ -37,8 +37,7 @@ from lungelens.measures.shin_angle import SHIN_ANGLE
 from lungelens.measures.tibia_angle import TIBIA_ANGLE
 from lungelens.measures.toe_to_wall import TOE_TO_WALL
 from lungelens.observe.leg_points import LegLook, SeenLeg
-from lungelens.observe.observation import Observation
-from lungelens.observe.sightings import FootLooks
+from lungelens.observe.observation import FootLooks, Observation
 from lungelens.observe.stance import LEGS
 
 

@@ -28,7 +28,7 @@ from lungelens.measures.result import measure
 from lungelens.measures.signals import lunge_signals
 from lungelens.measures.table import MEASURES
 from lungelens.observe.leg_points import SeenLeg
-from lungelens.observe.sightings import FootLooks
+from lungelens.observe.observation import FootLooks
 from lungelens.observe.stance import LEGS
 from lungelens.observe.types import RepetitionSpan
 

@@ -15,9 +15,8 @@ from lungelens.measures.knee_to_wall import KNEE_TO_WALL
 from lungelens.measures.signals import LungeSignals, lunge_signals
 from lungelens.observe.leg_points import SeenLeg, row
 from lungelens.observe.leg_track import leg_track
-from lungelens.observe.observation import Observation
+from lungelens.observe.observation import FootLooks, Observation, PixelFindings
 from lungelens.observe.repetitions import find_repetitions
-from lungelens.observe.sightings import FootLooks, PixelFindings
 from lungelens.observe.stance import stance_of
 from lungelens.sides import Side
 

@@ -15,7 +15,7 @@ from lungelens.measures.sole_turn import (
     raw_turns_deg,
     sole_turn,
 )
-from lungelens.observe.sightings import FootEdges
+from lungelens.observe.observation import FootEdges
 from lungelens.observe.types import FloatArray
 
 CAMERA = KnownCamera()

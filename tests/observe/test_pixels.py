@@ -17,8 +17,8 @@ from lungelens.clip.reader import open_video
 from lungelens.clip.types import RgbImage
 from lungelens.measures.analysis import Analysis
 from lungelens.observe.leg_points import row
+from lungelens.observe.observation import PixelFindings
 from lungelens.observe.pixels import LOOKS_HZ, look_at_pixels
-from lungelens.observe.sightings import PixelFindings
 
 SAMPLES = Path(__file__).parents[2] / "sample_videos"
 

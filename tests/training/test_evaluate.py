@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from helpers.crops import leg_points, noisy_image, write_person
-from training.data import CROP_PX, read_person
-from training.evaluate import FIGURES, person_means, rendered_report, write_card
+from training.data import CROP_PX, Crop, read_person
+from training.evaluate import FIGURES, person_means, photograph_report, rendered_report, write_card
 from training.points import NAMES
 from training.read import INPUT_PX, Pictures
 
@@ -65,3 +65,13 @@ def test_a_card_without_a_place_for_figures_is_left_alone(tmp_path: Path) -> Non
     with pytest.raises(SystemExit, match="has no line"):
         write_card(card, ["figures"])
     assert card.read_text() == "# What it is\n"
+
+
+def test_marks_on_photographs_are_told_by_point_and_opinions_are_not() -> None:
+    slack = np.where(np.arange(len(NAMES)) == NAMES.index("toe_tip"), 0.0, 0.1)
+    crop = Crop(noisy_image(), leg_points(), slack, None, None)
+    told = list(photograph_report(off_by(4.0), [crop, crop]))
+    shank = float(np.linalg.norm(leg_points()[0] - leg_points()[1]))
+    (row,) = [line for part in told for line in part.splitlines() if line.startswith("| toe_tip")]
+    assert row == f"| toe_tip | 2 | {400 / shank:+.1f} ± 0.0 | +0.0 ± 0.0 | 100 % |"
+    assert not any(line.startswith("| heel_back") for part in told for line in part.splitlines())

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import cv2
 import numpy as np
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def picture_area(rgb: RgbImage) -> Area | None:
     Other things drawn on the bars, thinner than the picture, do not matter.
     """
     height, width = rgb.shape[:2]
-    gray = rgb.mean(axis=2, dtype=np.float32)
+    gray = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
     rows = _between_bars(gray)
     top, bottom = rows or (0, height)
     columns = _between_bars(gray[top:bottom].T)
@@ -55,7 +56,7 @@ def picture_area(rgb: RgbImage) -> Area | None:
     return Area(left, top, right - left, bottom - top, width, height)
 
 
-def _between_bars(gray: npt.NDArray[np.float32]) -> tuple[int, int] | None:
+def _between_bars(gray: npt.NDArray[np.uint8]) -> tuple[int, int] | None:
     """First row of the picture and the first one after it; None where there are no bars above and below."""
     n = len(gray)
     edge = max(round(LEAST_BAR * n), 1)
@@ -73,7 +74,8 @@ def _between_bars(gray: npt.NDArray[np.float32]) -> tuple[int, int] | None:
     return (first, end) if centred and end - first >= LEAST_PICTURE * n else None
 
 
-def _plain(rows: npt.NDArray[np.float32], level: float) -> npt.NDArray[np.bool_]:
+def _plain(rows: npt.NDArray[np.uint8], level: float) -> npt.NDArray[np.bool_]:
     """Which rows have this grey level all along."""
-    away = np.abs(rows - level)
-    return np.asarray((away.mean(axis=1) < PLAIN) & (np.abs(rows.mean(axis=1) - level) < ALIKE))
+    levels = rows.astype(np.float32)
+    away = np.abs(levels - level).mean(axis=1)
+    return np.asarray((away < PLAIN) & (np.abs(levels.mean(axis=1) - level) < ALIKE))

@@ -28,8 +28,7 @@ if TYPE_CHECKING:
     from lungelens.measures.floor import Floor
     from lungelens.measures.lunge import LungeGeometry
     from lungelens.observe.leg_points import SeenLeg
-    from lungelens.observe.observation import SeenLunge
-    from lungelens.observe.sightings import FootLooks
+    from lungelens.observe.observation import FootLooks, SeenLunge
     from lungelens.observe.types import BoolArray, FloatArray, RepetitionSpan
 
 EDGE_SHARE = 0.005  # of the frame's size: points so near its border are cut off

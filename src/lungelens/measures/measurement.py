@@ -58,7 +58,7 @@ else:
     Repetition = create_model(
         "Repetition",
         __base__=_Lunge,
-        __doc__="One lunge. Values are medians over the hold, see the method page for the exceptions.",
+        __doc__="One lunge. Values are of the leg that agrees best with its hold; heel lift is the maximum that lasts.",
         __module__=__name__,
         **{name: (Quantity | None, None) for name in QUANTITIES},  # None: documents of earlier versions know fewer
         not_measured=(tuple[NotMeasured, ...], ...),

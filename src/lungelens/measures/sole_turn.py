@@ -14,7 +14,7 @@ from lungelens.measures.leg_fit import SoleTurn
 
 if TYPE_CHECKING:
     from lungelens.measures.floor import Floor
-    from lungelens.observe.sightings import FootEdges
+    from lungelens.observe.observation import FootEdges
     from lungelens.observe.types import FloatArray
 
 OUTLINE_TURN_DEG = 11.3  # the sole's outer edge, as the foot's colours end, against heel centre to second toe

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lungelens.observe.leg_points import FOOT_POINTS, READ_POINTS, LegLook, SeenLeg, row
-from lungelens.observe.sightings import FootEdges, FootLooks
+from lungelens.observe.observation import FootEdges, FootLooks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

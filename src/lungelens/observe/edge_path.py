@@ -1,4 +1,4 @@
-"""The strongest edge that runs along a strip of the picture without wandering: shin and sole are found with it."""
+"""The strongest edge that runs along a strip of the picture without wandering; it finds the edge of the sole."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from lungelens.observe.edge_path import between_pixels, colour_change, strength_of, strongest_path
 from lungelens.observe.leg_points import row
-from lungelens.observe.sightings import FootEdges
+from lungelens.observe.observation import FootEdges
 
 if TYPE_CHECKING:
     import numpy.typing as npt

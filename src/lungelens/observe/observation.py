@@ -15,17 +15,45 @@ if TYPE_CHECKING:
     from lungelens.camera.stabilization import Stabilization
     from lungelens.camera.types import Normal
     from lungelens.clip.types import ClipInfo
+    from lungelens.observe.leg_points import SeenLeg
     from lungelens.observe.options import MeasureOptions
     from lungelens.observe.person import PersonChoice
-    from lungelens.observe.sightings import PixelFindings
     from lungelens.observe.stance import Stance
     from lungelens.observe.types import FloatArray, LegTrack, RepetitionSpan
     from lungelens.pose.types import PoseTrack
 
 
 @dataclass(frozen=True)
+class FootEdges:
+    """The edge of the sole, in pixels of the frame."""
+
+    outline_px: FloatArray  # (n, 2): lower border of its colours along the rear foot
+    step_px: FloatArray  # (m, 2): strongest edge below heel and toes, heel to ball
+
+
+@dataclass(frozen=True)
+class FootLooks:
+    """The test foot in one repetition, as far as it was made out."""
+
+    at_start: tuple[FootEdges, ...] = ()  # at most one, before the heel can have lifted
+    at_hold: tuple[FootEdges, ...] = ()
+
+
+@dataclass(frozen=True)
+class PixelFindings:
+    """One row a frame where there is a time, one entry a repetition, in their order, where there is not."""
+
+    heel_rise_px: FloatArray  # (n,) display pixels; NaN where not looked at or not seen
+    heel_rise_sd_px: FloatArray  # (n,) its standard error
+    shift_px: FloatArray  # (n, 2) of the still scene since the repetition began; NaN where not looked at
+    legs: tuple[SeenLeg, ...]
+    feet: tuple[FootLooks, ...]  # without looks where there is no sheet: nothing is measured on them then
+    brightness: float  # mean of the frame around the person, 0..255
+
+
+@dataclass(frozen=True)
 class UsedModel:
-    """A pose model that looked, by the hash of its file."""
+    """A network that looked, by the hash of its file."""
 
     name: str
     sha256: str
@@ -44,7 +72,7 @@ class UsedCamera:
 class Instruments:
     """What looked at the clip."""
 
-    models: tuple[UsedModel, ...]  # none where landmarks were given
+    models: tuple[UsedModel, ...]  # pose models, none where landmarks were given; the leg reader once it has looked
     mediapipe: str | None  # version; None where landmarks were given
     opencv: str
     camera_file: UsedCamera | None

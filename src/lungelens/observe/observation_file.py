@@ -31,9 +31,12 @@ from lungelens.errors import UnreadableInputError
 from lungelens.files import write_whole
 from lungelens.observe.leg_points import READ_POINTS, LegLook, SeenLeg
 from lungelens.observe.observation import (
+    FootEdges,
+    FootLooks,
     Instruments,
     LookingTimes,
     Observation,
+    PixelFindings,
     SeenLunge,
     SeenPerson,
     UsedCamera,
@@ -41,7 +44,6 @@ from lungelens.observe.observation import (
 )
 from lungelens.observe.options import MeasureOptions
 from lungelens.observe.person import PersonChoice
-from lungelens.observe.sightings import FootEdges, FootLooks, PixelFindings
 from lungelens.observe.stance import Stance
 from lungelens.observe.types import LegTrack, RepetitionSpan
 from lungelens.pose.types import PoseTrack

@@ -15,7 +15,7 @@ from lungelens.observe.foot import FootPoints, foot_edges
 from lungelens.observe.heel import HeelPatch
 from lungelens.observe.leg_points import SeenLeg, middle_look
 from lungelens.observe.leg_reader import LegReader
-from lungelens.observe.sightings import FootEdges, FootLooks, PixelFindings
+from lungelens.observe.observation import FootEdges, FootLooks, PixelFindings
 
 if TYPE_CHECKING:
     from lungelens.camera.stabilization import FrameSource

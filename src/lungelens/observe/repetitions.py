@@ -11,7 +11,7 @@ RISE_OF_RANGE = (
     0.45  # hysteresis: a turn smaller than this share of the clip's range is part of the repetition around it
 )
 ONSET = 0.1  # a repetition begins and ends at this share of its rise
-HOLD_DEG = 1.0  # design: the hold is within 1 degree of the greatest angle
+HOLD_DEG = 1.0  # the hold is within 1 degree of the greatest angle
 
 
 def find_repetitions(angle_deg: FloatArray) -> tuple[RepetitionSpan, ...]:
@@ -20,7 +20,7 @@ def find_repetitions(angle_deg: FloatArray) -> tuple[RepetitionSpan, ...]:
     Parameters
     ----------
     angle_deg
-        (n,) smoothed tibia angle, one value a picture; NaN where not known.
+        (n,) smoothed tibia angle, one value a frame; NaN where not known.
 
     Returns
     -------

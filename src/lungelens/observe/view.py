@@ -18,8 +18,8 @@ from lungelens.camera.sheet_board import printed_scale
 from lungelens.camera.sheet_find import SheetRefusal
 from lungelens.camera.sheet_solve import solve_sheet
 from lungelens.camera.stabilization import Stabilization
+from lungelens.camera.types import Normal
 from lungelens.camera.wall_line import wall_line
-from lungelens.observe.anatomy import ANKLE_HEIGHT_CM
 from lungelens.observe.body import body_mask
 from lungelens.observe.stance import LEGS
 
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from lungelens.observe.stance import Stance
     from lungelens.pose.types import PoseTrack
 
+ANKLE_HEIGHT_CM = Normal(10.9, 2.4)  # of the ankle landmark over the floor (benchmarks/anatomy/fit.py)
 SHEET_LAID_CM = 0.2  # how close to the wall people lay a page that is meant to touch it
 LEAST_KNOWN = 0.8  # of the looks; where the sheet tells the camera's place in fewer it is left out
 

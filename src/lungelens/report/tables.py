@@ -60,7 +60,7 @@ def _coordinate(joint: str, axis: int) -> _Values:
 COLUMNS: tuple[Column, ...] = (
     Column("frame", "frame number, from 0", 0, lambda s: np.arange(len(s.signals.time_s), dtype=np.float64)),
     Column("time_s", "time since the first frame", 4, lambda s: s.signals.time_s),
-    Column("looked_at", "1 where the pose was measured, else 0", 0, lambda s: s.leg.looked_at.astype(np.float64)),
+    Column("looked_at", "1 where the leg was read, else 0", 0, lambda s: s.leg.looked_at.astype(np.float64)),
     Column("repetition", "repetition the frame belongs to, from 1; empty between repetitions", 0, _repetition),
     Column("in_hold", "1 during the hold of a repetition, else 0", 0, _in_hold),
     Column("tibia_angle_deg", "ankle to knee from vertical, positive forward", 2, lambda s: s.signals.tibia_angle_deg),
