@@ -15,10 +15,11 @@ from sqlalchemy import select
 
 from lungelens.app.certificate import self_signed_certificate
 from lungelens.app.connections import Door
+from lungelens.app.entrances import Entrance, listen
 from lungelens.app.gate import Gate
 from lungelens.app.logs import MINUTE_S, SAME_PER_MINUTE, Throttle
 from lungelens.app.main import create_app
-from lungelens.app.serving import LOOPBACK, _listen, _server
+from lungelens.app.serving import LOOPBACK
 from lungelens.records.models import Person
 
 PATIENCE_S = 30
@@ -39,18 +40,18 @@ def serve(services):
 
 @contextmanager
 def served(services, door, certificate):
-    listener = _listen(LOOPBACK, 0, door)
+    listener = listen(LOOPBACK, 0, door)
     port = listener.getsockname()[1]
     gate = Gate(create_app(services), frozenset({f"{LOOPBACK}:{port}"}), "https" if certificate else "http", None)
-    server = _server(gate, door, certificate)
-    thread = threading.Thread(target=lambda: asyncio.run(server.serve(sockets=[listener])))
+    entrance = Entrance(gate, listener, certificate)
+    thread = threading.Thread(target=lambda: asyncio.run(entrance.serve()))
     thread.start()
-    while not server.started:
+    while not entrance.is_open:
         time.sleep(0.01)
     try:
         yield port
     finally:
-        server.should_exit = True
+        entrance.close()
         thread.join(PATIENCE_S)
 
 

@@ -101,10 +101,10 @@ def test_nobody_hears_of_other_sessions_and_a_phone_of_its_own_clips_only(databa
 
 
 def heard(events):
-    """States of clips as they are told, until nothing is told for a while."""
+    """States of clips as they are told, "gone" of one that was refused, until nothing is told for a while."""
     for line in events.iter_lines():
         if line.startswith("data: "):
-            yield json.loads(line.removeprefix("data: "))["state"]
+            yield json.loads(line.removeprefix("data: ")).get("state", "gone")
         if line == ": heartbeat":
             return
 
@@ -120,5 +120,6 @@ def test_a_page_hears_how_far_it_is_and_after_a_broken_connection_how_it_ended(t
             states = heard(events)
             assert next(states) == "done"
             no_video = client.post(f"/api/sessions/{session_id}/trials", json={"size_bytes": 4}).json()["id"]
+            assert next(states) == "receiving"
             client.patch(f"/api/trials/{no_video}/upload", content=b"text", headers={"Upload-Offset": "0"})
-            assert "failed" in states
+            assert "gone" in states

@@ -27,7 +27,7 @@ def test_nothing_is_shown_without_the_key(stranger, path):
 
 def test_a_page_without_the_key_says_where_it_is(stranger):
     answer = stranger.get("/")
-    assert (answer.status_code, "lungelens app" in answer.text) == (401, True)
+    assert (answer.status_code, "shared.private.title" in answer.text) == (401, True)
 
 
 def test_the_key_becomes_a_cookie_and_leaves_the_address(stranger):

@@ -32,3 +32,19 @@ def test_a_page_loads_nothing_from_elsewhere(page):
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
 def test_a_script_writes_text_and_no_markup_or_style(script):
     assert re.findall(f"{AS_MARKUP}|{AS_STYLE}|{AS_CODE}", script.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("address", ["/nowhere", "/clinic/people", "/runner.html"])
+def test_an_unknown_address_is_a_page_for_people_and_json_for_programs(owner, phone, address):
+    for at_the_door in (owner, phone):
+        shown = at_the_door.get(address, headers={"accept": "text/html,*/*"})
+        assert shown.status_code == 404
+        assert 'data-t="shared.nowhere.title"' in shown.text
+    assert owner.get("/api/nowhere", headers={"accept": "text/html"}).json()["error"]["code"] == "not_found"
+
+
+def test_without_the_key_there_is_a_page_that_says_so(stranger):
+    shown = stranger.get("/clinic")
+    assert shown.status_code == 401
+    assert 'data-t="shared.private.title"' in shown.text
+    assert stranger.get("/static/css/base.css").status_code == 200

@@ -232,3 +232,11 @@ def test_a_note_of_nothing_but_line_breaks_is_refused(owner, person_id, breaks):
 def test_a_raters_name_is_stored_whole(owner, session_id):
     reading = {"side": "left", "quantity": "toe_to_wall_cm", "method": "tape", "value": 9, "rater": 200 * "x"}
     assert owner.post(f"/api/sessions/{session_id}/readings", json=reading).json()["rater"] == 200 * "x"
+
+
+def test_safety_answers_are_judged_without_a_session(owner, person_id):
+    (finding,) = owner.post("/api/safety", json={"red_flags": ["numb_weak_cold"]}).json()
+    assert finding["stops"]
+    assert finding["where"]
+    assert owner.post("/api/safety", json={"red_flags": []}).json() == []
+    assert owner.get(f"/api/people/{person_id}").json()["sessions"] == []

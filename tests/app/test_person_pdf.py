@@ -173,7 +173,7 @@ def test_the_same_records_give_the_same_bytes(database, person):
 def test_the_server_gives_it_to_the_owner(owner, person):
     answer = owner.get(f"/api/people/{person.id}/export", params={"as": "pdf"})
     assert (answer.headers["content-type"], answer.content[:5]) == ("application/pdf", b"%PDF-")
-    assert answer.headers["content-disposition"] == f'attachment; filename="lungelens-{person.id[:8]}.pdf"'
+    assert answer.headers["content-disposition"].startswith(f'attachment; filename="lungelens-{person.code}-20')
 
 
 def test_a_note_of_thousands_of_lines_is_cut(database, pages):

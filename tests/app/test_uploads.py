@@ -184,14 +184,14 @@ def test_a_disk_that_fills_up_keeps_what_was_saved(owner, session_id, clip_bytes
 @pytest.mark.parametrize(
     "content", [b"#!/bin/sh\nrm -rf /\n" * 9, b"<html></html>", b"\x00\x00\x00\x20ftypisom" + b"\x00" * 99]
 )
-def test_what_is_no_video_is_refused_by_its_content(owner, services, session_id, content):
+def test_what_is_no_video_is_refused_by_its_content_and_leaves_no_trace(owner, services, session_id, content):
     trial = announce(owner, session_id, len(content))
     answer = patch(owner, trial, content, 0)
     assert (answer.status_code, answer.json()["error"]["code"]) == (415, "not_a_video")
     assert str(services.folder.root) not in answer.text
-    shown = owner.get(trial).json()
-    assert (shown["state"], shown["reason"]["code"], shown["files"]) == ("failed", "not_a_video", [])
-    assert not services.folder.clip(shown["id"]).exists()
+    assert owner.get(trial).status_code == 404
+    assert owner.get(f"/api/sessions/{session_id}").json()["trials"] == []
+    assert not services.folder.trial(trial.rpartition("/")[2]).exists()
 
 
 def test_sound_is_no_video(owner, session_id, tmp_path):

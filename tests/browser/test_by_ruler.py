@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -87,8 +88,7 @@ def test_what_is_typed_survives_a_reload_and_can_be_changed(open_page, faults_of
     assert faults_of(page) == []
     picture(page, "by_ruler_answers")
     page.reload()
-    to_answers(page)  # nothing was sent yet, so it begins anew, with everything filled in
-    left = left_leg(page)
+    expect(page.get_by_role("heading", name="How did it feel?")).to_be_focused()
     expect(left.get_by_label("Try 2")).to_have_value("4.2")
     expect(left.get_by_label("Unit")).to_have_value("in")
     expect(left.get_by_label("For how many weeks has the knee hurt?")).to_have_value("6")
@@ -107,12 +107,42 @@ def test_what_is_typed_survives_a_reload_and_can_be_changed(open_page, faults_of
     expect(page.get_by_text("have a physiotherapist look at the knee")).to_be_hidden()
 
 
+def test_a_result_is_taken_along_and_found_again(open_page, faults_of, picture):
+    page = open_page("/runner")
+    page.add_init_script("navigator.share = (what) => { window.shared = what; return Promise.resolve(); }")
+    page.reload()
+    to_answers(page)
+    answer(page, 6, "At the back")
+    show_result(page)
+    expect(page.locator("ol.plan").get_by_text("Left leg").first).to_be_visible()  # the plan names the leg
+    page.get_by_role("button", name="Share").click()
+    assert "6.0 cm" in page.evaluate("window.shared.text")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Save as PDF").click()
+    assert download.value.suggested_filename.startswith("lungelens-me-20")
+    move_a_month_back = """async () => {
+        const id = location.hash.split("/")[1];
+        const session = await fetch(`/api/sessions/${id}`).then((answer) => answer.json());
+        const day = new Date(Date.now() - 30 * 86_400_000).toISOString().slice(0, 10);
+        await fetch(`/api/sessions/${id}`, { method: "PATCH", headers: { "content-type": "application/json" },
+          body: JSON.stringify({ version: session.version, held_on: day }) });
+    }"""
+    page.evaluate(move_a_month_back)
+    page.goto(page.url.split("#")[0].replace("/runner", "/"))
+    expect(page.locator("#earlier")).to_contain_text("Left leg 6.0")
+    page.locator("#earlier a").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("left ankle")
+    expect(page.get_by_role("img", name=re.compile("^Toe-to-wall distance, Left leg"))).to_be_visible()
+    assert faults_of(page) == []
+    picture(page, "result_followed")
+
+
 def test_a_ruler_after_the_clip_counts_at_once_and_the_person_chooses(open_page, server, faults_of, picture):
     page = open_page("/runner")
     to_answers(page)
     answer(page, 7.2, "At the back")
     show_result(page)
-    _, session_id = page.url.split("#session/")
+    session_id = page.url.split("/")[-2]
     database = open_database(sqlite_url(server.data / "lungelens.sqlite"))
     with database.reading() as session:
         test = session.get_one(TestSession, session_id)

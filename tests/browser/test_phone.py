@@ -100,6 +100,16 @@ def test_the_same_phone_may_load_the_page_again(scan):
     expect(phone.get_by_role("heading", name="Film the lunge")).to_be_visible()
 
 
+def test_what_is_no_video_leaves_no_trace(scan, tmp_path):
+    phone = scan()
+    (tmp_path / "photo.mp4").write_bytes(b"no film")
+    send(phone, tmp_path / "photo.mp4")
+    expect(phone.get_by_role("alert")).to_contain_text("not a video")
+    expect(phone.get_by_role("radio", name="Left leg")).to_be_checked()
+    expect(phone.locator("#clips")).to_be_hidden()
+    expect(phone.locator("#felt")).to_be_hidden()
+
+
 def test_a_ruler_will_do_on_a_phone_and_what_is_typed_survives_a_reload(scan, faults_of, picture):
     phone = scan()
     phone.get_by_label("Plain A4").check()
@@ -113,7 +123,6 @@ def test_a_ruler_will_do_on_a_phone_and_what_is_typed_survives_a_reload(scan, fa
     picture(phone, "phone_by_ruler")
     phone.reload()
     expect(phone.get_by_label("Plain A4")).to_be_checked()
-    phone.get_by_role("button", name="Type what a ruler says").click()
     expect(card.get_by_label("Try 1")).to_have_value("11")
     phone.get_by_role("button", name="Save").click()
     expect(phone.get_by_role("heading", name="your left ankle is fine: 11.0 cm (9.8 to 12.2)")).to_be_visible()
@@ -137,15 +146,35 @@ def test_it_fits_a_phone(scan, faults_of, picture, scheme):
     picture(phone, f"phone_{scheme}")
 
 
-def test_a_computer_closed_to_phones_says_so(open_page, picture):
-    page = open_page("/runner#phone")
-    off = {"code": "lan_off", "message": "Phones cannot reach this computer.", "advice": None, "current": None}
-    page.route("**/phone-links", lambda route: route.fulfill(status=409, json={"error": off}))
+def test_phone_access_is_switched_on_and_off_at_the_page(computer, server, faults_of, picture):
+    page, _ = computer
+    page.get_by_role("button", name="Switch phone access off").click()
+    expect(page.get_by_text("While phone access is on, a phone on your network")).to_be_visible()
+    expect(page.get_by_role("img", name="QR code")).to_have_count(0)
+    assert faults_of(page) == []
+    picture(page, "phone_access")
+    page.get_by_role("button", name="Switch phone access on").click()
+    expect(page.get_by_role("img", name="QR code")).to_be_visible()
+    session_id = page.url.split("/")[-2]
+    page.get_by_role("button", name="Back", exact=True).click()
+    expect(page.get_by_role("heading", name="What you need")).to_be_focused()
+    assert page.context.request.get(f"{server.base}/api/sessions/{session_id}").status == 404  # nobody filmed
+    page.reload()
+    expect(page.get_by_label("Shoes")).to_be_checked()
+
+
+def test_the_first_page_offers_what_works(open_page, faults_of, picture):
+    page = open_page("/")
+    page.add_init_script("navigator.mediaDevices.enumerateDevices = () => Promise.resolve([])")
+    lan = {"on": False, "network": False, "url": None, "fingerprint": None}
+    page.route("**/api/status", lambda route: route.fulfill(json={"lan": lan}))
+    page.reload()
+    expect(page.get_by_text("This computer has no camera")).to_be_visible()
+    expect(page.get_by_text("now the computer is on no network")).to_be_visible()
+    expect(page.get_by_role("link", name="Film with my phone")).to_have_count(0)
+    assert faults_of(page) == []
+    picture(page, "home_less")
+    page.get_by_role("link", name="Test myself here").click()
     page.get_by_role("button", name="None of these: continue").click()
-    page.get_by_label("None", exact=True).check()
-    page.get_by_label("Barefoot").check()
-    page.get_by_role("button", name="Continue").click()
-    expect(page.get_by_text("Phones cannot reach this computer.")).to_be_visible()
-    picture(page, "phone_lan_off")
-    page.get_by_role("button", name="Film with this computer instead").click()
-    expect(page.get_by_role("heading", name="Left leg first")).to_be_focused()
+    expect(page.get_by_label("A clip I already have")).to_be_checked()
+    expect(page.get_by_label("This computer's camera")).to_be_hidden()

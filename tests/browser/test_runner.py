@@ -88,8 +88,8 @@ def test_a_runner_is_led_from_the_questions_to_the_result(open_page, faults_of, 
     assert faults_of(page) == []
     picture(page, "runner_result")
     expect(page.get_by_role("heading", name="Wall calf stretch", exact=False).first).to_be_visible()
-    _, address = page.url.split("#session/")
-    session = page.evaluate("id => fetch(`/api/sessions/${id}`).then((answer) => answer.json())", address)
+    session_id = page.url.split("/")[-2]
+    session = page.evaluate("id => fetch(`/api/sessions/${id}`).then((answer) => answer.json())", session_id)
     measured = session["trials"][0]["summary"]["best"]["tibia_angle_deg"]
     golden = json.loads(GOLDEN.read_text())
     best = next(one for one in golden["repetitions"] if one["index"] == golden["best"]["index"])["tibia_angle_deg"]
@@ -110,11 +110,17 @@ def test_a_yes_stops_and_says_where_to_go(open_page, faults_of, picture):
     expect(page.get_by_label("Is the foot numb")).to_be_checked()
 
 
-def test_the_form_is_not_left_before_it_is_filled(open_page):
+def test_the_form_is_not_left_before_it_is_filled(open_page, faults_of, picture):
     page = open_page("/runner")
     to_prepare(page)
     page.get_by_role("button", name="Continue").click()
-    expect(page.get_by_role("heading", name="What you need")).to_be_visible()
+    paper = page.get_by_role("group", name="Which paper lies on the floor?")
+    expect(paper.get_by_text("Please answer this.")).to_be_visible()  # at the question, and over no answer
+    expect(page.get_by_label("The Lungelens sheet")).to_be_focused()
+    assert faults_of(page) == []
+    picture(page, "runner_missing")
+    page.get_by_label("None", exact=True).check()
+    expect(paper.get_by_text("Please answer this.")).to_be_hidden()
 
 
 @pytest.mark.parametrize(
@@ -221,26 +227,40 @@ def test_a_clip_with_nobody_says_why_and_what_to_do(open_page, faults_of, pictur
     expect(page.get_by_role("heading", name="Now the right leg")).to_be_focused()
 
 
-def test_what_is_no_video_is_refused_in_words(open_page, picture, tmp_path):
+def choose(page: Any, button: str, path: Path) -> None:
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name=button).click()
+    chooser.value.set_files(path)
+
+
+def test_what_is_no_video_leaves_no_trace(open_page, faults_of, picture, tmp_path, empty_room):
     page = open_page("/runner")
     to_leg(page, "A clip I already have")
     (tmp_path / "holiday.mp4").write_bytes(b"a letter, not a film")
-    with page.expect_file_chooser() as chooser:
-        page.get_by_role("button", name="Choose the clip of the left leg").click()
-    chooser.value.set_files(tmp_path / "holiday.mp4")
-    expect(page.get_by_text("Not measured", exact=True)).to_be_visible()
-    expect(page.get_by_text("The clip is not a video")).to_be_visible()
+    choose(page, "Choose the clip of the left leg", tmp_path / "holiday.mp4")
+    expect(page.get_by_text("Left leg: The clip is not a video")).to_have_count(1)
+    expect(page.get_by_role("heading", name="Left leg first")).to_be_focused()  # it is not filmed yet
+    expect(page.locator("#clips")).to_be_hidden()
+    assert faults_of(page) == []
     picture(page, "runner_refused")
+    choose(page, "Choose the clip of the left leg", empty_room)
+    choose(page, "Choose the clip of the right leg", tmp_path / "holiday.mp4")
+    expect(page.get_by_text("Right leg: The clip is not a video")).to_have_count(1)
+    expect(page.get_by_role("region", name="Right leg")).to_have_count(0)  # nothing is asked about it
+    picture(page, "runner_refused_later")
+    page.get_by_role("button", name="Choose the clip of the right leg").click()
+    expect(page.get_by_role("heading", name="Now the right leg")).to_be_focused()
 
 
 def test_a_dropped_connection_and_a_full_disk_lose_nothing(open_page, picture, empty_room):
-    page = open_page("/runner")
+    page = open_page("/runner", viewport=PHONE)
     to_leg(page, "A clip I already have")
     page.route("**/api/trials/*/upload", lambda route: route.abort("connectionreset"))
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name="Choose the clip of the left leg").click()
     chooser.value.set_files(empty_room)
     expect(page.get_by_text("Waiting for the connection", exact=True)).to_be_visible()
+    assert page.locator("#clip-list strong").bounding_box()["height"] < 40  # on one line
     picture(page, "runner_offline")
     page.unroute("**/api/trials/*/upload")
     full = {"code": "disk_full", "message": "The disk is full.", "advice": "Make room.", "current": None}
@@ -252,14 +272,33 @@ def test_a_dropped_connection_and_a_full_disk_lose_nothing(open_page, picture, e
     expect(page.get_by_text("Not measurable", exact=True)).to_be_visible(timeout=90 * SECONDS)
 
 
-def test_a_server_that_went_away_is_told(open_page, picture):
+def test_a_reload_while_a_clip_is_sent_loses_nothing(open_page, empty_room):
     page = open_page("/runner")
-    page.route("**/api/people*", lambda route: route.abort("connectionrefused"))
+    to_leg(page, "A clip I already have")
+    page.route("**/api/trials/*/upload", lambda route: route.abort("connectionreset"))
+    choose(page, "Choose the clip of the left leg", empty_room)
+    expect(page.get_by_text("Waiting for the connection", exact=True)).to_be_visible()
+    page.unroute("**/api/trials/*/upload")
+    page.route("**/api/trials/*/upload", lambda route: route.abort("connectionreset"), times=1)
+    page.on("dialog", lambda asked: asked.accept())  # the browser asks whether to leave
+    page.reload()
+    expect(page.get_by_text("Sending stopped. What has arrived is kept.")).to_be_visible()
+    choose(page, "Choose the same clip again", empty_room)
+    expect(page.get_by_text("Not measurable", exact=True)).to_be_visible(timeout=90 * SECONDS)
+    expect(page.locator("#clips progress:visible")).to_have_count(0)
+
+
+def test_a_server_that_went_away_is_told_and_the_page_goes_on(open_page, picture):
+    page = open_page("/runner")
+    page.get_by_role("heading", name="First, your safety").wait_for()
+    page.route("**/api/**", lambda route: route.abort("connectionrefused"))
+    expect(page.get_by_text("Lungelens does not answer.")).to_be_visible(timeout=3 * SECONDS)
     page.get_by_role("button", name="None of these: continue").click()
-    expect(page.get_by_role("alert")).to_contain_text("No connection to Lungelens")
+    expect(page.locator("#errors")).to_contain_text("No connection to Lungelens")
     picture(page, "runner_away")
-    page.unroute("**/api/people*")
-    to_prepare(page)
+    page.unroute("**/api/**")
+    expect(page.get_by_role("heading", name="What you need")).to_be_focused()
+    expect(page.get_by_text("Lungelens does not answer.")).to_be_hidden()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

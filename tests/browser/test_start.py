@@ -20,3 +20,15 @@ def test_the_file_leads_to_the_page_once(browser, server):
     page.wait_for_url("**/?start=*")
     assert "This page is private" in page.inner_text("body")
     other.close()
+
+
+def test_an_unknown_address_and_a_missing_key_get_a_page(open_page, server, faults_of, picture):
+    page = open_page("/nowhere")
+    assert faults_of(page) == []
+    picture(page, "nowhere")
+    page.get_by_role("link", name="To the first page").click()
+    page.get_by_role("heading", name="How far do your ankles bend?").wait_for()
+    stranger = open_page(f"{server.base}/clinic")
+    stranger.get_by_role("heading", name="This page is private").wait_for()
+    assert faults_of(stranger) == []
+    picture(stranger, "private")

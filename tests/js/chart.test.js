@@ -7,7 +7,7 @@ let svg;
 let band;
 
 before(async () => {
-  await loadPage({});
+  await loadPage({ "band.restricted": "Restricted", "band.adequate": "Adequate", "band.ample": "Ample" });
   svg = await import(`${page}/clinic/svg.js`);
   ({ band } = await import(`${page}/band.js`));
 });
@@ -55,6 +55,8 @@ test("a band keeps what lies outside of its scale on its edge", () => {
   assert.equal(part("value").cx, "400");
   assert.deepEqual([part("interval").x, part("interval").width], ["360", "40"]);
   assert.deepEqual([part("zone").x, part("zone").width], ["160", "100"]);
+  const said = drawing.children.filter((one) => one.name === "text").map((one) => one.textContent);
+  assert.deepEqual(said, ["0", "20", "8", "13", "Restricted", "Adequate", "Ample"]);
 });
 
 test("an interval of no width can still be seen", () => {

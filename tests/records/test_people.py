@@ -40,6 +40,14 @@ def test_people_are_found_by_code_and_name_whatever_the_case(database):
         assert [one.code for one in find_people(session, "%")] == ["A-1"]
 
 
+@pytest.mark.parametrize("typed", ["moll", "Möll", "MOELLER", "mo\u0308ller", "jorgen"])
+def test_a_name_is_found_without_its_accents(database, typed):
+    add_person(database, "P-1", name="Jørgen Möller")
+    add_person(database, "P-2", name="Miller")
+    with database.reading() as session:
+        assert [one.code for one in find_people(session, typed)] == ["P-1"]
+
+
 def test_an_answer_takes_the_place_of_the_one_before(database):
     test = add_session(database, add_person(database))
     for tight in ("back", "front"):

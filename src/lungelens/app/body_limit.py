@@ -1,4 +1,4 @@
-"""How large the body of a request may be, and how long it may take; clips are limited where they are written."""
+"""How large the body of a request may be, and how long it may take; clips and backups are limited where written."""
 
 from __future__ import annotations
 
@@ -14,8 +14,11 @@ MAX_BODY_S = 30.0
 
 
 def is_upload(scope: Scope) -> bool:
-    """Whether the body is a piece of a clip."""
-    return bool(scope["type"] == "http" and scope["method"] == "PATCH" and scope["path"].endswith("/upload"))
+    """Whether the body is a piece of a clip, or a backup."""
+    if scope["type"] != "http":
+        return False
+    is_piece = scope["method"] == "PATCH" and scope["path"].endswith("/upload")
+    return is_piece or (scope["method"], scope["path"]) == ("POST", "/api/restore")
 
 
 def limit_body(scope: Scope, receive: Receive) -> Receive:

@@ -10,15 +10,20 @@ from typing import Literal
 from fastapi import APIRouter, Response
 from sqlalchemy import func, select
 
-from lungelens.app.schemas.server import ExerciseOut, Health, LanStatus, MeasureOut, ModelState, Status
-from lungelens.app.services import MAX_CLIP_S, Shared
+from lungelens.app.certificate import has_network
+from lungelens.app.errors import RefusedError
+from lungelens.app.schemas.server import ExerciseOut, Health, LanChange, LanStatus, MeasureOut, ModelState, Status
+from lungelens.app.schemas.sessions import RedFlags
+from lungelens.app.services import MAX_CLIP_S, Services, Shared
 from lungelens.app.words import Language, read_words
 from lungelens.camera.sheet_board import A4, LETTER
 from lungelens.camera.sheet_pdf import write_sheet
+from lungelens.checked import check_case
 from lungelens.measures.table import MEASURES
+from lungelens.mobility.classify import assess
 from lungelens.mobility.exercises import read_exercises
 from lungelens.mobility.screen import questions
-from lungelens.mobility.types import Question
+from lungelens.mobility.types import Question, SafetyFinding
 from lungelens.mobility.wording import read_wording
 from lungelens.pose.models import list_models
 from lungelens.records.models import Job
@@ -40,14 +45,9 @@ def status(services: Shared) -> Status:
     with services.database.reading() as session:
         states = session.execute(select(Job.state, func.count()).group_by(Job.state)).all()
     counts = {state: count for state, count in states}
-    lan = services.lan
     return Status(
         version=__version__,
-        lan=LanStatus(
-            on=lan is not None,
-            url=None if lan is None else lan.url,
-            fingerprint=None if lan is None else lan.certificate.fingerprint,
-        ),
+        lan=_lan_status(services),
         models=[ModelState(name=model.name, state=model.state) for model in list_models()],
         free_bytes=services.folder.free_bytes(),
         max_clip_bytes=services.max_clip_bytes,
@@ -56,6 +56,15 @@ def status(services: Shared) -> Status:
         queued=counts.get("queued", 0),
         measuring=counts.get("running", 0),
     )
+
+
+@router.put("/lan")
+async def switch_lan(change: LanChange, services: Shared) -> LanStatus:
+    """Open or close the phones' entrance; the links that were made stay."""
+    if services.phones is None:
+        raise RefusedError(409, "lan_fixed", "Phone access cannot be switched here.")
+    await (services.phones.open() if change.on else services.phones.close())
+    return _lan_status(services)
 
 
 @router.get("/words")
@@ -74,6 +83,12 @@ def measures() -> list[MeasureOut]:
 def safety_questions() -> tuple[Question, ...]:
     """The safety questions in the order in which to ask them; a "yes" to any means no test."""
     return questions()
+
+
+@router.post("/safety")
+def safety_findings(said: RedFlags) -> tuple[SafetyFinding, ...]:
+    """Who should look at what was answered with "yes", and how soon; nothing is put on record."""
+    return assess(check_case({"sides": ({},), "red_flags": said.red_flags})).safety
 
 
 @router.get("/exercises")
@@ -96,6 +111,16 @@ def sheet(paper: PaperName) -> Response:
     """The page to print and lay beside the foot."""
     headers = {"content-disposition": f'inline; filename="lungelens-sheet-{paper}.pdf"'}
     return Response(_sheet(paper), media_type="application/pdf", headers=headers)
+
+
+def _lan_status(services: Services) -> LanStatus:
+    lan = services.lan
+    return LanStatus(
+        on=lan is not None,
+        network=lan is not None or has_network(),
+        url=None if lan is None else lan.url,
+        fingerprint=None if lan is None else lan.certificate.fingerprint,
+    )
 
 
 @cache

@@ -52,7 +52,15 @@ def lan_address() -> str:
             probe.connect(_ANY_REMOTE)  # only asks the system which route it would take
             return str(probe.getsockname()[0])
         except OSError as error:
-            raise UsageError("--lan needs a network: join the phone's Wi-Fi and start again.") from error
+            raise UsageError("Phones need a network: join the phone's Wi-Fi, then try again.") from error
+
+
+def has_network() -> bool:
+    """Whether this computer has an address that phones could reach."""
+    try:
+        return not ipaddress.ip_address(lan_address()).is_loopback
+    except UsageError:
+        return False
 
 
 def self_signed_certificate(folder: Path, address: str) -> Certificate:

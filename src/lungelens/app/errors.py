@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi import HTTPException, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel
 from sqlalchemy.exc import SQLAlchemyError
 
+from lungelens.app.pages import plain_page, wants_page
 from lungelens.errors import LungelensError, UsageError
 from lungelens.records.disk import is_disk_full
-from lungelens.records.errors import ChangedElsewhereError, CodeTakenError, NotFoundError
+from lungelens.records.errors import BackupError, ChangedElsewhereError, CodeTakenError, NotFoundError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,6 +26,7 @@ _STATUS: dict[type[LungelensError], int] = {
     NotFoundError: 404,
     CodeTakenError: 409,
     UsageError: 422,
+    BackupError: 422,
 }
 _HTTP_ERRORS = {
     400: ("bad_request", "The request cannot be understood."),
@@ -111,8 +113,10 @@ async def _validation_error(_: Request, error: Exception) -> JSONResponse:
     return refusal(422, Fault(code="invalid", message=f"{words}.", fields=fields))
 
 
-async def _http_error(_: Request, error: Exception) -> JSONResponse:
+async def _http_error(request: Request, error: Exception) -> Response:
     assert hasattr(error, "status_code")
+    if error.status_code == 404 and wants_page(request.url.path, request.headers.get("accept", "")):
+        return plain_page("nowhere", 404)
     code, message = _HTTP_ERRORS.get(error.status_code, _HTTP_ERRORS[400])
     return refusal(error.status_code, Fault(code=code, message=message), getattr(error, "headers", None))
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import FileResponse
 
+from lungelens.app.download_names import named
 from lungelens.app.views import CLIP, MEDIA_TYPES
 from lungelens.records.errors import NotFoundError
 
@@ -22,8 +23,8 @@ _REPORT_POLICY = (
 )
 
 
-def clip_file(folder: DataFolder, trial: Trial, name: str, allowed: Container[str]) -> FileResponse:
-    """Answer with one file of a clip, or the part of it that is asked for.
+def clip_file(folder: DataFolder, trial: Trial, name: str, allowed: Container[str], code: str | None) -> FileResponse:
+    """Answer with one file of a clip, or the part of it that is asked for; saved, it is named after the code, if any.
 
     Raises
     ------
@@ -38,7 +39,10 @@ def clip_file(folder: DataFolder, trial: Trial, name: str, allowed: Container[st
         raise NotFoundError("There is no such file.")
     if not path.is_file():
         raise NotFoundError("There is no such file yet.")
-    headers = {"cache-control": "private, no-cache"}
+    stem, dot, ending = name.rpartition(".")
+    suffix = f"{dot}{ending}" if dot else trial.suffix
+    saved_as = named("inline", code, trial.session.held_on, trial.leg, stem or name, suffix=suffix)
+    headers = {"cache-control": "private, no-cache", **saved_as}
     if name == "report.html":
         headers |= {"content-security-policy": _REPORT_POLICY, "x-frame-options": "SAMEORIGIN"}
     return FileResponse(path, headers=headers, media_type=media_type)

@@ -18,6 +18,7 @@ from starlette.responses import RedirectResponse, Response
 
 from lungelens.app.body_limit import MAX_BODY_BYTES, is_upload, limit_body
 from lungelens.app.errors import Fault, refusal
+from lungelens.app.pages import plain_page, wants_page
 from lungelens.app.rate_limit import RateLimit
 
 if TYPE_CHECKING:
@@ -42,11 +43,6 @@ _HEADERS = {
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
 }
-_KEY_PAGE = (
-    "<!doctype html><html lang=en><meta charset=utf-8><title>Lungelens</title>"
-    "<h1>This page is private</h1><p>Open the address that <code>lungelens app</code> printed when it "
-    "started: it contains the key.</p></html>"
-)
 _LEAD_IN = (
     "<!doctype html><html lang=en><meta charset=utf-8><title>Lungelens</title>"
     '<meta http-equiv=refresh content="0;url=/"></html>'
@@ -106,7 +102,7 @@ class Gate:
         if not self.rate.allows("the owner" if is_owner else _client(scope)):  # a cookie is believed only once checked
             return _too_many()
         if self.owner_key is None:
-            return None if path.startswith(_PHONE) or path in _OPEN_TO_ALL else _not_found()
+            return None if path.startswith(_PHONE) or path in _OPEN_TO_ALL else _not_found(path, headers)
         return self._owner_rejection(scope, headers, self.owner_key, is_owner)
 
     def _is_owner(self, headers: Headers) -> bool:
@@ -180,7 +176,9 @@ def _reject(status: int, code: str, message: str) -> Response:
     return refusal(status, Fault(code=code, message=message))
 
 
-def _not_found() -> Response:
+def _not_found(path: str, headers: Headers) -> Response:
+    if wants_page(path, headers.get("accept", "")):
+        return plain_page("nowhere", 404)
     return _reject(404, "not_found", "There is nothing at this address.")
 
 
@@ -190,7 +188,7 @@ def _too_many() -> Response:
 
 
 def _key_page() -> Response:
-    return Response(_KEY_PAGE, 401, media_type="text/html")
+    return plain_page("private", 401)
 
 
 def _sign_in(path: str, owner_key: str) -> Response:

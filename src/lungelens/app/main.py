@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 
 from lungelens.app import (
+    backup_routes,
     catalog_routes,
     cue_routes,
     distance_routes,
@@ -42,7 +43,7 @@ def create_app(services: Services) -> FastAPI:
     app.state.services = services
     add_handlers(app)
     every = (catalog_routes, people_routes, session_routes, distance_routes, trial_routes, phone_routes, cue_routes)
-    for routes in every:
+    for routes in (*every, backup_routes):
         app.include_router(routes.router)
     app.mount("/static/exercises", pages.exercise_files)
     app.mount("/static", pages.static_files)

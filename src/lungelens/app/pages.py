@@ -9,11 +9,11 @@ from fastapi import APIRouter
 from fastapi.responses import FileResponse
 from starlette.staticfiles import StaticFiles
 
-from lungelens.records.errors import NotFoundError
 from lungelens.report import exercise_pictures
 
 FOLDER = Path(__file__).with_name("static")
-PageName = Literal["runner", "phone", "clinic"]
+OPEN = ("runner", "phone", "clinic")  # by their names; index is the first page
+Plain = Literal["nowhere", "private"]
 router = APIRouter(include_in_schema=False)
 static_files = StaticFiles(directory=FOLDER)
 exercise_files = StaticFiles(directory=exercise_pictures.FOLDER)
@@ -26,13 +26,21 @@ def index() -> FileResponse:
 
 
 @router.get("/{name}")
-def page(name: PageName) -> FileResponse:
+def page(name: str) -> FileResponse:
     """One of the pages."""
-    return _page(name)
+    return _page(name) if name in OPEN else plain_page("nowhere", 404)
 
 
-def _page(name: str) -> FileResponse:
+def plain_page(name: Plain, status: int) -> FileResponse:
+    """A page that only says why nothing else is shown."""
+    return _page(name, status)
+
+
+def wants_page(path: str, accepts: str) -> bool:
+    """Whether it is a person's browser that asks, and no program."""
+    return not path.startswith(("/api/", "/static/")) and "text/html" in accepts
+
+
+def _page(name: str, status: int = 200) -> FileResponse:
     path = FOLDER / f"{name}.html"
-    if not path.is_file():
-        raise NotFoundError("There is no such page.")
-    return FileResponse(path, media_type="text/html", headers={"cache-control": "no-cache"})
+    return FileResponse(path, status, media_type="text/html", headers={"cache-control": "no-cache"})

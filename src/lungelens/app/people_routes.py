@@ -8,6 +8,7 @@ from typing import IO, TYPE_CHECKING, Annotated, Literal
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import StreamingResponse
 
+from lungelens.app.download_names import named
 from lungelens.app.errors import RefusedError, showing_current
 from lungelens.app.person_pdf import person_pdf
 from lungelens.app.schemas.base import Id
@@ -103,7 +104,7 @@ def export_person(
     """Export a person's data: as JSON, a table of repetitions, a summary to print, or everything with the videos."""
     with services.database.reading() as session:
         person = get(session, Person, id)
-        name = {"content-disposition": f'attachment; filename="lungelens-{person.id[:8]}.{as_}"'}
+        name = named("attachment", person.code, _today(), suffix=f".{as_}")
         if as_ == "csv":
             return Response(person_csv(person), media_type="text/csv", headers=name)
         if as_ == "pdf":

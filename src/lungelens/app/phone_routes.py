@@ -60,7 +60,7 @@ Link = Annotated[PhoneLink, Depends(_link)]
 def new_link(id: Id, wanted: PhoneLinkIn, services: Shared) -> NewPhoneLink:
     """A link, and its QR code, with which one phone may send clips for this session."""
     if services.lan is None:
-        raise RefusedError(409, "lan_off", "Phones cannot reach this computer: start it with lungelens app --lan.")
+        raise RefusedError(409, "lan_off", "Phone access is off: switch it on first.")
     with services.database.writing() as session:
         link, token = make_link(session, get(session, TestSession, id), wanted.leg, wanted.minutes)
     url = f"{services.lan.url}/phone#{token}"  # what follows the hash is never sent to a server nor logged
@@ -168,7 +168,7 @@ def show_phone_result(id: Id, link: Link, services: Shared) -> JSONResponse:
 def show_phone_file(id: Id, name: str, link: Link, services: Shared) -> FileResponse:
     """An image or the overlay video of a clip this phone has sent."""
     with services.database.reading() as session:
-        return clip_file(services.folder, _own(session.get(Trial, id), link), name, _FILES)
+        return clip_file(services.folder, _own(session.get(Trial, id), link), name, _FILES, None)
 
 
 @router.get("/phone/assessment")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Protocol
 
 from fastapi import Depends
 from starlette.requests import HTTPConnection
@@ -33,6 +33,16 @@ class Lan:
     certificate: Certificate
 
 
+class PhoneSwitch(Protocol):
+    """Lets phones in and keeps them out; `phone_access.PhoneAccess`."""
+
+    async def open(self) -> None:
+        """Let phones in."""
+
+    async def close(self) -> None:
+        """Let none in."""
+
+
 @dataclass
 class Services:
     """The parts of a running server."""
@@ -41,6 +51,7 @@ class Services:
     folder: DataFolder
     workers: int = 0
     lan: Lan | None = None
+    phones: PhoneSwitch | None = None  # None: nothing listens, as in tests
     max_clip_bytes: int = MAX_CLIP_BYTES
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     receiving: set[str] = field(default_factory=set)  # clips of which a chunk is under way

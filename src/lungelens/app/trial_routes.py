@@ -114,7 +114,8 @@ def show_result(id: Id, services: Shared, as_measured: bool = False) -> JSONResp
 def show_file(id: Id, name: str, services: Shared) -> FileResponse:
     """A file of a clip: one of those in its `files`."""
     with services.database.reading() as session:
-        return clip_file(services.folder, get(session, Trial, id), name, OWNERS_FILES)
+        trial = get(session, Trial, id)
+        return clip_file(services.folder, trial, name, OWNERS_FILES, trial.session.person.code)
 
 
 @router.get("/trials/{id}/holds")

@@ -23,6 +23,7 @@ from lungelens.records import jobs
 from lungelens.records.disk import is_disk_full
 from lungelens.records.models import Trial
 from lungelens.records.people import get
+from lungelens.records.removal import remove
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -176,18 +177,15 @@ def _complete(services: Services, trial_id: str) -> Trial:
     path = services.folder.clip(trial_id)
     _sync_folder(path.parent)
     fault = _check_clip(path)
+    if fault is not None:
+        remove(services.database, services.folder, Trial, trial_id)  # nothing was filmed: it leaves no trace
+        raise RefusedError(415, *fault)
     with services.database.writing() as session:
         trial = get(session, Trial, trial_id)
-        if fault is None:
-            with path.open("rb") as file:
-                trial.sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-            trial.suffix = _suffix(path)
-            jobs.enqueue(session, trial)
-        else:
-            jobs.fail(session, trial_id, *fault)
-    if fault is not None:
-        path.unlink()
-        raise RefusedError(415, *fault)
+        with path.open("rb") as file:
+            trial.sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        trial.suffix = _suffix(path)
+        jobs.enqueue(session, trial)
     return trial
 
 

@@ -11,6 +11,8 @@ _DRAWN_ALIKE = str.maketrans(
     "\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7\u03bf",
     "ABEKMHOPCTYXSIJaeopcyxsijABEZHIKMNOPTYXo",
 )
+_STRUCK_THROUGH = str.maketrans("\u00f8\u0142\u0111\u0131", "oldi")  # these have no accent to be taken off
+_UMLAUTS = str.maketrans({"\u00e4": "ae", "\u00f6": "oe", "\u00fc": "ue", "\u00f8": "oe", "\u00e5": "aa"})
 _UNSEEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})  # Unicode's categories: control, format, unassigned, …
 _MINUS = "\u2212"
 
@@ -31,6 +33,17 @@ def visible(text: str) -> str:
     if any(unicodedata.category(character) in _UNSEEN for character in text):
         raise ValueError("should not contain a character that cannot be seen")
     return text
+
+
+def plain(text: str) -> str:
+    """The text without accents and capitals, to search in: "Möller" is "moller"."""
+    parts = unicodedata.normalize("NFKD", text.casefold().translate(_STRUCK_THROUGH))
+    return "".join(one for one in parts if unicodedata.category(one) != "Mn")
+
+
+def spelled(text: str) -> tuple[str, ...]:
+    """The ways in which it may be typed: "moller" or "moeller"."""
+    return plain(text), plain(composed(text).casefold().translate(_UMLAUTS))
 
 
 def look(code: str) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.exc import StaleDataError
 
-from lungelens.records.codes import composed, look
+from lungelens.records.codes import look, plain, spelled
 from lungelens.records.columns import now
 from lungelens.records.errors import ChangedElsewhereError, CodeTakenError, NotFoundError
 from lungelens.records.models import Base, Leg, Person, Reading, TestSession
@@ -42,10 +42,10 @@ def get(session: Session, kind: type[_Row], id_: str) -> _Row:
 
 
 def find_people(session: Session, search: str) -> Sequence[Person]:
-    """People whose code or name contains the text, by code, with their sessions."""
+    """People whose code or name contains the text, typed with or without accents, by code, with their sessions."""
     people = session.scalars(select(Person).options(selectinload(Person.sessions))).all()
-    part = composed(search).casefold()  # in Python, as SQLite folds the case of ASCII letters only
-    found = [one for one in people if part in one.code.casefold() or part in (one.name or "").casefold()]
+    part = plain(search)  # in Python, as SQLite folds the case of ASCII letters only
+    found = [one for one in people if any(part in way for text in (one.code, one.name or "") for way in spelled(text))]
     return sorted(found, key=lambda one: one.code.casefold())
 
 

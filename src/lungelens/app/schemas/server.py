@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Literal
 
 from pydantic import BaseModel
 
-from lungelens.app.schemas.base import Out
+from lungelens.app.schemas.base import In, Out
 from lungelens.measures.measure import Needs, Unit
 from lungelens.mobility.terms import ExerciseId
 
@@ -15,8 +16,15 @@ class LanStatus(BaseModel):
     """Whether phones can reach this computer, and under what address and certificate."""
 
     on: bool
+    network: bool  # without one it cannot be switched on
     url: str | None
     fingerprint: str | None
+
+
+class LanChange(In):
+    """Let phones in, or no more."""
+
+    on: bool
 
 
 class ModelState(BaseModel):
@@ -44,6 +52,14 @@ class Health(BaseModel):
     """The server is running."""
 
     ok: Literal[True] = True
+
+
+class Restored(BaseModel):
+    """What was in a backup."""
+
+    people: int
+    clips: int
+    made_at: datetime
 
 
 class MeasureOut(Out):

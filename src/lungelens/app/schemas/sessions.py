@@ -32,6 +32,12 @@ class SessionIn(In):
     notes: NewText = ""
 
 
+class RedFlags(In):
+    """Safety questions answered with "yes"."""
+
+    red_flags: Annotated[list[QuestionId], Field(max_length=40)]
+
+
 class SessionChange(Change):
     """A change to a session."""
 

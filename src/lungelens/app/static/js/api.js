@@ -2,6 +2,7 @@
 //
 //   await get("/people")  post(path, body)  put(path, body)  patch(path, body)  remove(path)     JSON in, JSON out; under /api
 //       They throw an ApiError: { status, code, message, advice, current, fields }; no connection: status 0, code "offline".
+//   await sendFile("/restore", file)      a file as it is, in one request
 //   await sendClip("/trials/ID", blob, { onProgress })     resumable; continues by itself after a dropped connection
 //       onProgress({ sent, size, waiting }): waiting is true while there is no connection
 //   const stop = watchTrials("/events?session=ID", { onTrial, onGone, onConnection })      live; stop() ends it
@@ -14,6 +15,7 @@ const CHUNK_BYTES = 2 ** 20;
 const CHUNK_TIMEOUT_MS = 60_000;
 const MIN_WAIT_MS = 500;
 const MAX_WAIT_MS = 8000;
+const KEPT_ALIVE = 32_000; // characters: browsers allow 64 KB
 
 export class ApiError extends Error {
   constructor(status, { code, message, advice = null, current = null, fields = [] }) {
@@ -36,7 +38,8 @@ export const remove = (path) => call("DELETE", path);
 async function call(method, path, body) {
   const json =
     body === undefined ? {} : { headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
-  const answer = await request(path, { method, ...json });
+  const keepalive = method !== "GET" && (json.body ?? "").length < KEPT_ALIVE; // it is saved even if the page is left
+  const answer = await request(path, { method, keepalive, ...json });
   return answer.status === 204 ? null : answer.json();
 }
 
@@ -51,6 +54,16 @@ async function request(path, options = {}) {
   if (answer.ok) return answer;
   const body = await answer.json().catch(() => null);
   throw new ApiError(answer.status, body?.error ?? { code: "unknown", message: t("shared.error") });
+}
+
+/** A whole file as the body of one request. */
+export async function sendFile(path, file) {
+  const answer = await request(path, {
+    method: "POST",
+    headers: { "Content-Type": "application/octet-stream" },
+    body: file,
+  });
+  return answer.json();
 }
 
 export async function sendClip(trial, blob, { onProgress = () => {} } = {}) {

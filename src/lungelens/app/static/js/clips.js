@@ -1,32 +1,52 @@
-// Clips being sent, waiting, or measured. Each is one line with words and a bar.
+// Clips being sent, waiting, or measured: each is one line with words, and a bar while it is sent; one bar is for measuring them all.
 //
-//   const clips = new Clips(list, { create, base, onChange })     list: a <ul>; create(leg, source, size) announces a clip and
-//                                                                 resolves with the Trial; base: "" or "/phone"
+//   const clips = new Clips(list, { create, base, onChange, onRefused })
+//       list: a <ul>; create(leg, source, size) announces a clip and resolves with the Trial; base: "" or "/phone"
+//       onRefused(leg, error): what was sent is no clip, and its line is gone
 //   clips.send(leg, source, blob)       starts sending; survives dropped connections; failures offer "again" and "save a copy"
 //   clips.take(trial)                   a Trial as the server reports it, from this page or another
 //   clips.drop({ id })                  it was deleted
 //   clips.trials  clips.unsent          what the server knows; how many clips have not fully arrived yet
+//   clips.legs                          the legs of which there is a clip
 
 import { sendClip } from "./api.js";
 import { el, fill, say, wait } from "./dom.js";
-import { bytes, has, number, t } from "./words.js";
+import { Whole } from "./progress.js";
+import { stalled } from "./stalled.js";
+import { bytes, number, t } from "./words.js";
 
 const RETRY_MS = 2000;
 const FINISHED = ["done", "failed"];
+const REFUSED = [413, 415]; // too large, not a video: sending it again would not help
 
 export const isFinished = (trial) => FINISHED.includes(trial.state);
 
 export class Clips {
-  constructor(list, { create, base = "", onChange = () => {} }) {
-    Object.assign(this, { list, create, base, onChange, lines: [] });
+  constructor(list, { create, base = "", onChange = () => {}, onRefused }) {
+    Object.assign(this, { list, create, base, onChange, onRefused, lines: [], whole: new Whole() });
+    list.before(this.whole.node);
   }
 
   get trials() {
     return this.lines.flatMap((line) => line.trial ?? []);
   }
 
+  get legs() {
+    return [...new Set(this.lines.map((line) => line.leg))];
+  }
+
   get unsent() {
     return this.lines.filter((line) => line.blob !== null).length;
+  }
+
+  get isOver() {
+    return this.unsent === 0 && !this.trials.some(({ state }) => state === "queued" || state === "measuring");
+  }
+
+  changed() {
+    const arrived = this.trials.filter((trial) => trial.state !== "receiving");
+    this.whole.show(arrived, this.unsent);
+    this.onChange();
   }
 
   send(leg, source, blob) {
@@ -34,7 +54,7 @@ export class Clips {
     this.lines.push(line);
     this.list.append(line.node);
     line.send();
-    this.onChange();
+    this.changed();
   }
 
   take(trial) {
@@ -49,15 +69,18 @@ export class Clips {
       this.list.append(line.node);
     }
     line.take(trial);
-    this.onChange();
+    this.changed();
   }
 
   drop({ id }) {
     const line = this.lines.find((one) => one.trial?.id === id);
-    if (!line) return;
+    if (line) this.remove(line);
+  }
+
+  remove(line) {
     line.node.remove();
-    this.lines.splice(this.lines.indexOf(line), 1);
-    this.onChange();
+    this.lines = this.lines.filter((one) => one !== line);
+    this.changed();
   }
 }
 
@@ -88,22 +111,37 @@ class Line {
       this.blob = null; // it is stored on the computer now
       this.take(trial);
     } catch (error) {
-      if (error.status === 415) this.#refused(error);
-      else this.#failed(error);
+      if (REFUSED.includes(error.status)) {
+        this.clips.remove(this);
+        return this.clips.onRefused(this.leg, error);
+      }
+      this.#failed(error);
     }
-    this.clips.onChange();
+    this.clips.changed();
   }
 
   take(trial) {
     this.trial = trial;
     if (this.blob !== null && trial.state === "receiving") return; // our own progress is ahead of the server's
     this.leg = trial.summary?.test_leg ?? trial.leg ?? this.leg;
-    const { state, received_bytes: received, size_bytes: size } = trial;
+    const { state } = trial;
     if (state === "done") this.#done(trial);
     else if (state === "failed") this.#show(t("common.state.failed"), 1, el("p", {}, trial.reason?.message ?? ""));
-    else if (state === "receiving") this.#show(t("common.state.receiving"), received / size);
-    else if (state === "measuring") this.#show(stageWords(trial), trial.fraction);
-    else this.#show(t("common.state.queued"), null);
+    else if (state === "receiving") this.#receiving(trial);
+    else this.#show(t(`common.state.${state}`), 1);
+  }
+
+  /** Another device sends it, or this page did until it was loaded anew: then the same file goes on where it stopped. */
+  #receiving(trial) {
+    const { received_bytes: received, size_bytes: size, source } = trial;
+    const isOurs = this.clips.base === "/phone" || source !== "phone";
+    this.#show(t("common.state.receiving"), received / size, ...(isOurs ? stalled(trial, this) : []));
+  }
+
+  goOn(file) {
+    this.blob = file;
+    this.clips.changed();
+    return this.send();
   }
 
   async #announce() {
@@ -132,13 +170,6 @@ class Line {
     this.#show(text, 1, ...reasons.map((reason) => el("p", {}, reason)));
   }
 
-  /** It is not a clip: sending it again would not help. */
-  #refused(error) {
-    this.blob = null;
-    this.trial = { ...this.trial, state: "failed", reason: { code: error.code, message: error.message } };
-    this.take(this.trial);
-  }
-
   #failed(error) {
     if (error.code === undefined) console.error(error);
     const again = el("button", { type: "button", class: "button", onclick: () => this.send() }, t("shared.again"));
@@ -165,9 +196,8 @@ class Line {
     this.name.textContent = this.leg ? t(`runner.leg_name.${this.leg}`) : t("runner.clips.clip");
     this.state.textContent = fraction > 0 && fraction < 1 ? `${state} · ${number(100 * fraction, 0)} %` : state;
     this.bar.setAttribute("aria-label", `${this.name.textContent}: ${state}`);
-    if (fraction === null) this.bar.removeAttribute("value");
-    else this.bar.value = fraction;
-    this.bar.hidden = fraction === 1;
+    this.bar.value = fraction;
+    this.bar.hidden = fraction === 1; // sent
     fill(this.more, ...more);
     const spoken = `${this.name.textContent}: ${state.replace(/[\d.,].*/, "")}`; // words, not every percent
     if (spoken !== this.lastSpoken) say(spoken);
@@ -176,7 +206,3 @@ class Line {
 }
 
 const suffix = (blob) => (blob.type.includes("mp4") ? "mp4" : blob.type.includes("quicktime") ? "mov" : "webm");
-
-function stageWords({ stage }) {
-  return has(`common.stage.${stage}`) ? t(`common.stage.${stage}`) : t("common.state.measuring");
-}

@@ -1,15 +1,21 @@
 // What is typed into a form survives a reload: it is kept in this tab until it is sent.
 //
 //   keepDraft(form, "answers")      put back what was kept, and keep what changes from now on
+//   keepValue("test", { … })        what no form holds;  keptValue("test"), null where nothing was kept
 //   forgetDrafts()                  everything was sent
 //   forgetUnlessReloaded()          at a page's start
 
 const PREFIX = "lungelens-draft-";
 
 export function keepDraft(form, name, storage = sessionStorage) {
-  putBack(form, JSON.parse(storage.getItem(PREFIX + name) ?? "[]"));
-  form.oninput = () => storage.setItem(PREFIX + name, JSON.stringify(entries(form)));
+  putBack(form, keptValue(name, storage) ?? []);
+  form.oninput = () => keepValue(name, entries(form), storage);
 }
+
+export const keepValue = (name, value, storage = sessionStorage) =>
+  storage.setItem(PREFIX + name, JSON.stringify(value));
+
+export const keptValue = (name, storage = sessionStorage) => JSON.parse(storage.getItem(PREFIX + name) ?? "null");
 
 /** Whoever comes to the page anew, rather than reloading it, may be somebody else. */
 export function forgetUnlessReloaded(storage = sessionStorage) {

@@ -1,10 +1,17 @@
 // Errors in words, with what to do.
 //
 //   const box = errorBox(error)                       an ApiError (or any error) as a box
+//   goOn()                                            what failed for want of a connection is tried again
 //   await guarded(place, () => post(…), again)        run it; on failure show the box in `place`, with a button for `again` if given
 
 import { el, fill } from "./dom.js";
 import { t } from "./words.js";
+
+const waiting = new Map(); // what to do again once there is a connection, by where its error stands
+
+export function goOn() {
+  for (const again of [...waiting.values()]) again();
+}
 
 export function errorBox(error, ...buttons) {
   const isExpected = error.code !== undefined;
@@ -22,11 +29,13 @@ export function errorBox(error, ...buttons) {
 /** @returns whether it went well */
 export async function guarded(place, action, again = null) {
   fill(place);
+  waiting.delete(place);
   try {
     await action();
     return true;
   } catch (error) {
     const button = again && el("button", { type: "button", class: "button quiet", onclick: again }, t("shared.again"));
+    if (again && error.status === 0) waiting.set(place, again);
     fill(place, errorBox(error, ...(button ? [button] : [])));
     place.scrollIntoView({ block: "nearest" });
     return false;

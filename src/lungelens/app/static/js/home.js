@@ -1,13 +1,41 @@
-// The first page: three ways in, and the tests done before.
+// The first page: three ways in, those that work here, and the tests done before.
 
+import { get } from "./api.js";
+import { watchConnection } from "./connection.js";
 import { el, fill, find, show } from "./dom.js";
 import { earlierTests } from "./me.js";
-import { loadWords, time } from "./words.js";
+import { digitsOf } from "./measures.js";
+import { hasCamera } from "./runner/camera.js";
+import { loadWords, number, t, time } from "./words.js";
 
 await loadWords();
-const tests = await earlierTests().catch(() => []); // the ways in are of use without them
+watchConnection({ onBack: () => location.reload() });
+const [tests, status, camera] = await Promise.all([
+  earlierTests().catch(() => []), // the ways in are of use without them
+  get("/status").catch(() => null),
+  hasCamera(),
+]);
+if (!camera) find("#way-runner").textContent = t("home.runner.no_camera");
+if (status && !status.lan.network) {
+  find("#way-phone").textContent = t("home.phone.no_network");
+  find("#to-phone").removeAttribute("href");
+}
 show(find("#earlier"), tests.length > 0);
 fill(
   find("#earlier-list"),
-  ...tests.map((test) => el("li", {}, el("a", { href: `/runner#session/${test.id}` }, time(test.created_at)))),
+  ...tests.map(({ id, created_at, scores }) =>
+    el(
+      "li",
+      {},
+      el("a", { href: `/runner#session/${id}` }, time(created_at)),
+      ...scores.map((score) => el("span", { class: "soft" }, scoreWords(score))),
+    ),
+  ),
 );
+
+function scoreWords({ side, value, unit }) {
+  return t("home.score", {
+    leg: t(`runner.leg_name.${side}`),
+    value: number(value, digitsOf(unit)) + t(`shared.unit.${unit}`),
+  });
+}

@@ -3,12 +3,16 @@
 import { get, patch, post, put, watchTrials } from "./api.js";
 import { PAPERS, SIDES } from "./choices.js";
 import { Clips, isFinished } from "./clips.js";
+import { askHere, isComplete } from "./complete.js";
+import { watchConnection } from "./connection.js";
 import { el, fill, find, say, show } from "./dom.js";
-import { forgetDrafts, keepDraft } from "./draft.js";
-import { guarded } from "./errors.js";
+import { forgetDrafts, keepDraft, keptValue } from "./draft.js";
+import { errorBox, goOn, guarded } from "./errors.js";
 import { legOnRecord, saveLegs } from "./leg_answers.js";
+import { playLoops } from "./lunge_loop.js";
 import { choices } from "./questions.js";
 import { headlineLines, resultParts } from "./result.js";
+import { sharing } from "./sharing.js";
 import { twoDistances } from "./two_distances.js";
 import { bytes, loadWords, t, time } from "./words.js";
 
@@ -21,10 +25,12 @@ let session = null;
 await loadWords();
 document.title = `${t("phone.page.title")} · ${t("common.app")}`;
 const errors = find("#errors");
+watchConnection({ onBack: goOn });
 const clips = new Clips(find("#clip-list"), {
   base: "/phone",
   create: (leg, _source, size_bytes) => post("/phone/trials", { leg, size_bytes }),
   onChange: clipsChanged,
+  onRefused: refused,
 });
 for (const way of ["record", "pick"]) {
   find(`#${way}`).addEventListener("click", () => find(`#${way}-file`).click());
@@ -38,6 +44,8 @@ find("#paper").addEventListener("change", ({ target }) =>
   guarded(errors, () => put("/phone/paper", { paper: target.value })),
 );
 find("#felt").addEventListener("submit", keepAnswers);
+askHere(find("#felt"));
+playLoops();
 window.addEventListener("beforeunload", (event) => clips.unsent > 0 && event.preventDefault());
 window.addEventListener("hashchange", begin); // another code scanned into the same tab
 begin();
@@ -109,11 +117,25 @@ function chosen({ target }) {
   });
 }
 
+/** What was chosen is no clip: the leg is asked for again. */
+function refused(leg, error) {
+  find(`input[name="leg"][value="${leg}"]`).checked = true;
+  if (answers.get(leg)?.isEmpty) {
+    answers.delete(leg);
+    showFelt();
+  }
+  fill(errors, errorBox(error));
+  errors.scrollIntoView({ block: "nearest" });
+}
+
 // How it felt ----------------------------------------------------------------------------------------------------------
 
 const pickedLeg = () => find('input[name="leg"]:checked').value;
 
+const feltDraft = () => `felt-${session.expires_at}`;
+
 function isKnown(side) {
+  if (keptValue(feltDraft())?.some(([name]) => name.startsWith(`${side}-`))) return true;
   const rows = [...session.legs, ...session.readings].map((row) => row.side);
   return [...rows, ...session.trials.map((trial) => trial.summary?.test_leg ?? trial.leg)].includes(side);
 }
@@ -121,13 +143,18 @@ function isKnown(side) {
 function askAbout(leg) {
   if (answers.has(leg)) return;
   answers.set(leg, legOnRecord(leg, session, true));
+  showFelt();
+}
+
+function showFelt() {
   fill(find("#felt-legs"), ...SIDES.flatMap((side) => answers.get(side)?.node ?? []));
-  keepDraft(find("#felt"), `felt-${session.expires_at}`);
-  show(find("#felt"));
+  keepDraft(find("#felt"), feltDraft());
+  show(find("#felt"), answers.size > 0);
 }
 
 async function keepAnswers(event) {
   event.preventDefault();
+  if (!isComplete(event.target)) return;
   await guarded(errors, async () => {
     await saveLegs("/phone", [...answers.values()], keepLeg);
     forgetDrafts();
@@ -176,6 +203,7 @@ async function showResult() {
       { class: "stack loose" },
       ...twoDistances(distances, "/phone", chosenDistance),
       ...resultParts({ assessment, trials, fileAt }),
+      sharing({ assessment, pdf: null }),
     ),
   );
   show(find("#outcome"));

@@ -1,6 +1,6 @@
 // A link for a phone: QR code, address, fingerprint, and whether a phone has connected.
 //
-//   const link = await phoneLink(sessionId, { onClaimed })     throws an ApiError ("lan_off" without --lan)
+//   const link = await phoneLink(sessionId, { onClaimed })     throws an ApiError ("lan_off" while phone access is off)
 //   fill(place, link.node)     link.stop()  stops checking for a phone     await link.lock()  disconnects the phone
 
 import { get, post, remove } from "./api.js";

@@ -4,10 +4,10 @@ import { get, patch, post, remove, watchTrials } from "../api.js";
 import { SIDES } from "../choices.js";
 import { el, fill, find, say, show } from "../dom.js";
 import { bytes, t, time } from "../words.js";
+import { sendingPart } from "./clip_drop.js";
 import { count, QUANTITIES, quantityCell, quantityName, sideName, unitOf } from "./format.js";
 import { attempt, button, link, notice, problem, section } from "./parts.js";
-import { confirmed } from "./person_form.js";
-import { phoneButton } from "./phone_button.js";
+import { deleteLater } from "./undo.js";
 import { announce, isSending, resume } from "./uploads.js";
 
 const LEGS = [...SIDES, null];
@@ -15,6 +15,8 @@ const LEGS = [...SIDES, null];
 /** `onChanged` is called when a result has come, gone, or counts differently. */
 export function clipsPart(session, { signal, onChanged }) {
   const trials = new Map(session.trials.map((trial) => [trial.id, trial]));
+  const hidden = new Set(); // about to be deleted
+  const shown = () => [...trials.values()].filter((trial) => !hidden.has(trial.id));
   const list = el("div", { class: "clip-legs" });
   const errors = el("div");
   const offline = el("div", { hidden: true }, notice(t("common.offline"), null, "stop"));
@@ -25,13 +27,19 @@ export function clipsPart(session, { signal, onChanged }) {
     },
     // The stream reports the progress; this answer may be older than its latest report.
     again: (trial) => attempt(errors, () => post(`/trials/${trial.id}/measure`)),
-    drop: async (trial) => {
-      if (!(await confirmed("clinic.clip.delete", "clinic.clip.delete_what", "clinic.clip.delete"))) return;
-      await attempt(errors, async () => {
-        await remove(`/trials/${trial.id}`);
-        trials.delete(trial.id);
-        draw();
-        await onChanged();
+    drop: (trial) => {
+      hidden.add(trial.id);
+      draw();
+      deleteLater(t("clinic.undo.clip"), {
+        commit: async () => {
+          await remove(`/trials/${trial.id}`);
+          await onChanged();
+        },
+        restore: () => {
+          hidden.delete(trial.id);
+          draw();
+        },
+        onError: (error) => fill(errors, problem(error)),
       });
     },
     resumeUpload: (trial, file) => {
@@ -40,7 +48,7 @@ export function clipsPart(session, { signal, onChanged }) {
     },
   };
   const draw = () => {
-    const legs = LEGS.map((leg) => [leg, [...trials.values()].filter((trial) => legOf(trial) === leg)]);
+    const legs = LEGS.map((leg) => [leg, shown().filter((trial) => legOf(trial) === leg)]);
     fill(
       list,
       ...legs
@@ -68,7 +76,9 @@ export function clipsPart(session, { signal, onChanged }) {
     try {
       await sent;
     } finally {
-      await take(await get(`/trials/${trial.id}`));
+      const row = await get(`/trials/${trial.id}`).catch(goneIsNull);
+      if (row) await take(row);
+      else trials.delete(trial.id); // what is no clip leaves no trace
       draw(); // where sending stopped, how to continue
     }
   };
@@ -96,6 +106,11 @@ export function clipsPart(session, { signal, onChanged }) {
 function notSent(error, errors, file) {
   if (error.status === undefined) throw error;
   errors.append(el("p", { class: "hint" }, file.name), problem(error));
+}
+
+function goneIsNull(error) {
+  if (error.status !== 404) throw error;
+  return null;
 }
 
 const legOf = (trial) => trial.summary?.test_leg ?? trial.leg;
@@ -205,46 +220,5 @@ function foot(trial, actions) {
     used,
     corrected,
     button("clinic.clip.delete", () => actions.drop(trial), "plain"),
-  );
-}
-
-function sendingPart(session, send) {
-  const leg = el(
-    "select",
-    { id: "clip-leg" },
-    ...["", ...SIDES].map((side) =>
-      el("option", { value: side }, side ? sideName(side) : t("clinic.clip.leg_from_clip")),
-    ),
-  );
-  const input = el("input", {
-    type: "file",
-    id: "clip-file",
-    accept: "video/*",
-    multiple: true,
-    class: "visually-hidden",
-  });
-  const zone = el(
-    "label",
-    { class: "drop", for: "clip-file" },
-    el("strong", {}, t("clinic.clip.drop")),
-    el("span", { class: "soft" }, t("clinic.clip.choose")),
-  );
-  input.addEventListener("change", () => {
-    send([...input.files], leg.value || null);
-    input.value = "";
-  });
-  for (const name of ["dragover", "dragleave", "drop"]) {
-    zone.addEventListener(name, (event) => {
-      event.preventDefault();
-      zone.classList.toggle("over", name === "dragover");
-    });
-  }
-  zone.addEventListener("drop", (event) => send([...event.dataTransfer.files], leg.value || null));
-  const which = el("div", { class: "field" }, el("label", { for: "clip-leg" }, t("clinic.field.leg")), leg);
-  return el(
-    "div",
-    { class: "stack" },
-    el("div", { class: "drop-place" }, input, zone),
-    el("div", { class: "spread send-options" }, which, phoneButton(session)),
   );
 }

@@ -2,10 +2,9 @@
 
 import { PAPERS } from "../choices.js";
 import { el } from "../dom.js";
-import { t } from "../words.js";
-import { fields, markFaults, read, write } from "./forms.js";
+import { fields, markFaults, read, writeWhereSent } from "./forms.js";
 import { attempt, section, tellSaved } from "./parts.js";
-import { save } from "./saving.js";
+import { autosave, save } from "./saving.js";
 
 const SCORES = Array.from({ length: 11 }, (_, score) => String(score));
 const FIELDS = [
@@ -22,33 +21,30 @@ const FIELDS = [
 /** `shared.session` is the row as read last; `saved` receives the row as it is after saving. */
 export function dayPart(shared, saved) {
   const errors = el("div");
-  const submit = el("button", { class: "button quiet" }, t("clinic.save"));
   const form = el(
     "form",
     { class: "stack", noValidate: true },
     el("div", { class: "form-grid" }, ...fields(FIELDS, asText(shared.session))),
     errors,
-    submit,
   );
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const row = await attempt(errors, () => keep(form, shared.session), submit);
-    if (!row) return;
-    write(form, FIELDS, row);
+  autosave(form, async () => {
+    const sent = read(form, FIELDS);
+    const row = await attempt(errors, () => keep(form, sent, shared.session));
+    if (!row || row === shared.session) return;
+    writeWhereSent(form, FIELDS, sent, asText(row));
     tellSaved(errors);
     await saved(row);
   });
   return section("clinic.day.title", form);
 }
 
-async function keep(form, session) {
+async function keep(form, sent, session) {
   markFaults(form, []);
-  const values = read(form, FIELDS);
-  const changes = { ...values, pain_before: values.pain_before === null ? null : Number(values.pain_before) };
+  const values = { ...sent, pain_before: sent.pain_before === null ? null : Number(sent.pain_before) };
   try {
-    return await save(`/sessions/${session.id}`, session, changes);
+    return await save(`/sessions/${session.id}`, session, values);
   } catch (error) {
-    if (markFaults(form, error.fields ?? [])) return null;
+    if (markFaults(form, error.fields ?? [], { focus: false })) return null;
     throw error;
   }
 }

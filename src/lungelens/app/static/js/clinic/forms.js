@@ -72,13 +72,16 @@ function readOne(spec, text) {
   return text === "" ? null : text;
 }
 
-/** Put values into the fields. */
-export function write(form, list, row) {
-  for (const spec of list) form.elements[spec.name].value = row[spec.name] ?? "";
+/** Put what is on record into the fields that still hold what was sent: what was typed since stays. */
+export function writeWhereSent(form, list, sent, row) {
+  for (const spec of list) {
+    const control = form.elements[spec.name];
+    if (readOne(spec, control.value.trim()) === sent[spec.name]) control.value = row[spec.name] ?? "";
+  }
 }
 
-/** Show at each field what is wrong with it; focus goes to the first. Clears earlier messages. */
-export function markFaults(form, faults) {
+/** Show at each field what is wrong with it; focus goes to the first, unless somebody is typing. Clears earlier messages. */
+export function markFaults(form, faults, { focus = true } = {}) {
   for (const control of findAll("[aria-invalid]", form)) control.removeAttribute("aria-invalid");
   for (const place of findAll(".error", form)) place.hidden = true;
   const known = faults.filter((fault) => form.elements[fault.field]);
@@ -88,6 +91,6 @@ export function markFaults(form, faults) {
     control.setAttribute("aria-invalid", "true");
     fill(place, message).hidden = false;
   }
-  if (known.length > 0) form.elements[known[0].field].focus();
+  if (focus && known.length > 0) form.elements[known[0].field].focus();
   return known.length === faults.length && known.length > 0;
 }

@@ -6,7 +6,8 @@ import { el, fill, say } from "../dom.js";
 import { day, t } from "../words.js";
 import { sideName } from "./format.js";
 import { fields, read } from "./forms.js";
-import { attempt, button, section } from "./parts.js";
+import { attempt, button, problem, section } from "./parts.js";
+import { deleteLater } from "./undo.js";
 
 /** The part, and `give({ exercise_id, side })` for other parts that suggest one. */
 export function givenExercisesPart(session, exercises) {
@@ -33,12 +34,19 @@ export function givenExercisesPart(session, exercises) {
       drop,
     );
   };
-  const take = (one) =>
-    attempt(errors, async () => {
-      await remove(`/exercises-given/${one.id}`);
-      given = given.filter((other) => other !== one);
-      draw();
+  const take = (one) => {
+    const all = given;
+    given = given.filter((other) => other !== one);
+    draw();
+    deleteLater(t("clinic.undo.exercise"), {
+      commit: () => remove(`/exercises-given/${one.id}`),
+      restore: () => {
+        given = all;
+        draw();
+      },
+      onError: (error) => fill(errors, problem(error)),
     });
+  };
   const give = (values) =>
     attempt(errors, async () => {
       given = [...given, await post(`/sessions/${session.id}/exercises`, values)];

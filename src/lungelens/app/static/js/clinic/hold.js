@@ -13,7 +13,7 @@ import { Stage } from "./stage.js";
 const STATIC = ["wall_foot", "sheet_0", "sheet_1", "sheet_2", "sheet_3"]; // moved for all repetitions at once
 const PAUSE_MS = 40; // between two requests to the server while a point is dragged
 
-export async function holdView(_signal, id, number) {
+export async function holdView(signal, id, number) {
   const [trial, holds, corrections, result] = await Promise.all([
     get(`/trials/${id}`),
     get(`/trials/${id}/holds`),
@@ -40,7 +40,7 @@ export async function holdView(_signal, id, number) {
   const here = corrections.filter((one) => one.repetition === repetition || STATIC.includes(one.point));
   const numbers = result.repetitions.find((one) => one.index === repetition);
   const body = hold
-    ? [editor(trial, hold, here, numbers), historyPart(here)]
+    ? [editor(trial, hold, here, numbers, signal), historyPart(here)]
     : [el("p", {}, t("clinic.hold.no_frame"))];
   return {
     title,
@@ -56,7 +56,7 @@ function pointsNow({ points }, corrections) {
   return new Map([...Object.entries(measured), ...corners, ...moved].filter(([, at]) => at));
 }
 
-function editor(trial, hold, corrections, repetition) {
+function editor(trial, hold, corrections, repetition, signal) {
   const points = pointsNow(hold, corrections);
   const { movable } = hold;
   const numbers = el("div");
@@ -86,6 +86,12 @@ function editor(trial, hold, corrections, repetition) {
     saving.hidden = true;
     showNow(repetition, numbers);
   };
+  const undo = (event) => {
+    if (event.key !== "z" || !(event.ctrlKey || event.metaKey) || !stage.only || event.target.matches("input")) return;
+    event.preventDefault();
+    if (!stage.undo()) back();
+  };
+  addEventListener("keydown", undo, { signal });
   fillSaveForm(saving, trial, moved, back);
   showNow(repetition, numbers);
   const fixed = movable.some((name) => STATIC.includes(name)) && el("p", { class: "hint" }, t("clinic.hold.fixed"));

@@ -3,11 +3,10 @@
 import { put } from "../api.js";
 import { KNEE_PLACES, PAIN_PLACES, SIDES, TIGHT } from "../choices.js";
 import { el } from "../dom.js";
-import { t } from "../words.js";
 import { sideName } from "./format.js";
-import { fields, markFaults, read, write } from "./forms.js";
+import { fields, markFaults, read, writeWhereSent } from "./forms.js";
 import { attempt, section, tellSaved } from "./parts.js";
-import { save } from "./saving.js";
+import { autosave, save } from "./saving.js";
 
 const SCORE = {
   kind: "choice",
@@ -37,22 +36,19 @@ function legForm(session, side, onSaved) {
   const path = `/sessions/${session.id}/legs/${side}`;
   let answers = session.legs.find((leg) => leg.side === side) ?? { version: 0 };
   const errors = el("div");
-  const submit = el("button", { class: "button quiet" }, t("clinic.save"));
-  const head = el("h3", {}, sideName(side));
   const form = el(
     "form",
     { class: "stack tight", noValidate: true, "aria-label": sideName(side) },
-    head,
+    el("h3", {}, sideName(side)),
     ...fields(FIELDS, texts(answers)),
     errors,
-    submit,
   );
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const leg = await attempt(errors, () => keep(form, path, answers), submit);
-    if (!leg) return;
+  autosave(form, async () => {
+    const sent = read(form, FIELDS);
+    const leg = await attempt(errors, () => keep(form, sent, path, answers));
+    if (!leg || leg === answers) return;
     answers = leg;
-    write(form, FIELDS, texts(leg));
+    writeWhereSent(form, FIELDS, sent, texts(leg));
     tellSaved(errors);
     await onSaved();
   });
@@ -62,15 +58,18 @@ function legForm(session, side, onSaved) {
 const text = (score) => (typeof score === "number" ? String(score) : null);
 const texts = (leg) => ({ ...leg, pain: text(leg.pain), knee_pain_score: text(leg.knee_pain_score) });
 const score = (picked) => (picked === null ? null : Number(picked));
+const answersOf = (leg) => Object.fromEntries(FIELDS.map(({ name }) => [name, leg[name] ?? null]));
 
-async function keep(form, path, answers) {
+/** All answers are sent, since what is missing counts as not known. */
+const sendAll = (path, body, leg) => put(path, { ...answersOf(leg), ...body });
+
+async function keep(form, sent, path, answers) {
   markFaults(form, []);
-  const values = read(form, FIELDS);
-  const changes = { ...values, pain: score(values.pain), knee_pain_score: score(values.knee_pain_score) };
+  const values = { ...sent, pain: score(sent.pain), knee_pain_score: score(sent.knee_pain_score) };
   try {
-    return await save(path, answers, changes, put);
+    return await save(path, answers, values, sendAll);
   } catch (error) {
-    if (markFaults(form, error.fields ?? [])) return null;
+    if (markFaults(form, error.fields ?? [], { focus: false })) return null;
     throw error;
   }
 }

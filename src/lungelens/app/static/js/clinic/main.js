@@ -1,5 +1,6 @@
 // The clinician's page: which view the address asks for (#person/ID, #session/ID …), and showing it.
 
+import { watchConnection } from "../connection.js";
 import { el, fill, find, findAll, focusOn } from "../dom.js";
 import { loadWords, t } from "../words.js";
 import { button, problem } from "./parts.js";
@@ -16,6 +17,7 @@ const VIEWS = {
 };
 
 const place = find("#main");
+let isBroken = false; // what the address asks for could not be shown
 let showing = new AbortController();
 
 /** Show what the address asks for. A view is async (signal, ...parts) => { title, body }; the signal ends with it. */
@@ -23,6 +25,7 @@ async function route({ moved = true } = {}) {
   showing.abort();
   showing = new AbortController();
   const { signal } = showing;
+  isBroken = false;
   const [name, ...parts] = decodeURIComponent(location.hash.slice(1)).split("/");
   const view = VIEWS[name || "people"] ?? VIEWS.people;
   place.setAttribute("aria-busy", "true");
@@ -36,6 +39,7 @@ async function route({ moved = true } = {}) {
 
 function failed(error) {
   if (error.status === undefined) throw error;
+  isBroken = error.status === 0;
   const gone = error.status === 404;
   const title = t(gone ? "clinic.gone" : "shared.error");
   const again = !gone && button("shared.again", () => route());
@@ -45,6 +49,7 @@ function failed(error) {
 }
 
 await loadWords();
+watchConnection({ onBack: () => isBroken && route({ moved: false }) });
 for (const skip of findAll(".skip")) {
   skip.addEventListener("click", (event) => {
     event.preventDefault(); // the fragment selects the view

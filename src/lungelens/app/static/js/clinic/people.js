@@ -4,6 +4,7 @@ import { get } from "../api.js";
 import { el, fill, say } from "../dom.js";
 import { day, t } from "../words.js";
 import { count } from "./format.js";
+import { keepingPart } from "./keeping.js";
 import { button, empty } from "./parts.js";
 import { editPerson } from "./person_form.js";
 
@@ -12,9 +13,14 @@ const TYPING_MS = 200;
 export async function peopleView(signal, search = "") {
   const list = el("div", { id: "people" });
   const box = el("input", { type: "search", id: "search", value: search, autocomplete: "off" });
+  const keeping = el("div");
   const load = async () => {
-    const people = await get(`/people?search=${encodeURIComponent(box.value.trim())}`);
-    if (!signal.aborted) fill(list, shown(people, box));
+    const wanted = box.value.trim();
+    const people = await get(`/people?search=${encodeURIComponent(wanted)}`);
+    if (signal.aborted) return people;
+    fill(list, shown(people, box));
+    const isEmpty = people.length === 0 && wanted === "";
+    fill(keeping, keepingPart({ isEmpty, onRestored: load }));
     return people;
   };
   let timer = null;
@@ -34,7 +40,7 @@ export async function peopleView(signal, search = "") {
   );
   const title = t("clinic.people.title");
   const head = el("div", { class: "spread" }, el("h1", {}, title), button("clinic.people.add", addPerson, ""));
-  return { title, body: [el("div", { class: "stack loose" }, head, searching, list)] };
+  return { title, body: [el("div", { class: "stack loose" }, head, searching, list, keeping)] };
 }
 
 async function addPerson() {

@@ -62,7 +62,7 @@ function sessionsPart(person, trends) {
     async (event) => {
       const made = await attempt(
         errors,
-        () => post(`/people/${person.id}/sessions`, { held_on: today() }),
+        () => post(`/people/${person.id}/sessions`, { held_on: today(), ...asLastTime(person) }),
         event.currentTarget,
       );
       if (made) location.hash = `session/${made.id}`;
@@ -78,6 +78,12 @@ function sessionsPart(person, trends) {
   offerComparison(list, compare, hint);
   const comparing = latest.length > 1 && el("div", { class: "row" }, compare, hint);
   return section("clinic.session.all", list, el("div", { class: "spread" }, comparing || el("span"), add), errors);
+}
+
+/** The same footwear and warm-up make sessions comparable; both can be changed. */
+function asLastTime({ sessions }) {
+  const last = sessions.at(-1);
+  return last ? { footwear: last.footwear, warm_up: last.warm_up } : {};
 }
 
 function sessionLine(session, trends) {
@@ -160,8 +166,6 @@ function exportPart(person) {
       link("clinic.keeping.zip", `${path}?as=zip`, "quiet", { download: true }),
       link("clinic.keeping.json", `${path}?as=json`, "quiet", { download: true }),
     ),
-    el("p", { class: "soft" }, t("clinic.keeping.backup")),
-    el("pre", { class: "command" }, el("code", {}, "lungelens app backup FILE.zip")),
     el("div", {}, button("clinic.delete.open", onDelete, "quiet delete")),
   );
 }

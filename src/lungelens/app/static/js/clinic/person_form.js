@@ -3,7 +3,7 @@
 import { post, remove } from "../api.js";
 import { ask, el, find } from "../dom.js";
 import { t } from "../words.js";
-import { fields, markFaults, read, write } from "./forms.js";
+import { fields, markFaults, read, writeWhereSent } from "./forms.js";
 import { attempt, button, dialog, notice } from "./parts.js";
 import { save } from "./saving.js";
 
@@ -53,7 +53,7 @@ async function keep(person, values, form) {
   try {
     if (!person) return await post("/people", values);
     const saved = await save(`/people/${person.id}`, person, values);
-    if (saved) write(form, FIELDS, saved);
+    if (saved) writeWhereSent(form, FIELDS, values, saved);
     return saved;
   } catch (error) {
     const faults = error.code === "code_taken" ? [{ field: "code", message: error.message }] : (error.fields ?? []);

@@ -8,7 +8,8 @@ import { t } from "../words.js";
 import { agreementParts } from "./agreement.js";
 import { amount, change, quantityName, sideName, unitOf } from "./format.js";
 import { fields, read } from "./forms.js";
-import { attempt, button, section, table } from "./parts.js";
+import { attempt, button, problem, section, table } from "./parts.js";
+import { deleteLater } from "./undo.js";
 
 const QUANTITY_OF = {
   tape: "toe_to_wall_cm",
@@ -46,14 +47,21 @@ export function readingsPart(session, person, onChanged) {
       );
       fill(together, comparison.pairs.length > 0 && agreementParts(comparison, "clinic.agreement.all_sessions"));
     });
-  const drop = async (reading) => {
-    const gone = await attempt(errors, async () => {
-      await remove(`/readings/${reading.id}`);
-      return true;
-    });
-    if (!gone) return;
+  const drop = (reading) => {
+    const all = readings;
     readings = readings.filter((other) => other !== reading);
-    await Promise.all([load(), onChanged()]);
+    load();
+    deleteLater(t("clinic.undo.reading"), {
+      commit: async () => {
+        await remove(`/readings/${reading.id}`);
+        await Promise.all([load(), onChanged()]);
+      },
+      restore: () => {
+        readings = all;
+        load();
+      },
+      onError: (error) => fill(errors, problem(error)),
+    });
   };
   const submit = el("button", { class: "button quiet" }, t("clinic.readings.add"));
   const values = el("div");

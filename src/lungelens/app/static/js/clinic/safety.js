@@ -3,7 +3,7 @@
 import { el, findAll, show } from "../dom.js";
 import { t } from "../words.js";
 import { attempt, notice, section, tellSaved } from "./parts.js";
-import { save } from "./saving.js";
+import { autosave, save } from "./saving.js";
 
 export function safetyPart(shared, questions, saved) {
   const errors = el("div");
@@ -15,7 +15,6 @@ export function safetyPart(shared, questions, saved) {
     el("legend", { class: "visually-hidden" }, t("clinic.safety.title")),
     ...questions.map(question),
   );
-  const submit = el("button", { class: "button quiet" }, t("clinic.save"));
   const summary = el("summary");
   const answers = el("details", {}, summary, el("p", { class: "hint" }, t("clinic.safety.tick")), list);
   const form = el(
@@ -25,7 +24,6 @@ export function safetyPart(shared, questions, saved) {
     answers,
     stop,
     errors,
-    submit,
   );
   const look = () => {
     const n = yes(list).length;
@@ -41,12 +39,14 @@ export function safetyPart(shared, questions, saved) {
   };
   put(shared.session.red_flags);
   form.addEventListener("change", look);
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const changes = { red_flags: asked.checked ? yes(list) : null };
-    const row = await attempt(errors, () => save(`/sessions/${shared.session.id}`, shared.session, changes), submit);
-    if (!row) return;
-    put(row.red_flags);
+  const said = () => (asked.checked ? yes(list) : null);
+  autosave(form, async () => {
+    const sent = said();
+    const { session } = shared;
+    const row = await attempt(errors, () => save(`/sessions/${session.id}`, session, { red_flags: sent }));
+    if (!row || row === session) return;
+    const isAsSent = String(row.red_flags) === String(sent);
+    if (!isAsSent && String(said()) === String(sent)) put(row.red_flags); // the other window's, where that was chosen
     tellSaved(errors);
     await saved(row);
   });

@@ -1,4 +1,8 @@
-// Saving what another window may have changed in the meantime: differences are shown, and the person chooses.
+// Saving by itself, and what another window may have changed in the meantime: only where both changed the same, the person chooses.
+//
+//   autosave(form, keep)                    keep() is called a moment after the last key, and when a field is left
+//   await save(path, row, values, send)     the row as it is then, or null when the person goes back to editing
+//                                           send(path, body, row) is PATCH unless given; only what differs from `row` is sent
 
 import { patch } from "../api.js";
 import { ask, el } from "../dom.js";
@@ -6,17 +10,39 @@ import { day, has, t } from "../words.js";
 import { choiceName, fieldName } from "./forms.js";
 import { button, dialog, table } from "./parts.js";
 
-/** Save `changes` of a row; returns the row as it is then, or null when the person goes back to editing. */
-export async function save(path, row, changes, send = patch) {
+const TYPING_MS = 800;
+
+export function autosave(form, keep) {
+  let timer = null;
+  let turn = Promise.resolve(); // one after another: each knows the row as the one before left it
+  const run = () => {
+    clearTimeout(timer);
+    turn = turn.then(keep, keep);
+  };
+  form.addEventListener("change", run);
+  form.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(run, TYPING_MS);
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault(); // Enter in a field
+    run();
+  });
+}
+
+export async function save(path, row, values, send = patch) {
+  const changes = Object.fromEntries(Object.entries(values).filter(([name, value]) => !same(value, row[name])));
+  if (Object.keys(changes).length === 0) return row;
   let current;
   try {
-    return await send(path, { version: row.version, ...changes });
+    return await send(path, { version: row.version, ...changes }, row);
   } catch (error) {
     if (error.code !== "changed_elsewhere") throw error;
     current = error.current;
   }
-  const differing = Object.keys(changes).filter((name) => !same(changes[name], current[name]));
-  if (differing.length === 0) return current;
+  const both = Object.keys(changes).filter((name) => !same(changes[name], current[name]));
+  const differing = both.filter((name) => !same(row[name], current[name]));
+  if (differing.length === 0) return save(path, current, changes, send);
   const choice = await askWhich(differing, changes, current);
   if (choice === "theirs") return current;
   return choice === "mine" ? save(path, current, changes, send) : null;

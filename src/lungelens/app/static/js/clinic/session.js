@@ -1,4 +1,5 @@
-// One session: its clips as they arrive and are measured, their assessment, and the day's answers and readings.
+// One session, in the order of a visit: safety questions, the day, clips as they arrive and are measured, tape, what was felt,
+// and what it comes to.
 
 import { get, remove } from "../api.js";
 import { el } from "../dom.js";
@@ -45,8 +46,16 @@ export async function sessionView(signal, id) {
     el(
       "div",
       { class: "session-parts" },
-      el("div", { class: "stack loose" }, clips, assessment.part, legsPart(session, assessment.load), readings.part),
-      el("div", { class: "stack loose" }, dayPart(shared, saved), safetyPart(shared, questions, saved), given.part),
+      el("div", { class: "stack loose" }, safetyPart(shared, questions, saved), dayPart(shared, saved)),
+      el(
+        "div",
+        { class: "stack loose" },
+        clips,
+        readings.part,
+        legsPart(session, assessment.load),
+        assessment.part,
+        given.part,
+      ),
     ),
     deleting(session),
   ];

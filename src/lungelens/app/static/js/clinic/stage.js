@@ -31,6 +31,7 @@ export class Stage {
     this.original = new Map(points);
     this.selected = null;
     this.only = null; // the one point that may be moved, until it is saved
+    this.before = []; // where it was, move by move
     const { width_px: width, height_px: height } = hold;
     const picture = () => svg("image", { href: image, width, height, preserveAspectRatio: "none" });
     this.bones = svg("g", { class: "bones", "aria-hidden": "true" });
@@ -84,6 +85,8 @@ export class Stage {
 
   /** Put a point somewhere inside the frame; `finished` is false while it is being dragged. */
   move(name, [x, y], finished = true) {
+    if (!this.isDragged) this.before.push(this.points.get(name));
+    this.isDragged = !finished; // a drag is one move
     const at = [Math.min(Math.max(x, 0), this.hold.width_px), Math.min(Math.max(y, 0), this.hold.height_px)];
     this.points.set(name, at);
     this.only = name;
@@ -103,7 +106,18 @@ export class Stage {
   putBack(name) {
     this.points.set(name, this.original.get(name));
     this.only = null;
+    this.before = [];
     this.#draw();
+  }
+
+  /** Take back the last move; false where there is none left, and the point is where it was. */
+  undo() {
+    const at = this.before.pop();
+    if (!at || this.before.length === 0) return false;
+    this.points.set(this.only, at);
+    this.#draw();
+    this.onMove(this.only, at, true);
+    return true;
   }
 
   /** Show at least this region, in the shape the stage has; never less than MIN_PX nor much more than the frame. */
@@ -204,6 +218,7 @@ export class Stage {
       mark.removeEventListener("pointermove", drag);
       const end = this.#place(last);
       if (end[0] !== start[0] || end[1] !== start[1]) this.move(name, to(end));
+      this.isDragged = false;
     };
     mark.addEventListener("pointermove", drag);
     mark.addEventListener("lostpointercapture", drop, { once: true });

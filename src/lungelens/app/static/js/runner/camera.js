@@ -42,6 +42,12 @@ export async function cameras() {
   return devices.filter((device) => device.kind === "videoinput");
 }
 
+/** Whether there may be one: browsers tell of cameras, if not of their names, before one may be used. */
+export async function hasCamera() {
+  const found = await navigator.mediaDevices?.enumerateDevices().catch(() => null);
+  return found?.some((device) => device.kind === "videoinput") ?? false;
+}
+
 export class Recording {
   #chunks = [];
   #recorder;

@@ -1,12 +1,14 @@
-// The runner's result: the headline, tape beside camera where they disagree, all findings, and a ruler's say.
+// The runner's result: the headline, tape beside camera where they disagree, all findings, a ruler's say, and the tests before.
 //
 //   await fillResult(session, trials, reload)      trials: the finished clips; reload() shows it anew when something was changed
 
 import { get } from "../api.js";
 import { SIDES } from "../choices.js";
+import { trendParts } from "../clinic/trends.js";
 import { el, fill, find, say } from "../dom.js";
 import { headlineLines, resultParts } from "../result.js";
 import { rulerPart } from "../ruler.js";
+import { sharing } from "../sharing.js";
 import { twoDistances } from "../two_distances.js";
 import { t } from "../words.js";
 
@@ -29,6 +31,17 @@ export async function fillResult(session, trials, reload) {
       ...twoDistances(distances, base, reload),
       ...resultParts({ assessment, trials, fileAt }),
       rulerPart({ sides: SIDES, readings, base, reload }),
+      assessment.status === "assessed" &&
+        sharing({ assessment, pdf: `/api/people/${session.person_id}/export?as=pdf` }),
+      await history(session.person_id),
     ),
   );
+}
+
+/** The person's own tests over time, once there are two. */
+async function history(personId) {
+  const { quantities } = await get(`/people/${personId}/trends`);
+  const followed = quantities.slice(0, 1); // the one by which change is judged
+  const days = followed.flatMap(({ left, right }) => [...left, ...right].map((point) => point.held_on));
+  return new Set(days).size > 1 && trendParts(followed, []);
 }

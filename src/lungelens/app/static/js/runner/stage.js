@@ -2,16 +2,14 @@
 //
 //   await film({ leg, sheet })      a Blob with the clip; null when the person went back; "phone" or "file" to film otherwise
 
-import { el, fill, find, findAll, focusOn, show, wait } from "../dom.js";
+import { find, show, wait } from "../dom.js";
 import { t } from "../words.js";
 import { CameraFault, cameras, closeCamera, openCamera, Recording } from "./camera.js";
 import { Cues } from "./cues.js";
-import { drawLeg } from "./skeleton.js";
-import { Voice } from "./voice.js";
+import { drawLeg, drawOutline } from "./skeleton.js";
+import { StageView, WANTED } from "./stage_view.js";
 
-const WANTED = 3; // repetitions that count
 const MAX_TRIES = 7; // counted or not: a tired leg tells nothing more
-const LONG_WORDS = 18; // letters; longer cues are set smaller, so that they stay on two lines
 const COUNTDOWN_S = 3;
 const WALK_S = 10; // to the wall, when filming without guidance
 const MAX_MS = 90_000;
@@ -21,7 +19,6 @@ const SETTLED_MS = 350; // a shorter problem is not worth mentioning
 const PATIENCE_MS = 20_000; // if the set-up does not succeed, filming is offered all the same
 const GOOD = new Set(["ready", "hold", "well_held", "counted", "sheet_seen", "finished"]);
 const BAD = new Set(["heel_up", "heel_lifted_not_counted"]);
-const MORE = { nobody_seen: "whole_body", sheet_not_seen: "no_sheet", heel_lifted_not_counted: "nearer" }; // what helps
 
 export async function film(wanted) {
   const stage = new Stage(wanted);
@@ -34,7 +31,7 @@ export async function film(wanted) {
 
 class Stage {
   #ended = new AbortController();
-  #voice = new Voice();
+  #view = new StageView();
   #mode = "opening"; // then set_up or unguided, countdown, filming, over
   #stream = null;
   #cues = null;
@@ -49,41 +46,30 @@ class Stage {
 
   async run() {
     this.#open();
-    await this.#useCamera(null);
-    return this.result;
+    return Promise.race([this.#useCamera(null).then(() => this.result), this.result]); // Back need not wait for a camera
   }
 
   close() {
     this.#ended.abort(new DOMException("closed", "AbortError"));
     this.#mode = "over";
     this.#cues?.stop();
-    this.#voice.hush();
     this.#lock?.release();
     closeCamera(this.#stream);
     this.video.srcObject = null;
-    show(find("#stage"), false);
-    for (const part of findAll("body > :not(#stage)")) part.inert = false;
+    this.#view.close();
   }
 
   #open() {
-    for (const part of findAll("body > :not(#stage)")) part.inert = true;
-    for (const id of ["start", "done", "tally", "cameras", "sheet", "countdown", "recording"])
-      show(find(`#stage-${id}`), false);
     drawLeg(this.canvas, this.video, null);
-    find("#stage-title").textContent = t(`runner.leg_name.${this.leg}`);
-    this.#say(null, t("runner.stage.opening"), "");
-    this.#on("#stage-cancel", "click", () => this.resolve(null));
-    this.#on("#stage", "keydown", ({ key }) => key === "Escape" && this.resolve(null));
-    this.#on("#stage-done", "click", () => this.#finish());
-    this.#on("#stage-camera", "change", ({ target }) => this.#useCamera(target.value));
-    this.#on("#stage-voice", "click", () => {
-      this.#voice.on = !this.#voice.on;
-      this.#showVoice(this.#voice.on);
-    });
-    this.#showVoice(this.#voice.on);
-    show(find("#stage-voice"), this.#voice.can);
-    show(find("#stage"));
-    focusOn(find("#stage-title"));
+    this.#view.open(t(`runner.leg_name.${this.leg}`));
+    const { signal } = this.#ended;
+    const on = (node, event, react) => node.addEventListener(event, react, { signal });
+    on(window, "popstate", () => this.resolve(null));
+    on(find("#stage-cancel"), "click", () => this.resolve(null));
+    on(find("#stage"), "keydown", ({ key }) => key === "Escape" && this.resolve(null));
+    on(find("#stage-done"), "click", () => this.#finish());
+    on(find("#stage-camera"), "change", ({ target }) => this.#useCamera(target.value));
+    on(find("#stage-voice"), "click", () => this.#view.turnVoice());
   }
 
   async #useCamera(deviceId) {
@@ -103,63 +89,47 @@ class Stage {
     for (const shown of [this.video, this.canvas])
       shown.classList.toggle("mirrored", track.getSettings().facingMode !== "environment");
     this.#lock = await navigator.wakeLock?.request("screen").catch(() => null);
-    await this.#listCameras(track.getSettings().deviceId);
-    this.#setUp();
-  }
-
-  async #listCameras(used) {
     const known = await cameras();
-    fill(
-      find("#stage-camera"),
-      ...known.map(({ deviceId, label }, n) =>
-        el(
-          "option",
-          { value: deviceId, selected: deviceId === used },
-          label || t("runner.stage.camera_n", { n: n + 1 }),
-        ),
-      ),
-    );
-    show(find("#stage-cameras"), known.length > 1);
+    if (this.#mode === "over") return this.#lock?.release();
+    this.#view.cameras(known, track.getSettings().deviceId);
+    this.#setUp();
   }
 
   #setUp() {
     this.#mode = "set_up";
-    this.#say(null, t("runner.stage.looking"), t(`runner.stage.side_${this.leg}`));
+    drawOutline(this.canvas, this.video, this.leg);
+    this.#view.say(null, t("runner.stage.looking"), t(`runner.stage.side_${this.leg}`));
     this.#cues = new Cues(this.video, {
       leg: this.leg,
       sheet: this.sheet,
       onAnswer: (answer) => this.#answered(answer),
       onLost: (reason) => this.#lost(reason),
     });
-    wait(PATIENCE_MS, this.#ended.signal).then(
-      () => this.#mode === "set_up" && this.#offerUnguided(),
-      () => {},
-    );
+    this.#after(PATIENCE_MS, () => this.#mode === "set_up" && this.#offerUnguided());
   }
 
   #answered(answer) {
     if (this.#mode === "over") return;
-    drawLeg(this.canvas, this.video, answer.points);
+    if (this.#mode === "set_up" && !answer.points) drawOutline(this.canvas, this.video, this.leg);
+    else drawLeg(this.canvas, this.video, answer.points);
     if (this.#mode === "set_up") this.#showSetUp(answer);
     else if (this.#mode === "filming") this.#showRepetitions(answer);
   }
 
   #showSetUp(answer) {
-    const badge = find("#stage-sheet");
-    show(badge, this.sheet && answer.sheet !== "unknown");
-    badge.textContent = answer.sheet === "seen" ? `✓ ${t("cues.sheet_seen")}` : `✕ ${t("runner.stage.sheet_missing")}`;
+    if (this.sheet) this.#view.sheet(answer.sheet);
     if (answer.ready) return this.#begin(COUNTDOWN_S);
     if (!this.#settled(answer.problems[0] ?? null)) return;
     const [problem] = answer.problems;
-    if (problem) this.#cue(problem, "bad");
-    else this.#say("plain", t("runner.stage.hold_still"), "");
+    if (problem) this.#view.cue(problem, "bad");
+    else this.#view.say("plain", t("runner.stage.hold_still"), "");
   }
 
   #showRepetitions(answer) {
-    this.#tally(answer);
+    this.#view.tally(answer);
     if (answer.counted >= WANTED || answer.counted + answer.not_counted >= MAX_TRIES) return this.#finish();
     const { cue, problems } = answer;
-    if (cue) this.#cue(cue, GOOD.has(cue) ? "good" : BAD.has(cue) || problems.includes(cue) ? "bad" : "plain");
+    if (cue) this.#view.cue(cue, GOOD.has(cue) ? "good" : BAD.has(cue) || problems.includes(cue) ? "bad" : "plain");
   }
 
   /** Whether the set-up's problem has been there for a moment; the words would flicker otherwise. */
@@ -172,18 +142,15 @@ class Stage {
   async #begin(seconds) {
     this.#mode = "countdown";
     this.#recording = new Recording(this.#stream);
-    const big = find("#stage-countdown");
-    show(big);
     show(find("#stage-recording"));
     show(find("#stage-start"), false);
-    this.#say("good", t(seconds > COUNTDOWN_S ? "runner.stage.walk" : "cues.ready"), t("runner.stage.three"));
+    this.#view.say("good", t(seconds > COUNTDOWN_S ? "runner.stage.walk" : "cues.ready"), t("runner.stage.three"));
     for (let left = seconds; left > 0; left -= 1) {
-      big.textContent = String(left);
-      if (left <= COUNTDOWN_S) this.#voice.speak(String(left));
+      this.#view.count(left, left <= COUNTDOWN_S);
       await wait(1000, this.#ended.signal).catch(() => {});
       if (this.#mode === "over") return;
     }
-    show(big, false);
+    show(find("#stage-countdown"), false);
     show(find("#stage-sheet"), false);
     this.#film();
   }
@@ -194,19 +161,16 @@ class Stage {
     find("#stage-done").focus();
     const unguided = this.#cues === null;
     show(find("#stage-tally"), !unguided);
-    this.#tally({ counted: 0, not_counted: 0 });
-    if (unguided) this.#say("plain", t("runner.stage.three"), t("runner.stage.unguided_how"));
-    else this.#cue("knee_forward", "plain");
-    wait(unguided ? MAX_UNGUIDED_MS : MAX_MS, this.#ended.signal).then(
-      () => this.#finish(),
-      () => {},
-    );
+    this.#view.tally({ counted: 0, not_counted: 0 });
+    if (unguided) this.#view.say("plain", t("runner.stage.three"), t("runner.stage.unguided_how"));
+    else this.#view.cue("knee_forward", "plain");
+    this.#after(unguided ? MAX_UNGUIDED_MS : MAX_MS, () => this.#finish());
   }
 
   async #finish() {
     if (this.#mode !== "filming") return;
     this.#mode = "finishing";
-    this.#say("good", t("runner.stage.finished"), "");
+    this.#view.say("good", t("runner.stage.finished"), "");
     show(find("#stage-done"), false);
     await wait(LAST_WORD_MS, this.#ended.signal).catch(() => {}); // the last step back is part of the clip
     const clip = await this.#recording.stop();
@@ -217,14 +181,11 @@ class Stage {
   /** No live guidance: film all the same, by the clock. */
   #lost(reason) {
     this.#cues = null;
-    if (this.#mode === "filming") return this.#say("plain", t("runner.stage.go_on"), reason);
+    if (this.#mode === "filming") return this.#view.say("plain", t("runner.stage.go_on"), reason);
     if (this.#mode !== "set_up") return;
     this.#mode = "unguided";
-    this.#say(
-      "plain",
-      t("runner.stage.no_guidance"),
-      [reason, t("runner.stage.no_guidance_more")].filter(Boolean).join(" "),
-    );
+    const more = [reason, t("runner.stage.no_guidance_more")].filter(Boolean).join(" ");
+    this.#view.say("plain", t("runner.stage.no_guidance"), more);
     this.#offerUnguided();
     find("#stage-start").focus();
   }
@@ -243,58 +204,10 @@ class Stage {
   #failed(code) {
     this.#mode = "failed";
     this.#cues?.stop();
-    this.#say("bad", t(`runner.camera.${code}.title`), t(`runner.camera.${code}.advice`));
-    const choose = (words, result) =>
-      el("button", { type: "button", class: "button quiet", onclick: () => this.resolve(result) }, t(words));
-    const again = el(
-      "button",
-      { type: "button", class: "button", onclick: () => this.#useCamera(null) },
-      t("shared.again"),
-    );
-    const more = find("#stage-more");
-    more.after(
-      el(
-        "div",
-        { class: "row stage-ways" },
-        again,
-        choose("runner.camera.phone", "phone"),
-        choose("runner.camera.file", "file"),
-      ),
-    );
-    again.focus();
+    this.#view.failed(code, { again: () => this.#useCamera(null), otherwise: (way) => this.resolve(way) });
   }
 
-  #tally({ counted, not_counted: not }) {
-    fill(
-      find("#stage-dots"),
-      ...Array.from({ length: WANTED }, (_, n) => el("i", { class: n < counted ? "full" : null })),
-    );
-    const text = t("runner.stage.counted", { counted, wanted: WANTED });
-    find("#stage-counted").textContent = not ? `${text} · ${t("runner.stage.not_counted", { n: not })}` : text;
-  }
-
-  #cue(code, mood) {
-    this.#say(mood, t(`cues.${code}`), code in MORE ? t(`runner.stage.${MORE[code]}`) : "");
-  }
-
-  #say(mood, words, more) {
-    for (const old of findAll(".stage-ways")) old.remove();
-    find("#stage-panel").dataset.mood = mood ?? "plain";
-    const cue = find("#stage-cue");
-    if (cue.textContent !== words) cue.textContent = words; // a screen reader says every change
-    cue.classList.toggle("long", words.length > LONG_WORDS);
-    find("#stage-more").textContent = more;
-    if (mood) this.#voice.speak(words);
-  }
-
-  #showVoice(on) {
-    const button = find("#stage-voice");
-    button.setAttribute("aria-pressed", String(on));
-    find("use", button).setAttribute("href", `/static/icons.svg#${on ? "sound" : "mute"}`);
-    find("span", button).textContent = t(on ? "runner.stage.voice" : "runner.stage.voice_off");
-  }
-
-  #on(selector, event, react) {
-    find(selector).addEventListener(event, react, { signal: this.#ended.signal });
+  #after(ms, action) {
+    wait(ms, this.#ended.signal).then(action, () => {});
   }
 }

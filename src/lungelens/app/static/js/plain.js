@@ -1,0 +1,5 @@
+// A page that only says something.
+
+import { loadWords } from "./words.js";
+
+await loadWords();

@@ -1,0 +1,37 @@
+// Taking a result along: printed, as PDF, and shared with whatever the device shares with.
+//
+//   sharing({ assessment, pdf })      buttons; pdf: an address, null where there is none
+
+import { el } from "./dom.js";
+import { guarded } from "./errors.js";
+import { day, t } from "./words.js";
+
+/** The result in a few lines of text. */
+export function asText({ headline, advice, next_test: next, notice }) {
+  const plan = advice.exercises.map(({ name, dose }, index) => `${index + 1}. ${name}: ${dose}`);
+  const again = next.weeks > 0 && t("runner.result.next", { day: day(next.on) });
+  return [headline, ...plan, again, notice].filter(Boolean).join("\n");
+}
+
+export function sharing({ assessment, pdf }) {
+  const errors = el("div", { role: "alert" });
+  const button = (key, onclick) => el("button", { type: "button", class: "button quiet", onclick }, t(key));
+  const share = () =>
+    guarded(errors, () => navigator.share({ title: t("common.app"), text: asText(assessment) }).catch(ignoreCancel));
+  return el(
+    "div",
+    { class: "stack tight sharing" },
+    el(
+      "div",
+      { class: "row" },
+      button("runner.result.print", () => print()),
+      pdf && el("a", { class: "button quiet", href: pdf, download: "" }, t("runner.result.pdf")),
+      navigator.share && button("runner.result.share", share),
+    ),
+    errors,
+  );
+}
+
+function ignoreCancel(error) {
+  if (error.name !== "AbortError") throw error;
+}
