@@ -114,7 +114,7 @@ def test_a_result_is_taken_along_and_found_again(open_page, faults_of, picture):
     to_answers(page)
     answer(page, 6, "At the back")
     show_result(page)
-    expect(page.locator("ol.plan").get_by_text("Left leg").first).to_be_visible()  # the plan names the leg
+    expect(page.locator("ol.plan").get_by_text("For the left leg.").first).to_be_visible()  # the plan names the leg
     page.get_by_role("button", name="Share").click()
     assert "6.0 cm" in page.evaluate("window.shared.text")
     with page.expect_download() as download:
