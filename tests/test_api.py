@@ -70,7 +70,7 @@ def test_a_clip_is_assessed_with_what_was_answered_of_its_leg(
 ) -> None:
     said = lungelens.assess("right.mp4", answers={"right": {"tight": "back"}, "left": {"tight": "none"}}, red_flags=())
     assert [(side.side, side.tight) for side in said.sides] == [("right", "back")]
-    assert said.headline.startswith("The range of your right ankle is ")
+    assert said.headline.startswith("Your right ankle is ")
     assert said == lungelens.assess(lungelens.measure("right.mp4"), answers={"right": {"tight": "back"}}, red_flags=())
     assert said != lungelens.assess("right.mp4", red_flags=())
 

@@ -16,7 +16,7 @@ from lungelens.mobility.inputs import SideInput
 def test_fields_of_a_leg() -> None:
     said = lungelens.classify({"toe_to_wall_cm": 7.5, "tight": "back"}, person={"age": 34}, red_flags=())
     assert isinstance(said, lungelens.MobilityAssessment)
-    assert said.headline == "The range of your ankle is restricted, possibly adequate: 7.5 cm (6.3 to 8.7)."
+    assert said.headline == "Your ankle is stiff, possibly fine: 7.5 cm (6.3 to 8.7)."
 
 
 def test_a_measurement_and_an_input() -> None:

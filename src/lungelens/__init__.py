@@ -4,7 +4,7 @@
 >>> seen = lungelens.observe("clip.mp4", height_cm=178)  # doctest: +SKIP
 >>> lungelens.measure(seen).repetitions[0].tibia_angle_deg  # doctest: +SKIP
 >>> lungelens.classify({"toe_to_wall_cm": 7.5, "tight": "back"}, person={"age": 34}).headline
-'The range of your ankle is restricted, possibly adequate: 7.5 cm (6.3 to 8.7).'
+'Your ankle is stiff, possibly fine: 7.5 cm (6.3 to 8.7).'
 """
 
 from __future__ import annotations

@@ -28,6 +28,7 @@ class LookingOptions(TypedDict, total=False):
     person: int | None
     height_cm: float | None
     foot_length_cm: float | None
+    shoe_size: str | None
     roll_deg: float | None
     pitch_deg: float | None
     camera_height_cm: float | None

@@ -5,5 +5,5 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 SceneSource: TypeAlias = Literal["sheet", "lines", "level", "given"]
-ScaleSource: TypeAlias = Literal["sheet", "plain_sheet", "stature", "foot_length", "none"]
+ScaleSource: TypeAlias = Literal["sheet", "plain_sheet", "stature", "foot_length", "shoe_size", "none"]
 FocalSource: TypeAlias = Literal["camera_file", "metadata", "prior", "sheet"]

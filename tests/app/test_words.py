@@ -66,6 +66,7 @@ PUT_TOGETHER: dict[str, Sequence[str] | Sequence[tuple[str, str]]] = {
     "runner.leg_name.*": [*SIDES],
     "runner.path.*": ["questions", "prepare", "leg", "answers", "result"],
     "quantity.*": [*QUANTITIES],
+    "runner.result.for_*": [*SIDES, "both", "tested"],
     "runner.result.other_leg_*": [*SIDES],
     "runner.stage.*": ["nearer", "no_sheet", "whole_body"],
     "runner.stage.side_*": [*SIDES],

@@ -18,6 +18,8 @@ import pytest
 from PIL import Image
 
 from helpers.browser import chromium
+from helpers.measurers import MEASURED_FOLDER
+from helpers.servers import APP
 
 axe_module = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
 
@@ -94,13 +96,13 @@ def browser(playwright: Any, fake_camera: Path) -> Iterator[Any]:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server with records of its own, open to phones."""
+    """A server with records of its own, open to phones; it measures a clip once, however often it is sent."""
     data = tmp_path_factory.mktemp("data")
-    command = [sys.executable, "-m", "lungelens", "app", "--no-browser", "--lan", "--port", "0", "--workers", "1"]
+    command = [sys.executable, "-c", APP, "app", "--no-browser", "--lan", "--port", "0", "--workers", "1"]
     command += ["--data", str(data)]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"}
-    ) as process:
+    path = os.pathsep.join([str(ROOT / "tests"), *filter(None, [os.environ.get("PYTHONPATH")])])
+    environment = {"PYTHONUNBUFFERED": "1", "PYTHONPATH": path, MEASURED_FOLDER: str(tmp_path_factory.mktemp("once"))}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, **environment}) as process:
         assert process.stdout is not None
         said = process.stdout.readline()
         found = re.search(r"http://\S+", said)

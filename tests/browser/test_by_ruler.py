@@ -68,6 +68,11 @@ def test_the_five_rules_at_the_page(open_page, cm, tight, exercises, says):
     else:
         assert len(found) == len(exercises)
         assert all(word in name.lower() for word, name in zip(exercises, found, strict=True))
+    drawings = page.locator("ol.plan img")
+    assert drawings.count() == len(found)
+    decoded = "images => Promise.all(images.map(image => image.decode().then(() => image.naturalWidth)))"
+    assert all(width > 300 for width in drawings.evaluate_all(decoded))
+    assert page.get_by_text("For the left leg.").count() == len(found)
 
 
 def test_what_is_typed_survives_a_reload_and_can_be_changed(open_page, faults_of, picture):
@@ -109,7 +114,7 @@ def test_a_result_is_taken_along_and_found_again(open_page, faults_of, picture):
     to_answers(page)
     answer(page, 6, "At the back")
     show_result(page)
-    expect(page.locator("ol.plan").get_by_text("Left leg").first).to_be_visible()  # the plan names the leg
+    expect(page.locator("ol.plan").get_by_text("For the left leg.").first).to_be_visible()  # the plan names the leg
     page.get_by_role("button", name="Share").click()
     assert "6.0 cm" in page.evaluate("window.shared.text")
     with page.expect_download() as download:

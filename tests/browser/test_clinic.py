@@ -157,7 +157,7 @@ def test_a_person_followed_over_four_sessions(clinic, code, faults_of, picture, 
 def test_a_session_with_everything_in_it(clinic, code, faults_of, picture, options):
     page = clinic(code, **options)
     open_session(page)
-    by_tape = "The range of your left ankle is adequate: 10.0 cm (8.8 to 11.2)."
+    by_tape = "Your left ankle is fine: 10.0 cm (8.8 to 11.2)."
     expect(page.get_by_role("heading", name=by_tape)).to_be_visible()
     left = page.get_by_role("form", name="Left leg")
     left.get_by_label("Where did it feel tight at the end?").select_option("front")

@@ -125,9 +125,9 @@ def test_a_ruler_will_do_on_a_phone_and_what_is_typed_survives_a_reload(scan, fa
     expect(phone.get_by_label("Plain A4")).to_be_checked()
     expect(card.get_by_label("Try 1")).to_have_value("11")
     phone.get_by_role("button", name="Save").click()
-    expect(phone.get_by_role("heading", name="your left ankle is adequate: 11.0 cm (9.8 to 12.2)")).to_be_visible()
+    expect(phone.get_by_role("heading", name="your left ankle is fine: 11.0 cm (9.8 to 12.2)")).to_be_visible()
     phone.reload()
-    expect(phone.get_by_role("heading", name="your left ankle is adequate: 11.0 cm (9.8 to 12.2)")).to_be_visible()
+    expect(phone.get_by_role("heading", name="your left ankle is fine: 11.0 cm (9.8 to 12.2)")).to_be_visible()
     expect(card.get_by_label("Nowhere")).to_be_checked()
 
 

@@ -80,6 +80,8 @@ def test_an_unlevelled_camera_is_less_sure_than_any_other() -> None:
         (Given(stature_cm=170.0), "stature", 0.246 * 170),
         (Given(foot_length_cm=26.0), "foot_length", 1.62 * 26),
         (Given(stature_cm=170.0, foot_length_cm=26.0), "foot_length", 1.62 * 26),
+        (Given(shoe_size="eu:42"), "shoe_size", 1.62 * 26.5),
+        (Given(stature_cm=170.0, shoe_size="eu:42"), "stature", 0.246 * 170),
     ],
 )
 def test_scale(said: Given, source: str, shank_cm: float) -> None:
@@ -92,6 +94,14 @@ def test_scale(said: Given, source: str, shank_cm: float) -> None:
 def test_a_known_length_gives_a_surer_scale() -> None:
     unknown, known = (resolve_scene(info(), said, None).shank_cm for said in (Given(), Given(stature_cm=170.0)))
     assert known.sd / known.mean < 0.6 * unknown.sd / unknown.mean
+
+
+def test_a_shoe_size_is_less_sure_than_a_length() -> None:
+    shoe, foot = (
+        resolve_scene(info(), said, None).shank_cm for said in (Given(shoe_size="eu:42"), Given(foot_length_cm=26.5))
+    )
+    assert shoe.mean == pytest.approx(foot.mean)
+    assert 1.05 * foot.sd < shoe.sd < 1.2 * foot.sd
 
 
 def test_what_is_given_is_handed_on() -> None:

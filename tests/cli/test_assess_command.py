@@ -77,8 +77,8 @@ def test_both_legs_in_words(lungelens, measuring):
     code, out, err = lungelens("assess", LEFT, RIGHT, "--tight-left", "back", "--age", "34")
     assert (code, err) == (0, "")
     assert out.startswith(
-        "The range of your left ankle is restricted: 6.0 cm (5.5 to 6.5). "
-        "The range of your right ankle is adequate: 10.0 cm (9.5 to 10.5). The sides differ by 4.0 cm.\n"
+        "Your left ankle is stiff: 6.0 cm (5.5 to 6.5). "
+        "Your right ankle is fine: 10.0 cm (9.5 to 10.5). The sides differ by 4.0 cm.\n"
     )
     assert "1. Wall calf stretch (left ankle)" in out
 
@@ -195,14 +195,14 @@ def test_clips_in_the_wrong_order_are_asked_about(lungelens, measuring, monkeypa
     found, out, _ = lungelens("assess", RIGHT, LEFT)
     question = "right.mp4 shows the right leg, and left.mp4 the left. Take them as what they show?"
     assert (asked, found) == ([(question, True)], code)
-    assert out.startswith("The range of your left ankle is restricted: 6.0 cm (5.5 to 6.5).") == answer
+    assert out.startswith("Your left ankle is stiff: 6.0 cm (5.5 to 6.5).") == answer
 
 
 def test_a_clip_that_shows_nothing_leaves_the_other(lungelens, measuring):
     measuring.clips[LEFT] = refused_analysis()
     code, out, err = lungelens("assess", LEFT, RIGHT)
     assert code == 0
-    assert out.startswith("Your left ankle was not measured. The range of your right ankle is adequate: 10.0 cm")
+    assert out.startswith("Your left ankle was not measured. Your right ankle is fine: 10.0 cm")
     assert err.startswith("left.mp4: Nobody bends a knee towards a wall in this clip. Film one person")
 
 

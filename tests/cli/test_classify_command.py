@@ -34,7 +34,7 @@ def result_file(folder, leg, cm):
 def test_a_number_from_the_tape(lungelens):
     code, out, err = lungelens("classify", "--toe-to-wall-cm", "7.5", "--tight", "back", "--age", "34")
     assert (code, err) == (0, "")
-    assert out.startswith("The range of your ankle is restricted, possibly adequate: 7.5 cm (6.3 to 8.7).\n")
+    assert out.startswith("Your ankle is stiff, possibly fine: 7.5 cm (6.3 to 8.7).\n")
     assert "1. Wall calf stretch" in out
 
 

@@ -58,6 +58,7 @@ def legs(side: str | None) -> st.SearchStrategy[SideInput]:
         toe_to_wall_cm=st.none() | readings(0, 40, 8),
         tibia_angle_deg=st.none() | readings(0, 75, 20),
         angle_method=st.sampled_from(get_args(AngleMethod)),
+        knee_over_toe_cm=st.none() | readings(-30, 40, 20),
         straight_knee_angle_deg=st.none() | readings(0, 75, 5),
         knee_to_wall_cm=st.none() | readings(-1, 20, 4),
         knee_touched_wall=st.none() | st.booleans(),

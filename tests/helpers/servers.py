@@ -37,6 +37,18 @@ if __name__ == "__main__":
     serve(ServerOptions(Path(data), int(port), False, *(url or [None]), int(workers), measure), lambda opened: None)
 """
 
+# `lungelens app` itself, with a measurer that measures no clip twice.
+APP = """
+import sys
+if __name__ == "__main__":
+    from lungelens.app import measuring
+    from helpers import measurers
+    measuring.measure_clip = measurers.once  # before the server takes it for what it measures with
+    from lungelens.cli.main import run
+    sys.argv[0] = "lungelens"
+    run()
+"""
+
 
 def free_port() -> int:
     """Below those the system hands out: who calls a server that is down may be given its very port."""

@@ -66,6 +66,7 @@ class TrueRepetition:
     shin_deg: float
     heel_mm: float
     peak_s: float
+    knee_over_toe_cm: float
 
 
 @cache
@@ -89,6 +90,7 @@ def true_repetitions(name: str) -> tuple[TrueRepetition, ...]:
                 shin_deg=float(np.median(column("shin_angle_deg")[hold])),
                 heel_mm=float(1000 * column("heel_lift_m")[run].max()),
                 peak_s=float(np.median(column("time_s")[hold])),
+                knee_over_toe_cm=float(100 * np.median((column("toe_to_wall_m") - column("knee_to_wall_m"))[hold])),
             )
         )
     return tuple(found)

@@ -116,6 +116,10 @@ class TestMissing:
         found = estimate(HEEL_LIFT, risen(rises(4, 4, 4), heel_rise_sd_px=np.full(N, 1.5)))
         assert found.low < HEEL_INVALID_MM < found.value
 
+    def test_where_a_heel_that_looks_up_may_be_flat(self) -> None:
+        seen = risen(rises(4, 4, 4), heel_rise_sd_px=np.full(N, 5.0))
+        assert missing(HEEL_LIFT, seen).code == "heel_not_seen"
+
     def test_where_the_heel_is_at_the_border_of_the_frame(self) -> None:
         at_border = np.tile([0.5, 300.0], (N, 1))
         assert missing(HEEL_LIFT, risen(np.zeros(N), heel_px=at_border)).code == "heel_not_seen"

@@ -66,7 +66,7 @@ def test_between_two_bands():
     assert shares["restricted"] == pytest.approx(0.257, abs=0.002)
     assert shares["adequate"] == pytest.approx(0.743, abs=0.002)
     assert "adequate 74 % and restricted 26 %" in result.range.text
-    assert result.headline == "The range of your ankle is adequate, possibly restricted: 8.5 cm (7.0 to 10.0)."
+    assert result.headline == "Your ankle is fine, possibly stiff: 8.5 cm (7.0 to 10.0)."
 
 
 def test_five_centimetres_at_72():

@@ -14,7 +14,7 @@ def ids(said):
 
 def test_a_tight_calf_at_a_distance_worked_out_from_the_angle():
     said = answer({"tibia_angle_deg": 35, "knee_touched_wall": True, "tight": "calf"})
-    assert said.headline == "The range of your ankle is adequate, possibly restricted: about 10.2 cm (7.6 to 13.0)."
+    assert said.headline == "Your ankle is fine, possibly stiff: about 10.2 cm (7.6 to 13.0)."
     assert said.advice.kind == "may_help"
     assert said.advice.text.startswith("The range of your ankle may be restricted. These exercises are worth a try")
     assert [exercise.id for exercise in said.advice.exercises] == ["calf_soft_tissue", "wall_calf_stretch"]
@@ -34,7 +34,7 @@ def test_a_tight_calf_at_an_angle_without_a_norm():
 
 def test_a_tight_calf_at_a_distance_too_uncertain_for_a_range():
     said = answer({"toe_to_wall_cm": interval(8, 6), "tight": "calf"})
-    assert said.headline == "The range of your ankle is too uncertain to be named: 8.0 cm (2.0 to 14.0)."
+    assert said.headline == "How far your ankle bends is too uncertain to say: 8.0 cm (2.0 to 14.0)."
     assert said.advice.text.startswith("First measure your ankle again with a ruler on the floor")
     assert (said.advice.kind, said.next_test.weeks) == ("repeat_test", 0)
     assert "whether your range is limited as well cannot be said" in said.sides[0].limiter.text
@@ -83,7 +83,7 @@ def test_a_rare_difference_between_two_legs_with_range_enough():
 
 def test_as_probably_restricted_as_not():
     said = answer({"toe_to_wall_cm": 8, "tight": "back"})
-    assert said.headline == "The range of your ankle is adequate, possibly restricted: 8.0 cm (6.8 to 9.2)."
+    assert said.headline == "Your ankle is fine, possibly stiff: 8.0 cm (6.8 to 9.2)."
     assert "restricted 50 %" in said.sides[0].range.text
     assert "may be restricted" in said.advice.text
     assert (said.advice.kind, said.next_test.weeks) == ("may_help", 4)
@@ -136,7 +136,7 @@ def test_the_sides_are_compared_in_words_that_fit_the_legs():
         {"side": "right", "tibia_angle_deg": 40, "tight": "none"},
     )
     assert said.headline == (
-        "The range of your left ankle is restricted, possibly adequate: 7.4 cm (6.2 to 8.6). "
+        "Your left ankle is stiff, possibly fine: 7.4 cm (6.2 to 8.6). "
         "Your right ankle reached 40° (37 to 43). "
         "By the lean of the shin, left 32° and right 40°, the sides differ by 8°."
     )

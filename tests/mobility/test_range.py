@@ -49,7 +49,7 @@ def test_borderline_is_an_interval_that_straddles_a_cut():
 
 def test_an_interval_too_wide_to_tell():
     said = answer({"toe_to_wall_cm": interval(9, 15)}).sides[0]
-    assert said.headline == "The range of your ankle is too uncertain to be named: 9.0 cm (-6.0 to 24.0)."
+    assert said.headline == "How far your ankle bends is too uncertain to say: 9.0 cm (-6.0 to 24.0)."
     assert "too wide to assign a range" in said.range.text
 
 
@@ -80,7 +80,7 @@ def test_the_distance_is_judged_where_there_is_one():
 
 def test_at_a_cut_two_bands_are_even_and_the_range_is_still_named():
     assert answer({"toe_to_wall_cm": 8}).sides[0].headline == (
-        "The range of your ankle is adequate, possibly restricted: 8.0 cm (6.8 to 9.2)."
+        "Your ankle is fine, possibly stiff: 8.0 cm (6.8 to 9.2)."
     )
 
 
@@ -105,6 +105,29 @@ def test_a_camera_angle_with_the_knee_at_the_wall_gives_a_distance(contact):
     assert remark.code == "worked_out_from_angle"
     assert "No distance was measured" in remark.text
     assert remark.text.endswith("A ruler on the floor is better.")
+
+
+def test_a_knee_of_known_size_comes_before_the_angle():
+    leg = {"tibia_angle_deg": interval(35, 1), "knee_over_toe_cm": interval(7, 2), "knee_touched_wall": True}
+    said = answer(leg)
+    found = said.sides[0].range
+    assert (found.quantity, found.worked_out_from, found.band) == ("toe_to_wall_cm", "knee_over_toe_cm", "restricted")
+    assert (known(found.score).low, known(found.score).high) == (5, 9)
+    assert "about 7.0 cm" in said.headline
+    assert found.remarks[0].code == "worked_out_from_length"
+    assert found.remarks[0].text.endswith("A ruler on the floor is better.")
+    assert said.sides[0].toe_to_wall_cm is None
+
+
+def test_a_measured_distance_comes_before_both():
+    leg = {"toe_to_wall_cm": 10, "tibia_angle_deg": 35, "knee_over_toe_cm": 7, "knee_touched_wall": True}
+    found = answer(leg).sides[0].range
+    assert (known(found.score).value, found.worked_out_from) == (10, None)
+
+
+def test_a_knee_that_stays_behind_the_toes_is_no_distance():
+    leg = {"tibia_angle_deg": 20, "knee_over_toe_cm": interval(-2, 1), "knee_touched_wall": True}
+    assert answer(leg).sides[0].range.worked_out_from is None
 
 
 @pytest.mark.parametrize("contact", NOT_TOUCHED)

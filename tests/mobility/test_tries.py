@@ -89,7 +89,7 @@ def test_tries_of_which_none_can_be_told_to_be_the_faulty_one_are_less_certain(t
 @pytest.mark.parametrize("tries", [(14, 7)])
 def test_a_try_far_above_the_only_other_names_no_range(tries):
     found = result(*tries)
-    assert found.headline == "The range of your ankle is too uncertain to be named: 14.0 cm (4.3 to 23.7)."
+    assert found.headline == "How far your ankle bends is too uncertain to say: 14.0 cm (4.3 to 23.7)."
     assert [remark.code for remark in found.range.remarks] == ["best_of_tries", "tries_apart"]
     assert "differ by 7.0 cm" in found.range.remarks[1].text
 

@@ -69,6 +69,7 @@ def test_sentences_end_like_sentences():
         "unit",
         "number",
         "band",
+        "headline_band",
         "norm",
         "pain_place",
         "label",
@@ -80,6 +81,7 @@ def test_sentences_end_like_sentences():
         "page.by",
         "page.best",
         "page.shown",
+        "page.score_of",
         "page.estimate",
         "page.more",
         "page.heading",
@@ -163,6 +165,7 @@ def walk() -> Iterator[None]:
         )
     answer({"toe_to_wall_cm": [9, 95, {"value": 9, "foot_rotation_deg": 30}]})
     answer({"toe_to_wall_cm": [9, 9, 20]})
+    answer({"tibia_angle_deg": 38, "knee_over_toe_cm": 9, "knee_touched_wall": True})
     clean = {"toe_to_wall_cm": 7, "side": "left"}, {"toe_to_wall_cm": 11, "side": "right"}
     answer(*clean, earlier=[{**leg_, "weeks_ago": 1} for leg_ in clean])
     yield

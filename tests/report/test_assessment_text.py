@@ -11,7 +11,7 @@ def lines(*legs, **others):
 def test_the_answer_comes_first_and_the_notice_last():
     said = lines({"toe_to_wall_cm": interval(10, 1), "tight": "none"})
     assert said == [
-        "The range of your ankle is adequate: 10.0 cm (9.0 to 11.0).",
+        "Your ankle is fine: 10.0 cm (9.0 to 11.0).",
         "Ankle",
         "  Range: Adequate, because 10.0 cm lies between 8.0 cm and 13.0 cm. "
         "Of 100 healthy adults in the studies, about 24 to 46 reach less.",
@@ -32,8 +32,17 @@ def test_each_leg_has_its_part():
 def test_an_exercise_is_told_with_its_legs_and_all_its_parts():
     said = lines({"side": "left", "toe_to_wall_cm": 6, "tight": "front"})
     at = said.index("  1. Ankle mobilisation (left ankle)")
-    labels = [line.split(":")[0].strip() for line in said[at + 1 : at + 8]]
-    assert labels == ["Why", "How", "How much", "What to expect", "Evidence", "Sources", "When to stop"]
+    labels = [line.split(":")[0].strip() for line in said[at + 1 : at + 9]]
+    assert labels == [
+        "Why",
+        "How",
+        "What to feel",
+        "How long, how often",
+        "When to stop",
+        "What to expect",
+        "Evidence",
+        "Sources",
+    ]
 
 
 def test_what_makes_it_not_valid_is_said_once():

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 SCALE = 4.0  # so that the helper's 320 × 180 pixels become 1280 × 720
 WIDTH, HEIGHT = 1280, 720
-CARD = (slice(24, 292), slice(24, 364))  # rows and columns of a card behind a person facing right
+CARD = (slice(24, 324), slice(24, 364))  # rows and columns of a card behind a person facing right
 MIRRORED_CARD = (CARD[0], slice(WIDTH - 364, WIDTH - 24))
 HOLD, REST = 10, 0  # frames of the helper's first repetition
 
@@ -48,7 +48,7 @@ def test_the_card_stays_away_from_the_leg() -> None:
     blank = (128, 128, 128)
     rgb = painted(lunge_analysis(), HOLD)
     rgb[CARD] = blank
-    assert share_of(rgb[20:296, 20:368], blank) == 1.0  # nothing of the leg under or beside the card
+    assert share_of(rgb[20:328, 20:368], blank) == 1.0  # nothing of the leg under or beside the card
 
 
 def test_the_card_gives_way_to_a_leg_in_its_corner() -> None:
@@ -58,7 +58,7 @@ def test_the_card_gives_way_to_a_leg_in_its_corner() -> None:
     joints = [f"{joint}_px" for joint in ("hip", "knee", "ankle", "heel", "toe")]
     moved = {joint: getattr(analysis.leg, joint) + up_left for joint in joints}
     rgb = painted(replace(analysis, leg=replace(analysis.leg, **moved)), HOLD)
-    bottom_left = rgb[HEIGHT - 292 : HEIGHT - 24, 24:364]
+    bottom_left = rgb[HEIGHT - 324 : HEIGHT - 24, 24:364]
     np.testing.assert_array_equal(bottom_left, painted(analysis, HOLD)[CARD])
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from helpers.analyses import SIZE_PX, lunge_analysis, refused_analysis
+from lungelens.measures.measurement import Quantity
 from lungelens.report.palette import ALARM, PAPER_ALARM, Rgb
 from lungelens.report.stills import StillCollector
 
@@ -100,3 +101,12 @@ def test_a_repetition_without_values_still_has_its_still() -> None:
     blank = analysis.measurement.repetitions[0].model_copy(update={"tibia_angle_deg": None, "heel_lift_mm": None})
     measurement = analysis.measurement.model_copy(update={"repetitions": (blank,)})
     assert page(replace(analysis, measurement=measurement)).shape[1] == 28 + 508
+
+
+def test_the_score_stands_below_a_still_where_it_is_known() -> None:
+    bare = lunge_analysis()
+    score = Quantity(value=9.0, low=8.0, high=10.0)
+    repetitions = tuple(one.model_copy(update={"toe_to_wall_cm": score}) for one in bare.measurement.repetitions)
+    known = replace(bare, measurement=bare.measurement.model_copy(update={"repetitions": repetitions}))
+    line = slice(104, 130)
+    assert (page(known)[CAPTION][line] != page(bare)[CAPTION][line]).any()

@@ -45,6 +45,7 @@ def create_app(services: Services) -> FastAPI:
     every = (catalog_routes, people_routes, session_routes, distance_routes, trial_routes, phone_routes, cue_routes)
     for routes in (*every, backup_routes):
         app.include_router(routes.router)
+    app.mount("/static/exercises", pages.exercise_files)
     app.mount("/static", pages.static_files)
     app.include_router(pages.router)
     return app

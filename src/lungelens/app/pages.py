@@ -9,11 +9,14 @@ from fastapi import APIRouter
 from fastapi.responses import FileResponse
 from starlette.staticfiles import StaticFiles
 
+from lungelens.report import exercise_pictures
+
 FOLDER = Path(__file__).with_name("static")
 OPEN = ("runner", "phone", "clinic")  # by their names; index is the first page
 Plain = Literal["nowhere", "private"]
 router = APIRouter(include_in_schema=False)
 static_files = StaticFiles(directory=FOLDER)
+exercise_files = StaticFiles(directory=exercise_pictures.FOLDER)
 
 
 @router.get("/")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lungelens.camera.scene import Scene
+from lungelens.camera.shoe_size import foot_of_size
 from lungelens.camera.types import Normal
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class Given:
     camera_height_cm: float | None = None
     stature_cm: float | None = None
     foot_length_cm: float | None = None
+    shoe_size: str | None = None  # as `shoe_size.foot_of_size` reads it
 
 
 def focal_length_px(info: ClipInfo) -> Normal:
@@ -116,4 +118,8 @@ def _shank(given: Given) -> tuple[ScaleSource, Normal]:
     if given.stature_cm is not None:
         shank = SHANK_OF_STATURE * given.stature_cm
         return "stature", Normal(shank, PROPORTIONS_SD * shank)
+    if given.shoe_size is not None:
+        foot = foot_of_size(given.shoe_size)
+        sd_cm = float(np.hypot(PROPORTIONS_SD * foot.mean, foot.sd))
+        return "shoe_size", Normal(SHANK_OF_FOOT * foot.mean, SHANK_OF_FOOT * sd_cm)
     return "none", POPULATION_SHANK_CM

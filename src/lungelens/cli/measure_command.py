@@ -40,6 +40,7 @@ def measure(
     person: opt.Person = None,
     height_cm: opt.HeightCm = None,
     foot_length_cm: opt.FootLengthCm = None,
+    shoe_size: opt.ShoeSize = None,
     roll_deg: opt.RollDeg = None,
     pitch_deg: opt.PitchDeg = None,
     camera_height_cm: opt.CameraHeightCm = None,

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
     from lungelens.observe.options import MeasureOptions
 
-Clip: TypeAlias = Annotated[Path | None, typer.Argument(help="The video file.")]
+Clip: TypeAlias = Annotated[
+    Path | None, typer.Argument(help="The video, or a picture (JPEG, PNG, HEIC) of the held position.")
+]
 
 AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of a summary.")]
 Out: TypeAlias = Annotated[
@@ -50,8 +52,22 @@ StoredObservation: TypeAlias = Annotated[
 Person: TypeAlias = Annotated[
     int | None, typer.Option(metavar="N", help="Whom to measure, counted from 1, left to right on first appearance.")
 ]
-HeightCm: TypeAlias = Annotated[float | None, typer.Option(help="The person's height: gives centimetres.")]
-FootLengthCm: TypeAlias = Annotated[float | None, typer.Option(help="Length of the foot or shoe: gives centimetres.")]
+HeightCm: TypeAlias = Annotated[
+    float | None,
+    typer.Option(help="The person's height: without paper on the floor it gives a distance, as --shoe-size does."),
+]
+FootLengthCm: TypeAlias = Annotated[
+    float | None,
+    typer.Option(help="Length of the foot: without paper on the floor it gives a distance, as --shoe-size does."),
+]
+ShoeSize: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        metavar="eu:42|uk:8|us-men:9|us-women:10.5",
+        help="Shoe size. Without paper on the floor it, height or foot length gives a distance to 2 cm if the room has "
+        "upright edges in view, else 4; the printed sheet to 1 cm.",
+    ),
+]
 
 RollDeg: TypeAlias = Annotated[float | None, typer.Option(help="Camera roll, positive clockwise.")]
 PitchDeg: TypeAlias = Annotated[float | None, typer.Option(help="Camera pitch, negative when tilted down.")]
@@ -88,6 +104,7 @@ SHARED_WITH_ASSESS = (
     "person",
     "height_cm",
     "foot_length_cm",
+    "shoe_size",
     "roll_deg",
     "pitch_deg",
     "camera_height_cm",

@@ -13,12 +13,13 @@ from lungelens.clip.container import check_size, choose_stream, decode, duration
 from lungelens.clip.frame_converter import FrameConverter, square_size
 from lungelens.clip.kept_frames import KeptFrames
 from lungelens.clip.orientation import Orientation
+from lungelens.clip.photo import is_photo, open_photo
 from lungelens.clip.picture_area import picture_area
 from lungelens.clip.video_file import VideoFile
 
 
 def open_video(path: str | Path, *, keep: bool = False) -> VideoFile:
-    """Open a clip and decode its first frame, to make sure that there is one and which way is up.
+    """Open a clip and decode its first frame, to make sure that there is one and which way is up; or a picture.
 
     With `keep` the frames of a short clip are decoded once and kept for further passes.
 
@@ -29,6 +30,8 @@ def open_video(path: str | Path, *, keep: bool = False) -> VideoFile:
         large, or has no frame that can be decoded. The message is one sentence: what is wrong and what to do.
     """
     path = Path(path)
+    if is_photo(path):
+        return open_photo(path)
     with open_container(path) as container:
         stream = choose_stream(container, path)
         check_size(stream.width, stream.height, path)

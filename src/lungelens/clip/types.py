@@ -51,3 +51,8 @@ class ClipInfo:
     lens: Lens | None = None  # if known: the frames have been undistorted
     part_s: tuple[float, float] | None = None  # the stretch that was read, in seconds of the whole clip
     warnings: tuple[str, ...] = ()  # sentences: truncated, repeated time stamps, …
+
+    @property
+    def is_still(self) -> bool:
+        """Whether it is one picture, in which nothing moves; codecs of clips are called in lower case."""
+        return self.codec in ("JPEG", "PNG", "HEIC")

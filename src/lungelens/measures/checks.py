@@ -56,7 +56,7 @@ def clip_checks(info: ClipInfo, stance: Stance, lunge: SeenLunge) -> tuple[Check
         *((TILT_UNKNOWN,) if scene.source == "level" else ()),
         *(_tilt(scene) if scene.source != "sheet" else ()),
         *TOO_DARK.judge(lunge.findings.brightness),
-        *LOW_FRAME_RATE.judge(_rate_in_lunges(lunge)),
+        *((ONE_PICTURE,) if info.is_still else LOW_FRAME_RATE.judge(_rate_in_lunges(lunge))),
     )
 
 
@@ -73,7 +73,7 @@ def repetition_checks(hold: Hold) -> tuple[Check, ...]:
         *_heel(hold),
         *_beyond_limits(hold),
         *_knee_short(hold),
-        *NO_HOLD.judge(hold_s),
+        *(NO_HOLD.judge(hold_s) if not span.is_still else ()),
         *LANDMARKS_UNSTEADY.judge(hold.scatter_deg),
         *CAMERA_MOVING.judge(moved_px / shank_px),
         *SHANK_NOT_CONSTANT.judge(_shortening(leg, inside)),
@@ -125,6 +125,12 @@ TILT_UNKNOWN = _plain(
     "note",
     "Nothing in the picture shows how the camera is tilted; it is taken as level, so a tilted one reads wrong.",
     "Use the printed sheet, or stand the camera upright; a door frame or a shelf in the picture helps too.",
+)
+ONE_PICTURE = _plain(
+    "one_picture",
+    "note",
+    "One picture shows neither whether the heel came up on the way nor whether the knee could have gone further.",
+    "Film two or three lunges for that.",
 )
 BODY_CUT_OFF = _plain(
     "body_cut_off",
@@ -189,7 +195,7 @@ def _beyond_limits(hold: Hold) -> Iterable[Check]:
 
 def _incomplete(span: RepetitionSpan) -> Iterable[Check]:
     """A repetition whose top was seen to be passed is usable although its end is missing; one cut off before is not."""
-    if span.starts_inside and span.ends_inside:
+    if (span.starts_inside and span.ends_inside) or span.is_still:
         return
     missing = "end" if span.starts_inside else "beginning"
     yield _plain(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from lungelens.measures.estimate import Estimate, Missing
 from lungelens.measures.limits import HEEL_LIFT as HEEL_LIMIT
 from lungelens.measures.measure import Measure
-from lungelens.measures.outcome import HEEL_NOT_SEEN, HEEL_UP_AT_START, NO_BASELINE
+from lungelens.measures.outcome import HEEL_NOT_SEEN, HEEL_UP_AT_START, NO_BASELINE, ONE_PICTURE
 from lungelens.thresholds import HEEL_INVALID_MM
 
 if TYPE_CHECKING:
@@ -18,8 +18,10 @@ def heel_lift(hold: Hold) -> Estimate | Missing:
     """Largest sustained rise of the heel's back above where it was before the repetition, never below 0.
 
     A heel that looks down, but may be up by more than the test allows, was not seen: "0 mm, counts" is said of heels
-    that are known to be down.
+    that are known to be down. Nor was one that looks up and may be flat: "the heel came up" is said of heels that rose.
     """
+    if hold.span.is_still:
+        return ONE_PICTURE
     if not hold.span.starts_inside:
         return NO_BASELINE
     if hold.heel_up_at_start:
@@ -28,7 +30,8 @@ def heel_lift(hold: Hold) -> Estimate | Missing:
     if rise_mm is None:
         return HEEL_NOT_SEEN
     lift = Estimate(hold.draws.normal("heel_lift", rise_mm)).at_least(0.0)
-    return HEEL_NOT_SEEN if lift.value <= HEEL_INVALID_MM < lift.high else lift
+    is_known = lift.low > 0 if lift.value > HEEL_INVALID_MM else lift.high <= HEEL_INVALID_MM
+    return lift if is_known else HEEL_NOT_SEEN
 
 
 HEEL_LIFT = Measure(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from lungelens.measures.estimate import Missing
 from lungelens.measures.limits import NOT_SIDE_ON
 from lungelens.measures.records import Reason
-from lungelens.observe.person import LEAST_DURATION_S
+from lungelens.observe.person import is_long_enough
 from lungelens.observe.stance import shoulders_outside
 
 if TYPE_CHECKING:
@@ -58,6 +58,11 @@ FOOT_NOT_PLANTED = Reason(
     message="Legs move, but no foot stays in its place while the knee goes forward over it.",
     advice="Film the test itself: one foot still on the floor, the knee to the wall and back.",
 )
+NOT_IN_LUNGE = Reason(
+    code="not_in_lunge",
+    message="The picture shows nobody in the lunge: no shin leans forward.",
+    advice="Take the picture while the knee is at the wall, or film two or three lunges.",
+)
 TOO_SHORT = Reason(
     code="too_short",
     message="The clip is too short to hold a lunge.",
@@ -102,6 +107,7 @@ HEEL_NOT_SEEN = Missing(
 HEEL_UP_AT_START = Missing(
     "heel_up_at_start", "The heel is off the floor before this repetition begins, so how far it lifts cannot be told."
 )
+ONE_PICTURE = Missing("one_picture", "A single picture does not show how the heel stood before the lunge.")
 NO_BASELINE = Missing("no_baseline", "The clip does not show the foot at rest before this repetition.")
 
 LEAST_SEEN = 0.7  # of the looks; with fewer the lunge may lie in what was not seen
@@ -109,7 +115,7 @@ LEAST_SEEN = 0.7  # of the looks; with fewer the lunge may lie in what was not s
 
 def why_not_measurable(seen: Observation) -> Reason:
     """What kept a clip from being measured."""
-    if seen.clip.duration_s < LEAST_DURATION_S:
+    if not is_long_enough(seen.clip):
         return TOO_SHORT
     if seen.person is None:
         return LEGS_NOT_SEEN if seen.people else NOBODY
@@ -124,4 +130,6 @@ def why_not_measurable(seen: Observation) -> Reason:
         return BODY_CUT_OFF
     if stance.seen < LEAST_SEEN:
         return PERSON_LOST
+    if seen.clip.is_still:
+        return NOT_IN_LUNGE
     return FOOT_NOT_PLANTED if seen.unplanted_rises else NO_REPETITION

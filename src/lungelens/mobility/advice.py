@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 from lungelens.mobility.decision import MEASURED_AGAIN
 from lungelens.mobility.exercises import in_words, reason_for
 from lungelens.mobility.limits import TEST_AFTER_EXERCISES, TEST_OTHERWISE
-from lungelens.mobility.types import Advice
+from lungelens.mobility.plan import Advice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from lungelens.mobility.decision import Decision, Step
+    from lungelens.mobility.plan import Exercise
     from lungelens.mobility.terms import AdviceKind, ExerciseId
-    from lungelens.mobility.types import Exercise, SidesFinding
+    from lungelens.mobility.types import SidesFinding
     from lungelens.mobility.wording import Wording
 
 MAX_EXERCISES = 3
@@ -48,7 +49,7 @@ def find_advice(decisions: tuple[Decision, ...], sides: SidesFinding | None, wor
     exercises = _merged(doing, words)
     compared = sides is not None
     text = [
-        *(_said(d, f"advice.{d.step}", words) for d in decisions if d.step in MEASURED_AGAIN),
+        *_measuring_again(decisions, words),
         *_waiting(decisions, compared, words),
         *(_said(d, f"advice.assess_{reason}", words) for d in decisions for reason in d.see),
         *_doing(doing, words),
@@ -80,6 +81,12 @@ def _is_comparable(decision: Decision) -> bool:
 
 def _said(decision: Decision, key: str, words: Wording) -> str:
     return words.say(key, ankle=decision.result.name)
+
+
+def _measuring_again(decisions: tuple[Decision, ...], words: Wording) -> Iterator[str]:
+    """Yield what to measure again, once for legs of which it is the same."""
+    for name, legs in _grouped(decisions, lambda decision: decision.step if decision.step in MEASURED_AGAIN else ""):
+        yield words.say(f"advice.{name}", ankle=_names(legs, words))
 
 
 def _waiting(decisions: tuple[Decision, ...], compared: bool, words: Wording) -> Iterator[str]:

@@ -134,7 +134,7 @@ def _headline(given: SideInput, range_: RangeFinding, validity: Validity, words:
         key = "open"
     others = (share for share in range_.probabilities if share.band != range_.band)
     second = max(others, key=lambda share: share.probability).band
-    band, second_band = (words.say(f"band.{name}") for name in (range_.band, second))
+    band, second_band = (words.say(f"headline_band.{name}") for name in (range_.band, second))
     return words.say(f"headline.{key}", ankle=ankle, amount=amount, band=band, second=second_band)
 
 

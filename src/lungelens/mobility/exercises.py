@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Literal, get_args
 from pydantic import Field, model_validator
 
 from lungelens.mobility.datafile import read_table
+from lungelens.mobility.plan import Exercise
 from lungelens.mobility.record import Record
 from lungelens.mobility.terms import CalfPart, ExerciseId, Grade, Standing
-from lungelens.mobility.types import Exercise
 
 if TYPE_CHECKING:
     from lungelens.mobility.choices import Side
@@ -86,17 +86,21 @@ def in_words(
     """Return one exercise in words."""
     entry = next(entry for entry in read_exercises().exercise if entry.id == id_)
     key = f"exercise.{id_}"
-    how = words.say(f"{key}.how")
-    if gentle:
-        how = words.say(f"{key}.how_gentle") if id_ == "ankle_mobilisation" else how
-        how = f"{how} {words.say('exercise_all.gentle')}"
+    bandless = gentle and id_ == "ankle_mobilisation"
+    how = words.say(f"{key}.how_gentle" if bandless else f"{key}.how")
+    drawn = f"{id_}_gentle" if bandless else id_
+    shown = "left" if sides == ("left",) else "right"
     return Exercise(
         id=id_,
         name=words.say(f"{key}.name"),
         sides=sides,
         optional=optional,
         reason=reason,
-        how=how,
+        picture=f"{drawn}_{shown}",
+        positions=(words.say(f"drawing.{drawn}.first"), words.say(f"drawing.{drawn}.second")),
+        legend=words.say(f"exercise_all.legend_{'both' if len(sides) == 2 else shown}"),
+        how=f"{how} {words.say('exercise_all.gentle')}" if gentle else how,
+        feel=words.say(f"{key}.feel"),
         dose=words.say(f"{key}.dose"),
         gain=words.say(f"{key}.gain"),
         gain_cm=entry.gain_cm,

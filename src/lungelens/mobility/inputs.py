@@ -71,6 +71,7 @@ def _within(lowest: float, highest: float) -> AfterValidator:
 
 Distance = Annotated[Reading | None, _within(*PLAUSIBLE_CM)]
 Gap = Annotated[Reading | None, _within(-5, 60)]
+Ahead = Annotated[Reading | None, _within(-30, 40)]
 Rotation = Annotated[Reading | None, _within(-90, 90)]
 Lift = Annotated[Reading | None, _within(-20, 200)]
 Angle = Annotated[Reading | None, _within(0, 75)]
@@ -151,6 +152,7 @@ class SideInput(Tries, Position):
     side: Side | None = None  # None: one leg, not known which
     tibia_angle_deg: Angle = None
     angle_method: AngleMethod = "joint_centre"
+    knee_over_toe_cm: Ahead = None  # of a leg of known size, where no distance was measured
     straight_knee_angle_deg: Angle = None  # the same angle, same method, measured with the knee straight
     knee_line: KneeLine | None = None  # the knee relative to the second toe, seen from the front
     counts: bool | None = None  # False: the measurement itself says that this attempt does not count

@@ -14,6 +14,7 @@ NO_BAND_FROM: Final = 60  # years; distance falls clearly from 60-69 on, and no 
 USUAL_ERROR_CM: Final = 0.6
 USUAL_ERROR_DEG: Final = 1.4
 USUAL_GAP_ERROR_CM: Final = 0.5  # proposal
+USUAL_AHEAD_ERROR_CM: Final = 1.3  # of a camera without a sheet (docs/accuracy.md)
 USUAL_ROTATION_ERROR_DEG: Final = 3.0  # section 14: the maximum that the thresholds tolerate
 USUAL_HEEL_ERROR_MM: Final = 1.5  # section 13: about one pixel
 

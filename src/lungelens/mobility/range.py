@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from statistics import NormalDist
 from typing import TYPE_CHECKING
 
-from lungelens.mobility.faults import wall_contact
-from lungelens.mobility.geometry import distance_cm
 from lungelens.mobility.limits import ADULT_FROM, CUTS_CM, NO_BAND_FROM
 from lungelens.mobility.norms import norms_for, percentile
 from lungelens.mobility.record import Z95
 from lungelens.mobility.tries import counted, tries_remarks
 from lungelens.mobility.types import BandProbability, RangeFinding, Remark
+from lungelens.mobility.worked_out import worked_out, worked_out_remark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from lungelens.mobility.measured import Measured
     from lungelens.mobility.norms import Norm
     from lungelens.mobility.record import Estimate
-    from lungelens.mobility.terms import Band, NoBand, NormName, Quantity, Standing
+    from lungelens.mobility.terms import Band, NoBand, NormName, Quantity, Standing, WorkedOutFrom
     from lungelens.mobility.types import Percentile, Validity
     from lungelens.mobility.wording import Wording
 
@@ -34,11 +33,11 @@ BANDS: tuple[Band, ...] = ("restricted", "adequate", "ample")
 
 @dataclass(frozen=True)
 class _Judged:
-    """What is judged: the distance, measured or worked out from the angle, or else the angle."""
+    """What is judged: the distance, measured or worked out, or else the angle."""
 
     quantity: Quantity
     score: Estimate
-    worked_out: bool
+    worked_out_from: WorkedOutFrom | None
     cuts: Cuts | None
 
 
@@ -60,12 +59,12 @@ def find_range(
         standing = None if because == "not_valid" else percentile(score, norms, person, words)
         return _without_band(measured_quantity, score, standing, because, given, words)
     if measured_quantity == "toe_to_wall_cm":
-        judged = _Judged(measured_quantity, score, False, CUTS_CM)
-    elif (distance := _worked_out(given, found, person)) is not None:
-        judged = _Judged("toe_to_wall_cm", distance, True, CUTS_CM)
+        judged = _Judged(measured_quantity, score, None, CUTS_CM)
+    elif (distance := worked_out(given, found, person)) is not None:
+        judged = _Judged("toe_to_wall_cm", *distance, CUTS_CM)
         norms = norms_for("toe_to_wall_cm", None, person, wanted_norm)
     else:
-        judged = _Judged(measured_quantity, score, False, _cuts_of(norms))
+        judged = _Judged(measured_quantity, score, None, _cuts_of(norms))
     standing = percentile(judged.score, norms, person, words)
     if judged.cuts is None:
         return _without_band(judged.quantity, score, standing, "method_without_norm", given, words)
@@ -116,16 +115,6 @@ def _share_below(cut: float, score: Estimate) -> float:
     return NormalDist().cdf(Z95 * (cut - score.value) / max(margin, _NO_MARGIN))
 
 
-def _worked_out(given: SideInput, found: Measured, person: Person) -> Estimate | None:
-    """Return the distance that goes with the angle; `None` where none does, as with the toes behind the wall."""
-    if found.angle_deg is None or found.method != "joint_centre" or wall_contact(given) != "touched":
-        return None
-    distance = distance_cm(found.angle_deg, person.height_cm)
-    if distance.value < 0:
-        return None
-    return distance.model_copy(update={"low": max(distance.low, 0.0)})
-
-
 def _with_band(
     given: SideInput,
     found: Measured,
@@ -145,7 +134,7 @@ def _with_band(
         cuts=cuts,
         no_band_because=None,
         percentile=standing,
-        worked_out_from="tibia_angle_deg" if judged.worked_out else None,
+        worked_out_from=judged.worked_out_from,
         remarks=tuple(_remarks(given, found, judged, person, words)),
         text=_in_words(given, judged, band, shares, cuts, words),
     )
@@ -194,11 +183,8 @@ def _without_band(
 
 
 def _remarks(given: SideInput, found: Measured, judged: _Judged, person: Person, words: Wording) -> Iterator[Remark]:
-    if judged.worked_out and found.angle_deg is not None:
-        angle, between = words.measure(found.angle_deg.value, "deg"), words.between(judged.score, "cm")
-        amount = words.measure(judged.score.value, "cm")
-        text = words.say("range_remark.worked_out", angle=angle, amount=amount, between=between)
-        yield Remark(code="worked_out_from_angle", text=text)
+    if judged.worked_out_from is not None and found.angle_deg is not None:
+        yield worked_out_remark(judged.score, judged.worked_out_from, found.angle_deg, words)
     yield from tries_remarks(given.all_tries_cm, words)
     if person.age is None:
         yield Remark(code="age_not_known", text=words.say("range_remark.age_not_known"))
@@ -227,7 +213,7 @@ def _in_words(
 ) -> str:
     quantity, score = judged.quantity, judged.score
     low, high = (words.amount(cut, quantity) for cut in cuts)
-    leg, amount = words.leg(given.side), score_words(score, quantity, judged.worked_out, words)
+    leg, amount = words.leg(given.side), score_words(score, quantity, judged.worked_out_from is not None, words)
     if not _straddles(score, cuts):
         return words.say(f"range.{band}", ankle=leg, amount=amount, low=low, high=high)
     listed = words.listed(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 Quantity = Literal["toe_to_wall_cm", "tibia_angle_deg"]  # what can be compared: the score, or else the angle
+WorkedOutFrom = Literal["tibia_angle_deg", "knee_over_toe_cm"]  # what a distance goes with, the knee at the wall
 
 Band = Literal["restricted", "adequate", "ample"]
 NoBand = Literal["no_score", "not_valid", "under_18", "from_60", "method_without_norm"]

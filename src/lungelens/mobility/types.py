@@ -13,14 +13,12 @@ from typing import Final, Literal
 from pydantic import ConfigDict, Field
 
 from lungelens.mobility.choices import AngleMethod, Side, Tightness
+from lungelens.mobility.plan import Advice
 from lungelens.mobility.record import Estimate, Record
 from lungelens.mobility.terms import (
-    AdviceKind,
     Band,
     CalfPart,
     ChangeVerdict,
-    ExerciseId,
-    Grade,
     Level,
     Limiter,
     NoBand,
@@ -31,6 +29,7 @@ from lungelens.mobility.terms import (
     SidesVerdict,
     Urgency,
     ValidityStatus,
+    WorkedOutFrom,
 )
 
 SCHEMA: Final = "lungelens.assessment/1"
@@ -84,7 +83,7 @@ class RangeFinding(Record):
     cuts: tuple[float, float] | None  # restricted below the first, ample above the second
     no_band_because: NoBand | None
     percentile: Percentile | None
-    worked_out_from: Quantity | None  # the score is no measured distance but what goes with this angle
+    worked_out_from: WorkedOutFrom | None  # the score is no measured distance but what goes with this
     remarks: tuple[Remark, ...]
     text: str
 
@@ -166,34 +165,6 @@ class SidesFinding(Record):
     verdict: SidesVerdict
     lower_side: Side | None  # None where ordinary
     confirmed: bool  # an earlier test showed the same
-    text: str
-
-
-class Exercise(Record):
-    """One exercise to do."""
-
-    id: ExerciseId
-    name: str
-    sides: tuple[Side | None, ...]
-    optional: bool  # True: only if the person wishes
-    reason: str
-    how: str
-    dose: str
-    gain: str  # what to expect, and in how many weeks
-    gain_cm: tuple[float, float] | None  # None: no number can be promised
-    weeks: tuple[int, int]
-    grade: Grade  # A: reviews or large studies, B: one decent study, C: small or indirect
-    evidence: str
-    sources: tuple[str, ...]
-    stop_when: str
-    test_again: str
-
-
-class Advice(Record):
-    """What to do next."""
-
-    kind: AdviceKind
-    exercises: tuple[Exercise, ...]  # at most three, in order
     text: str
 
 

@@ -17,9 +17,9 @@ from lungelens.observe.follow_leg import follow_leg
 from lungelens.observe.leg_reader import reader_sha256
 from lungelens.observe.leg_track import leg_track, over_planted_foot, raw_points, with_camera_shift
 from lungelens.observe.observation import Observation, SeenLunge, SeenPerson, UsedModel
-from lungelens.observe.person import LEAST_DURATION_S, Subject, choose_person
+from lungelens.observe.person import Subject, choose_person, is_long_enough
 from lungelens.observe.pixels import look_at_pixels
-from lungelens.observe.repetitions import find_repetitions
+from lungelens.observe.repetitions import find_repetitions, held_position
 from lungelens.observe.run import Run
 from lungelens.observe.stance import LEGS, Stance, image_angle_deg, shoulders_outside, stance_of
 from lungelens.observe.view import SHEET_LAID_CM, look_around, survey, view_of
@@ -79,7 +79,7 @@ def first_looks(run: Run) -> tuple[tuple[PoseTrack, ...], Callable[[], Survey]]:
 
 def look_closely(run: Run, tracks: tuple[PoseTrack, ...], surveyed: Callable[[], Survey]) -> Observation:
     """Look at whoever lunges."""
-    subject = choose_person(tracks, run.options.person) if run.video.info().duration_s >= LEAST_DURATION_S else None
+    subject = choose_person(tracks, run.options.person) if is_long_enough(run.video.info()) else None
     if subject is None:
         return _observation(run, len(tracks))
     if subject.stance.on_its_head or subject.stance.on_its_side:
@@ -103,7 +103,7 @@ def _look_at_lunges(
     read = follow_leg(frames, track, stance, _dense_spans(subject), lambda time_s: run.tell("measuring", time_s))
     run.models.append(UsedModel("leg_reader", reader_sha256()))
     leg = leg_track(read, track, stance, run.video.times_s())
-    rises = find_repetitions(_tibia_angle_deg(scene, stance, leg))
+    rises = (held_position if info.is_still else find_repetitions)(_tibia_angle_deg(scene, stance, leg))
     spans = over_planted_foot(rises, leg, stance)
     run.pixels_s = perf_counter() - began_s
     if not spans:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
+from lungelens.camera.shoe_size import foot_of_size
 from lungelens.pose.layouts import layout_named
 
 
@@ -21,6 +22,7 @@ class MeasureOptions(BaseModel):
     person: Annotated[int, Field(ge=1)] | None = None  # counted from 1, left to right where first seen
     height_cm: Annotated[float, Field(ge=80, le=250)] | None = None  # stature: one source of scale
     foot_length_cm: Annotated[float, Field(ge=12, le=40)] | None = None  # foot or shoe, the other source of scale
+    shoe_size: str | None = None  # eu:42, uk:8, us-men:9, us-women:10.5: where neither of these is known
     roll_deg: Annotated[float, Field(ge=-45, le=45)] | None = None  # camera, positive clockwise
     pitch_deg: Annotated[float, Field(ge=-60, le=60)] | None = None  # camera, negative when it looks down
     paper: Literal["a4", "letter", "legal"] | None = None  # of a plain sheet laid like the printed one
@@ -36,6 +38,13 @@ class MeasureOptions(BaseModel):
     def _only_a_plain_paper(cls, name: object) -> object:
         """The printed sheet is found by itself, and where there is none nothing is looked for."""
         return None if name in ("lungelens", "none") else name
+
+    @field_validator("shoe_size")
+    @classmethod
+    def _a_size_that_exists(cls, size: str | None) -> str | None:
+        if size is not None:
+            foot_of_size(size)
+        return size
 
     @field_validator("landmarks_layout")
     @classmethod

@@ -11,9 +11,15 @@ from lungelens.observe.stance import Stance, stance_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from lungelens.clip.types import ClipInfo
     from lungelens.pose.types import PoseTrack
 
 LEAST_DURATION_S = 0.8  # a shorter clip holds no lunge, whoever is in it
+
+
+def is_long_enough(info: ClipInfo) -> bool:
+    """Whether a clip may hold a lunge; a single picture may show its deepest position."""
+    return info.is_still or info.duration_s >= LEAST_DURATION_S
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ RISE_OF_RANGE = (
     0.45  # hysteresis: a turn smaller than this share of the clip's range is part of the repetition around it
 )
 ONSET = 0.1  # a repetition begins and ends at this share of its rise
+LEAST_LEAN_DEG = 10.0  # of a shin in a picture of the lunge; who stands leans less
 HOLD_DEG = 1.0  # the hold is within 1 degree of the greatest angle
 
 
@@ -46,6 +47,14 @@ def find_repetitions(angle_deg: FloatArray) -> tuple[RepetitionSpan, ...]:
         if rise or fall:
             spans.append(_span(len(spans) + 1, values, known, before, position, after, rise, fall))
     return tuple(spans)
+
+
+def held_position(tibia_deg: FloatArray) -> tuple[RepetitionSpan, ...]:
+    """The position in a single picture that is looked at (n,) times; none where the shin hardly leans forward."""
+    if not np.isfinite(tibia_deg).any() or np.nanmedian(tibia_deg) < LEAST_LEAN_DEG:
+        return ()
+    middle = int(np.flatnonzero(np.isfinite(tibia_deg))[np.isfinite(tibia_deg).sum() // 2])
+    return (RepetitionSpan(1, middle, middle, middle, (middle,), starts_inside=False, ends_inside=False),)
 
 
 def _turning_points(values: FloatArray, hysteresis: float) -> list[tuple[int, bool]]:

@@ -44,3 +44,8 @@ class RepetitionSpan:
     hold: tuple[int, ...]
     starts_inside: bool  # False: the clip began after the repetition had
     ends_inside: bool  # False: the clip ended before the repetition did
+
+    @property
+    def is_still(self) -> bool:
+        """Whether it is no movement but the position in a single picture."""
+        return self.start == self.end

@@ -83,7 +83,12 @@ def view_of(run: Run, info: ClipInfo, track: PoseTrack, stance: Stance, backgrou
 def given_by(options: MeasureOptions) -> Given:
     """What the user said about camera and person."""
     return Given(
-        options.roll_deg, options.pitch_deg, options.camera_height_cm, options.height_cm, options.foot_length_cm
+        options.roll_deg,
+        options.pitch_deg,
+        options.camera_height_cm,
+        options.height_cm,
+        options.foot_length_cm,
+        options.shoe_size,
     )
 
 

@@ -9,7 +9,8 @@ from lungelens.mobility.wording import read_wording
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from lungelens.mobility.types import Exercise, MobilityAssessment, SafetyFinding, SideResult
+    from lungelens.mobility.plan import Exercise
+    from lungelens.mobility.types import MobilityAssessment, SafetyFinding, SideResult
     from lungelens.mobility.wording import Wording
 
 _INDENT = "  "
@@ -60,11 +61,12 @@ def exercise_parts(exercise: Exercise) -> dict[str, str]:
     return {
         "reason": exercise.reason,
         "how": exercise.how,
+        "feel": exercise.feel,
         "dose": exercise.dose,
+        "stop_when": exercise.stop_when,
         "gain": exercise.gain,
         "evidence": exercise.evidence,
         "sources": "; ".join(exercise.sources),
-        "stop_when": exercise.stop_when,
     }
 
 

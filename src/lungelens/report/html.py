@@ -28,6 +28,6 @@ def tied(text: str) -> str:
     return re.sub(r"(?<=\d) (?=cm\b|mm\b|%)", "\N{NO-BREAK SPACE}", text)
 
 
-def data_uri(image: bytes, kind: Literal["png", "jpeg"] = "png") -> str:
+def data_uri(image: bytes, kind: Literal["png", "jpeg", "svg+xml"] = "png") -> str:
     """Return an image as a data URI."""
     return f"data:image/{kind};base64,{base64.b64encode(image).decode('ascii')}"

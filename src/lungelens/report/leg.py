@@ -120,15 +120,15 @@ def draw_leg(canvas: Canvas, leg: LegDrawing) -> None:
 
 
 def _draw_heel_mark(canvas: Canvas, leg: LegDrawing, shank_px: float) -> None:
-    """Draw a bar behind the heel at its resting height; a lifted heel adds the gap and the millimetres."""
-    up = heel_is_up(leg.heel_lift_mm)
-    colour = ALARM if up else WHITE
+    """Draw, where the heel is up, a bar behind it at its resting height, the gap and the millimetres."""
+    if not heel_is_up(leg.heel_lift_mm):
+        return
     near, far = (leg.heel_rest_px - leg.forward * shank_px * reach for reach in (0.10, 0.42))
-    canvas.stroke(np.stack([near, far]), colour, 4)
-    if not up or not np.isfinite(leg.heel_px).all():
+    canvas.stroke(np.stack([near, far]), ALARM, 4)
+    if not np.isfinite(leg.heel_px).all():
         return
     lifted = near + leg.up * max(0.0, float((leg.heel_px - leg.heel_rest_px) @ leg.up))
-    canvas.stroke(np.stack([near, lifted]), colour, 4)
+    canvas.stroke(np.stack([near, lifted]), ALARM, 4)
     canvas.dot(leg.heel_px, 5, ALARM)
     x, y = near - leg.up * 8 * canvas.unit_px
     behind: Literal["left", "right"] = "right" if leg.forward[0] > 0 else "left"

@@ -56,6 +56,7 @@ def leg_values(measurement: Measurement) -> dict[str, Any]:
         "toe_to_wall_cm": _not_negative(repetition.toe_to_wall_cm),
         "tibia_angle_deg": _reading(repetition.tibia_angle_deg),
         "angle_method": "joint_centre",
+        "knee_over_toe_cm": _reading(repetition.knee_over_toe_cm) if repetition.toe_to_wall_cm is None else None,
         "knee_to_wall_cm": _reading(repetition.knee_to_wall_cm),
         "knee_touched_wall": repetition.knee_touched_wall,
         "foot_rotation_deg": _reading(repetition.foot_rotation_deg),

@@ -12,7 +12,7 @@ from lungelens.report.draw import Canvas
 from lungelens.report.gaps import MAX_GAP_S
 from lungelens.report.leg import LegMarks, Placement, draw_leg
 from lungelens.report.palette import ACCENT, ALARM, SOFT, WHITE, Rgb
-from lungelens.report.wording import between, heel_is_up, marked_verdict, number, sentence
+from lungelens.report.wording import amount, between, heel_is_up, marked_verdict, number, sentence
 
 if TYPE_CHECKING:
     from lungelens.clip.types import RgbImage
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from lungelens.observe.types import FloatArray
 
 _CARD_WIDTH = 340.0  # units, like all sizes here
-_CARD_HEIGHT = 268.0
+_CARD_HEIGHT = 300.0
 _MARGIN = 24.0
 _PADDING = 22.0
 _SMALL = 24.0
@@ -43,6 +43,7 @@ class _Moment:
     counter: str
     digits: str
     held_value: str | None  # the repetition's interval during the hold, else None
+    score: str  # the repetition's distance; empty where there is none
     heel: tuple[str, Rgb]
     verdict: tuple[str, Rgb]
 
@@ -82,6 +83,7 @@ class OverlayPainter:
             counter=f"{begun[-1].index if begun else 0} / {len(spans)}",
             digits=f"{number(angle, 'tibia_angle_deg')}°".replace("-", "−") if np.isfinite(angle) else "–",
             held_value=_interval_words(record) if current is not None and index in current.hold else None,
+            score=_score_words(record),
             heel=self._heel_words(index),
             verdict=(marked_verdict(record), WHITE if record.valid else ALARM) if record else ("", WHITE),
         )
@@ -106,11 +108,11 @@ class OverlayPainter:
         if moment.held_value is not None:
             canvas.text("hold", right, y + 74 * unit, _SMALL, ACCENT, bold=True, align="right")
             canvas.text(moment.held_value, right, y + 106 * unit, _SMALL, ACCENT, align="right")
-        words, colour = moment.heel
-        canvas.text(words, left, y + 150 * unit, _SMALL, colour)
         words, colour = moment.verdict
-        for k, row in enumerate(canvas.wrap(words, _SMALL, right - left, max_lines=2)):
-            canvas.text(row, left, y + (150 + (k + 1) * _LINE) * unit, _SMALL, colour)
+        rows = [moment.heel, *([(moment.score, WHITE)] if moment.score else [])]
+        rows += [(row, colour) for row in canvas.wrap(words, _SMALL, right - left, max_lines=2)]
+        for k, (row, colour) in enumerate(rows):
+            canvas.text(row, left, y + (150 + k * _LINE) * unit, _SMALL, colour)
 
     def _draw_reasons(self, canvas: Canvas) -> None:
         """Write at the top what is wrong and what to do."""
@@ -169,6 +171,11 @@ def landmarks_at(track: PoseTrack, index: int) -> FloatArray:
     first, last = track.frame_index[after - 1], track.frame_index[after]
     part = (index - first) / (last - first)
     return np.asarray((1 - part) * track.points_px[after - 1] + part * track.points_px[after], np.float64)
+
+
+def _score_words(record: Repetition | None) -> str:
+    distance = record.toe_to_wall_cm if record else None
+    return f"Toe to wall {amount(distance, 'toe_to_wall_cm')}" if distance else ""
 
 
 def _interval_words(record: Repetition | None) -> str:

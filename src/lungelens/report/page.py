@@ -10,6 +10,7 @@ from lungelens.mobility.wording import read_wording
 from lungelens.report import content, sentences
 from lungelens.report.assessment_text import exercise_legs, exercise_parts, leg_findings
 from lungelens.report.band import band_figures
+from lungelens.report.exercise_pictures import drawing_of_test, exercise_picture
 from lungelens.report.html import page_environment
 from lungelens.report.wording import QUANTITY_WORDS, sentence
 
@@ -33,9 +34,11 @@ def report_html(report: Report) -> str:
         findings=lambda result: list(leg_findings(result)),
         exercise_parts=exercise_parts,
         exercise_legs=lambda exercise: exercise_legs(exercise, words),
+        exercise_picture=exercise_picture,
         still_label=lambda leg: sentences.still_label(leg, words),
         still_words=lambda leg: sentences.still_words(leg, words),
         score_words=lambda found: sentences.score_words(found, words),
+        score_of=lambda found: sentences.score_of(found, words),
         band_words=lambda found: sentences.band_words(found, words),
         curve_words=lambda figure: sentences.curve_words(figure, words),
         how_measured=lambda leg: sentences.how_measured(leg, words),
@@ -49,6 +52,7 @@ def report_html(report: Report) -> str:
     return environment.get_template(TEMPLATE).render(
         report=report,
         answer=sentences.answer(report.assessment),
+        test_drawing=drawing_of_test(report),
         bands=band_figures(report.assessment, words),
         method=sentences.method(report, words),
     )

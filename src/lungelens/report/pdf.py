@@ -11,10 +11,12 @@ from lungelens.mobility.wording import read_wording
 from lungelens.report import content, sentences
 from lungelens.report.assessment_text import exercise_legs, exercise_parts, leg_findings
 from lungelens.report.band import band_figures
+from lungelens.report.exercise_pictures import drawing_of_test
 from lungelens.report.pdf_clinician import clinician_blocks
 from lungelens.report.pdf_figures import COLOUR_INK, band_drawing, curve_drawing
 from lungelens.report.pdf_parts import (
     CARD_PADDING,
+    GAP,
     HALF,
     STILL_MM,
     WIDTH,
@@ -26,11 +28,20 @@ from lungelens.report.pdf_parts import (
     square_still,
     text_table,
 )
+from lungelens.report.pdf_pictures import DRAWING_WIDTH, captioned
+
+_LABELS = 25 * mm
+_TIGHT = [
+    ("VALIGN", (0, 0), (-1, -1), "TOP"),
+    ("LEFTPADDING", (0, 0), (0, -1), 0),
+    ("TOPPADDING", (0, 0), (-1, -1), 0),
+    ("BOTTOMPADDING", (0, 0), (-1, -1), 1),
+]
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from lungelens.mobility.types import Exercise
+    from lungelens.mobility.plan import Exercise
     from lungelens.mobility.wording import Wording
     from lungelens.report.content import Leg, Report
 
@@ -56,9 +67,10 @@ def _blocks(report: Report, words: Wording) -> Iterator[Block]:
     if report.legs:
         yield Spacer(1, 3 * mm)
         yield side_by_side([_card(leg, words) for leg in report.legs], boxed=True)
+    yield from _advice(report, words)
+    if report.legs:
         yield from _numbers(report, words)
         yield from _curves(report, words)
-    yield from _advice(report, words)
     if any(leg.measured for leg in report.legs):
         yield from _measured(report, words)
         yield from clinician_blocks(report, words)
@@ -97,6 +109,7 @@ def _card_head(leg: Leg, words: Wording) -> list[Block]:
         if found.score is not None and found.quantity is not None:
             blocks.append(paragraph(sentences.score_words(found, words), "number"))
             blocks.append(paragraph(f"({words.between(found.score, found.quantity)})", "soft"))
+            blocks.append(paragraph(sentences.score_of(found, words), "soft"))
         if found.band is not None:
             blocks.append(paragraph(sentences.band_words(found, words), "strong"))
     if leg.measured is None or leg.measured.images.still_jpeg is None:
@@ -155,23 +168,24 @@ def _advice(report: Report, words: Wording) -> Iterator[Block]:
         yield from _exercise(number, exercise, words)
     again = dict.fromkeys((assessment.next_test.text, *(one.test_again for one in assessment.advice.exercises)))
     lines = (" ".join(again), assessment.safety_text)
-    yield KeepTogether([paragraph(words.say("page.heading.again"), "small heading"), *map(paragraph, lines)])
+    blocks = [paragraph(words.say("page.heading.again"), "small heading"), *map(paragraph, lines)]
+    if not report.stopped:
+        shown = [words.say(f"page.test.{one}") for one in ("first", "second", "third")]
+        blocks += captioned(drawing_of_test(report), shown, words.say("page.test.legend"))
+    yield KeepTogether(blocks)
 
 
 def _exercise(number: int, exercise: Exercise, words: Wording) -> Iterator[Block]:
     parts = exercise_parts(exercise)
     legs = words.say("page.exercises_for", legs=exercise_legs(exercise, words))
+    behind = " ".join(f"{words.say(f'label.{label}')}: {parts.pop(label)}" for label in ("evidence", "sources"))
     rows = [[paragraph(words.say(f"label.{label}"), "soft"), paragraph(line)] for label, line in parts.items()]
-    tight = [
-        ("VALIGN", (0, 0), (-1, -1), "TOP"),
-        ("LEFTPADDING", (0, 0), (0, -1), 0),
-        ("TOPPADDING", (0, 0), (-1, -1), 0),
-        ("BOTTOMPADDING", (0, 0), (-1, -1), 1),
-    ]
-    table = Table(rows, colWidths=[30 * mm, WIDTH - 30 * mm], style=tight)
-    yield paragraph(f"{number}. {exercise.name}", "small heading")
-    yield paragraph(legs, "soft")
-    yield table
+    text_width = WIDTH - DRAWING_WIDTH - GAP
+    table = Table(rows, colWidths=[_LABELS, text_width - _LABELS], style=_TIGHT)
+    drawn = captioned(exercise.picture, exercise.positions, exercise.legend)
+    heading = [paragraph(f"{number}. {exercise.name}", "small heading"), paragraph(legs, "soft")]
+    beside = Table([[drawn, table]], colWidths=[DRAWING_WIDTH + GAP, text_width], style=_TIGHT)
+    yield KeepTogether([*heading, beside, paragraph(behind, "small")])
 
 
 def _measured(report: Report, words: Wording) -> Iterator[Block]:

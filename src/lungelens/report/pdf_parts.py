@@ -129,6 +129,7 @@ def _styles() -> dict[str, ParagraphStyle]:
         "body": style(8.2, spaceAfter=3),
         "strong": style(8.2, bold=True, spaceAfter=3),
         "soft": style(7.6, colour=COLOUR_SOFT, spaceAfter=2),
+        "small": style(6.2, colour=COLOUR_SOFT, spaceBefore=1, spaceAfter=3),
         "item": style(8.2, spaceAfter=2, leftIndent=9, bulletIndent=1),
         "title": style(17, bold=True, spaceAfter=2),
         "heading": style(11.5, bold=True, spaceBefore=9, spaceAfter=4, keepWithNext=1),

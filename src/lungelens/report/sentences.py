@@ -30,6 +30,11 @@ def score_words(found: RangeFinding, words: Wording) -> str:
     return range_.score_words(found.score, found.quantity, found.worked_out_from is not None, words)
 
 
+def score_of(found: RangeFinding, words: Wording) -> str:
+    """Return what the number is of: "from the big toe to the wall"; empty where there is none."""
+    return "" if found.quantity is None else words.say(f"page.score_of.{found.quantity}")
+
+
 def band_words(found: RangeFinding, words: Wording) -> str:
     """Return the range in one or two words: "restricted", "restricted 80 % and adequate 20 %"."""
     if found.band is None:

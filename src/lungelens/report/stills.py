@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _TILE_PX = (480, 600)
 _CAPTION_PX = 236
+_ROWS = 4  # of words in it
 _GAP_PX = 28
 _HEADER_PX = 76
 _UNIT_PX = 1.0
@@ -135,10 +136,13 @@ def _box_px(marks: LegMarks, index: int) -> npt.NDArray[np.float64]:
 
 
 def _rows(canvas: Canvas, record: Repetition) -> list[tuple[str, Rgb]]:
-    """Return the lines below the angle: the heel, and whether the repetition counts."""
-    lift = record.heel_lift_mm
-    rows: list[tuple[str, Rgb]] = [
-        (sentence(heel_words(record)), PAPER_ALARM if lift and heel_is_up(lift.value) else INK)
-    ]
+    """Return the lines below the angle: the score, where it is known, the heel, and whether the repetition counts."""
+    lift, distance = record.heel_lift_mm, record.toe_to_wall_cm
+    rows: list[tuple[str, Rgb]] = []
+    if distance is not None:
+        interval = between(distance, "toe_to_wall_cm")
+        rows.append((f"Toe to wall {amount(distance, 'toe_to_wall_cm')} ({interval})", INK))
+    rows.append((sentence(heel_words(record)), PAPER_ALARM if lift and heel_is_up(lift.value) else INK))
     colour = PAPER_ACCENT if record.valid else PAPER_ALARM
-    return rows + [(row, colour) for row in canvas.wrap(marked_verdict(record), 24, _TILE_PX[0], max_lines=3)]
+    verdict = canvas.wrap(marked_verdict(record), 24, _TILE_PX[0], max_lines=_ROWS - len(rows))
+    return rows + [(row, colour) for row in verdict]

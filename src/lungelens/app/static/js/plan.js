@@ -1,24 +1,48 @@
-// The plan: what to do, which leg it is for, and when to test again.
+// What to do next: the exercises with their drawings, and the day of the next test. The sentences come from the classifier.
 
 import { el } from "./dom.js";
-import { section } from "./section.js";
 import { day, t } from "./words.js";
 
 const PARTS = {
   how: "runner.result.how",
+  feel: "runner.result.feel",
   dose: "runner.result.dose",
-  gain: "runner.result.gain",
   stop_when: "runner.result.stop_when",
+  gain: "runner.result.gain",
 }; // of an exercise
 
-export function planPart({ advice, next_test: next, status }) {
+export function section(key, ...content) {
+  const id = key.replaceAll(".", "-");
+  return el("section", { class: "stack", "aria-labelledby": id }, el("h2", { id }, t(key)), ...content);
+}
+
+/** What the exercise looks like, for the leg it is for; the numbers of the list are those in the drawing. */
+function exercisePicture({ name, picture, positions, legend }) {
+  const alt = `${name}: ${positions.join(" ")}`;
+  return el(
+    "figure",
+    { class: "drawing" },
+    el("img", { src: `/static/exercises/${picture}.svg`, alt }),
+    el(
+      "figcaption",
+      {},
+      el("ol", {}, ...positions.map((text) => el("li", {}, text))),
+      el("p", { class: "soft" }, legend),
+    ),
+  );
+}
+
+const legsOf = ({ sides }) => (sides.length === 2 ? "both" : (sides[0] ?? "tested"));
+
+export function plan({ advice, next_test: next, status }) {
   const exercises = advice.exercises.map((exercise) =>
     el(
       "li",
       { class: "card stack tight" },
       el("h3", {}, exercise.name),
-      forLegs(exercise),
+      el("p", {}, t(`runner.result.for_${legsOf(exercise)}`)),
       el("p", { class: "soft" }, exercise.reason),
+      exercisePicture(exercise),
       el(
         "dl",
         {},
@@ -33,11 +57,4 @@ export function planPart({ advice, next_test: next, status }) {
     next.weeks > 0 ? el("p", { class: "next-test" }, t("runner.result.next", { day: day(next.on) })) : null,
     el("p", {}, next.text),
   );
-}
-
-/** Which leg an exercise is for. */
-function forLegs({ sides }) {
-  const [side, ...others] = sides;
-  const words = others.length ? t("runner.result.both_legs") : side && t(`runner.leg_name.${side}`);
-  return words && el("p", {}, el("span", { class: "tag" }, words));
 }

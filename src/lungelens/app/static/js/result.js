@@ -8,8 +8,7 @@
 import { band } from "./band.js";
 import { el } from "./dom.js";
 import { measureOf, QUANTITIES } from "./measures.js";
-import { planPart } from "./plan.js";
-import { section } from "./section.js";
+import { plan, section } from "./plan.js";
 import { interval, t } from "./words.js";
 
 export function resultParts({ assessment, trials, fileAt }) {
@@ -18,7 +17,7 @@ export function resultParts({ assessment, trials, fileAt }) {
     missing(trials),
     legCards(assessment, trials),
     assessment.asymmetry && section("runner.result.sides", el("p", {}, assessment.asymmetry.text)),
-    planPart(assessment),
+    plan(assessment),
     pictures(trials, fileAt),
     el("p", { class: "soft" }, assessment.safety_text),
   ].filter(Boolean);
