@@ -1,6 +1,7 @@
-// What to do next: the exercises with their drawings, and the day of the next test. The sentences come from the classifier.
+// The plan: what to do, how it looks, which leg it is for, and when to test again. The sentences come from the classifier.
 
 import { el } from "./dom.js";
+import { section } from "./section.js";
 import { day, t } from "./words.js";
 
 const PARTS = {
@@ -10,11 +11,6 @@ const PARTS = {
   stop_when: "runner.result.stop_when",
   gain: "runner.result.gain",
 }; // of an exercise
-
-export function section(key, ...content) {
-  const id = key.replaceAll(".", "-");
-  return el("section", { class: "stack", "aria-labelledby": id }, el("h2", { id }, t(key)), ...content);
-}
 
 /** What the exercise looks like, for the leg it is for; the numbers of the list are those in the drawing. */
 function exercisePicture({ name, picture, positions, legend }) {
@@ -32,15 +28,13 @@ function exercisePicture({ name, picture, positions, legend }) {
   );
 }
 
-const legsOf = ({ sides }) => (sides.length === 2 ? "both" : (sides[0] ?? "tested"));
-
-export function plan({ advice, next_test: next, status }) {
+export function planPart({ advice, next_test: next, status }) {
   const exercises = advice.exercises.map((exercise) =>
     el(
       "li",
       { class: "card stack tight" },
       el("h3", {}, exercise.name),
-      el("p", {}, t(`runner.result.for_${legsOf(exercise)}`)),
+      forLegs(exercise),
       el("p", { class: "soft" }, exercise.reason),
       exercisePicture(exercise),
       el(
@@ -57,4 +51,10 @@ export function plan({ advice, next_test: next, status }) {
     next.weeks > 0 ? el("p", { class: "next-test" }, t("runner.result.next", { day: day(next.on) })) : null,
     el("p", {}, next.text),
   );
+}
+
+/** Which leg an exercise is for. */
+function forLegs({ sides }) {
+  const legs = sides.length === 2 ? "both" : (sides[0] ?? "tested");
+  return el("p", {}, t(`runner.result.for_${legs}`));
 }

@@ -8,7 +8,8 @@
 import { band } from "./band.js";
 import { el } from "./dom.js";
 import { measureOf, QUANTITIES } from "./measures.js";
-import { plan, section } from "./plan.js";
+import { planPart } from "./plan.js";
+import { section } from "./section.js";
 import { interval, t } from "./words.js";
 
 export function resultParts({ assessment, trials, fileAt }) {
@@ -17,7 +18,7 @@ export function resultParts({ assessment, trials, fileAt }) {
     missing(trials),
     legCards(assessment, trials),
     assessment.asymmetry && section("runner.result.sides", el("p", {}, assessment.asymmetry.text)),
-    plan(assessment),
+    planPart(assessment),
     pictures(trials, fileAt),
     el("p", { class: "soft" }, assessment.safety_text),
   ].filter(Boolean);
