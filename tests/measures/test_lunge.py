@@ -7,7 +7,6 @@ import pytest
 
 from helpers.observations import lunge_of, observation, with_lunge
 from helpers.pinhole import Pinhole, known_scene
-from lungelens.camera.types import Normal
 from lungelens.measures.lunge import LungeGeometry
 from lungelens.observe.observation import Observation
 from lungelens.sides import Side
@@ -44,8 +43,3 @@ def test_outward_is_away_from_the_middle_of_the_body(test_leg: Side, y_cm: float
     floor = geometry(observation(), test_leg).floor
     assert floor is not None
     assert floor.turn_deg(np.array([[1.0, y_cm]]))[0] == pytest.approx(45.0)
-
-
-def test_what_is_the_same_throughout_the_clip_is_drawn_once_for_it() -> None:
-    one, other = (geometry(observation()).draw("knee_depth", Normal(6.0, 0.8)) for _ in range(2))
-    np.testing.assert_array_equal(one.draws, other.draws)

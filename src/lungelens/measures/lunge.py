@@ -11,7 +11,7 @@ import numpy as np
 from lungelens.camera.directions import up_in_frame
 from lungelens.camera.leg_plane import LegPlane
 from lungelens.camera.types import Normal
-from lungelens.measures.estimate import Draws, Estimate
+from lungelens.measures.estimate import Draws
 from lungelens.measures.floor import Floor
 
 if TYPE_CHECKING:
@@ -68,10 +68,6 @@ class LungeGeometry:
         if scene.height_cm is not None:
             return Normal(LENS_CM - scene.height_cm, GIVEN_HEIGHT_SD_CM)
         return Normal(0.0, LENS_SD_CM)
-
-    def draw(self, quantity: str, normal: Normal) -> Estimate:
-        """Something that is uncertain, but the same throughout the clip."""
-        return Estimate(self.draws.normal(quantity, normal))
 
     def plane(self, tracking_deg: Normal) -> LegPlane:
         """The plane of a leg that swings outward by so much."""

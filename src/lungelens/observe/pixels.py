@@ -28,7 +28,7 @@ LOOKS_HZ = 8.0  # a heel that comes up in a lunge takes longer than an eighth of
 HOLD_LOOKS = 3
 MAX_SIDE_PX = 1920
 MOTION_SIDE_PX = 960
-PLANTED_SHANKS = 0.12  # toes farther from their place at the hold are still on their way there
+STILL_TOE_SHANKS = 0.12  # toes farther from their place at the hold are still on their way there
 STILL_PX = 0.7  # what the background seems to move less than this is the tracker's own noise
 
 
@@ -181,7 +181,7 @@ def _planted_from(leg: LegTrack, span: RepetitionSpan, shank_px: float) -> int:
     """The first frame of the repetition from which on the toes stay where they are at the hold."""
     way = np.arange(span.start, span.peak + 1)
     away = leg.toe_px[way] - np.nanmedian(leg.toe_px[list(span.hold)], axis=0)
-    elsewhere = np.flatnonzero(np.linalg.norm(away, axis=1) > PLANTED_SHANKS * shank_px)
+    elsewhere = np.flatnonzero(np.linalg.norm(away, axis=1) > STILL_TOE_SHANKS * shank_px)
     return int(way[min(elsewhere[-1] + 1, len(way) - 1)]) if len(elsewhere) else span.start
 
 
