@@ -118,7 +118,7 @@ def test_a_result_is_taken_along_and_found_again(open_page, faults_of, picture):
     page.get_by_role("button", name="Share").click()
     assert "6.0 cm" in page.evaluate("window.shared.text")
     with page.expect_download() as download:
-        page.get_by_role("link", name="Save as PDF").click()
+        page.get_by_role("link", name="All tests (PDF)").click()
     assert download.value.suggested_filename.startswith("lungelens-me-20")
     move_a_month_back = """async () => {
         const id = location.hash.split("/")[1];

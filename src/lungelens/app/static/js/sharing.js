@@ -1,4 +1,4 @@
-// Taking a result along: printed, as PDF, and shared with whatever the device shares with.
+// Taking a result along: printed, shared with whatever the device shares with, and all tests as PDF.
 //
 //   sharing({ assessment, pdf })      buttons; pdf: an address, null where there is none
 

@@ -35,13 +35,12 @@ export function givenExercisesPart(session, exercises) {
     );
   };
   const take = (one) => {
-    const all = given;
     given = given.filter((other) => other !== one);
     draw();
     deleteLater(t("clinic.undo.exercise"), {
       commit: () => remove(`/exercises-given/${one.id}`),
       restore: () => {
-        given = all;
+        given = [...given, one];
         draw();
       },
       onError: (error) => fill(errors, problem(error)),

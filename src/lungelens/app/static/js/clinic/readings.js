@@ -39,30 +39,35 @@ export function readingsPart(session, person, onChanged) {
     attempt(errors, async () => {
       const comparison = await get(`/people/${person.id}/agreement`);
       const here = comparison.pairs.filter((pair) => pair.session_id === session.id);
-      fill(
-        rows,
-        readings.length > 0
-          ? readingsTable(readings, here, drop)
-          : el("p", { class: "soft" }, t("clinic.readings.none")),
-      );
+      const none = el("p", { class: "soft" }, t("clinic.readings.none"));
+      fill(rows, readings.length > 0 ? readingsTable(readings, here, drop) : none);
       fill(together, comparison.pairs.length > 0 && agreementParts(comparison, "clinic.agreement.all_sessions"));
     });
+  const changed = () => Promise.all([load(), onChanged()]);
   const drop = (reading) => {
-    const all = readings;
     readings = readings.filter((other) => other !== reading);
     load();
     deleteLater(t("clinic.undo.reading"), {
       commit: async () => {
         await remove(`/readings/${reading.id}`);
-        await Promise.all([load(), onChanged()]);
+        await changed();
       },
       restore: () => {
-        readings = all;
+        readings = [...readings, reading];
         load();
       },
       onError: (error) => fill(errors, problem(error)),
     });
   };
+  const form = readingForm(session, errors, (made) => {
+    readings = [...readings, ...made];
+    return changed();
+  });
+  const why = el("p", { class: "hint" }, t("clinic.readings.why"));
+  return { part: section("clinic.readings.title", why, rows, form, errors, together), load };
+}
+
+function readingForm(session, errors, onMade) {
   const submit = el("button", { class: "button quiet" }, t("clinic.readings.add"));
   const values = el("div");
   let tries = null; // of the tape; an angle is read once
@@ -83,22 +88,11 @@ export function readingsPart(session, person, onChanged) {
     event.preventDefault();
     const made = await attempt(errors, () => keep(form, session, tries), submit);
     if (!made) return;
-    readings = [...readings, ...made];
     askFor(form.elements.method.value);
-    await Promise.all([load(), onChanged()]);
+    await onMade(made);
     form.elements.reading_side.focus();
   });
-  return {
-    part: section(
-      "clinic.readings.title",
-      el("p", { class: "hint" }, t("clinic.readings.why")),
-      rows,
-      form,
-      errors,
-      together,
-    ),
-    load,
-  };
+  return form;
 }
 
 async function keep(form, session, tries) {
