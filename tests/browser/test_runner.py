@@ -71,7 +71,7 @@ def test_a_runner_is_led_from_the_questions_to_the_result(open_page, faults_of, 
 
     page.get_by_role("button", name="Film the left leg").click()
     page.locator("#stage-tally").wait_for()  # somebody stands there, so it counts down and films by itself
-    page.get_by_text("Hold.", exact=True).wait_for()
+    page.get_by_text("Hold.", exact=True).wait_for(timeout=60 * SECONDS)
     docs_picture(page, "runner")
     picture(page, "runner_stage", whole=False)
     assert faults_of(page) == []

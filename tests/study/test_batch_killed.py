@@ -88,7 +88,7 @@ def tables(folder: Path, out: str) -> dict[str, bytes]:
 
 @pytest.mark.slow
 def test_ctrl_c_and_the_same_command_again(folder):
-    head = start(folder, "study")
+    head = start(folder, "study", 1.0)  # long enough not to be through before a busy machine has sent the signal
     wait_for(folder, "study", 4, head)
     os.killpg(head.pid, signal.SIGINT)
     _, said = head.communicate(timeout=PATIENCE_S)
