@@ -66,8 +66,7 @@ def squared_distances(readings: Readings) -> Array:
 
 
 def coverage(readings: Readings) -> Array:
-    """Share (n_points,) of the known points that lie in their 95 % region."""
+    """Share (n_points,) of the known points that lie in their 95 % region; NaN where none is known."""
     distance = squared_distances(readings)
-    return np.asarray(
-        np.nanmean(np.where(np.isnan(distance), np.nan, distance <= CHI_SQUARE_95), axis=0), dtype=np.float64
-    )
+    known = (~np.isnan(distance)).sum(axis=0)
+    return np.asarray((distance <= CHI_SQUARE_95).sum(axis=0) / np.where(known > 0, known, np.nan), dtype=np.float64)

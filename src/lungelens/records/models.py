@@ -1,7 +1,6 @@
 """The tables: people, their sessions, the clips and readings of each, and the queue of clips to measure.
 
-Everything that belongs to a person hangs below `Person` and is deleted with it. Ids are random, so that neither a file
-name nor a log says whose it is. Times are in UTC. Units are in the names.
+All that belongs to a person is deleted with it. Ids are random: no file name or log says whose it is. Times are UTC.
 """
 
 from __future__ import annotations
