@@ -6,7 +6,6 @@ centimetres too early, and anatomy puts the front of a muscular shin inside it: 
 
 from __future__ import annotations
 
-import csv
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -14,22 +13,22 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from training.points import NAMES, Array
+from training.marks import mark_rows, places
 
 if TYPE_CHECKING:
     from training.data import Crop
+    from training.points import Array
 
 TABLE = Path(__file__).with_name("photograph_marks.csv")
-KNEE = ("knee_front",)
-SHIN = ("shin_upper", "shin_lower")
-FOOT = ("heel_back", "toe_tip", "sole_rear", "sole_fore")
+COLUMNS = {
+    name: name for name in ("knee_front", "shin_upper", "shin_lower", "heel_back", "toe_tip", "sole_rear", "sole_fore")
+}
 
 
 @cache
 def marked_points() -> dict[str, Array]:
     """The marks by the photograph's name, (n_points, 2), pixels of the crop, NaN where not marked."""
-    lines = [line for line in TABLE.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
-    return {row["name"]: np.array([_place(row, name) for name in NAMES]) for row in csv.DictReader(lines)}
+    return {row["name"]: places(row, COLUMNS) for row in mark_rows(TABLE)}
 
 
 def with_marks(name: str, photograph: Crop) -> Crop:
@@ -49,9 +48,3 @@ def is_marked(crop: Crop) -> bool:
     """Whether somebody marked points on this photograph."""
     known = ~np.isnan(crop.points).any(axis=1)
     return crop.rendered is None and bool((known & (crop.slack == 0)).any())
-
-
-def _place(row: dict[str, str], name: str) -> tuple[float, float]:
-    if name not in KNEE + SHIN + FOOT or not row[f"{name}_x"]:
-        return np.nan, np.nan
-    return float(row[f"{name}_x"]), float(row[f"{name}_y"])

@@ -13,6 +13,7 @@ from training.data import CROP_PX, Crop, Image
 from training.points import NAMES, Array, centre_matrix, transformed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 MARKED = {
@@ -42,11 +43,20 @@ class MarkedFrame:
 
 def read_marks(path: Path) -> list[MarkedFrame]:
     """The marked frames of a table whose comments begin with `#`."""
-    lines = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
     return [
-        MarkedFrame(f"{row['clip']}:{row['frame']}", row["dir"] == "R", np.array([_place(row, name) for name in NAMES]))
-        for row in csv.DictReader(lines)
+        MarkedFrame(f"{row['clip']}:{row['frame']}", row["dir"] == "R", places(row, MARKED)) for row in mark_rows(path)
     ]
+
+
+def mark_rows(path: Path) -> Iterator[dict[str, str]]:
+    """The rows of a table of marks, by their columns, without its comments."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return iter(csv.DictReader(line for line in lines if not line.startswith("#")))
+
+
+def places(row: Mapping[str, str], columns: Mapping[str, str]) -> Array:
+    """The marks (n_points, 2) of a row; `columns` names those of a point, NaN where it has none or they are empty."""
+    return np.array([_place(row, columns.get(name)) for name in NAMES])
 
 
 def marked_crops(frame: MarkedFrame, folder: Path) -> list[Crop]:
@@ -59,8 +69,7 @@ def marked_crops(frame: MarkedFrame, folder: Path) -> list[Crop]:
     return [_crop(image, points, *look) for look in LOOKS]
 
 
-def _place(row: dict[str, str], name: str) -> tuple[float, float]:
-    column = MARKED.get(name)
+def _place(row: Mapping[str, str], column: str | None) -> tuple[float, float]:
     if column is None or not row[f"{column}_x"]:
         return np.nan, np.nan
     return float(row[f"{column}_x"]), float(row[f"{column}_y"])

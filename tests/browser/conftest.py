@@ -100,8 +100,11 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     data = tmp_path_factory.mktemp("data")
     command = [sys.executable, "-c", APP, "app", "--no-browser", "--lan", "--port", "0", "--workers", "1"]
     command += ["--data", str(data)]
-    path = os.pathsep.join([str(ROOT / "tests"), *filter(None, [os.environ.get("PYTHONPATH")])])
-    environment = {"PYTHONUNBUFFERED": "1", "PYTHONPATH": path, MEASURED_FOLDER: str(tmp_path_factory.mktemp("once"))}
+    environment = {
+        "PYTHONUNBUFFERED": "1",
+        "PYTHONPATH": os.pathsep.join(sys.path),
+        MEASURED_FOLDER: str(tmp_path_factory.mktemp("once")),
+    }
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, **environment}) as process:
         assert process.stdout is not None
         said = process.stdout.readline()
