@@ -42,7 +42,7 @@ def batch(
         str | None,
         typer.Option(
             metavar="TEXT",
-            help="What names say: {participant}, {session}, {side}, {date}, {footwear}, and * for anything.",
+            help="What names say: {participant}, {session}, {side}, {date}, {footwear}, {rater}, and * for anything.",
         ),
     ] = None,
     workers: Annotated[
@@ -60,7 +60,7 @@ def batch(
 ) -> None:
     """Measure every clip of a study, and make its tables; the same command again runs what is missing.
 
-    A table has a column clip, and may have participant, side, session, date, footwear and options by their names.
+    A table has a column clip, and may have participant, side, session, date, footwear, rater and options by their names.
 
     Exit codes: 0 all measured, 2 wrong usage, 3 some not measured, 4 some not read, or nothing could be written.
     """

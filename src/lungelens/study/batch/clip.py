@@ -28,6 +28,7 @@ class About:
     session: str = ""
     date: datetime.date | None = None
     footwear: str = ""
+    rater: str = ""  # who led the test
 
     @classmethod
     def of(cls, said: Mapping[str, str | None]) -> About:
@@ -38,7 +39,7 @@ class About:
         ValueError
             The date is none.
         """
-        texts = {name: said.get(name) or "" for name in ("participant", "session", "footwear")}
+        texts = {name: said.get(name) or "" for name in ("participant", "session", "footwear", "rater")}
         on = said.get("date")
         return cls(
             **texts,

@@ -1,7 +1,7 @@
 """A study's clips as a table: a line a clip, with what is known of it and the options it is measured with.
 
-Columns `clip` (a path from the table's folder), and optionally `participant`, `side`, `session`, `date`, `footwear`
-and the options of `lungelens measure` by their names: `height_cm`, `camera_file` and so on.
+Columns `clip` (a path from the table's folder), and optionally `participant`, `side`, `session`, `date`, `footwear`,
+`rater` and the options of `lungelens measure` by their names: `height_cm`, `camera_file` and so on.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ class _Row(Record):
     session: str = ""
     date: datetime.date | None = None
     footwear: str = ""
+    rater: str = ""
 
     model_config = ConfigDict(extra="allow")  # options: they are checked as everywhere
 
@@ -84,5 +85,5 @@ def _clip(line: Line[_Row], options: MeasureOptions) -> Clip:
     except UsageError as error:
         raise line.wrong(str(error)) from error
     name = PurePath(row.clip)
-    about = About(row.participant, row.side, row.session, row.date, row.footwear)
+    about = About(row.participant, row.side, row.session, row.date, row.footwear, row.rater)
     return Clip(id_of(name), name.as_posix(), folder / row.clip, about, checked)

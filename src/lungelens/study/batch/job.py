@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lungelens.errors import LungelensError, ModelUnavailableError, OutputError, UsageError
+from lungelens.files import name_of
 from lungelens.study.batch.record import Record, Status, key_of, options_said
 from lungelens.study.batch.store import OBSERVATION, StudyFolder
 
@@ -69,6 +70,7 @@ def run_job(job: Job) -> Finished:
     except Exception as error:  # noqa: BLE001  the boundary: one clip must not stop the others
         study.begin(job.clip_id)
         record = _failed(error, job.path)
+        record = record.model_copy(update={"message": _without_folders(record.message, job.path)})
     record = record.model_copy(update=_circumstances(sha256, used, key, job.options, time.perf_counter() - began_s))
     study.keep(job.clip_id, record, measurement)
     return Finished(job.clip_id, record.status)
@@ -104,6 +106,11 @@ def _failed(error: Exception, path: Path) -> Record:
         )
     words = f"Something went wrong inside Lungelens ({type(error).__name__}: {error}). Please report it."
     return Record(status="fault", code="fault", message=words)
+
+
+def _without_folders(message: str, path: Path) -> str:
+    """Tables are passed on: they name the clip, and not where it lay."""
+    return message.replace(str(path), name_of(path))
 
 
 def _circumstances(
