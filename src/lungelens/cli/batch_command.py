@@ -60,7 +60,7 @@ def batch(
 ) -> None:
     """Measure every clip of a study, and make its tables; the same command again runs what is missing.
 
-    A table has a column clip, and may have participant, side, session, date, footwear, rater and options by their names.
+    A table has a column clip, and may have participant, side, session, date, footwear, rater and options by name.
 
     Exit codes: 0 all measured, 2 wrong usage, 3 some not measured, 4 some not read, or nothing could be written.
     """

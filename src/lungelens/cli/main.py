@@ -21,6 +21,7 @@ from lungelens.cli.measure_command import measure
 from lungelens.cli.models_command import models_app
 from lungelens.cli.reproduce_command import reproduce
 from lungelens.cli.sheet_command import sheet
+from lungelens.cli.study_command import study_app
 from lungelens.cli.validate_command import validate
 from lungelens.errors import LungelensError
 
@@ -40,6 +41,7 @@ app.command()(calibrate)
 app.command()(batch)
 app.command()(validate)
 app.command()(reproduce)
+app.add_typer(study_app, name="study")
 app.add_typer(models_app, name="models")
 app.add_typer(app_app, name="app")
 app.command()(doctor)

@@ -86,7 +86,9 @@ def read_npz(source: LandmarkSource) -> tuple[PoseTrack, ...]:
 
 def models_of(path: Path) -> FoundBy:
     """What found the landmarks of a file that `save_landmarks` wrote; of any other nothing is known."""
-    with suppress(OSError, ValueError, TypeError, LookupError, EOFError, zipfile.BadZipFile, zlib.error):
+    with suppress(
+        OSError, ValueError, TypeError, AttributeError, LookupError, EOFError, zipfile.BadZipFile, zlib.error
+    ):
         if path.suffix.lower() == ".npz":
             with np.load(path, allow_pickle=False) as stored:
                 said = json.loads(str(stored[_MODELS]))

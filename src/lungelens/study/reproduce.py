@@ -72,11 +72,12 @@ def options_of(then: Measurement, folders: tuple[Path, ...], **given: Path | Non
         "model": made.models.get(str(made.options.get("model"))),
     }
     options: dict[str, Any] = dict(made.options)
-    for name, path in given.items():
+    for name, sha256 in hashes.items():
+        path = given.get(name)
         if path is not None:
             options[name] = path
         elif Path(str(options.get(name, ""))).suffix:  # "lite" and "heavy" are models everywhere
-            options[name] = _found(name, str(options[name]), hashes[name], folders)
+            options[name] = _found(name, str(options[name]), sha256, folders)
     return check_options(options)
 
 

@@ -110,7 +110,7 @@ def _failed(error: Exception, path: Path) -> Record:
 
 def _without_folders(message: str, path: Path) -> str:
     """Tables are passed on: they name the clip, and not where it lay."""
-    return message.replace(str(path), name_of(path))
+    return message.replace(str(path), name_of(path)) if path.is_absolute() else message
 
 
 def _circumstances(
