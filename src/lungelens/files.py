@@ -126,6 +126,6 @@ def content_sha256(path: Path) -> str:
     if not path.is_dir():
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
-    for file in sorted(one for one in path.rglob("*") if one.is_file()):
-        digest.update(file.name.encode(errors="surrogateescape") + b"\0" + file.read_bytes())
+    for inside in sorted(one for one in path.rglob("*") if one.is_file()):
+        digest.update(inside.name.encode(errors="surrogateescape") + b"\0" + inside.read_bytes())
     return digest.hexdigest()

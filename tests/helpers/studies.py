@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -50,6 +50,14 @@ class StudyMaker:
             status = {"status": "not_measurable", "code": "nobody", "message": "Nobody is in the picture."}
         study.keep(clip.clip_id, Record(clip_sha256=content, key="k", **status), measurement)  # type: ignore[arg-type]
         return clip.clip_id
+
+    def add_failed(self, name: str, **said: Any) -> None:
+        """A clip without a result; `said` are the fields of its record."""
+        clip = Clip(id_of(PurePath(name)), name, Path(name), About(), MeasureOptions())
+        self.clips.append(clip)
+        study = StudyFolder.create(self.root)
+        study.begin(clip.clip_id)
+        study.keep(clip.clip_id, Record(**said))
 
     def write(self) -> Path:
         """The tables."""

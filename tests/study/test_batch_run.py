@@ -14,6 +14,7 @@ import pytest
 
 from helpers.batch_measurers import Stub
 from lungelens.errors import ModelUnavailableError, OutputError, UnreadableInputError
+from lungelens.files import content_sha256
 from lungelens.observe.options import MeasureOptions
 from lungelens.study.batch.clip import About, Clip, id_of
 from lungelens.study.batch.job import Job
@@ -72,7 +73,7 @@ def test_every_clip_has_an_end(tmp_path, study):
     assert words["a.mp4"] == ""
     assert words["b.mp4"] == "Nobody is in the picture. Film the whole leg."
     assert words["e.mp4"] == "There is no person 3."
-    assert words["gone.mp4"] == f"{clips[-1].path} cannot be read (no such file or directory)."
+    assert words["gone.mp4"] == "gone.mp4 cannot be read (no such file or directory)."  # on nobody's disk
     assert "ZeroDivisionError" in words["f.mp4"]
 
 
@@ -149,6 +150,8 @@ def test_a_worker_that_is_lost_costs_its_own_clip_only(tmp_path, study):
     words = [kept.record.message for one in clips if (kept := study.read(one.clip_id)) is not None]
     assert words[1].startswith("Its process ended with -9.")
     assert words[3].startswith("It took longer than 2 seconds.")
+    hashes = [kept.record.clip_sha256 for one in clips if (kept := study.read(one.clip_id)) is not None]
+    assert hashes == [content_sha256(one.path) for one in clips]  # of those too that gave no answer
     assert [one.clip_id for one in clips if (study.results / one.clip_id / "done").exists()] == [
         clips[place].clip_id for place in (0, 2, 4)
     ]
