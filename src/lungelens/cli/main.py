@@ -16,6 +16,7 @@ from lungelens.cli.batch_command import batch
 from lungelens.cli.calibrate_command import calibrate
 from lungelens.cli.classify_command import classify
 from lungelens.cli.console import put, say
+from lungelens.cli.deidentify_command import deidentify
 from lungelens.cli.doctor import doctor
 from lungelens.cli.measure_command import measure
 from lungelens.cli.models_command import models_app
@@ -41,6 +42,7 @@ app.command()(calibrate)
 app.command()(batch)
 app.command()(validate)
 app.command()(reproduce)
+app.command()(deidentify)
 app.add_typer(study_app, name="study")
 app.add_typer(models_app, name="models")
 app.add_typer(app_app, name="app")
