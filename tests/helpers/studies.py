@@ -45,10 +45,11 @@ class StudyMaker:
         measurement = result(PurePath(name).stem, *repetitions, source=source, test_leg=leg, sha256=content)
         study = StudyFolder.create(self.root)
         study.begin(clip.clip_id)
-        status = {"status": "measured"}
+        record = Record(status="measured", clip_sha256=content, key="k")
         if not repetitions:
-            status = {"status": "not_measurable", "code": "nobody", "message": "Nobody is in the picture."}
-        study.keep(clip.clip_id, Record(clip_sha256=content, key="k", **status), measurement)  # type: ignore[arg-type]
+            nobody = {"status": "not_measurable", "code": "nobody", "message": "Nobody is in the picture."}
+            record = record.model_copy(update=nobody)
+        study.keep(clip.clip_id, record, measurement)
         return clip.clip_id
 
     def add_failed(self, name: str, **said: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import stat
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import av
 import numpy as np
@@ -48,8 +48,8 @@ def frames(path: Path) -> tuple[list[np.ndarray], np.ndarray]:
         ("a.mp4", {"b_pictures": 2}),
     ],
 )
-def test_frames_times_and_which_way_is_up_stay(tmp_path: Path, name: str, options: dict) -> None:
-    told = {"metadata": TAGS, "sound": True, "movflags": "use_metadata_tags", **options}
+def test_frames_times_and_which_way_is_up_stay(tmp_path: Path, name: str, options: dict[str, Any]) -> None:
+    told: dict[str, Any] = {"metadata": TAGS, "sound": True, "movflags": "use_metadata_tags", **options}
     clip = write_clip(tmp_path / name, step_pictures(6), **told)
     target = tmp_path / f"new{ending_for(clip)}"
     strip(clip, target)

@@ -18,6 +18,7 @@ from lungelens.cli.classify_command import classify
 from lungelens.cli.console import put, say
 from lungelens.cli.deidentify_command import deidentify
 from lungelens.cli.doctor import doctor
+from lungelens.cli.export_command import export
 from lungelens.cli.measure_command import measure
 from lungelens.cli.models_command import models_app
 from lungelens.cli.reproduce_command import reproduce
@@ -43,6 +44,7 @@ app.command()(batch)
 app.command()(validate)
 app.command()(reproduce)
 app.command()(deidentify)
+app.command()(export)
 app.add_typer(study_app, name="study")
 app.add_typer(models_app, name="models")
 app.add_typer(app_app, name="app")

@@ -66,9 +66,9 @@ def options_of(then: Measurement, folders: tuple[Path, ...], **given: Path | Non
         A file is nowhere to be found.
     """
     made = then.provenance
-    hashes = {
-        "camera_file": made.camera_file and made.camera_file.sha256,
-        "landmarks": made.landmarks and made.landmarks.sha256,
+    hashes: dict[str, str | None] = {
+        "camera_file": made.camera_file.sha256 if made.camera_file else None,
+        "landmarks": made.landmarks.sha256 if made.landmarks else None,
         "model": made.models.get(str(made.options.get("model"))),
     }
     options: dict[str, Any] = dict(made.options)

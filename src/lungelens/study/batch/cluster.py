@@ -11,6 +11,7 @@ import shutil
 import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -151,7 +152,7 @@ def _client(cluster: Cluster) -> Any:
     needed = "dask_jobqueue" if cluster.scheduler else "distributed"
     if find_spec(needed) is None:
         raise UsageError("A cluster needs more packages: pip install 'lungelens[cluster]'.")
-    from distributed import Client
+    client_of: Any = import_module("distributed").Client  # neither of the two has types
 
     if cluster.address is not None:
         if not is_address(cluster.address):
@@ -159,14 +160,13 @@ def _client(cluster: Cluster) -> Any:
                 f"--cluster needs the address of a Dask scheduler, such as tcp://host:8786, got {cluster.address}."
             )
         try:
-            return Client(cluster.address, timeout=CONNECT_S)
+            return client_of(cluster.address, timeout=CONNECT_S)
         except (OSError, ValueError, TimeoutError) as error:
             raise UsageError(
                 f"There is no Dask scheduler at {cluster.address}: start one with dask scheduler."
             ) from error
-    import dask_jobqueue
-
-    kind = {"slurm": dask_jobqueue.SLURMCluster, "pbs": dask_jobqueue.PBSCluster}[str(cluster.scheduler)]
+    queues: Any = import_module("dask_jobqueue")
+    kind = {"slurm": queues.SLURMCluster, "pbs": queues.PBSCluster}[str(cluster.scheduler)]
     asked = kind(cores=JOB_CORES, processes=1, memory=JOB_MEMORY)
     asked.scale(jobs=cluster.jobs)
-    return Client(asked)
+    return client_of(asked)

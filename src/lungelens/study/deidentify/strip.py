@@ -123,7 +123,9 @@ def _copy(container: InputContainer, stream: VideoStream, output: OutputContaine
         output.mux(packet)
 
 
-def _without_messages(container: InputContainer, stream: VideoStream, copied: VideoStream) -> Iterator[Packet]:
+def _without_messages(
+    container: InputContainer, stream: VideoStream, copied: VideoStream
+) -> Iterator[Packet[VideoStream]]:
     """Packets in the form that the filter gives them, which it tells the stream that is written."""
     units = _MESSAGES.get(stream.codec_context.codec.canonical_name)
     sieve = BitStreamFilterContext(f"filter_units=remove_types={units}", stream, copied) if units else None

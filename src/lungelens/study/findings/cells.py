@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from statistics import fmean
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from lungelens.sides import Side
     from lungelens.study.findings.rows import ClipRow, Value
 
-Instrument: TypeAlias = str  # "sheet" or "no_sheet": two instruments, never pooled
+Instrument: TypeAlias = Literal["sheet", "no_sheet"]  # two instruments, never pooled
 
 
 @dataclass(frozen=True)
