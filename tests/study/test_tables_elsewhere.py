@@ -32,7 +32,7 @@ def test_pandas(study: Path) -> None:
     for clips in (pandas.read_parquet(study / "clips.parquet"), pandas.read_csv(study / "clips.csv")):
         assert clips.tibia_angle_deg.mean() == 39.25
         assert clips.toe_to_wall_cm.isna().tolist() == [False, True, True]
-        assert clips.clip.tolist()[1] == "P02/two, again.mp4"
+        assert clips["clip"].tolist()[1] == "P02/two, again.mp4"
     assert pandas.read_parquet(study / "clips.parquet").participant.tolist() == ["001", "002", "003"]
     repetitions = pandas.read_parquet(study / "repetitions.parquet")
     assert repetitions.merge(clips, on="id", suffixes=("", "_of_clip")).shape[0] == 2
