@@ -16,7 +16,7 @@ from lungelens.errors import UnreadableInputError, UsageError
 from lungelens.observe.options import MeasureOptions
 from lungelens.study.batch.clip import About, Clip, id_of
 from lungelens.study.batch.clip_list import list_clips
-from lungelens.study.batch.cluster import Cluster, errand_of, put_away, run_errand, with_clip
+from lungelens.study.batch.cluster import Cluster, errand_of, put_away, run_errand, with_clip, without_worker
 from lungelens.study.batch.entries import Counts, read_entries
 from lungelens.study.batch.job import Job
 from lungelens.study.batch.package import write_package
@@ -131,10 +131,19 @@ def test_workers_of_a_cluster_that_are_killed_cost_their_own_clip_only(folder: P
         settings = Settings(None, 60, True, Stub(), Cluster(cluster.scheduler_address))
         study = StudyFolder.create(tmp_path / "study")
         finished = {one.clip_id[0]: one.status for one in run_study(clips_of(folder), study, settings)}
+        kept = study.read(clips_of(folder)[-1].clip_id)
     assert finished.pop("f") == "killed"
+    assert kept is not None and kept.record.message.startswith(
+        "Its workers were ended. Its memory may not have sufficed"
+    )
     assert finished == {
         "a": "measured", "b": "not_measurable", "c": "unreadable", "d": "measured", "e": "measured"
     }  # fmt: skip
+
+
+def test_workers_without_the_program_stop_the_run() -> None:
+    with pytest.raises(UsageError, match="install Lungelens of the same version there"):
+        without_worker(ModuleNotFoundError("No module named 'lungelens'"))
 
 
 class TestAddresses:

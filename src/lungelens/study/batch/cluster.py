@@ -68,11 +68,12 @@ def workers_of(cluster: Cluster) -> Iterator[tuple[Executor, int]]:
         Dask is not installed, or there is no such scheduler.
     """
     client = _client(cluster)
+    executor = client.get_executor()
     try:
-        with client.get_executor() as executor:
-            count = cluster.jobs if cluster.scheduler else len(client.scheduler_info(n_workers=-1)["workers"])
-            yield executor, AT_ONCE * max(count, 1)
+        count = cluster.jobs if cluster.scheduler else len(client.scheduler_info(n_workers=-1)["workers"])
+        yield executor, AT_ONCE * max(count, 1)
     finally:
+        executor.shutdown(wait=False)  # after Ctrl-C nobody waits for clips under way
         client.close()
         if cluster.scheduler:
             client.cluster.close()
@@ -141,6 +142,21 @@ def put_away(errand: Errand, parcel: Parcel) -> Finished:
             raise OutputError(f"{part} cannot be written ({reason}): check the folder and the free space.") from error
     study.keep(clip_id, record, parcel.answer.measurement)
     return Finished(clip_id, record.status)
+
+
+def without_worker(error: BaseException) -> str | None:
+    """What is to be said of a clip that has no answer; `None` where it is not the workers that are missing.
+
+    Raises
+    ------
+    UsageError
+        The workers cannot do what they are asked.
+    """
+    if isinstance(error, ImportError):
+        raise UsageError(
+            f"The workers lack something ({error}): install Lungelens of the same version there."
+        ) from error
+    return "Its workers were ended." if type(error).__name__ == "KilledWorker" else None
 
 
 def absolute(place: Place) -> Place:

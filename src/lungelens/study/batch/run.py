@@ -9,7 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from lungelens.errors import LungelensError
-from lungelens.study.batch.cluster import absolute, errand_of, put_away, run_errand, with_clip, workers_of
+from lungelens.study.batch.cluster import (
+    absolute,
+    errand_of,
+    put_away,
+    run_errand,
+    with_clip,
+    without_worker,
+    workers_of,
+)
 from lungelens.study.batch.job import Finished, Job, lost, run_job
 from lungelens.study.batch.machine import cores, free_bytes, worker_count
 from lungelens.study.batch.package import remove_package
@@ -133,4 +141,5 @@ def _lost(future: Future[Any], job: Job) -> Finished:
         raise error
     if isinstance(error, OverTimeError | TimeoutError):
         return lost(job, "timed_out", f"{error} Give it more with --clip-limit-s, or shorten the clip.")
-    return lost(job, "killed", f"{error} Its memory may not have sufficed: run again with fewer --workers.")
+    words = without_worker(error) if error is not None else None
+    return lost(job, "killed", f"{words or error} Its memory may not have sufficed: run again with fewer --workers.")
