@@ -9,7 +9,7 @@ import typer
 
 from lungelens.cli.console import put, say
 from lungelens.errors import UsageError
-from lungelens.study.exports.export import Format
+from lungelens.study.exports.formats import Format
 
 NO_LUNGE = 3
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lungelens.cli.console import put, say
-from lungelens.study.findings.rows import Column
+from lungelens.study.findings.columns import Column
 
 if TYPE_CHECKING:
     from lungelens.study.findings.findings import Findings, Stratum

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING
 
 from lungelens.errors import OutputError, UnreadableInputError, UsageError
 from lungelens.files import write_whole
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-Format: TypeAlias = Literal["trc", "mot", "netcdf", "bids"]
+    from lungelens.study.exports.formats import Format
 
 
 @dataclass(frozen=True)

@@ -22,11 +22,12 @@ if TYPE_CHECKING:
     from lungelens.sides import Side
     from lungelens.study.findings.against import Against
     from lungelens.study.findings.cells import Cell, Instrument
+    from lungelens.study.findings.columns import Column
     from lungelens.study.findings.missing import Coverage, LeftOut, Reason
     from lungelens.study.findings.nested import Components
     from lungelens.study.findings.pairs import Pair
     from lungelens.study.findings.repeated import Repeated
-    from lungelens.study.findings.rows import ClipRow, Column, Value
+    from lungelens.study.findings.rows import ClipRow, Value
     from lungelens.study.summary import Summary
 
 

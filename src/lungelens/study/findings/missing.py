@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, get_args
 
 from lungelens.measures.measurement import QUANTITIES
 from lungelens.study.agreement import Proportion, proportion
-from lungelens.study.findings.rows import Column
+from lungelens.study.findings.columns import Column
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING
 
 from pydantic import ConfigDict
 
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lungelens.measures.measurement import QuantityName
-
-Column: TypeAlias = Literal["participant", "side", "session", "footwear", "rater", "scene", "scale"]
+    from lungelens.study.findings.columns import Column
 
 
 class ClipRow(Record):
