@@ -162,7 +162,6 @@ def open_page(browser: Any, server: Server) -> Iterator[Callable[..., Any]]:
 @pytest.fixture
 def faults_of() -> Callable[[Any], list[str]]:
     """What axe-core finds wrong with a page, in words."""
-
     script = axe_module.Axe().axe_script
 
     def find(page: Any) -> list[str]:

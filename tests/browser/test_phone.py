@@ -45,7 +45,7 @@ def send(phone: Any, clip: Path) -> None:
     chooser.value.set_files(clip)
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_a_phone_films_for_the_computer(computer, scan, faults_of, picture, docs_picture):
     page, _ = computer
     assert faults_of(page) == []

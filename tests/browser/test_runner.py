@@ -53,7 +53,7 @@ def empty_room(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_a_runner_is_led_from_the_questions_to_the_result(open_page, faults_of, picture, docs_picture):
     page = open_page("/runner")
     page.get_by_role("heading", name="First, your safety").wait_for()
@@ -126,9 +126,9 @@ def test_the_form_is_not_left_before_it_is_filled(open_page, faults_of, picture)
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("NotAllowedError", "Camera access is blocked."),
+        pytest.param("NotAllowedError", "Camera access is blocked.", marks=pytest.mark.soak),
         ("NotFoundError", "No camera found."),
-        ("NotReadableError", "The camera does not start."),
+        pytest.param("NotReadableError", "The camera does not start.", marks=pytest.mark.soak),
     ],
 )
 def test_without_a_camera_there_are_other_ways(open_page, faults_of, picture, name, words):
@@ -152,6 +152,7 @@ def test_a_camera_that_is_not_allowed_is_no_error_of_ours(open_page):
     expect(page.get_by_role("heading", name="Left leg first")).to_be_focused()
 
 
+@pytest.mark.soak
 def test_without_live_help_it_films_by_the_clock(open_page, picture):
     page = open_page("/runner")
     page.route_web_socket("**/api/cues*", lambda socket: socket.close(code=1013, reason="The pose model is missing."))
@@ -184,6 +185,7 @@ def test_nobody_in_front_of_the_camera_is_told_what_to_do(open_page, picture):
     picture(page, "runner_nobody", whole=False)
 
 
+@pytest.mark.soak
 def test_one_picture_at_a_time_is_on_its_way(open_page):
     page = open_page("/runner")
     waiting: list[int] = []

@@ -8,7 +8,7 @@ import pypdfium2
 import pytest
 
 from helpers.browser import chromium
-from helpers.reports import states
+from helpers.reports import STATES, states
 from lungelens.report.page import report_html
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Playwright
     from playwright.sync_api import Page as Tab
 
-STATES = states()
 WIDTHS_PX = (360, 768, 1280)
 PAPERS = ("A4", "Letter")
 
@@ -75,7 +74,7 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("pages")
     found = {}
-    for name, one in STATES.items():
+    for name, one in states().items():
         found[name] = folder / f"{name}.html"
         found[name].write_text(report_html(one), encoding="utf-8")
     return found
@@ -87,7 +86,7 @@ def opened(browser: Browser, path: Path, **how: object) -> Tab:
     return tab
 
 
-@pytest.mark.parametrize("name", sorted(STATES))
+@pytest.mark.parametrize("name", STATES)
 def test_everything_is_on_the_screen_and_nothing_on_top_of_another(browser, pages, name):
     tab = opened(browser, pages[name])
     for width_px in WIDTHS_PX:

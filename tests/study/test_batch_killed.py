@@ -86,7 +86,7 @@ def tables(folder: Path, out: str) -> dict[str, bytes]:
     return {name: (folder / out / name).read_bytes() for name in TABLES}
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_ctrl_c_and_the_same_command_again(folder):
     head = start(folder, "study", 1.0)  # long enough not to be through before a busy machine has sent the signal
     wait_for(folder, "study", 4, head)
