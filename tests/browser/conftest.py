@@ -39,6 +39,8 @@ FIND_FAULTS = """async (rules) => {
 }"""
 DESKTOP = {"width": 1280, "height": 800}
 SECONDS = 1000  # Playwright counts in milliseconds
+sync_api = pytest.importorskip("playwright.sync_api")
+sync_api.expect.set_options(timeout=30 * SECONDS)  # what is expected comes at once, but for a computer that is busy
 
 
 @dataclass(frozen=True)

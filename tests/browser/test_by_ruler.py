@@ -54,7 +54,8 @@ def plan(page: Any) -> list[str]:
             *(6, "At the front", ["ankle"], "is restricted: do this exercise nearly every day"), marks=pytest.mark.soak
         ),
         pytest.param(
-            *(11, "Only in the calf muscle", ["calf"], "For the tight calf, this may feel good."), marks=pytest.mark.soak
+            *(11, "Only in the calf muscle", ["calf"], "For the tight calf, this may feel good."),
+            marks=pytest.mark.soak,
         ),
         (6, "Nowhere", [], "Have a physiotherapist look at it before you start exercises."),
         (11, "Nowhere", [], "No exercise is needed for your left ankle: keep moving as you do."),
