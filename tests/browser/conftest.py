@@ -105,8 +105,9 @@ def fake_camera(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def browser(playwright: Any, fake_camera: Path) -> Iterator[Any]:
-    fake = ("--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={fake_camera}")
-    with chromium(playwright, *fake) as opened:
+    # Nobody is there to say that the camera may be used; a browser without a window would not even ask.
+    fake = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream")
+    with chromium(playwright, *fake, f"--use-file-for-fake-video-capture={fake_camera}") as opened:
         yield opened
 
 
@@ -137,13 +138,9 @@ def open_page(browser: Any, server: Server) -> Iterator[Callable[..., Any]]:
     opened: list[Watched] = []
     contexts: list[Any] = []
 
-    def open_one(
-        path: str = "/", *, camera: bool = True, allowed: tuple[str, ...] = ("127.0.0.1",), **options: Any
-    ) -> Any:
+    def open_one(path: str = "/", *, allowed: tuple[str, ...] = ("127.0.0.1",), **options: Any) -> Any:
         context = browser.new_context(**{"viewport": DESKTOP, **options})
         contexts.append(context)
-        if camera:
-            context.grant_permissions(["camera"], origin=server.base)
         page = context.new_page()
         page.set_default_timeout(30 * SECONDS)
         opened.append(Watched(page, allowed))

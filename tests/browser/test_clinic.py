@@ -46,7 +46,7 @@ def clinic(open_page) -> Callable[..., Any]:
     """The clinician's page, with a person opened if a code is given."""
 
     def open_clinic(code: str | None = None, **options: Any) -> Any:
-        page = open_page("/clinic", camera=False, **{"locale": "en-GB", **options})
+        page = open_page("/clinic", **{"locale": "en-GB", **options})
         if code is not None:
             page.get_by_role("link", name=code).click()
             arrive(page, code)
@@ -128,7 +128,7 @@ def test_looking_for_somebody_who_is_not_there(clinic, code):
 
 
 def test_an_address_that_leads_nowhere_says_so(open_page, faults_of):
-    page = open_page(f"/clinic#person/{'0' * 32}", camera=False)
+    page = open_page(f"/clinic#person/{'0' * 32}")
     arrive(page, "No longer here")
     expect(page.get_by_role("alert")).to_contain_text("There is no such person")
     assert faults_of(page) == []

@@ -34,9 +34,7 @@ def computer(open_page) -> tuple[Any, str]:
 def scan(open_page, computer) -> Callable[..., Any]:
     """Open the address in the code on a new phone."""
     url = computer[1]
-    return lambda **options: open_page(
-        url, camera=False, allowed=(urlsplit(url).hostname or "",), **{**SCREEN, **options}
-    )
+    return lambda **options: open_page(url, allowed=(urlsplit(url).hostname or "",), **{**SCREEN, **options})
 
 
 def send(phone: Any, clip: Path) -> None:
