@@ -14,6 +14,7 @@ from lungelens.records.models import TestSession
 
 sync_api = pytest.importorskip("playwright.sync_api")
 expect = sync_api.expect
+pytestmark = pytest.mark.slow
 
 
 def to_answers(page: Any) -> None:

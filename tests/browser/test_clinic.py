@@ -22,6 +22,7 @@ from lungelens.records.models import Trial
 
 sync_api = pytest.importorskip("playwright.sync_api")
 expect = sync_api.expect
+pytestmark = pytest.mark.slow
 
 NUMBERS = itertools.count(1)
 DEEPEST_S = 2.1  # in every clip of a followed person

@@ -11,6 +11,7 @@ import pytest
 
 sync_api = pytest.importorskip("playwright.sync_api")
 expect = sync_api.expect
+pytestmark = pytest.mark.slow
 
 CLIP = Path(__file__).parents[2] / "sample_videos" / "c09_L_sheet_33.mp4"
 SCREEN = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True, "ignore_https_errors": True}

@@ -171,6 +171,7 @@ def test_an_unreadable_name_is_one_sentence_in_a_process_of_its_own_too(tmp_path
     assert (done.returncode, done.stdout, done.stderr.count(b"\n")) == (4, b"", 1)
 
 
+@pytest.mark.soak
 def test_hostile_name_of_a_good_clip(tmp_path):
     path = tmp_path / "-two\nlines \udcff[red].mp4"
     write_clip(path, [np.full((48, 64, 3), 128, np.uint8)] * FPS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -46,8 +47,16 @@ def empty_room(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_clip(path, [picture] * n, (i / FPS for i in range(n)))
 
 
+@pytest.fixture(scope="module")
+def kept() -> dict[bytes, Analysis]:
+    """What was analysed already, by what was asked for."""
+    return {}
+
+
 @pytest.fixture
-def with_people(empty_room: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Analyse:
+def with_people(
+    empty_room: Path, kept: dict[bytes, Analysis], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Analyse:
     """Analyse the clip with people whose landmarks are given, one array or track each; no heel stands out in it."""
 
     def no_heel(*_: object) -> HeelPatch:
@@ -57,7 +66,10 @@ def with_people(empty_room: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     use_agreeing_reader(monkeypatch)
 
     def run(*people: FloatArray | PoseTrack, clip: Path = empty_room, **options: object) -> Analysis:
-        return analysed(tmp_path / "points.npz", clip, people, **options)
+        asked = pickle.dumps((people, clip, options, pixels.HeelPatch is no_heel))
+        if asked not in kept:
+            kept[asked] = analysed(tmp_path / "points.npz", clip, people, **options)
+        return kept[asked]
 
     return run
 
