@@ -77,6 +77,7 @@ def test_its_observation_can_be_kept(held: Held, tmp_path: Path) -> None:
     assert again.repetitions == result.repetitions
 
 
+@pytest.mark.soak
 def test_a_report_is_made_of_it(held: Held, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     path, _, _ = held
     assert main(["measure", str(path), "--out", str(tmp_path / "out")]) == 0

@@ -66,7 +66,7 @@ def holding_name(folder) -> list[str]:
     return [str(path) for path in folder.rglob("*") if path.is_file() and NAME.encode() in path.read_bytes()]
 
 
-@pytest.mark.parametrize("database_url", ["sqlite", pytest.param("postgresql", marks=pytest.mark.soak)], indirect=True)
+@pytest.mark.soak
 def test_a_person_deleted_leaves_nothing(database_url, tmp_path, clip_bytes, capfd):
     server = ServerProcess(tmp_path, database_url)
     with server as client:

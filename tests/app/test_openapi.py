@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.checks import not_a_server_error
@@ -22,7 +23,7 @@ COOKIE = {"Cookie": f"{OWNER_COOKIE}={KEY}"}
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 LEAST_ROUTES = 40
 FEW = settings(
-    max_examples=2,
+    max_examples=5,
     deadline=None,
     database=None,
     derandomize=True,
@@ -31,6 +32,7 @@ FEW = settings(
 )
 
 
+@pytest.mark.soak
 def test_every_route_keeps_to_its_description(services, person_id, session_id):
     gate = Gate(create_app(services), frozenset({"testserver", "localhost"}), "http", KEY)
     gate.rate.burst = gate.rate.per_s = 1e9

@@ -114,6 +114,7 @@ def test_what_is_typed_survives_a_reload_and_can_be_changed(open_page, faults_of
     expect(page.get_by_text("have a physiotherapist look at the knee")).to_be_hidden()
 
 
+@pytest.mark.soak
 def test_a_result_is_taken_along_and_found_again(open_page, faults_of, picture):
     page = open_page("/runner")
     page.add_init_script("navigator.share = (what) => { window.shared = what; return Promise.resolve(); }")
@@ -173,6 +174,7 @@ def test_a_ruler_after_the_clip_counts_at_once_and_the_person_chooses(open_page,
     expect(page.get_by_role("heading", level=1)).to_contain_text("7.4 cm")
 
 
+@pytest.mark.soak
 def test_a_clinicians_reading_changes_the_assessment_at_once(open_page):
     page = open_page("/clinic")
     made = page.evaluate(

@@ -111,6 +111,7 @@ def test_a_new_person_and_session(clinic, faults_of):
     expect(page.get_by_text("No clips")).to_be_visible()
 
 
+@pytest.mark.soak
 def test_a_code_that_is_taken_is_said_at_the_field(clinic, code):
     page = clinic()
     page.get_by_role("button", name="Add a person").click()
@@ -120,6 +121,7 @@ def test_a_code_that_is_taken_is_said_at_the_field(clinic, code):
     expect(form.get_by_text("Another person has this code")).to_be_visible()
 
 
+@pytest.mark.soak
 def test_looking_for_somebody_who_is_not_there(clinic, code):
     page = clinic()
     page.get_by_label("Search by code or name").fill("nobody of this name")
@@ -128,6 +130,7 @@ def test_looking_for_somebody_who_is_not_there(clinic, code):
     expect(page.get_by_role("link", name=code)).to_be_visible()
 
 
+@pytest.mark.soak
 def test_an_address_that_leads_nowhere_says_so(open_page, faults_of):
     page = open_page(f"/clinic#person/{'0' * 32}")
     arrive(page, "No longer here")
@@ -135,7 +138,7 @@ def test_an_address_that_leads_nowhere_says_so(open_page, faults_of):
     assert faults_of(page) == []
 
 
-@pytest.mark.parametrize("options", [{}, NARROW])
+@pytest.mark.parametrize("options", [pytest.param({}, marks=pytest.mark.soak), NARROW])
 def test_a_person_followed_over_four_sessions(clinic, code, faults_of, picture, options):
     page = clinic(code, **options)
     drawing = page.get_by_role("img", name=re.compile("^Toe-to-wall distance, Left leg"))
@@ -154,7 +157,7 @@ def test_a_person_followed_over_four_sessions(clinic, code, faults_of, picture, 
     picture(page, f"clinic_person_{page.viewport_size['width']}")
 
 
-@pytest.mark.parametrize("options", [{}, NARROW])
+@pytest.mark.parametrize("options", [{}, pytest.param(NARROW, marks=pytest.mark.soak)])
 def test_a_session_with_everything_in_it(clinic, code, faults_of, picture, options):
     page = clinic(code, **options)
     open_session(page)
@@ -172,6 +175,7 @@ def test_a_session_with_everything_in_it(clinic, code, faults_of, picture, optio
     picture(page, f"clinic_session_{page.viewport_size['width']}")
 
 
+@pytest.mark.soak
 def test_a_yes_to_a_safety_question_stops_the_advice(clinic, code):
     page = clinic(code)
     open_session(page)
@@ -180,6 +184,7 @@ def test_a_yes_to_a_safety_question_stops_the_advice(clinic, code):
     expect(page.get_by_text("No exercises for now.")).to_be_visible()
 
 
+@pytest.mark.soak
 def test_a_clip_that_is_no_video_is_refused_in_words(clinic, code, tmp_path):
     page = clinic(code)
     open_session(page)
@@ -190,6 +195,7 @@ def test_a_clip_that_is_no_video_is_refused_in_words(clinic, code, tmp_path):
     expect(page.get_by_role("article")).to_have_count(2)  # the clips that were there
 
 
+@pytest.mark.soak
 def test_a_clip_that_was_cut_off_goes_on_with_the_same_file(clinic, code, server):
     page = clinic(code)
     open_session(page)
@@ -236,6 +242,7 @@ def test_a_dragged_point_moves_the_numbers_and_is_kept_until_undone(clinic, code
     assert page.get_by_role("row", name=re.compile("^Tibia angle")).inner_text() == before
 
 
+@pytest.mark.soak
 def test_the_last_move_of_a_point_is_taken_back_with_control_z(clinic, code):
     page = clinic(code)
     open_hold(page)
@@ -318,6 +325,7 @@ def test_every_point_has_a_number_that_follows(clinic, code):
         page.get_by_role("button", name="Put it back").click()
 
 
+@pytest.mark.soak
 def test_what_is_corrected_is_what_the_session_and_the_trend_show(clinic, code):
     page = clinic(code)
     open_hold(page)
@@ -375,7 +383,10 @@ def until(page: Any, true: Callable[[], bool]) -> None:
     raise AssertionError(times_s(page))
 
 
-@pytest.mark.parametrize(("choice", "kept"), [("Keep mine", "walked here"), ("Use the other", "ten squats")])
+@pytest.mark.parametrize(
+    ("choice", "kept"),
+    [("Keep mine", "walked here"), pytest.param("Use the other", "ten squats", marks=pytest.mark.soak)],
+)
 def test_a_session_changed_in_two_windows(clinic, code, faults_of, choice, kept):
     one, other = clinic(code), clinic(code)
     for page in (one, other):
@@ -393,6 +404,7 @@ def test_a_session_changed_in_two_windows(clinic, code, faults_of, choice, kept)
     expect(one.get_by_label("Warm-up")).to_have_value(kept)
 
 
+@pytest.mark.soak
 def test_a_leg_changed_in_two_windows(clinic, code):
     one, other = clinic(code), clinic(code)
     for page in (one, other):
@@ -411,6 +423,7 @@ def test_a_leg_changed_in_two_windows(clinic, code):
     expect(tight).to_have_value("back")
 
 
+@pytest.mark.soak
 def test_everything_of_a_person_is_taken_away(clinic, code):
     page = clinic(code)
     assert downloaded(page, "Summary (PDF)").read_bytes().startswith(b"%PDF-")
@@ -458,7 +471,7 @@ def trial_ids(data: Path, code: str) -> list[str]:
         database.close()
 
 
-@pytest.mark.parametrize("options", [{}, NARROW])
+@pytest.mark.parametrize("options", [pytest.param({}, marks=pytest.mark.soak), NARROW])
 def test_what_somebody_wrote_is_shown_as_it_was_written(clinic, server, faults_of, picture, options):
     page = clinic(**options)
     person = page.context.request.post(
@@ -499,6 +512,7 @@ def as_written(page: Any, picture: Callable[..., None], name: str) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.soak
 def test_a_phone_is_asked_in_a_dialog_and_locked_out_again(clinic, code, faults_of, picture):
     page = clinic(code, **NARROW)
     open_session(page)
@@ -513,6 +527,7 @@ def test_a_phone_is_asked_in_a_dialog_and_locked_out_again(clinic, code, faults_
     expect(asked).to_be_hidden()
 
 
+@pytest.mark.soak
 def test_a_dangerous_question_has_focus_on_the_way_back(clinic, code, faults_of):
     page = clinic(code, **NARROW)
     open_session(page)

@@ -84,6 +84,7 @@ def test_the_camera_of_the_phone_is_asked_for(scan):
     assert pick.get_attribute("capture") is None
 
 
+@pytest.mark.soak
 def test_a_code_is_for_one_phone(computer, scan, faults_of, picture):
     scan()
     stranger = scan(color_scheme="dark")
@@ -92,6 +93,7 @@ def test_a_code_is_for_one_phone(computer, scan, faults_of, picture):
     picture(stranger, "phone_stranger")
 
 
+@pytest.mark.soak
 def test_the_same_phone_may_load_the_page_again(scan):
     phone = scan()
     phone.get_by_role("heading", name="Film the lunge").wait_for()
@@ -136,7 +138,7 @@ def test_without_a_code_nothing_is_shown(open_page, server):
     expect(page.get_by_role("button", name="Film now")).to_be_hidden()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.soak)])
 def test_it_fits_a_phone(scan, faults_of, picture, scheme):
     phone = scan(color_scheme=scheme)
     phone.get_by_role("button", name="Film now").wait_for()
@@ -162,6 +164,7 @@ def test_phone_access_is_switched_on_and_off_at_the_page(computer, server, fault
     expect(page.get_by_label("Shoes")).to_be_checked()
 
 
+@pytest.mark.soak
 def test_the_first_page_offers_what_works(open_page, faults_of, picture):
     page = open_page("/")
     page.add_init_script("navigator.mediaDevices.enumerateDevices = () => Promise.resolve([])")

@@ -143,6 +143,7 @@ def test_without_a_camera_there_are_other_ways(open_page, faults_of, picture, na
     expect(page.get_by_role("button", name="Choose the clip of the left leg")).to_be_visible()
 
 
+@pytest.mark.soak
 def test_a_camera_that_is_not_allowed_is_no_error_of_ours(open_page):
     page = open_page("/runner")
     page.evaluate(NO_CAMERA, "NotAllowedError")
@@ -166,6 +167,7 @@ def test_without_live_help_it_films_by_the_clock(open_page, picture):
     expect(page.get_by_role("heading", name="Now the right leg")).to_be_focused()
 
 
+@pytest.mark.soak
 def test_nobody_in_front_of_the_camera_is_told_what_to_do(open_page, picture):
     page = open_page("/runner")
     seen = {
@@ -215,6 +217,7 @@ def test_one_picture_at_a_time_is_on_its_way(open_page):
     assert max(most) == 1
 
 
+@pytest.mark.soak
 def test_a_clip_with_nobody_says_why_and_what_to_do(open_page, faults_of, picture, empty_room):
     page = open_page("/runner", color_scheme="dark")
     to_leg(page, "A clip I already have")
@@ -275,6 +278,7 @@ def test_a_dropped_connection_and_a_full_disk_lose_nothing(open_page, picture, e
     expect(page.get_by_text("Not measurable", exact=True)).to_be_visible(timeout=90 * SECONDS)
 
 
+@pytest.mark.soak
 def test_a_reload_while_a_clip_is_sent_loses_nothing(open_page, empty_room):
     page = open_page("/runner")
     to_leg(page, "A clip I already have")
@@ -291,6 +295,7 @@ def test_a_reload_while_a_clip_is_sent_loses_nothing(open_page, empty_room):
     expect(page.locator("#clips progress:visible")).to_have_count(0)
 
 
+@pytest.mark.soak
 def test_a_server_that_went_away_is_told_and_the_page_goes_on(open_page, picture):
     page = open_page("/runner")
     page.get_by_role("heading", name="First, your safety").wait_for()
@@ -304,7 +309,7 @@ def test_a_server_that_went_away_is_told_and_the_page_goes_on(open_page, picture
     expect(page.get_by_text("Lungelens does not answer.")).to_be_hidden()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", [pytest.param("light", marks=pytest.mark.soak), "dark"])
 def test_the_first_page_is_for_everybody(open_page, faults_of, picture, scheme):
     page = open_page("/", color_scheme=scheme)
     assert faults_of(page) == []

@@ -133,8 +133,9 @@ class TestIntervals:
             Stance(np.array([-33.0, ASIDE_CM]), stands[0], stands[1], stands[2], stands[3], stands[4], shape), -1.0
         )
 
+    @pytest.mark.soak
     def test_hold_the_truth_19_times_in_20(self) -> None:
-        rng, trials = np.random.default_rng(7), 100
+        rng, trials = np.random.default_rng(7), 200
         spread = np.linalg.cholesky(USUAL)
         inside = dict.fromkeys(("lean", "shin", "rotation", "toes", "knee"), 0)
         turns = np.concatenate([np.zeros((1, 3)), rng.normal(size=(199, 3)) * self.CAMERA_SD])
@@ -156,7 +157,7 @@ class TestIntervals:
             ):
                 inside[name] += estimate.low <= truth <= estimate.high
         for name, count in inside.items():
-            assert 0.9 < count / trials < 0.995, (name, count)  # two standard errors of a share of 100
+            assert 0.91 < count / trials < 0.985, (name, count)  # over two standard errors of a share of 200
 
     def test_points_seen_less_well_widen_them(self) -> None:
         widths = [width(fit(seen(covariance_px=share * USUAL)).tibia_angle) for share in (0.1, 1.0, 9.0)]

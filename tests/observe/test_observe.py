@@ -281,6 +281,7 @@ def test_an_angle_that_was_never_seen_is_not_reported(
     assert first.tibia_angle_deg is None or not first.valid or first.tibia_angle_deg.value < seen_deg + 1.5
 
 
+@pytest.mark.soak
 class TestHeldByHand:
     """Someone lunges in a room that is full of things, before a camera that is turned to and fro."""
 
