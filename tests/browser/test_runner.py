@@ -13,7 +13,7 @@ import pytest
 
 sync_api = pytest.importorskip("playwright.sync_api")
 expect = sync_api.expect
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("camera")]
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "c02_L_f_leggings_45.json"
 PHONE = {"width": 360, "height": 740}

@@ -166,7 +166,7 @@ def test_poor_footage_is_measured_with_a_remark(make, code, tmp_path, capfd):
 
 
 def test_an_unreadable_name_is_one_sentence_in_a_process_of_its_own_too(tmp_path):
-    command = [sys.executable, "-m", "lungelens", "measure", hostile_name(tmp_path), "--json"]
+    command = [sys.executable, "-m", "lungelens", "measure", str(hostile_name(tmp_path)), "--json"]
     done = subprocess.run(command, capture_output=True)
     assert (done.returncode, done.stdout, done.stderr.count(b"\n")) == (4, b"", 1)
 

@@ -66,7 +66,7 @@ def with_people(
     use_agreeing_reader(monkeypatch)
 
     def run(*people: FloatArray | PoseTrack, clip: Path = empty_room, **options: object) -> Analysis:
-        asked = pickle.dumps((people, clip, options, pixels.HeelPatch is no_heel))
+        asked = pickle.dumps((people, clip, options, vars(pixels)["HeelPatch"] is no_heel))
         if asked not in kept:
             kept[asked] = analysed(tmp_path / "points.npz", clip, people, **options)
         return kept[asked]
