@@ -89,15 +89,10 @@ class Watched:
 
 
 @pytest.fixture(scope="session")
-def camera_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the browser looks when a page asks for the camera."""
-    return tmp_path_factory.mktemp("camera") / "camera.mjpeg"
-
-
-@pytest.fixture(scope="session")
-def camera(camera_file: Path) -> None:
-    """What the camera sees, as Chromium takes it; for tests that use one."""
-    with av.open(FILMED) as source, av.open(camera_file, "w", format="mjpeg") as target:
+def fake_camera(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the fake camera sees, as Chromium takes it."""
+    path = tmp_path_factory.mktemp("camera") / "camera.mjpeg"
+    with av.open(FILMED) as source, av.open(path, "w", format="mjpeg") as target:
         video = source.streams.video[0]
         stream = target.add_stream("mjpeg", rate=30)
         stream.width, stream.height, stream.pix_fmt = video.width, video.height, "yuvj420p"
@@ -105,13 +100,14 @@ def camera(camera_file: Path) -> None:
         for frame in source.decode(video):
             target.mux(stream.encode(frame.reformat(format="yuvj420p")))
         target.mux(stream.encode(None))
+    return path
 
 
 @pytest.fixture(scope="session")
-def browser(playwright: Any, camera_file: Path) -> Iterator[Any]:
+def browser(playwright: Any, fake_camera: Path) -> Iterator[Any]:
     # Nobody is there to say that the camera may be used; a browser without a window would not even ask.
     fake = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream")
-    with chromium(playwright, *fake, f"--use-file-for-fake-video-capture={camera_file}") as opened:
+    with chromium(playwright, *fake, f"--use-file-for-fake-video-capture={fake_camera}") as opened:
         yield opened
 
 

@@ -13,7 +13,7 @@ import pytest
 
 sync_api = pytest.importorskip("playwright.sync_api")
 expect = sync_api.expect
-pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("camera")]
+pytestmark = pytest.mark.slow
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "c02_L_f_leggings_45.json"
 PHONE = {"width": 360, "height": 740}
@@ -295,7 +295,6 @@ def test_a_reload_while_a_clip_is_sent_loses_nothing(open_page, empty_room):
     expect(page.locator("#clips progress:visible")).to_have_count(0)
 
 
-@pytest.mark.soak
 def test_a_server_that_went_away_is_told_and_the_page_goes_on(open_page, picture):
     page = open_page("/runner")
     page.get_by_role("heading", name="First, your safety").wait_for()
