@@ -23,7 +23,6 @@ from helpers.stored import (
     LEGGINGS,
     SAMPLES,
     SHEET,
-    SHEET_LEFT,
     SHOES,
     clip_of,
     stored_path,
@@ -74,10 +73,8 @@ def tibia_deg(measurement: Measurement) -> list[float]:
 class TestRenderedPeople:
     """What their numbers are worth is tested in `test_sample_clips.py`."""
 
-    # Every time, one clip without a sheet and one with it.
-    @pytest.mark.parametrize(
-        "name", [pytest.param(one, marks=() if one in (SHOES, SHEET_LEFT) else pytest.mark.soak) for one in ALL]
-    )
+    # One of them every time.
+    @pytest.mark.parametrize("name", [pytest.param(one, marks=() if one == SHOES else pytest.mark.soak) for one in ALL])
     def test_what_is_seen_now_gives_the_results_looked_over_last(self, name: str, update_golden: bool) -> None:
         if update_golden:
             write_observation(stored_path(name), seen(name))

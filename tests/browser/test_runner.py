@@ -320,6 +320,7 @@ def test_the_first_page_is_for_everybody(open_page, faults_of, picture, scheme):
     assert faults_of(page) == []
 
 
+@pytest.mark.soak
 def test_the_way_fits_a_narrow_dark_and_quiet_screen(open_page, faults_of, picture):
     page = open_page("/runner", viewport=PHONE, color_scheme="dark", reduced_motion="reduce")
     page.get_by_role("heading", name="First, your safety").wait_for()

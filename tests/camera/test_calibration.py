@@ -73,6 +73,7 @@ class TestRefused:
         assert caught.value.exit_code == 3
         return str(caught.value)
 
+    @pytest.mark.soak
     def test_a_sheet_that_is_never_tilted(self, tmp_path: Path) -> None:
         assert "tilt the sheet more" in self.refusal(tmp_path, pictures(tilt_deg=0.0))
 

@@ -181,6 +181,7 @@ class TestCameraFile:
     WIDE = Lens(*SIZE_PX, 700.0, 3.5, (408.0, 294.0), k1=-0.12, k2=0.02)
     PLAIN = Lens(*SIZE_PX, 700.0, 3.5, (400.0, 300.0))
 
+    @pytest.mark.soak
     def test_landmarks_of_a_bent_picture_measure_like_those_of_a_straight_one(
         self, with_people: Analyse, tmp_path: Path
     ) -> None:
