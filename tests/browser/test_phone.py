@@ -65,7 +65,7 @@ def test_a_phone_films_for_the_computer(computer, scan, faults_of, picture, docs
     card.get_by_role("radio", name="0", exact=True).check()
     phone.get_by_role("button", name="Save").click()
     expect(phone.get_by_text("Saved. Thank you.")).to_be_visible()
-    expect(phone.get_by_role("heading", name="Left ankle")).to_be_visible(timeout=180 * SECONDS)
+    expect(phone.get_by_role("heading", name="Left ankle")).to_be_visible(timeout=600 * SECONDS)
     assert faults_of(phone) == []
     picture(phone, "phone_result")
     phone.set_viewport_size({"width": 390, "height": 844})
