@@ -87,7 +87,7 @@ def test_a_runner_is_led_from_the_questions_to_the_result(open_page, faults_of, 
     answer(page)
     picture(page, "runner_waiting")
 
-    expect(page.get_by_role("heading", level=1)).to_contain_text("left ankle", timeout=600 * SECONDS)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("left ankle", timeout=180 * SECONDS)
     assert faults_of(page) == []
     picture(page, "runner_result")
     expect(page.get_by_role("heading", name="Wall calf stretch", exact=False).first).to_be_visible()
