@@ -71,9 +71,8 @@ def test_a_runner_is_led_from_the_questions_to_the_result(open_page, faults_of, 
     picture(page, "runner_leg")
 
     page.get_by_role("button", name="Film the left leg").click()
-    page.locator("#stage-tally").wait_for(
-        timeout=120 * SECONDS
-    )  # somebody stands there, so it counts down and films by itself
+    # Somebody stands there, so it counts down and films by itself.
+    page.locator("#stage-tally").wait_for(timeout=120 * SECONDS)
     page.get_by_text("Hold.", exact=True).wait_for(timeout=120 * SECONDS)
     docs_picture(page, "runner")
     picture(page, "runner_stage", whole=False)
