@@ -94,7 +94,7 @@ def test_a_module_in_the_current_folder_shadows_nothing(monkeypatch, tmp_path):
     assert doctor._fault_of("import platformdirs") is None
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_here_and_now(lungelens):
     code, out, err = lungelens("doctor")
     assert (code, err) == (0, "")

@@ -148,6 +148,7 @@ def test_without_a_model_no_clip_is_tried(tmp_path, study):
         in_threads(clips_of(tmp_path / "clips", a="38"), study, Bare())
 
 
+@pytest.mark.soak
 def test_a_worker_that_is_lost_costs_its_own_clip_only(tmp_path, study):
     clips = clips_of(tmp_path / "clips", a="38", b="kill", c="40", d="hang", e="42")
     finished = {one.clip_id[0]: one.status for one in run_study(clips, study, Settings(2, 2.0, True, Stub()))}
@@ -209,6 +210,7 @@ def test_workers_have_one_thread_and_answer_as_futures_do():
         assert 1 <= len(workers.process_ids()) <= 2
 
 
+@pytest.mark.soak
 def test_a_worker_that_ends_or_takes_too_long_is_replaced():
     with LocalWorkers(1, 1.0) as workers:
         assert isinstance(workers.submit(os._exit, 3).exception(PATIENCE_S), WorkerLostError)
