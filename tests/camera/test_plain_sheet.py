@@ -21,8 +21,8 @@ from lungelens.camera.plain_sheet import (
     read_plain_sheet,
 )
 from lungelens.camera.sheet_board import A4
-from lungelens.camera.sheet_find import SheetRefusal
 from lungelens.camera.sheet_pose import SheetPose
+from lungelens.camera.sheet_refusal import SheetRefusal
 from lungelens.camera.sheet_solve import solve_sheet
 from lungelens.camera.types import FloatArray, Normal
 

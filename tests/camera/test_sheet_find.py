@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from helpers.sheets import Lying, Tripod, film
-from lungelens.camera.sheet_board import A4, LETTER
-from lungelens.camera.sheet_find import SheetRefusal, SheetSighting, find_sheet
+from lungelens.camera.sheet_board import A4, LETTER, PAPERS, Paper
+from lungelens.camera.sheet_find import SheetSighting, find_sheet
+from lungelens.camera.sheet_refusal import MIRRORED, SheetRefusal
 
 USUAL = Tripod()
 LOW = Tripod(position_cm=(-15.0, 190.0, 70.0), pitch_deg=-5.0, yaw_deg=-8.0, facing="left", focal_px=930.0)
@@ -127,6 +128,15 @@ def test_looking_near_the_last_place_first(moved_px: tuple[int, int]) -> None:
 
 LOWEST = Tripod((720, 1280), position_cm=(-15.0, 210.0, 70.0), pitch_deg=-4.0, yaw_deg=6.0)
 PORTRAIT = Tripod((720, 1280), position_cm=(-20.0, 220.0, 110.0), pitch_deg=-13.0)
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+@pytest.mark.parametrize("camera", [USUAL, LOW, PORTRAIT], ids=["usual", "low", "portrait"])
+def test_a_mirrored_sheet_is_told_or_not_taken(camera: Tripod, paper: Paper) -> None:
+    # Two of the markers read as others in a mirror, and the page they tell of lies elsewhere.
+    found = find_sheet(np.ascontiguousarray(film(camera, Lying(paper))[:, ::-1]))
+    assert found is None or found == MIRRORED
+    assert camera is not USUAL or found == MIRRORED
 
 
 class TestHardToSee:

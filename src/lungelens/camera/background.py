@@ -13,7 +13,8 @@ import numpy.typing as npt
 from lungelens.camera.camera_path import CameraPath, path_of_turns
 from lungelens.camera.hand_held import SIDE_PX, Watch, reduced_gray, watch_camera
 from lungelens.camera.motion import StillPoints
-from lungelens.camera.sheet_find import SheetRefusal, SheetSighting, find_sheet
+from lungelens.camera.sheet_find import SheetSighting, find_sheet
+from lungelens.camera.sheet_refusal import SheetRefusal
 from lungelens.clip.types import Frame
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ import numpy as np
 from scipy.spatial.transform import Rotation, Slerp
 
 from lungelens.camera.pinhole import Camera
-from lungelens.camera.sheet_find import SheetRefusal
+from lungelens.camera.sheet_refusal import SheetRefusal
 from lungelens.camera.sheet_solve import camera_seeing, solve_sheet
 from lungelens.camera.stabilization import Stabilization
 from lungelens.camera.types import FloatArray, Normal

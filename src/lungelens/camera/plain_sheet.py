@@ -14,7 +14,7 @@ import numpy as np
 
 from lungelens.camera.plain_find import Beside, find_quads
 from lungelens.camera.sheet_board import NO_MARKERS, Paper
-from lungelens.camera.sheet_find import SheetRefusal
+from lungelens.camera.sheet_refusal import SheetRefusal
 from lungelens.camera.sheet_solve import solve_page
 
 if TYPE_CHECKING:

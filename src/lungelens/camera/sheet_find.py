@@ -7,7 +7,7 @@ exactly where, and whether it is our page at all. Pixels as in `pinhole`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
@@ -26,25 +26,12 @@ from lungelens.camera.sheet_board import (
     paper_of_marker,
 )
 from lungelens.camera.sheet_comparison import SQUARES
+from lungelens.camera.sheet_refusal import BOTH_PAPERS, MIRRORED, TWO_SHEETS, SheetRefusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from lungelens.camera.types import FloatArray
-
-RefusalCode: TypeAlias = Literal[
-    "two_sheets",
-    "both_papers",
-    "sheet_moving",
-    "sheet_moved",
-    "sheet_lost",
-    "paper_not_found",
-    "paper_ambiguous",
-    "paper_misfit",
-    "paper_hidden",
-    "paper_off_wall",
-    "paper_camera_moves",
-]
 
 LEAST_MARKERS = 2  # of one alone, tilt is a guess: its corner errors count five times as much as those of a whole page
 SMALLEST_PERIMETER_PX = 24.0  # 6 px a side: the bits of a smaller marker are less than a pixel
@@ -52,6 +39,7 @@ SEARCH_SCALES = (1, 2)  # at double size the bits of small markers fall on more 
 SHARPEN, SHARPEN_PX = 2.0, 1.5  # a bit is little larger than the blur: strength and width that bring it back
 BITS_FORGIVEN, BORDER_FORGIVEN = 2.0, 0.6  # generous, because every guess is laid over the frame and checked
 MOST_GUESSES = 12  # a busy frame may hold many things that are read as markers
+MOST_IN_A_MIRROR = 3  # of the markers that agree when the frame is mirrored: two of six in all that were tried
 SAME_PLACE = 0.5  # of a marker's side: how far a neighbour may lie from where it should
 _MARKER_SQUARES = np.array([row * COLUMNS + column for column, row in marker_squares()])  # squares row by row
 
@@ -70,15 +58,6 @@ class SheetSighting:
     markers: tuple[int, ...]  # ids of the markers that were seen whole
     homography: FloatArray  # (3, 3): page millimetres to pixels
     misfit: float  # root mean square between page and frame, of the contrast: the less, the more to be trusted
-
-
-@dataclass(frozen=True)
-class SheetRefusal:
-    """Sheets there are, but it cannot be told which one to believe."""
-
-    code: RefusalCode
-    message: str
-    advice: str
 
 
 @dataclass(frozen=True)
@@ -120,9 +99,9 @@ def find_sheet(rgb: npt.NDArray[np.uint8], near: SheetSighting | None = None) ->
     for scale in SEARCH_SCALES:
         sheets = _sheets(gray, _markers(gray, scale))
         if len(sheets) == 1:
-            return sheets[0]
+            return _unless_mirrored(gray, sheets[0], scale)
         if sheets:
-            return _refusal(sheets)
+            return TWO_SHEETS if len({sheet.paper for sheet in sheets}) == 1 else BOTH_PAPERS
     return None
 
 
@@ -229,15 +208,10 @@ def _lies_on(marker: _Marker, sheet: SheetSighting) -> bool:
     return bool(0 < x_mm < sheet.paper.width_mm and 0 < y_mm < sheet.paper.height_mm)
 
 
-def _refusal(sheets: list[SheetSighting]) -> SheetRefusal:
-    if len({sheet.paper for sheet in sheets}) > 1:
-        return SheetRefusal(
-            "both_papers",
-            "An A4 sheet and a Letter sheet are both in the frame, so it is not clear which one lies at the wall.",
-            "Leave only the sheet that touches the wall on the floor.",
-        )
-    return SheetRefusal(
-        "two_sheets",
-        "More than one printed sheet is in the frame, so it is not clear which one lies at the wall.",
-        "Leave only the sheet that touches the wall on the floor.",
-    )
+def _unless_mirrored(gray: npt.NDArray[np.uint8], sheet: SheetSighting, scale: int) -> SheetSighting | SheetRefusal:
+    """The same, unless the mirrored frame shows more of a page: two of our markers look like others in a mirror."""
+    if len(sheet.markers) > MOST_IN_A_MIRROR:
+        return sheet
+    mirrored = np.ascontiguousarray(gray[:, ::-1])
+    others = _sheets(mirrored, _markers(mirrored, scale))
+    return MIRRORED if any(len(other.markers) > len(sheet.markers) for other in others) else sheet

@@ -42,8 +42,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from lungelens.camera.scene import Scene
-    from lungelens.camera.sheet_find import SheetRefusal
     from lungelens.camera.sheet_pose import SheetPose
+    from lungelens.camera.sheet_refusal import SheetRefusal
     from lungelens.clip.types import ClipInfo
     from lungelens.measures.hold import Hold
     from lungelens.observe.observation import SeenLunge

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from lungelens.camera.scene import Scene
-    from lungelens.camera.sheet_find import SheetRefusal
+    from lungelens.camera.sheet_refusal import SheetRefusal
     from lungelens.camera.stabilization import Stabilization
     from lungelens.camera.types import Normal
     from lungelens.clip.types import ClipInfo

@@ -21,8 +21,8 @@ import numpy as np
 from lungelens.camera.pinhole import Camera
 from lungelens.camera.scene import Scene
 from lungelens.camera.sheet_board import Paper
-from lungelens.camera.sheet_find import SheetRefusal
 from lungelens.camera.sheet_pose import SheetPose
+from lungelens.camera.sheet_refusal import SheetRefusal
 from lungelens.camera.stabilization import Stabilization
 from lungelens.camera.types import Normal
 from lungelens.clip.lens import Lens

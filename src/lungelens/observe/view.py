@@ -15,7 +15,7 @@ from lungelens.camera.plain_find import Beside
 from lungelens.camera.plain_sheet import CAMERA_MOVES, OFF_WALL, lies_at_wall, read_plain_sheet
 from lungelens.camera.resolve import POPULATION_SHANK_CM, Given, focal_length_px, resolve_scene
 from lungelens.camera.sheet_board import printed_scale
-from lungelens.camera.sheet_find import SheetRefusal
+from lungelens.camera.sheet_refusal import SheetRefusal
 from lungelens.camera.sheet_solve import solve_sheet
 from lungelens.camera.stabilization import Stabilization
 from lungelens.camera.types import Normal
