@@ -80,7 +80,7 @@ OF_FORMS = {"clinic.field.*", "clinic.hint.*"}  # by the names that stand in the
 @pytest.fixture(scope="module")
 def text() -> str:
     """All pages and scripts, without comments."""
-    files = [*sorted(pages.FOLDER.glob("*.html")), *sorted(pages.FOLDER.rglob("*.js"))]
+    files = [*sorted(pages.FOLDER.rglob("*.html")), *sorted(pages.FOLDER.rglob("*.js"))]
     return re.sub(r"(^|\s)//.*", "", "\n".join(path.read_text(encoding="utf-8") for path in files))
 
 

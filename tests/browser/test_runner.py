@@ -11,6 +11,8 @@ import av
 import numpy as np
 import pytest
 
+from helpers.cues import guide
+
 sync_api = pytest.importorskip("playwright.sync_api")
 expect = sync_api.expect
 
@@ -286,6 +288,33 @@ def test_a_reload_while_a_clip_is_sent_loses_nothing(open_page, empty_room):
     choose(page, "Choose the same clip again", empty_room)
     expect(page.get_by_text("Not measurable", exact=True)).to_be_visible(timeout=90 * SECONDS)
     expect(page.locator("#clips progress:visible")).to_have_count(0)
+
+
+def test_a_reload_while_the_camera_films_loses_nothing(open_page, faults_of, picture):
+    page = open_page("/runner")
+    guide(page, "**/api/cues*", filmed_s=60)
+    to_leg(page)
+    page.get_by_role("button", name="Film the left leg").click()
+    page.get_by_role("button", name="I am done").wait_for()
+    page.wait_for_timeout(2.5 * SECONDS)
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    with page.expect_response("**/trials", timeout=30 * SECONDS) as announced:
+        page.reload()
+    assert asked == ["beforeunload"]
+    expect(page.get_by_text("What it had filmed was kept and is being sent.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Now the right leg")).to_be_visible()
+    assert faults_of(page) == []
+    picture(page, "runner_taken_up")
+    trial = announced.value.json()
+    assert (trial["leg"], trial["source"], trial["size_bytes"] > 10_000) == ("left", "webcam", True)
+    state = "id => fetch(`/api/trials/${id}`).then((answer) => answer.json())"
+    while page.evaluate(state, trial["id"])["state"] == "receiving":
+        page.wait_for_timeout(100)
+    assert page.evaluate(state, trial["id"])["sha256"]  # a video, whole
+    page.evaluate("id => fetch(`/api/trials/${id}`, { method: 'DELETE' })", trial["id"])  # it need not be measured
+    page.reload()
+    expect(page.locator("#clips")).to_be_hidden()  # and what has arrived is kept no longer
 
 
 def test_a_server_that_went_away_is_told_and_the_page_goes_on(open_page, picture):

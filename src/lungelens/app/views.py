@@ -47,6 +47,7 @@ def trial_out(trial: Trial, folder: DataFolder) -> TrialOut:
         measured_at=trial.measured_at,
         sha256=trial.sha256,
         has_result=trial.result_json is not None,
+        sensors=folder.gravity(trial.id).is_file(),
         files=[*([CLIP] if trial.sha256 is not None else []), *drawn],
         summary=summary,
         corrections=len(trial.corrections),

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from lungelens.app.schemas.base import In, Out
 from lungelens.app.schemas.sessions import ReadingOut
 from lungelens.app.schemas.trials import TrialOut
+from lungelens.camera.phone_gravity import PhoneGravity
 from lungelens.mobility.choices import FloorPaper, Footwear, KneePain, PainPlace, Tightness
 from lungelens.records.fields import Score, Weeks
 from lungelens.sides import Side
@@ -51,6 +52,7 @@ class PhoneTrialIn(In):
 
     leg: Side | None = None
     size_bytes: Annotated[int, Field(ge=1, le=2**53)]
+    gravity: PhoneGravity | None = None  # what its motion sensors said while it filmed
 
 
 class PaperIn(In):

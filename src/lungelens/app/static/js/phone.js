@@ -8,6 +8,10 @@ import { watchConnection } from "./connection.js";
 import { el, fill, find, say, show } from "./dom.js";
 import { forgetDrafts, keepDraft, keptValue } from "./draft.js";
 import { errorBox, goOn, guarded } from "./errors.js";
+import { canFilm } from "./film/camera.js";
+import { takeUp } from "./film/kept.js";
+import { askForSensors } from "./film/sensors.js";
+import { film } from "./film/stage.js";
 import { legOnRecord, saveLegs } from "./leg_answers.js";
 import { playLoops } from "./lunge_loop.js";
 import { choices } from "./questions.js";
@@ -28,10 +32,12 @@ const errors = find("#errors");
 watchConnection({ onBack: goOn });
 const clips = new Clips(find("#clip-list"), {
   base: "/phone",
-  create: (leg, _source, size_bytes) => post("/phone/trials", { leg, size_bytes }),
+  create: (leg, _source, size_bytes, gravity) => post("/phone/trials", { leg, size_bytes, gravity }),
   onChange: clipsChanged,
   onRefused: refused,
 });
+show(find("#guided"), canFilm());
+find("#guide").addEventListener("click", guide);
 for (const way of ["record", "pick"]) {
   find(`#${way}`).addEventListener("click", () => find(`#${way}-file`).click());
   find(`#${way}-file`).addEventListener("change", chosen);
@@ -70,6 +76,7 @@ async function begin() {
       find("#until").textContent = t("phone.page.until", { time: time(session.expires_at) });
       for (const trial of session.trials) clips.take(trial);
       for (const side of SIDES) if (isKnown(side)) askAbout(side);
+      await takeUp(place(), (recording) => clips.takeUp(recording, "phone"));
       if (session.readings.length && !session.trials.length) await showResult();
       watchTrials("/phone/events", {
         onTrial: (trial) => clips.take(trial),
@@ -97,6 +104,28 @@ function device() {
   return secret;
 }
 
+// Filming --------------------------------------------------------------------------------------------------------------
+
+/** Filmed on this page, with cues; the phone's sensors tell how it stands. */
+async function guide() {
+  const leg = pickedLeg();
+  await askForSensors(); // first: a browser asks only in answer to a touch
+  history.pushState({ films: true }, "");
+  const filmed = await film({
+    leg,
+    sheet: find('input[name="paper"]:checked')?.value === "lungelens",
+    place: place(),
+    ways: { record: "phone.page.record", pick: "phone.page.pick" },
+    cues: "/api/phone/cues",
+    facing: "environment",
+  });
+  if (history.state?.films) history.back();
+  if (filmed?.clip) sendClip(leg, filmed.clip, filmed);
+  else if (filmed) find(`#${filmed}-file`).click();
+}
+
+const place = () => `phone-${session.expires_at}`; // of recordings kept on the phone: a code has its own
+
 function chosen({ target }) {
   const [file] = target.files;
   target.value = "";
@@ -108,13 +137,16 @@ function chosen({ target }) {
         { code: "too_large" },
       );
     }
-    const leg = pickedLeg();
-    clips.send(leg, "phone", file);
-    askAbout(leg);
-    const next = session.leg ?? SIDES.find((side) => side !== leg); // the other leg, if the code is for both
-    find(`input[name="leg"][value="${next}"]`).checked = true;
-    find("#clips").scrollIntoView({ block: "start" });
+    sendClip(pickedLeg(), file);
   });
+}
+
+function sendClip(leg, clip, { gravity = null, kept = null } = {}) {
+  clips.send(leg, "phone", clip, { gravity, kept });
+  askAbout(leg);
+  const next = session.leg ?? SIDES.find((side) => side !== leg); // the other leg, if the code is for both
+  find(`input[name="leg"][value="${next}"]`).checked = true;
+  find("#clips").scrollIntoView({ block: "start" });
 }
 
 /** What was chosen is no clip: the leg is asked for again. */

@@ -8,13 +8,14 @@ import { watchConnection } from "../connection.js";
 import { el, fill, find, findAll, show } from "../dom.js";
 import { forgetDrafts, forgetUnlessReloaded, keepDraft } from "../draft.js";
 import { errorBox, goOn, guarded } from "../errors.js";
+import { takeUp } from "../film/kept.js";
 import { legOnRecord, saveLegs } from "../leg_answers.js";
 import { playLoops } from "../lunge_loop.js";
 import { me } from "../me.js";
 import { PhoneAccess } from "../phone_access.js";
 import { Steps } from "../steps.js";
 import { day, loadWords, t } from "../words.js";
-import { button, LegStep } from "./leg_step.js";
+import { button, LegStep, PLACE } from "./leg_step.js";
 import { fillPrepare, makePrepare, takePrepare } from "./prepare_step.js";
 import { fillFindings, fillQuestions, tick, ticked } from "./questions_step.js";
 import { fillResult } from "./result_step.js";
@@ -62,7 +63,7 @@ window.addEventListener("beforeunload", (event) => clips.unsent > 0 && event.pre
 begin();
 
 async function begin() {
-  forgetUnlessReloaded();
+  const isReloaded = forgetUnlessReloaded();
   const kept = recall();
   const id = sessionOf(location.hash) ?? kept;
   const phoneFirst = location.hash === "#phone";
@@ -74,9 +75,17 @@ async function begin() {
       else if (phoneFirst) history.replaceState(null, "", "#questions");
       if (phoneFirst) test.source = "phone";
       await way.start(id ? afterFilming() : "questions");
+      await takeUp(PLACE, isReloaded ? takenUp : ({ kept }) => kept.drop());
     },
     begin,
   );
+}
+
+/** The page was loaded anew while the camera was filming: nothing is lost. */
+async function takenUp(recording) {
+  clips.takeUp(recording, "webcam");
+  await way.go(SIDES.every((side) => clips.legs.includes(side)) ? "answers" : legStep.next, { instead: true });
+  fill(errors, el("div", { class: "notice" }, t("runner.clips.taken_up")));
 }
 
 async function openSession(id) {

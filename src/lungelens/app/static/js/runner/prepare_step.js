@@ -4,8 +4,8 @@ import { get, patch } from "../api.js";
 import { PAPERS } from "../choices.js";
 import { fill, find, show } from "../dom.js";
 import { keepDraft } from "../draft.js";
+import { hasCamera } from "../film/camera.js";
 import { choices } from "../questions.js";
-import { hasCamera } from "./camera.js";
 import { test } from "./test.js";
 
 const ABOUT = ["birth_year", "height_cm", "sex"];
