@@ -150,7 +150,7 @@ def test_a_phone_types_what_a_ruler_says_and_which_paper_there_is(owner, phone, 
     assert code(phone.put("/api/phone/legs/right/distance", json={"distance_from": "tape"})) == (403, "other_leg")
 
 
-KNEE = {"knee_pain": None, "knee_pain_weeks": None, "knee_pain_score": None}
+KNEE = {"knee_pain": None, "knee_pain_weeks": None, "knee_pain_score": None, "knee_at_wall": None}
 
 
 @pytest.fixture

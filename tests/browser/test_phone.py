@@ -44,7 +44,7 @@ def scan(open_page, computer) -> Callable[..., Any]:
 
 def send(phone: Any, clip: Path) -> None:
     with phone.expect_file_chooser() as chooser:
-        phone.get_by_role("button", name="Choose a clip").click()
+        phone.get_by_role("button", name="Choose a clip or photo").click()
     chooser.value.set_files(clip)
 
 
@@ -230,5 +230,5 @@ def test_the_first_page_offers_what_works(open_page, faults_of, picture):
     picture(page, "home_less")
     page.get_by_role("link", name="Test myself here").click()
     page.get_by_role("button", name="None of these: continue").click()
-    expect(page.get_by_label("A clip I already have")).to_be_checked()
+    expect(page.get_by_label("A clip or photo I have")).to_be_checked()
     expect(page.get_by_label("This computer's camera")).to_be_hidden()

@@ -216,7 +216,7 @@ def test_one_picture_at_a_time_is_on_its_way(open_page):
 
 def test_a_clip_with_nobody_says_why_and_what_to_do(open_page, faults_of, picture, empty_room):
     page = open_page("/runner", color_scheme="dark")
-    to_leg(page, "A clip I already have")
+    to_leg(page, "A clip or photo I have")
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name="Choose the clip of the left leg").click()
     chooser.value.set_files(empty_room)
@@ -237,7 +237,7 @@ def choose(page: Any, button: str, path: Path) -> None:
 
 def test_what_is_no_video_leaves_no_trace(open_page, faults_of, picture, tmp_path, empty_room):
     page = open_page("/runner")
-    to_leg(page, "A clip I already have")
+    to_leg(page, "A clip or photo I have")
     (tmp_path / "holiday.mp4").write_bytes(b"a letter, not a film")
     choose(page, "Choose the clip of the left leg", tmp_path / "holiday.mp4")
     expect(page.get_by_text("Left leg: The clip is not a video")).to_have_count(1)
@@ -256,7 +256,7 @@ def test_what_is_no_video_leaves_no_trace(open_page, faults_of, picture, tmp_pat
 
 def test_a_dropped_connection_and_a_full_disk_lose_nothing(open_page, picture, empty_room):
     page = open_page("/runner", viewport=PHONE)
-    to_leg(page, "A clip I already have")
+    to_leg(page, "A clip or photo I have")
     page.route("**/api/trials/*/upload", lambda route: route.abort("connectionreset"))
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name="Choose the clip of the left leg").click()
@@ -276,7 +276,7 @@ def test_a_dropped_connection_and_a_full_disk_lose_nothing(open_page, picture, e
 
 def test_a_reload_while_a_clip_is_sent_loses_nothing(open_page, empty_room):
     page = open_page("/runner")
-    to_leg(page, "A clip I already have")
+    to_leg(page, "A clip or photo I have")
     page.route("**/api/trials/*/upload", lambda route: route.abort("connectionreset"))
     choose(page, "Choose the clip of the left leg", empty_room)
     expect(page.get_by_text("Waiting for the connection", exact=True)).to_be_visible()

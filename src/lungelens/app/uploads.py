@@ -41,7 +41,9 @@ if TYPE_CHECKING:
 
 CHUNK_BYTES = 1024**2
 IDLE_TIMEOUT_S = 30.0  # a network that goes away says nothing, and the page tries again meanwhile
-SUFFIXES = {b"ftyp": ".mp4", b"\x1aE\xdf\xa3": ".webm"}  # by the first bytes; for browsers, which want a type
+# By the first bytes; for browsers, which want a type.
+PHOTO_SUFFIXES = {b"ftyphei": ".heic", b"ftypmif1": ".heic", b"\xff\xd8\xff": ".jpg", b"\x89PNG": ".png"}
+SUFFIXES = {**PHOTO_SUFFIXES, b"ftyp": ".mp4", b"\x1aE\xdf\xa3": ".webm"}
 
 
 def announce(
@@ -209,7 +211,7 @@ def _check_clip(path: Path) -> tuple[str, str] | None:
 
 def _suffix(path: Path) -> str:
     with path.open("rb") as file:
-        head = file.read(8)
+        head = file.read(12)
     return next((suffix for mark, suffix in SUFFIXES.items() if mark in head), "")
 
 

@@ -117,6 +117,7 @@ def options_of(database: Database, folder: DataFolder, claim: jobs.Claim) -> Mea
             {
                 "height_cm": person.height_cm,
                 "foot_length_cm": person.foot_length_cm,
+                "shoe_size": person.shoe_size,
                 "paper": test.paper,
                 "printed_bar_mm": test.printed_bar_mm,
                 "sheet_gap_cm": test.sheet_gap_cm,

@@ -15,6 +15,7 @@ from lungelens.mobility.choices import (
     FloorPaper,
     Footwear,
     InjuryKind,
+    KneeAtWall,
     KneeLine,
     KneePain,
     PainPlace,
@@ -66,6 +67,7 @@ class Person(Base):
     sex: Mapped[Sex | None]
     height_cm: Mapped[float | None]
     foot_length_cm: Mapped[float | None]
+    shoe_size: Mapped[str | None] = mapped_column(String(20))  # as eu:42
     notes: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(default=now)
     sessions: Mapped[list[TestSession]] = relationship(
@@ -126,6 +128,7 @@ class Leg(Base):
     injury_kind: Mapped[InjuryKind | None]
     injury_weeks_ago: Mapped[float | None]
     knee_line: Mapped[KneeLine | None]
+    knee_at_wall: Mapped[KneeAtWall | None]  # at the deepest lunge, by the person: where no sheet shows the wall
     knee_pain: Mapped[KneePain | None]
     knee_pain_weeks: Mapped[float | None]
     knee_pain_score: Mapped[int | None]

@@ -11,7 +11,7 @@ from lungelens.app.schemas.base import In, Out
 from lungelens.app.schemas.sessions import ReadingOut
 from lungelens.app.schemas.trials import TrialOut
 from lungelens.camera.phone_gravity import PhoneGravity
-from lungelens.mobility.choices import FloorPaper, Footwear, KneePain, PainPlace, Tightness
+from lungelens.mobility.choices import FloorPaper, Footwear, KneeAtWall, KneePain, PainPlace, Tightness
 from lungelens.records.fields import Score, Weeks
 from lungelens.sides import Side
 
@@ -71,6 +71,7 @@ class PhoneLegChange(In):
     knee_pain: KneePain | None = None
     knee_pain_weeks: Weeks | None = None
     knee_pain_score: Score | None = None
+    knee_at_wall: KneeAtWall | None = None
 
 
 class PhoneLegOut(Out):
@@ -84,6 +85,7 @@ class PhoneLegOut(Out):
     knee_pain: KneePain | None
     knee_pain_weeks: float | None
     knee_pain_score: int | None
+    knee_at_wall: KneeAtWall | None
 
 
 class PhoneSession(BaseModel):

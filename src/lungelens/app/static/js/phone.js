@@ -1,7 +1,7 @@
 // The phone's page: claim the link, film with the phone's own camera or pick a clip, send it, see the result.
 
 import { get, patch, post, put, watchTrials } from "./api.js";
-import { PAPERS, SIDES } from "./choices.js";
+import { CLIP_TYPES, SIDES } from "./choices.js";
 import { Clips, isFinished } from "./clips.js";
 import { askHere, isComplete } from "./complete.js";
 import { watchConnection } from "./connection.js";
@@ -14,7 +14,7 @@ import { askForSensors } from "./film/sensors.js";
 import { film } from "./film/stage.js";
 import { legOnRecord, saveLegs } from "./leg_answers.js";
 import { playLoops } from "./lunge_loop.js";
-import { choices } from "./questions.js";
+import { paperChoices } from "./questions.js";
 import { headlineLines, resultParts } from "./result.js";
 import { sharing } from "./sharing.js";
 import { twoDistances } from "./two_distances.js";
@@ -38,6 +38,7 @@ const clips = new Clips(find("#clip-list"), {
 });
 show(find("#guided"), canFilm());
 find("#guide").addEventListener("click", guide);
+find("#pick-file").accept = CLIP_TYPES;
 for (const way of ["record", "pick"]) {
   find(`#${way}`).addEventListener("click", () => find(`#${way}-file`).click());
   find(`#${way}-file`).addEventListener("change", chosen);
@@ -47,7 +48,10 @@ find("#type").addEventListener("click", () => {
   find("#felt").scrollIntoView({ block: "start" });
 });
 find("#paper").addEventListener("change", ({ target }) =>
-  guarded(errors, () => put("/phone/paper", { paper: target.value })),
+  guarded(errors, async () => {
+    await put("/phone/paper", { paper: target.value });
+    session.paper = target.value;
+  }),
 );
 find("#felt").addEventListener("submit", keepAnswers);
 askHere(find("#felt"));
@@ -72,7 +76,7 @@ async function begin() {
       for (const leg of session.legs) versions.set(leg.side, leg.version);
       show(find("#which"), session.leg === null);
       if (session.leg) find(`input[name="leg"][value="${session.leg}"]`).checked = true;
-      fill(find("#paper"), choices("paper", PAPERS, { picked: session.paper }));
+      fill(find("#paper"), paperChoices({ picked: session.paper }));
       find("#until").textContent = t("phone.page.until", { time: time(session.expires_at) });
       for (const trial of session.trials) clips.take(trial);
       for (const side of SIDES) if (isKnown(side)) askAbout(side);

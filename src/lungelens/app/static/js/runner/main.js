@@ -1,7 +1,7 @@
 // The runner's page, from the safety questions to the result. What was said is in test.js, the order of steps in way.js.
 
 import { get, post, remove, watchTrials } from "../api.js";
-import { SIDES } from "../choices.js";
+import { CLIP_TYPES, SIDES } from "../choices.js";
 import { Clips, isFinished } from "../clips.js";
 import { askHere, isComplete } from "../complete.js";
 import { watchConnection } from "../connection.js";
@@ -46,6 +46,7 @@ const legStep = new LegStep({ clips, way });
 const phone = new PhoneAccess(async () => (await watched()).id);
 
 makePrepare();
+find("#file").accept = CLIP_TYPES;
 playLoops();
 for (const form of findAll("form")) askHere(form);
 find("#phone-link").append(phone.node);
@@ -189,7 +190,9 @@ async function showAnswers() {
   const known = new Set([...clips.legs, ...legs.map((leg) => leg.side)]);
   const sides = SIDES.filter((side) => known.has(side));
   const isFilmed = sides.length > 0;
-  answers = (isFilmed ? sides : SIDES).map((side) => legOnRecord(side, { legs, readings }, isFilmed));
+  answers = (isFilmed ? sides : SIDES).map((side) =>
+    legOnRecord(side, { legs, readings, paper: test.paper }, isFilmed),
+  );
   fill(find("#answers"), ...answers.map((leg) => leg.node));
   find("#answers-lead").textContent = t(clips.lines.length ? "runner.answers.lead" : "runner.answers.lead_ruler");
   keepDraft(find("#step-answers"), "answers");
