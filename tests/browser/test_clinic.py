@@ -222,12 +222,13 @@ def test_a_dragged_point_moves_the_numbers_and_is_kept_until_undone(clinic, code
     assert faults_of(page) == []
     picture(page, "clinic_hold")
     docs_picture(page, "clinic")
-    page.get_by_role("button", name="Save correction").click()
-    expect(page.get_by_text("Give a short reason.")).to_be_visible()
-    page.get_by_label("Reason for the correction").fill("The shorts hide the knee")
-    page.get_by_role("button", name="Save correction").click()
-    history = page.get_by_role("region", name="Saved corrections")
+    history = page.get_by_role("region", name="Saved corrections")  # it saves itself
+    expect(history).to_contain_text("Knee of repetition 1")
+    page.get_by_label("Why was it moved?").fill("The shorts hide the knee")
+    page.get_by_label("Why was it moved?").press("Tab")
     expect(history).to_contain_text("The shorts hide the knee")
+    assert faults_of(page) == []
+    picture(page, "clinic_hold_saved")
     expect(history).to_contain_text(re.compile(r"Tibia angle: \d\d° \(.*\) → \d\d° \("))
     page.reload()
     history.get_by_role("button", name="Undo").click()
@@ -247,7 +248,16 @@ def test_the_last_move_of_a_point_is_taken_back_with_control_z(clinic, code):
     assert place(knee) == pytest.approx(dragged)
     page.keyboard.press("Control+z")
     assert place(knee) == pytest.approx(start)
-    expect(page.get_by_label("Reason for the correction")).to_be_hidden()  # there is nothing to save
+    drag(page, "knee", 12, 0)
+    expect(page.get_by_role("region", name="Saved corrections")).to_be_visible()  # and what has been saved, too
+    knee.press("Control+z")
+    expect(page.get_by_role("region", name="Saved corrections")).to_have_count(0)
+    assert place(knee) == pytest.approx(start)
+    drag(page, "knee", 12, 0)
+    page.get_by_role("link", name=code).first.click()  # left before the hand has rested
+    arrive(page, code)
+    page.go_back()
+    expect(page.get_by_role("region", name="Saved corrections")).to_be_visible()
 
 
 def test_what_is_typed_is_saved_by_itself_and_what_is_deleted_comes_back(clinic, code, faults_of, picture):
@@ -324,9 +334,7 @@ def test_what_is_corrected_is_what_the_session_and_the_trend_show(clinic, code):
     drag(page, "wall_foot", 6, 0)
     told = page.get_by_role("row", name=re.compile("^Toe-to-wall distance"))
     expect(told).to_contain_text(re.compile(r"\+\d\.\d"))
-    page.get_by_label("Reason for the correction").fill("The skirting board was taken for the wall")
-    page.get_by_role("button", name="Save correction").click()
-    expect(page.get_by_role("region", name="Saved corrections")).to_contain_text("The skirting board")
+    expect(page.get_by_role("region", name="Saved corrections")).to_be_visible()
     now = page.get_by_role("row", name=re.compile("^Toe-to-wall distance")).inner_text()
     distance = known(re.search(r"(\d+\.\d).cm", now)).group(1)
     assert float(distance) > 12.4  # it was 12.1
