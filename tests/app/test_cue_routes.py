@@ -188,9 +188,9 @@ class TestPhone:
             socket.send_bytes(frame(12.5, jpeg()))
             assert json.loads(socket.receive_text())["leg"] == "left"
 
-    @pytest.mark.parametrize(("query", "cookie"), [("?leg=right", None), ("?leg=left", ""), ("?leg=left", f"{COOKIE}=a.b")])
+    @pytest.mark.parametrize(("query", "cookie"), [("right", ()), ("left", ("",)), ("left", (f"{COOKIE}=a.b",))])
     def test_without_a_link_for_that_leg_it_is_not(self, through, services, query, cookie):
-        with through(query, *([] if cookie is None else [cookie])) as socket, pytest.raises(WebSocketDisconnect) as ended:
+        with through(f"?leg={query}", *cookie) as socket, pytest.raises(WebSocketDisconnect) as ended:
             socket.receive_text()
         assert ended.value.code == 1008
         assert services.cue_viewers == 0

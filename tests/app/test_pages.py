@@ -33,7 +33,7 @@ def test_a_page_loads_nothing_from_elsewhere(page):
 def test_a_page_is_whole(page):
     text = pages.assembled(page)
     assert "<!-- part" not in text
-    assert text.startswith("<!doctype html>\n<html lang=\"en\">\n<head>\n  <meta charset=\"utf-8\">")
+    assert text.startswith('<!doctype html>\n<html lang="en">\n<head>\n  <meta charset="utf-8">')
     assert len(re.findall("<title>|<main|</main>|</html>", text)) == 4
 
 

@@ -224,6 +224,31 @@ def test_a_code_cannot_be_changed_into_anothers_look(owner, person_id):
     assert code(changed) == (409, "code_taken")
 
 
+def test_people_are_found_by_their_last_visit(owner, person_id, session_id):
+    def found(search):
+        return [one["id"] for one in owner.get("/api/people", params={"search": search}).json()]
+
+    for search in ("2026-03-02", "2026-03", "2 March 2026", "March 2, 2026", "march 2026", "2.3.2026", "02.03.2026"):
+        assert found(search) == [person_id], search
+    for search in ("2026-04", "march", "03", "2 March 2025"):
+        assert found(search) == [], search
+
+
+def test_a_faulty_try_is_left_out_and_taken_back_in(owner, session_id):
+    readings = f"/api/sessions/{session_id}/readings"
+    tape = {"side": "left", "quantity": "toe_to_wall_cm", "method": "tape"}
+    made = [owner.post(readings, json={**tape, "value": value}).json() for value in (9, 14)]
+
+    def headline():
+        return owner.get(f"/api/sessions/{session_id}/assessment").json()["headline"]
+
+    assert "14.0" in headline()
+    assert owner.patch(f"/api/readings/{made[1]['id']}", json={"counts": False}).json()["counts"] is False
+    assert "9.0" in headline()
+    owner.patch(f"/api/readings/{made[1]['id']}", json={"counts": True})
+    assert "14.0" in headline()
+
+
 def test_a_shoe_size_is_one_that_exists(owner, person_id):
     path = f"/api/people/{person_id}"
     assert owner.patch(path, json={"version": 1, "shoe_size": " EU:42 "}).json()["shoe_size"] == "eu:42"

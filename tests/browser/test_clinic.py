@@ -121,7 +121,7 @@ def test_a_code_that_is_taken_is_said_at_the_field(clinic, code):
 
 def test_looking_for_somebody_who_is_not_there(clinic, code):
     page = clinic()
-    page.get_by_label("Search by code or name").fill("nobody of this name")
+    page.get_by_label("Search by code, name or last visit").fill("nobody of this name")
     expect(page.get_by_text("No code or name matches.")).to_be_visible()
     page.get_by_role("button", name="Show everyone").click()
     expect(page.get_by_role("link", name=code)).to_be_visible()
@@ -380,7 +380,27 @@ def until(page: Any, true: Callable[[], bool]) -> None:
         if true():
             return
         page.wait_for_timeout(50)
-    raise AssertionError(times_s(page))
+    raise AssertionError(f"it did not come true; videos at {times_s(page)}")
+
+
+def test_a_faulty_try_is_marked_and_clips_are_told_apart_at_a_glance(clinic, code, faults_of, picture):
+    page = clinic()
+    page.get_by_label("Search by code, name or last visit").fill("20 April 2026")
+    page.get_by_role("link", name=code).click()
+    arrive(page, code)
+    open_session(page)
+    clip = page.get_by_role("region", name="Clips").get_by_role("img", name="The deepest position of repetition").first
+    clip.scroll_into_view_if_needed()
+    until(page, lambda: clip.evaluate("(image) => image.naturalWidth > 0"))
+    readings = page.get_by_role("region", name="Tape and inclinometer")
+    counts = readings.get_by_role("checkbox", name=re.compile("^Counts: Left leg")).first
+    with page.expect_response("**/api/readings/*"):
+        counts.uncheck()
+    expect(counts).not_to_be_checked()
+    assert faults_of(page) == []
+    picture(page, "clinic_faulty")
+    page.reload()
+    expect(counts).not_to_be_checked()
 
 
 @pytest.mark.parametrize(("choice", "kept"), [("Keep mine", "walked here"), ("Use the other", "ten squats")])

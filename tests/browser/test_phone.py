@@ -122,8 +122,8 @@ def test_back_closes_the_phones_camera_and_the_page_stays(scan):
 
 def test_a_phones_camera_that_is_refused_leaves_the_other_ways(scan, picture):
     phone = scan(permissions=[])
-    refuse = "() => { navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', 'NotAllowedError')); }"
-    phone.evaluate(refuse)
+    refused = "() => Promise.reject(new DOMException('', 'NotAllowedError'))"
+    phone.evaluate(f"() => {{ navigator.mediaDevices.getUserMedia = {refused}; }}")
     phone.get_by_role("button", name="Film here, with guidance").click()
     expect(phone.get_by_text("Camera access is blocked.")).to_be_visible()
     picture(phone, "phone_camera_refused", whole=False)

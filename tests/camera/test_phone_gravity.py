@@ -28,9 +28,7 @@ SIN, COS = math.sin(math.radians(10)), math.cos(math.radians(10))
 def record(*ups: tuple[float, float, float], **more: Any) -> PhoneGravity:
     """Five samples or more, in turns."""
     screen_deg = more.pop("screen_deg", 0)
-    samples = [
-        GravitySample(time_s=0.1 * n, up=ups[n % len(ups)], screen_deg=screen_deg) for n in range(5 * len(ups))
-    ]
+    samples = [GravitySample(time_s=0.1 * n, up=ups[n % len(ups)], screen_deg=screen_deg) for n in range(5 * len(ups))]
     return PhoneGravity(samples=tuple(samples), **more)
 
 

@@ -1,4 +1,4 @@
-"""The pages and what they are made of: `static/`, plain HTML, CSS and JavaScript modules; `parts/` is what pages share."""
+"""The pages and what they are made of: `static/`, plain HTML, CSS and JavaScript modules; `parts/` are shared."""
 
 from __future__ import annotations
 

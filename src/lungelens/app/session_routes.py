@@ -12,6 +12,7 @@ from lungelens.app.schemas.sessions import (
     GivenExerciseOut,
     LegChange,
     LegOut,
+    ReadingChange,
     ReadingIn,
     ReadingOut,
     SessionChange,
@@ -73,6 +74,15 @@ def add_reading(id: Id, new: ReadingIn, services: Shared) -> ReadingOut:
         reading = Reading(session_id=get(session, TestSession, id).id, **new.model_dump())
         session.add(reading)
         session.flush()
+        return ReadingOut.model_validate(reading)
+
+
+@router.patch("/readings/{id}")
+def change_reading(id: Id, change: ReadingChange, services: Shared) -> ReadingOut:
+    """Leave a faulty try out of assessment and trends, or take it back in."""
+    with services.database.writing() as session:
+        reading = get(session, Reading, id)
+        reading.counts = change.counts
         return ReadingOut.model_validate(reading)
 
 

@@ -13,7 +13,14 @@ from lungelens.app.errors import RefusedError
 from lungelens.app.events import TrialWatch, event_stream
 from lungelens.app.files import clip_file, hold_file
 from lungelens.app.schemas.base import Id
-from lungelens.app.schemas.corrections import CorrectionChange, CorrectionIn, CorrectionOut, CorrectionTry, Hold, Numbers
+from lungelens.app.schemas.corrections import (
+    CorrectionChange,
+    CorrectionIn,
+    CorrectionOut,
+    CorrectionTry,
+    Hold,
+    Numbers,
+)
 from lungelens.app.schemas.trials import TrialChange, TrialIn, TrialOut, UploadState
 from lungelens.app.services import Services, Shared
 from lungelens.app.uploads import announce, receive

@@ -30,7 +30,7 @@ SCHEMA: Final = "lungelens.gravity/1"
 MOST_SAMPLES = 4000  # ten minutes, seven a second
 MOST_BYTES = 1 << 20
 LEAST_SAMPLES = 5
-# Of either angle. Phones differ: on a tilting table, through the browser, the mean error of a model's pitch was up to 2.1°
+# Of either angle. Phones differ: on a tilting table, in the browser, a model's mean error in pitch was up to 2.1°
 # (Kuhlmann, Garaizar & Reips 2021, doi 10.3758/s13428-020-01404-5): two standard errors.
 SENSOR_SD_DEG = 1.0
 MOVED_DEG = 5.0  # from the middle direction, for the twentieth part that is farthest: more than a hand's tremor

@@ -65,7 +65,7 @@ def focal_source(info: ClipInfo, sheet: SheetPose | None = None) -> FocalSource:
 
 
 def resolve_scene(info: ClipInfo, given: Given, gravity: Gravity | None, sheet: SheetPose | None = None) -> Scene:
-    """Combine what is known: the sheet first, then given angles, the phone's sensors, vertical edges, "held about level"."""
+    """Combine what is known: sheet, given angles, the phone's sensors, vertical edges, "held about level"."""
     if sheet is not None:
         return _with_sheet(info, given, sheet)
     source, roll, pitch = _tilt(given, gravity)
@@ -117,7 +117,7 @@ def _tilt(given: Given, gravity: Gravity | None) -> tuple[SceneSource, Normal, N
 
 
 def _both(sensed: Normal, edges: Normal | None) -> Normal:
-    """What sensors and edges say together; where they contradict each other the edges are those of something leaning."""
+    """What sensors and edges say together; edges that contradict the sensors are those of something that leans."""
     if edges is None or abs(sensed.mean - edges.mean) > SURELY * np.hypot(sensed.sd, edges.sd):
         return sensed
     weights = np.array([sensed.sd, edges.sd]) ** -2.0

@@ -156,6 +156,7 @@ class ReadingRow(_Row):
     value: Annotated[float, Field(ge=0, le=75)]
     rater: Line
     taken_at: AwareDatetime
+    counts: bool = True  # backups made before readings could be marked faulty
 
 
 class CorrectionRow(_Row):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, MetaData, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, MetaData, String, Text, UniqueConstraint, true
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from lungelens.mobility.choices import (
@@ -112,6 +112,11 @@ class TestSession(Base):
 
     __mapper_args__ = {"version_id_col": version}
 
+    @property
+    def counted_readings(self) -> list[Reading]:
+        """The readings that nobody marked as faulty."""
+        return [reading for reading in self.readings if reading.counts]
+
 
 class Leg(Base):
     """A person's answers about one leg in a session."""
@@ -203,6 +208,7 @@ class Reading(Base):
     value: Mapped[float]
     rater: Mapped[str] = mapped_column(String(200), default="")
     taken_at: Mapped[datetime] = mapped_column(default=now)
+    counts: Mapped[bool] = mapped_column(default=True, server_default=true())  # False: faulty, left out by choice
 
 
 class Correction(Base):

@@ -90,7 +90,7 @@ def two_distances(test: TestSession) -> dict[Side, TwoDistances]:
 
 def tape_tries_cm(test: TestSession, side: Side) -> list[float]:
     """The tries of a leg by tape, in their order: the last three of whoever read it last."""
-    readings = [one for one in test.readings if (one.side, one.method) == (side, "tape")]
+    readings = [one for one in test.counted_readings if (one.side, one.method) == (side, "tape")]
     return [one.value for one in readings if one.rater == readings[-1].rater][-MAX_TRIES:]
 
 
@@ -120,7 +120,7 @@ def _best(results: list[ClipResult]) -> ClipResult:
 
 
 def _add_angle(values: dict[str, Any], test: TestSession, side: Side) -> None:
-    for reading in test.readings:
+    for reading in test.counted_readings:
         mine = (reading.side, reading.quantity) == (side, "shin_angle_deg")
         if mine and values.get("tibia_angle_deg") is None:
             values |= {"tibia_angle_deg": reading.value, "angle_method": reading.method}

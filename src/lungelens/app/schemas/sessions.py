@@ -120,6 +120,12 @@ class ReadingIn(In):
         return self
 
 
+class ReadingChange(In):
+    """Whether a reading counts: a faulty try is left out."""
+
+    counts: bool
+
+
 class ReadingOut(Out):
     """A value read from tape or inclinometer."""
 
@@ -130,6 +136,7 @@ class ReadingOut(Out):
     value: float
     rater: str
     taken_at: datetime
+    counts: bool
 
 
 class TriesIn(In):
