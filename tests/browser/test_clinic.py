@@ -24,6 +24,7 @@ sync_api = pytest.importorskip("playwright.sync_api")
 expect = sync_api.expect
 
 NUMBERS = itertools.count(1)
+ACTIONS_TO_THE_PLAN = 20  # clicks and fields of somebody new with both legs and two tries each
 DEEPEST_S = 2.1  # in every clip of a followed person
 HTML = "<img src=x onerror=alert(1)>"
 LONG = "Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh-Cholmondeley"
@@ -343,6 +344,37 @@ def test_what_is_corrected_is_what_the_session_and_the_trend_show(clinic, code):
     page.get_by_role("link", name=code).click()
     arrive(page, code)
     expect(page.locator("body")).to_contain_text(f"{distance}")
+
+
+def test_both_legs_tape_and_plan_take_few_actions(clinic, server, picture):
+    page = clinic()
+    counting = "addEventListener('{}', (e) => e.isTrusted && (window.name = Number(window.name || 0) + 1), true)"
+    page.evaluate("() => {" + ";".join(counting.format(kind) for kind in ("click", "change")) + "}")
+    page.get_by_role("button", name="Add a person").first.click()
+    form = page.get_by_role("dialog")
+    form.get_by_label("Code").fill("P-FAST")
+    form.get_by_role("button", name="Add a person").click()
+    arrive(page, "P-FAST")
+    page.get_by_role("button", name="New session").click()
+    page.get_by_role("heading", name="Tape and inclinometer").wait_for()
+    page.locator("#clip-file").set_input_files([SAMPLE, SAMPLE])
+    readings = page.get_by_role("region", name="Tape and inclinometer")
+    for leg, tries in (("Left leg", ("7", "7.5")), ("Right leg", ("11", "11.5"))):
+        readings.get_by_label("Leg", exact=True).select_option(label=leg)
+        for number, cm in enumerate(tries, 1):
+            readings.get_by_label(f"Try {number}").fill(cm)
+        readings.get_by_role("button", name="Add reading").click()
+        expect(readings.get_by_role("row", name=re.compile(f"^{leg}"))).to_have_count(len(tries))
+    assessment = page.get_by_role("region", name="Assessment")
+    expect(assessment).to_contain_text("7.5 cm")
+    expect(assessment.get_by_role("button", name=re.compile("Give")).first).to_be_visible()
+    assert int(page.evaluate("window.name")) <= ACTIONS_TO_THE_PLAN
+    picture(page, "clinic_fast")
+    session_id = page.url.rpartition("/")[2]
+    for trial in page.evaluate("id => fetch(`/api/sessions/${id}`).then((answer) => answer.json())", session_id)[
+        "trials"
+    ]:
+        page.context.request.delete(f"{server.base}/api/trials/{trial['id']}")  # they need not be measured
 
 
 def test_two_sessions_side_by_side_in_step(clinic, code, faults_of, picture):

@@ -19,6 +19,7 @@ expect = sync_api.expect
 GOLDEN = Path(__file__).parents[1] / "golden" / "c02_L_f_leggings_45.json"
 PHONE = {"width": 360, "height": 740}
 SECONDS = 1000
+CLICKS_TO_THE_PLAN = 8  # from the first page, with one leg
 NO_CAMERA = "name => { navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', name)); }"
 
 
@@ -57,7 +58,12 @@ def empty_room(tmp_path: Path) -> Path:
 
 @pytest.mark.slow
 def test_a_runner_is_led_from_the_questions_to_the_result(open_page, faults_of, picture, docs_picture):
-    page = open_page("/runner")
+    page = open_page("/")
+    page.add_init_script(
+        "addEventListener('click', (e) => e.isTrusted && (window.name = Number(window.name || 0) + 1), true)"
+    )
+    page.reload()
+    page.get_by_role("link", name="Test myself here").click()
     page.get_by_role("heading", name="First, your safety").wait_for()
     assert faults_of(page) == []
     picture(page, "runner_questions")
@@ -83,10 +89,15 @@ def test_a_runner_is_led_from_the_questions_to_the_result(open_page, faults_of, 
     expect(page.get_by_role("heading", name="How did it feel?")).to_be_focused()
     assert faults_of(page) == []
     picture(page, "runner_answers")
-    answer(page)
+    page.get_by_role("button", name="Answer later").click()
     picture(page, "runner_waiting")
 
     expect(page.get_by_role("heading", level=1)).to_contain_text("left ankle", timeout=180 * SECONDS)
+    expect(page.get_by_role("heading", name="What to do now")).to_be_visible()
+    assert int(page.evaluate("window.name")) <= CLICKS_TO_THE_PLAN
+    page.get_by_role("button", name="Change my answers").click()
+    answer(page)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("left ankle")
     assert faults_of(page) == []
     picture(page, "runner_result")
     expect(page.get_by_role("heading", name="Wall calf stretch", exact=False).first).to_be_visible()

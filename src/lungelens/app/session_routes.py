@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 
 from lungelens.app.assessment import assess_session
+from lungelens.app.download_names import named
 from lungelens.app.errors import showing_current
 from lungelens.app.schemas.base import Id
 from lungelens.app.schemas.sessions import (
@@ -19,6 +20,7 @@ from lungelens.app.schemas.sessions import (
     SessionOut,
 )
 from lungelens.app.services import Services, Shared
+from lungelens.app.session_pdf import session_pdf
 from lungelens.app.views import session_out
 from lungelens.mobility.types import MobilityAssessment
 from lungelens.records.models import GivenExercise, Reading, TestSession
@@ -65,6 +67,15 @@ def show_assessment(id: Id, services: Shared) -> MobilityAssessment:
     """What the values mean and what to do next: the same answer as `lungelens classify`."""
     with services.database.reading() as session:
         return assess_session(get(session, TestSession, id))
+
+
+@router.get("/sessions/{id}/report.pdf", response_class=Response)
+def show_report(id: Id, services: Shared) -> Response:
+    """The session's result together with its plan, to print."""
+    with services.database.reading() as session:
+        test = get(session, TestSession, id)
+        name = named("inline", test.person.code, test.held_on, suffix=".pdf")
+        return Response(session_pdf(test, services.folder), media_type="application/pdf", headers=name)
 
 
 @router.post("/sessions/{id}/readings", status_code=201)

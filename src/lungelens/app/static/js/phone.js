@@ -239,7 +239,7 @@ async function showResult() {
       { class: "stack loose" },
       ...twoDistances(distances, "/phone", chosenDistance),
       ...resultParts({ assessment, trials, fileAt }),
-      sharing({ assessment, pdf: null }),
+      sharing({ assessment }),
     ),
   );
   show(find("#outcome"));

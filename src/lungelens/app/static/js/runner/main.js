@@ -53,6 +53,7 @@ find("#phone-link").append(phone.node);
 find("#step-questions").addEventListener("submit", answered(questionsAnswered));
 find("#step-prepare").addEventListener("submit", answered(prepared));
 find("#step-answers").addEventListener("submit", answered(answersGiven));
+find("#answers-skip").addEventListener("click", () => way.go("result"));
 find("#back").addEventListener("click", () => way.back());
 find("#stopped-back").addEventListener("click", () => way.back());
 find("#phone-done").addEventListener("click", () => way.go("answers"));
@@ -195,6 +196,7 @@ async function showAnswers() {
   );
   fill(find("#answers"), ...answers.map((leg) => leg.node));
   find("#answers-lead").textContent = t(clips.lines.length ? "runner.answers.lead" : "runner.answers.lead_ruler");
+  show(find("#answers-skip"), clips.lines.length > 0); // a clip has a result without answers
   keepDraft(find("#step-answers"), "answers");
 }
 
