@@ -123,7 +123,7 @@ def test_a_code_that_is_taken_is_said_at_the_field(clinic, code):
 def test_looking_for_somebody_who_is_not_there(clinic, code):
     page = clinic()
     page.get_by_label("Search by code, name or last visit").fill("nobody of this name")
-    expect(page.get_by_text("No code or name matches.")).to_be_visible()
+    expect(page.get_by_text("No code, name or last visit matches.")).to_be_visible()
     page.get_by_role("button", name="Show everyone").click()
     expect(page.get_by_role("link", name=code)).to_be_visible()
 

@@ -309,7 +309,12 @@ def test_a_reload_while_the_camera_films_loses_nothing(open_page, faults_of, pic
     page.get_by_role("button", name="I am done").wait_for()
     page.wait_for_timeout(2.5 * SECONDS)
     asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+
+    def leave(dialog: Any) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", leave)
     with page.expect_response("**/trials", timeout=30 * SECONDS) as announced:
         page.reload()
     assert asked == ["beforeunload"]
