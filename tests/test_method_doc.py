@@ -77,7 +77,7 @@ def test_what_a_wrong_focal_length_does(share: float) -> None:
     sighting = Lying(A4, aside_cm=-25.0).sighting(CAMERA)
     pose = known(solve_sheet([sighting], SIZE_PX, Normal(share * FOCAL_PX, 0.01), "right"))
     written = next(numbers for name, numbers in table("focal length").items() if name.startswith(f"{share:.1f}"))
-    assert_stated(written, [pose.reprojection_px, pose.pitch_deg, pose.camera.position_cm[2]])
+    assert_stated(written, [pose.reprojection_px, pose.camera.pitch_deg, pose.camera.position_cm[2]])
 
 
 @pytest.mark.parametrize("height_cm", [45, 100, 140])

@@ -16,10 +16,10 @@ import numpy as np
 import typer
 
 from lungelens.camera.pinhole import Camera
-from lungelens.camera.types import Normal
+from lungelens.camera.types import SURE, Normal
 from lungelens.measures.estimate import Draws, Estimate
-from lungelens.measures.hold_evidence import sighted
-from lungelens.measures.leg_fit import Evidence, SoleTurn, fit_leg
+from lungelens.measures.hold_evidence import Evidence, SoleTurn, sighted
+from lungelens.measures.leg_fit import fit_leg
 from lungelens.observe.leg_points import LegLook
 from training.data import CROP_PX, Crop, people_files, person_number, read_person
 from training.points import NAMES, Array
@@ -94,7 +94,7 @@ def fitted(view: View, look: LegLook, turn_deg: float, key: str) -> tuple[Estima
         np.repeat(camera.position_cm[None], DRAWS, 0),
     )
     turn = SoleTurn(np.full(DRAWS, turn_deg), TURN_SD_DEG)
-    evidence = Evidence(sighted(look, look, 1.0), None, turn, Normal(0.0, 0.01), Normal(0.0, 0.2))
+    evidence = Evidence(sighted(look, look, 1.0), None, turn, Normal(0.0, 0.01), Normal(0.0, 0.2), SURE)
     fit = fit_leg(cameras, -1.0, evidence, Draws(key, n=DRAWS))
     gaps = (Estimate(-fit.place_cm(name)[:, 0]) for name in ("toe_tip", "knee_front"))
     return fit.tibia_angle, fit.shin_angle, *gaps, fit.rotation

@@ -105,8 +105,8 @@ def test_with_the_focal_length_known_the_path_is_exact() -> None:
 def test_the_still_camera_is_in_the_middle_of_all() -> None:
     held = cameras(2.0)
     pose, _ = solved(watched(held))
-    assert pose.roll_deg == pytest.approx(np.mean([camera.roll_deg for camera in held]), abs=0.3)
-    assert pose.pitch_deg == pytest.approx(np.mean([camera.pitch_deg for camera in held]), abs=0.8)
+    assert pose.camera.roll_deg == pytest.approx(np.mean([camera.roll_deg for camera in held]), abs=0.3)
+    assert pose.camera.pitch_deg == pytest.approx(np.mean([camera.pitch_deg for camera in held]), abs=0.8)
     assert pose.reprojection_px < 0.1
 
 

@@ -29,8 +29,8 @@ def solved(camera: Tripod, *sightings: SheetSighting, focal_px: Normal | None = 
 
 
 def assert_pose(pose: SheetPose, camera: Tripod, angle_deg: float, length_cm: float) -> None:
-    angles = [camera.pitch_deg, camera.yaw_deg, camera.roll_deg]
-    np.testing.assert_allclose([pose.pitch_deg, pose.yaw_deg, pose.roll_deg], angles, atol=angle_deg)
+    angles, found = ([one.pitch_deg, one.yaw_deg, one.roll_deg] for one in (camera, pose.camera))
+    np.testing.assert_allclose(found, angles, atol=angle_deg)
     np.testing.assert_allclose(pose.camera.position_cm, camera.place_cm, atol=length_cm)
 
 
@@ -107,7 +107,8 @@ def test_what_is_drawn_scatters_as_the_errors_do(camera: Tripod) -> None:
         drawn = pose.draw(rng, 200)
         tilt = np.degrees(np.arcsin(drawn.rotation[:, 2, 2]))
         truth = np.array([camera.pitch_deg, camera.focal_px, camera.place_cm[2], camera.place_cm[1]])
-        best = np.array([pose.pitch_deg, pose.focal_px.mean, pose.camera.position_cm[2], pose.camera.position_cm[1]])
+        place_cm = pose.camera.position_cm
+        best = np.array([pose.camera.pitch_deg, pose.focal_px.mean, place_cm[2], place_cm[1]])
         spread = np.array([tilt.std(), np.std(drawn.focal_px), *drawn.position_cm[:, [2, 1]].std(axis=0)])
         scores.append((best - truth) / spread)
     rms = np.sqrt(np.mean(np.square(scores), axis=0))

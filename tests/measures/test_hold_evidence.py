@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from helpers.observations import SEEN_SD_PX, leg_look
-from lungelens.camera.types import Normal
+from lungelens.camera.types import SURE, CameraDoubt, Normal
 from lungelens.measures.hold_evidence import (
     CUT_OFF_SD_DEG,
     DOUBTED,
@@ -18,14 +18,16 @@ from lungelens.measures.hold_evidence import (
     OTHER_POSE_ERROR_DEG,
     POSE_ERROR_DEG,
     REFUSED,
+    SIDES,
     UPRIGHT,
     WIDER,
+    Evidence,
+    SoleTurn,
     evidence_of,
     pose_opinion,
     reader_direction,
     start_evidence,
 )
-from lungelens.measures.leg_fit import Evidence, SoleTurn
 from lungelens.observe.leg_points import FOOT_POINTS, READ_POINTS, LegLook, SeenLeg, row
 from lungelens.observe.types import FloatArray
 from lungelens.thresholds import HEEL_NOTE_MM
@@ -33,13 +35,14 @@ from lungelens.thresholds import HEEL_NOTE_MM
 FLOOR, DOWN = Normal(0.0, 0.2), Normal(0.0, 1.0)  # centimetres; millimetres
 LOOK = leg_look(30.0)
 READER = reader_direction(LOOK)
+DOUBT = CameraDoubt(0.3, 0.2, 0.1)
 POSE_SD = float(np.radians(1.5))
 
 
 def evidence(
     leg: SeenLeg | None = None, pose: Normal | None = None, rise_mm: Normal | None = DOWN, turn: SoleTurn | None = None
 ) -> Evidence | None:
-    return evidence_of(SeenLeg(LOOK, LOOK) if leg is None else leg, pose, rise_mm, turn, FLOOR)
+    return evidence_of(SeenLeg(LOOK, LOOK) if leg is None else leg, True, pose, rise_mm, turn, FLOOR, DOUBT)
 
 
 def gathered(*told: Any, **more: Any) -> Evidence:
@@ -192,14 +195,28 @@ class TestFoot:
         assert (found.mean, found.sd) == pytest.approx((0.0, HEEL_NOTE_MM / HEEL_TO_BALL_MM))
 
 
-def test_edge_and_floor_are_handed_on() -> None:
+def test_edge_floor_and_doubt_are_handed_on() -> None:
     turn = SoleTurn(np.array([5.0]), 2.0)
     found = gathered(turn=turn)
     assert found.rotation is turn
     assert found.floor_cm == FLOOR
+    assert found.doubt is DOUBT
+
+
+@pytest.mark.parametrize(("near", "doubt"), [(True, DOUBT), (False, SURE), (False, DOUBT)])
+def test_sides_of_a_leg_seen_from_its_inner_side_tell_nothing_of_an_unknown_camera(
+    near: bool, doubt: CameraDoubt
+) -> None:
+    leg = SeenLeg(LOOK, LOOK)
+    found = evidence_of(leg, near, None, DOWN, None, FLOOR, doubt)
+    assert found is not None
+    names = {READ_POINTS[one.point] for one in found.points}
+    assert set(READ_POINTS) - names == (set(SIDES) if not near and doubt is DOUBT else set())
+    assert {one.point for one in start_evidence(LOOK, near, FLOOR, doubt).points} == {row(name) for name in names}
 
 
 def test_at_the_start_the_reader_alone_tells_and_the_heel_may_be_anywhere() -> None:
-    found = start_evidence(LOOK, FLOOR)
+    found = start_evidence(LOOK, True, FLOOR, DOUBT)
+    assert found.doubt is DOUBT
     assert (found.shank_direction, found.rotation, found.heel_pitch) == (None, None, UPRIGHT)
     np.testing.assert_array_equal(list(places(found).values()), LOOK.points_px)

@@ -27,7 +27,7 @@ from lungelens.observe.observation import Observation
 def test_it_is_that_of_the_border_which_leans_more_than_the_bone(lean_deg: float, sheet: bool) -> None:
     along = leg_cm(lean_deg)[row("shin_upper")] - leg_cm(lean_deg)[row("shin_lower")]
     found = estimate(SHIN_ANGLE, observation(lean_deg, sheet=sheet))
-    assert found.value == pytest.approx(np.degrees(np.arctan2(along[0], along[2])), abs=0.1)
+    assert found.value == pytest.approx(np.degrees(np.arctan2(along[0], along[2])), abs=0.1 if sheet else 0.2)
     assert lean_deg + 3 < found.value < lean_deg + 12
     assert found.low < found.value < found.high
 

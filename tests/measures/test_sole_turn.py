@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from helpers.floors import KnownCamera
-from lungelens.measures.leg_fit import SoleTurn
+from lungelens.measures.hold_evidence import SoleTurn
 from lungelens.measures.sole_turn import (
     MOST_APART_DEG,
     OUTLINE_TURN_DEG,

@@ -28,7 +28,8 @@ from lungelens.observe.stance import LEGS
 @pytest.mark.parametrize("sheet", [True, False])
 def test_it_is_the_lean_that_was_made(lean_deg: float, sheet: bool) -> None:
     found = estimate(TIBIA_ANGLE, observation(lean_deg, sheet=sheet))
-    assert found.value == pytest.approx(lean_deg, abs=0.05)
+    # Without the sheet part of the foot's direction may be the camera's.
+    assert found.value == pytest.approx(lean_deg, abs=0.05 if sheet else 0.15)
     assert found.low < found.value < found.high
 
 

@@ -40,6 +40,27 @@ def world_to_camera(up: FloatArray, forward: FloatArray) -> FloatArray:
     return np.stack([forward, np.cross(up, forward), up], axis=-1)
 
 
+def about_up(turn_rad: FloatArray) -> FloatArray:
+    """Rotations (..., 3, 3) of the world about *up*, from *forward* to the left, by so many radians (...)."""
+    cos, sin, zero, one = np.cos(turn_rad), np.sin(turn_rad), np.zeros_like(turn_rad), np.ones_like(turn_rad)
+    return _matrix([cos, -sin, zero], [sin, cos, zero], [zero, zero, one])
+
+
+def tipped(pitch_rad: FloatArray, roll_rad: FloatArray) -> FloatArray:
+    """Rotations (..., 3, 3) in camera axes by which a camera gains so much pitch and roll (...), radians.
+
+    A level camera, (0, -1, 0) up, becomes one of that pitch and roll.
+    """
+    cos, sin, zero, one = np.cos(pitch_rad), np.sin(pitch_rad), np.zeros_like(pitch_rad), np.ones_like(pitch_rad)
+    pitched = _matrix([one, zero, zero], [zero, cos, sin], [zero, -sin, cos])
+    cos, sin = np.cos(roll_rad), np.sin(roll_rad)
+    return np.asarray(_matrix([cos, -sin, zero], [sin, cos, zero], [zero, zero, one]) @ pitched)
+
+
+def _matrix(*rows: list[FloatArray]) -> FloatArray:
+    return np.stack([np.stack(row, axis=-1) for row in rows], axis=-2)
+
+
 def up_in_frame(up: FloatArray, rays: FloatArray) -> FloatArray:
     """Direction in which a vertical edge runs in the frame, unit vectors (..., 2), x right, y down.
 

@@ -50,6 +50,22 @@ class Camera:
         return self.rotation[..., 0]
 
     @property
+    def roll_deg(self) -> float:
+        """Of one camera: how far upright things lean clockwise in the middle of the frame."""
+        return float(np.degrees(np.arctan2(self.up[0], -self.up[1])))
+
+    @property
+    def pitch_deg(self) -> float:
+        """Of one camera: negative when it looks down."""
+        return float(np.degrees(np.arcsin(np.clip(self.up[2], -1, 1))))
+
+    @property
+    def yaw_deg(self) -> float:
+        """Of one camera: how far off square it looks, positive when it looks along *forward*."""
+        ahead, aside = self.rotation[2, :2]
+        return float(np.degrees(np.arctan2(ahead, abs(aside))))
+
+    @property
     def matrix(self) -> FloatArray:
         """From directions in camera axes to homogeneous pixels, (3, 3), of cameras that share one focal length."""
         return camera_matrix(float(self.focal_px), *self._middle_px)

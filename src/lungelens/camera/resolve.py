@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 PRIOR_35MM = Normal(27.5, 3.3)  # main cameras of phones are 26-28 mm, a video crop lengthens it, webcams vary more
 METADATA_FOCAL_SD = 0.05  # of the focal length: stabilisation crops a little
 DIAGONAL_35MM = 43.27  # mm, of the 36 x 24 mm frame that "35 mm equivalent" refers to
-LEVEL_ROLL = Normal(0.0, 2.5)  # a phone stood or held upright by eye
-LEVEL_PITCH = Normal(-4.0, 9.0)  # phones stood by eye; desk webcams look down by up to 20
+LEVEL_ROLL = Normal(0.0, 3.0)  # a phone stood or held upright by eye
+LEVEL_PITCH = Normal(-4.0, 13.0)  # phones stood by eye; webcams on a shelf look down by up to 35
 GIVEN_SD_DEG = 0.5  # what a spirit-level app or an inclinometer reads to
-YAW = Normal(0.0, 6.0)  # how square to the lunge people manage to stand a camera
+YAW = Normal(0.0, 15.0)  # how square to the lunge people stand a camera: nobody has counted
 SHANK_OF_STATURE = 0.246  # knee to ankle; Drillis & Contini's proportions as in Winter
 SHANK_OF_FOOT = 1.62  # the same proportions: 0.246 / 0.152
 PROPORTIONS_SD = 0.05  # how far one person's proportions stray from the table
@@ -90,9 +90,9 @@ def _with_sheet(info: ClipInfo, given: Given, sheet: SheetPose) -> Scene:
         source="sheet",
         size_px=(info.width_px, info.height_px),
         focal_px=sheet.focal_px,
-        roll_deg=Normal(sheet.roll_deg, turn_sd_deg),
-        pitch_deg=Normal(sheet.pitch_deg, turn_sd_deg),
-        yaw_deg=Normal(sheet.yaw_deg, turn_sd_deg),
+        roll_deg=Normal(sheet.camera.roll_deg, turn_sd_deg),
+        pitch_deg=Normal(sheet.camera.pitch_deg, turn_sd_deg),
+        yaw_deg=Normal(sheet.camera.yaw_deg, turn_sd_deg),
         height_cm=float(sheet.camera.position_cm[2]),
         scale_source="plain_sheet" if sheet.paper.plain else "sheet",
         shank_cm=_shank(given)[1],

@@ -9,6 +9,7 @@ import numpy as np
 
 from lungelens.camera.directions import forward_in_camera, up_in_camera, world_to_camera
 from lungelens.camera.pinhole import LEAST_FOCAL, Camera
+from lungelens.camera.types import SURE, SURE_RAD, CameraDoubt
 
 if TYPE_CHECKING:
     from lungelens.camera.sheet_pose import SheetPose
@@ -32,24 +33,28 @@ class Scene:
     sheet: SheetPose | None = None
     focal_source: FocalSource = "prior"  # what told most about the focal length
 
+    @property
+    def doubt(self) -> CameraDoubt:
+        """What `cameras` does not draw: nothing where the printed sheet told."""
+        if self.sheet is not None:
+            return SURE
+        errors = (max(float(np.radians(known.sd)), SURE_RAD) for known in (self.yaw_deg, self.pitch_deg, self.roll_deg))
+        return CameraDoubt(*errors)
+
     def cameras(self, rng: np.random.Generator, n: int, facing_sign: float) -> Camera:
         """Draw `n` cameras, the first of which is the best estimate; `facing_sign` +1 when the person faces right.
 
-        What vertical edges give is the vanishing point, f / tan(pitch) away from the middle of the frame: a longer
-        focal length means a greater pitch, so the two are drawn together.
+        Without the sheet only the focal length is drawn: in what direction such a camera looks is known as well as
+        `doubt` says. What vertical edges give is the vanishing point, f / tan(pitch) away from the middle of the frame:
+        a longer focal length means a greater pitch, so there the two go together.
         """
         if self.sheet is not None:
             return self.sheet.draw(rng, n)
         focal = np.maximum(self.focal_px.draw(rng, n), LEAST_FOCAL * self.focal_px.mean)
-        roll, pitch, yaw = (quantity.draw(rng, n) for quantity in (self.roll_deg, self.pitch_deg, self.yaw_deg))
-        focal[0], roll[0], pitch[0], yaw[0] = (
-            self.focal_px.mean,
-            self.roll_deg.mean,
-            self.pitch_deg.mean,
-            self.yaw_deg.mean,
-        )
+        focal[0] = self.focal_px.mean
+        pitch = np.full(n, self.pitch_deg.mean)
         if self.source == "lines":
             pitch = np.degrees(np.arctan(np.tan(np.radians(pitch)) * focal / self.focal_px.mean))
-        up = up_in_camera(roll, pitch)
-        forward = forward_in_camera(up, yaw, facing_sign)
+        up = up_in_camera(self.roll_deg.mean, pitch)
+        forward = forward_in_camera(up, np.full(n, self.yaw_deg.mean), facing_sign)
         return Camera(self.size_px, focal, world_to_camera(up, forward))

@@ -38,23 +38,6 @@ class SheetPose:
         return Normal(focal_px, focal_px * float(np.sqrt(self.covariance[0, 0])))
 
     @property
-    def roll_deg(self) -> float:
-        """How far upright things lean clockwise in the middle of the frame."""
-        up = self.camera.up
-        return float(np.degrees(np.arctan2(up[0], -up[1])))
-
-    @property
-    def pitch_deg(self) -> float:
-        """Negative when the camera looks down."""
-        return float(np.degrees(np.arcsin(np.clip(self.camera.up[2], -1, 1))))
-
-    @property
-    def yaw_deg(self) -> float:
-        """How far off square the camera looks, positive when it looks along *forward*."""
-        forward, aside = self.camera.rotation[2, :2]
-        return float(np.degrees(np.arctan2(forward, abs(aside))))
-
-    @property
     def clear_of_wall_cm(self) -> float:
         """How far even the nearest corner of the sheet seems to be off the wall, beyond what was said."""
         half_edge_cm = self.paper.height_mm / 2 / MM_PER_CM

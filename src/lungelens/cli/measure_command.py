@@ -57,7 +57,7 @@ def measure(
 ) -> None:
     """Measure the lunges in a video file, or film them with a webcam and measure.
 
-    Exit codes: 0 measured, 2 wrong usage, 3 nothing measurable, 4 missing or unreadable input.
+    Exit codes: 0 measured, 2 wrong usage, 3 nothing measurable or no repetition counts, 4 missing or unreadable input.
     """
     footage = None if observation is not None else Footage(clip, camera, seconds, preview)
     if footage is None and (camera is not None or seconds is not None or preview):
@@ -80,7 +80,7 @@ def measure(
 
             written += write_report(analysis, path, out, blur_face=blur_face, parquet=parquet, progress=progress)
     _print(analysis.measurement, as_json, written)
-    if analysis.measurement.status == "not_measurable":
+    if analysis.measurement.best is None:  # nothing measured, or no repetition that counts
         raise typer.Exit(NOT_MEASURABLE)
 
 

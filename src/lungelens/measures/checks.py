@@ -10,22 +10,32 @@ from lungelens.measures.contact import NOT_TOUCHED_CM, knee_touched_wall
 from lungelens.measures.estimate import Estimate
 from lungelens.measures.heel_lift import HEEL_LIFT
 from lungelens.measures.limits import (
+    BODY_CUT_OFF,
     CAMERA_MOVING,
     CAMERA_ROLLED,
     CAMERA_TILTED,
+    HAND_HELD,
+    HEEL_NOT_SEEN,
+    HEEL_UP_AT_START,
+    HOLD_NOT_SEEN,
     LANDMARKS_UNSTEADY,
+    LEG_UNCLEAR,
     LOW_FRAME_RATE,
     NO_HOLD,
     NOT_SIDE_ON,
+    OBLIQUE,
     OFF_SQUARE,
+    ONE_PICTURE,
     SHANK_NOT_CONSTANT,
     SHEET_ASKEW,
     SHEET_OFF_WALL,
+    TILT_UNKNOWN,
     TOO_DARK,
     TOO_SMALL,
+    remark,
 )
 from lungelens.measures.outcome import HEEL_NOT_SEEN as NOT_SEEN
-from lungelens.measures.records import Check, Level
+from lungelens.measures.records import Check
 from lungelens.measures.table import MEASURES
 
 if TYPE_CHECKING:
@@ -54,7 +64,7 @@ def clip_checks(info: ClipInfo, stance: Stance, lunge: SeenLunge) -> tuple[Check
         *_view(scene, stance),
         *TOO_SMALL.judge(stance.shank_px),
         *((TILT_UNKNOWN,) if scene.source == "level" else ()),
-        *(_tilt(scene) if scene.source != "sheet" else ()),
+        *(_tilt(scene) if scene.source not in ("sheet", "level") else ()),
         *TOO_DARK.judge(lunge.findings.brightness),
         *((ONE_PICTURE,) if info.is_still else LOW_FRAME_RATE.judge(_rate_in_lunges(lunge))),
     )
@@ -78,66 +88,13 @@ def repetition_checks(hold: Hold) -> tuple[Check, ...]:
         *CAMERA_MOVING.judge(moved_px / shank_px),
         *SHANK_NOT_CONSTANT.judge(_shortening(leg, inside)),
         *_cut_off(hold),
+        *(_askew(hold) if hold.floor is None else ()),
     )
 
 
 def is_invalid(checks: Iterable[Check]) -> bool:
     """True when any of the checks makes a repetition invalid."""
     return any(check.level == "invalid" for check in checks)
-
-
-def _plain(code: str, level: Level, message: str, advice: str) -> Check:
-    return Check(code=code, level=level, message=message, value=None, limit=None, advice=advice)
-
-
-HOLD_NOT_SEEN = _plain(
-    "hold_not_seen",
-    "invalid",
-    "The leg was lost from view in the deepest position.",
-    "Step back until the whole person is in the picture, in good light.",
-)
-LEG_UNCLEAR = _plain(
-    "leg_unclear",
-    "invalid",
-    "Two readings of the leg contradict each other in the deepest position.",
-    "Film a bare leg, or one in tight clothes, in good light, with nothing in front of it.",
-)
-HEEL_NOT_SEEN = _plain(
-    "heel_not_seen",
-    "warn",
-    "Whether the heel stayed down in this repetition cannot be told from the picture.",
-    "Have somebody watch the heel; film in more light, on a floor of another colour than the foot.",
-)
-HEEL_UP_AT_START = _plain(
-    "heel_up_at_start",
-    "invalid",
-    "The heel is off the floor before this repetition begins.",
-    "Stand with the whole foot on the floor before the knee goes forward, and keep the heel down.",
-)
-HAND_HELD = _plain(
-    "camera_hand_held",
-    "note",
-    "The camera moved; its motion was taken out.",
-    "Lean the phone against something for the surest numbers.",
-)
-TILT_UNKNOWN = _plain(
-    "camera_tilt_unknown",
-    "note",
-    "Nothing in the picture shows how the camera is tilted; it is taken as level, so a tilted one reads wrong.",
-    "Use the printed sheet, or stand the camera upright; a door frame or a shelf in the picture helps too.",
-)
-ONE_PICTURE = _plain(
-    "one_picture",
-    "note",
-    "One picture shows neither whether the heel came up on the way nor whether the knee could have gone further.",
-    "Film two or three lunges for that.",
-)
-BODY_CUT_OFF = _plain(
-    "body_cut_off",
-    "warn",
-    "The shoulders are outside the picture; without them the points on the leg are less sure.",
-    "Step back until the whole person is in the picture.",
-)
 
 
 def _rate_in_lunges(lunge: SeenLunge) -> float:
@@ -147,7 +104,7 @@ def _rate_in_lunges(lunge: SeenLunge) -> float:
 
 
 def _damage(sentence: str) -> Check:
-    return _plain("clip_file", "note", sentence, "Film again if that matters.")
+    return remark("clip_file", "note", sentence, "Film again if that matters.")
 
 
 def _view(scene: Scene, stance: Stance) -> tuple[Check, ...]:
@@ -162,6 +119,17 @@ def _tilt(scene: Scene) -> tuple[Check, ...]:
     return (*CAMERA_TILTED.judge(abs(scene.pitch_deg.mean)), *CAMERA_ROLLED.judge(abs(scene.roll_deg.mean)))
 
 
+def _askew(hold: Hold) -> Iterable[Check]:
+    """How the camera seems to stand by the leg it sees."""
+    if hold.fit is None:
+        return
+    camera = hold.cameras.best
+    yield from OBLIQUE.judge(abs(camera.yaw_deg))
+    if hold.lunge.scene.source == "level":
+        yield from CAMERA_TILTED.judge(abs(camera.pitch_deg))
+        yield from CAMERA_ROLLED.judge(abs(camera.roll_deg))
+
+
 def _laid(sheet: SheetPose) -> tuple[Check, ...]:
     """How the sheet seems to lie at the wall."""
     return (
@@ -172,7 +140,7 @@ def _laid(sheet: SheetPose) -> tuple[Check, ...]:
 
 
 def _plain_paper(name: str) -> Check:
-    return _plain(
+    return remark(
         "plain_sheet",
         "note",
         f"Centimetres come from a {name} sheet.",
@@ -181,7 +149,7 @@ def _plain_paper(name: str) -> Check:
 
 
 def _unused_sheet(problem: SheetRefusal) -> Check:
-    return _plain(problem.code, "warn", problem.message, problem.advice)
+    return remark(problem.code, "warn", problem.message, problem.advice)
 
 
 def _beyond_limits(hold: Hold) -> Iterable[Check]:
@@ -198,7 +166,7 @@ def _incomplete(span: RepetitionSpan) -> Iterable[Check]:
     if (span.starts_inside and span.ends_inside) or span.is_still:
         return
     missing = "end" if span.starts_inside else "beginning"
-    yield _plain(
+    yield remark(
         "repetition_incomplete",
         "note" if span.starts_inside and span.hold[-1] < span.end else "invalid",
         f"The clip does not show the {missing} of this repetition.",
@@ -241,7 +209,7 @@ def _shortening(leg: LegTrack, inside: slice) -> float:
 def _cut_off(hold: Hold) -> Iterable[Check]:
     for part, point_px in (("knee is", hold.knee_px), ("heel is", hold.heel_px), ("toes are", hold.toe_px)):
         if hold.at_border(point_px):
-            yield _plain(
+            yield remark(
                 "leg_cut_off",
                 "invalid",
                 f"The {part} at the edge of the frame or outside it.",

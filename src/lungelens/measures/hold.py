@@ -24,6 +24,7 @@ from lungelens.thresholds import HEEL_INVALID_MM, HEEL_NOTE_MM
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from lungelens.camera.pinhole import Camera
     from lungelens.measures.estimate import Missing
     from lungelens.measures.floor import Floor
     from lungelens.measures.lunge import LungeGeometry
@@ -99,8 +100,10 @@ class Hold:
             pose = pose_opinion(pose, self.lunge.pose.estimator, geometry.facing_sign, cut_off=cut_off)
         lifted = rise_mm is not None and rise_mm.mean > HEEL_NOTE_MM
         looks = self.feet.at_start if lifted else self.feet.at_start + self.feet.at_hold
-        turn = None if self.floor is None else sole_turn(self.floor, looks)
-        evidence = evidence_of(self.leg, pose, rise_mm, turn, geometry.floor_cm)
+        rotation = None if self.floor is None else sole_turn(self.floor, looks)
+        evidence = evidence_of(
+            self.leg, geometry.stance.near, pose, rise_mm, rotation, geometry.floor_cm, self.lunge.scene.doubt
+        )
         if evidence is None:
             return None
         return fit_leg(geometry.standing_cameras, geometry.outward, evidence, geometry.draws)
@@ -111,7 +114,7 @@ class Hold:
         geometry, look = self.geometry, self.leg.at_start
         if look is None:
             return False
-        evidence = start_evidence(look, geometry.floor_cm)
+        evidence = start_evidence(look, geometry.stance.near, geometry.floor_cm, self.lunge.scene.doubt)
         fit = fit_leg(geometry.standing_cameras, geometry.outward, evidence, geometry.draws)
         return Estimate(fit.stance.heel_pitch).low > HEEL_UP_RAD
 
@@ -129,11 +132,16 @@ class Hold:
             return rise_mm
         return rise_mm if is_supported(seen.heel_rise_px[rows], self.leg, seen.shift_px[rows]) else None
 
+    @property
+    def cameras(self) -> Camera:
+        """Those of the clip, turned as far as the leg tells."""
+        return self.geometry.cameras if self.fit is None else self.fit.cameras
+
     @cached_property
     def plane(self) -> LegPlane:
         """The plane in which the leg swings, for what is followed over time."""
         swing_deg = TRACKING_DEG.mean if self.fit is None else self.fit.swing_deg
-        return self.geometry.plane(Normal(swing_deg, 0.0))
+        return self.geometry.plane(self.cameras, swing_deg)
 
     def angle_over_time_deg(self, low_px: FloatArray, high_px: FloatArray) -> FloatArray:
         """Lean (n,) of the lines between points (n, 2), by the best estimate."""
@@ -157,7 +165,8 @@ class Hold:
     def unsmoothed_deg(self) -> FloatArray:
         """How far the points themselves lie from the smooth curve (m,), one a frame looked at in the hold."""
         rows, seen = list(self.span.hold), self.lunge
-        usual = self.geometry.plane(Normal(TRACKING_DEG.mean, 0.0))  # the leg's own is fitted to what this tells
+        # The leg's own plane is fitted to what this tells.
+        usual = self.geometry.plane(self.geometry.cameras, TRACKING_DEG.mean)
         raw, smooth = (
             angle_over_time_deg(self.geometry.cameras, usual, ankle_px[rows], knee_px[rows])
             for ankle_px, knee_px in ((seen.raw_ankle_px, seen.raw_knee_px), (seen.leg.ankle_px, seen.leg.knee_px))

@@ -7,23 +7,23 @@ neither is believed as much, and beyond a limit none.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lungelens.camera.types import Normal
-from lungelens.measures.leg_fit import Evidence, Sighted
+from lungelens.camera.types import SURE_RAD, CameraDoubt, Normal
 from lungelens.observe.leg_points import FOOT_POINTS, READ_POINTS, LegLook, middle_look, row
 from lungelens.thresholds import HEEL_NOTE_MM
 
 if TYPE_CHECKING:
-    from lungelens.measures.leg_fit import SoleTurn
     from lungelens.observe.leg_points import SeenLeg
     from lungelens.observe.types import FloatArray
 
 HEEL_TO_BALL_MM, LEAST_RISE_SD_MM = 180.0, 0.5
 # Errors of one look have causes in common (cloth, a shadow), which the fit takes for independent: what the reader says
 # of joints and foot is widened until the intervals of the calibrating people hold (docs/leg-reader.md).
+SIDES = ("malleolus_out", "malleolus_in", "epicondyle_out", "epicondyle_in", "sole_rear", "sole_fore")
 JOINTS = ("knee", "ankle", "malleolus_out", "malleolus_in", "epicondyle_out", "epicondyle_in")
 WIDER = {**dict.fromkeys(JOINTS, 1.6), **dict.fromkeys(FOOT_POINTS, 1.25)}
 # Direction of the shank in deep positions by the pose models: bias and spread between people (docs/leg-reader.md).
@@ -35,46 +35,94 @@ DOUBTED, REFUSED = 2.0, 4.0
 UPRIGHT = Normal(0.0, 0.35)  # heel pitch at the start, radians: up or down
 
 
+@dataclass(frozen=True)
+class Sighted:
+    """Where a point of the leg was seen."""
+
+    point: int  # row of `READ_POINTS`
+    place_px: FloatArray  # (2,)
+    covariance_px: FloatArray  # (2, 2)
+    sure: bool = False  # no network's reading, but a person's: it counts in full wherever it is
+
+
+@dataclass(frozen=True)
+class SoleTurn:
+    """Foot rotation by the edge of the sole, degrees: one value a camera, and how far off each may be."""
+
+    by_camera_deg: FloatArray  # (n,)
+    sd_deg: float
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """All that was seen of a leg in one hold."""
+
+    points: tuple[Sighted, ...]
+    shank_direction: Normal | None  # radians from the frame's upright to ankle → knee, clockwise, by the pose model
+    rotation: SoleTurn | None
+    heel_pitch: Normal  # radians
+    floor_cm: Normal  # height of the floor, in the cameras' world
+    doubt: CameraDoubt
+
+
 def evidence_of(
-    leg: SeenLeg, pose: Normal | None, heel_rise_mm: Normal | None, turn: SoleTurn | None, floor_cm: Normal
+    leg: SeenLeg,
+    near: bool,
+    pose: Normal | None,
+    heel_rise_mm: Normal | None,
+    rotation: SoleTurn | None,
+    floor_cm: Normal,
+    doubt: CameraDoubt,
 ) -> Evidence | None:
     """None where no leg was seen, or where the two readings have nothing to do with each other.
 
     Parameters
     ----------
+    near
+        True when the leg is the one on the camera's side, so that its outer side is seen.
     pose
         Direction of the shank by the pose model, `pose_opinion`.
     heel_rise_mm
         How far the heel came up; where that is not known it is taken as down, but not surely.
-    turn
+    rotation
         Foot rotation by the edge of the sole, where that was seen.
     floor_cm
         Height of the floor in the cameras' world.
+    doubt
+        How the cameras may be turned otherwise.
     """
     look, start = leg.at_hold, leg.at_start
     if look is None:
         return None
-    doubt = 1.0
+    wider = 1.0
     if pose is not None and not leg.by_hand:
         reader = reader_direction(look)
         apart = abs(float(np.angle(np.exp(1j * (reader.mean - pose.mean))))) / float(np.hypot(reader.sd, pose.sd))
         if apart > REFUSED:
             return None
-        doubt = max(apart / DOUBTED, 1.0)
+        wider = max(apart / DOUBTED, 1.0)
     rise_mm = heel_rise_mm or Normal(0.0, HEEL_NOTE_MM)
     flat = start is not None and rise_mm.mean <= HEEL_NOTE_MM
     return Evidence(
-        points=sighted(look, middle_look([start, look]) if flat and start is not None else look, doubt, leg.marked),
-        shank_direction=None if pose is None or leg.by_hand else Normal(pose.mean, doubt * pose.sd),
-        rotation=turn,
+        points=sighted(
+            look,
+            middle_look([start, look]) if flat and start is not None else look,
+            wider,
+            leg.marked,
+            _told_sides(near, doubt),
+        ),
+        shank_direction=None if pose is None or leg.by_hand else Normal(pose.mean, wider * pose.sd),
+        rotation=rotation,
         heel_pitch=Normal(rise_mm.mean / HEEL_TO_BALL_MM, max(rise_mm.sd, LEAST_RISE_SD_MM) / HEEL_TO_BALL_MM),
         floor_cm=floor_cm,
+        doubt=doubt,
     )
 
 
-def start_evidence(look: LegLook, floor_cm: Normal) -> Evidence:
+def start_evidence(look: LegLook, near: bool, floor_cm: Normal, doubt: CameraDoubt) -> Evidence:
     """What was seen of the leg before the repetition, without knowing whether the heel is down."""
-    return Evidence(sighted(look, look, 1.0), None, None, UPRIGHT, floor_cm)
+    points = sighted(look, look, 1.0, left_out=_told_sides(near, doubt))
+    return Evidence(points, None, None, UPRIGHT, floor_cm, doubt)
 
 
 def pose_opinion(seen: Normal, estimator: str, facing_sign: float, *, cut_off: bool) -> Normal:
@@ -102,10 +150,23 @@ def _direction(along_px: FloatArray) -> float:
     return float(np.arctan2(along_px[0], -along_px[1]))
 
 
-def sighted(look: LegLook, foot: LegLook, doubt: float, marked: tuple[str, ...] = ()) -> tuple[Sighted, ...]:
+def _told_sides(near: bool, doubt: CameraDoubt) -> tuple[str, ...]:
+    """Points that are left out, because from which side they are seen would tell how the camera is turned.
+
+    Real legs seen from their inner side are often read as if it were the outer one: on one, seen from 8 degrees of
+    pitch, the sides told 17. A camera that is known leaves nothing to be told.
+    """
+    return () if near or doubt.pitch <= SURE_RAD else SIDES
+
+
+def sighted(
+    look: LegLook, foot: LegLook, doubt: float, marked: tuple[str, ...] = (), left_out: tuple[str, ...] = ()
+) -> tuple[Sighted, ...]:
     """The reader's points, those of the foot from a look of its own, and those a person marked."""
     points = []
     for i, name in enumerate(READ_POINTS):
+        if name in left_out:
+            continue
         one, doubted = (foot, 1.0) if name in FOOT_POINTS else (look, doubt)
         wider = 1.0 if name in marked else doubted * WIDER.get(name, 1.0)
         points.append(Sighted(i, one.points_px[i], wider**2 * one.covariance_px[i], sure=name in marked))

@@ -8,12 +8,13 @@ minimum, and, to first order, from the cameras that could have seen it so.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from lungelens.camera.types import Normal
+from lungelens.measures.camera_turns import misread, told_sd_rad, turned
 from lungelens.measures.estimate import Estimate
 from lungelens.measures.leg_shape import Stance, leg_shape
 from lungelens.observe.leg_points import row
@@ -21,11 +22,12 @@ from lungelens.observe.leg_points import row
 if TYPE_CHECKING:
     from lungelens.camera.pinhole import Camera
     from lungelens.measures.estimate import Draws
+    from lungelens.measures.hold_evidence import Evidence
     from lungelens.observe.types import FloatArray
 
-HEEL_X, HEEL_OUT, ROTATION, LEAN, LEAN_OUT, FLOOR, HEEL_PITCH, SHAPE = range(8)
+HEEL_X, HEEL_OUT, ROTATION, LEAN, LEAN_OUT, FLOOR, HEEL_PITCH, YAW, PITCH, ROLL, SHAPE = range(11)
 STEP = 1e-5  # of the numerical derivatives
-ROUNDS = 40
+ROUNDS = 100
 CAUCHY = 3.0  # standard deviations at which a point counts half
 SETTLED = 1e-4
 FAR_CM = 500.0  # a foot may be anywhere
@@ -37,41 +39,13 @@ FOLLOWS_FOOT = Normal(0.4, 0.25)
 LEAN_OUT_SD = 0.05
 
 
-@dataclass(frozen=True)
-class Sighted:
-    """Where a point of the leg was seen."""
-
-    point: int  # row of `READ_POINTS`
-    place_px: FloatArray  # (2,)
-    covariance_px: FloatArray  # (2, 2)
-    sure: bool = False  # no network's reading, but a person's: it counts in full wherever it is
-
-
-@dataclass(frozen=True)
-class SoleTurn:
-    """Foot rotation by the edge of the sole, degrees: one value a camera, and how far off each may be."""
-
-    by_camera_deg: FloatArray  # (n,)
-    sd_deg: float
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """All that was seen of a leg in one hold."""
-
-    points: tuple[Sighted, ...]
-    shank_direction: Normal | None  # radians from the frame's upright to ankle → knee, clockwise, by the pose model
-    rotation: SoleTurn | None
-    heel_pitch: Normal  # radians
-    floor_cm: Normal  # height of the floor, in the cameras' world
-
-
 @dataclass(frozen=True, eq=False)
 class LegFit:
     """The leg of one hold; draws as in `Estimate`, the best first."""
 
     points_cm: FloatArray  # (16, n, 3)
     stance: Stance
+    cameras: Camera  # (n): those given, turned as far as the leg tells; where they then stand is not told
     misfit: float  # how far off the sighted points are, in their standard deviations, root mean square
 
     def place_cm(self, name: str) -> FloatArray:
@@ -81,7 +55,8 @@ class LegFit:
     @property
     def tibia_angle(self) -> Estimate:
         """Lean of the line from ankle to knee towards the wall, degrees."""
-        return Estimate(np.degrees(np.arctan(self.stance.lean)))
+        along = self.place_cm("knee") - self.place_cm("ankle")
+        return Estimate(np.degrees(np.arctan2(along[:, 0], along[:, 2])))
 
     @property
     def shin_angle(self) -> Estimate:
@@ -128,12 +103,18 @@ def fit_leg(cameras: Camera, outward: float, evidence: Evidence, draws: Draws) -
     values = best - by_camera @ np.linalg.solve(information, jacobian.T).T + standard @ factor
     stance = _stance(values)
     misfit = float(np.sqrt(np.mean(problem.misfits(best) ** 2)))
-    return LegFit(leg_shape().points_cm(stance, outward), stance, misfit)
+    points_cm, heel_cm = leg_shape().points_cm(stance, outward), problem.heel_cm(values)
+    told = values[:, YAW:SHAPE]
+    read_in, stands_in = (
+        turned(cameras, turns, outward) for turns in (told, told - misread(told, evidence.doubt, draws))
+    )
+    points_cm = heel_cm + np.einsum("nji,njk,mnk->mni", stands_in, read_in, points_cm - heel_cm)
+    return LegFit(points_cm, stance, replace(cameras, rotation=stands_in), misfit)
 
 
 def _stance(values: FloatArray) -> Stance:
     """The stance of parameters (..., p)."""
-    rotation, lean, lean_out, floor_cm, heel_pitch = np.moveaxis(values[..., ROTATION:SHAPE], -1, 0)
+    rotation, lean, lean_out, floor_cm, heel_pitch = np.moveaxis(values[..., ROTATION:YAW], -1, 0)
     return Stance(values[..., :ROTATION], rotation, lean, lean_out, floor_cm, heel_pitch, values[..., SHAPE:])
 
 
@@ -147,10 +128,15 @@ class _Problem:
         self._whiten = np.linalg.inv(np.linalg.cholesky(np.stack([one.covariance_px for one in seen.points])))
 
     def minimum(self) -> tuple[FloatArray, FloatArray]:
-        """The best parameters (p,), and the weights (m,) of the sighted points there."""
-        values, damping = self._start(), 1e-3
-        weights = np.ones(len(self._rows))
-        read = np.array([not one.sure for one in self._seen.points])
+        """The best parameters (p,), and the weights (m,) of the sighted points there.
+
+        All points count in full on the way to the first minimum: far from any leg each of them looks like a lost one.
+        """
+        values, _ = self._descend(self._start(), robust=False)
+        return self._descend(values, robust=True)
+
+    def _descend(self, values: FloatArray, *, robust: bool) -> tuple[FloatArray, FloatArray]:
+        damping, weights = 1e-3, self._weights(values, robust=robust)
         residuals, jacobian = self.linear(values, weights)
         for _ in range(ROUNDS):
             information = jacobian.T @ jacobian
@@ -160,12 +146,16 @@ class _Problem:
             if not new @ new <= residuals @ residuals:
                 damping *= 10
                 continue
-            values, damping = moved, max(damping / 5, 1e-9)
-            weights[read] = 1 / (1 + (self.misfits(values)[read] / CAUCHY) ** 2)
+            values, damping, weights = moved, max(damping / 5, 1e-9), self._weights(moved, robust=robust)
             residuals, jacobian = self.linear(values, weights)
             if np.abs(step[:FLOOR]).max() < SETTLED:
                 break
         return values, weights
+
+    def _weights(self, values: FloatArray, *, robust: bool) -> FloatArray:
+        """Cauchy's (m,), of the points that a network read."""
+        weights = 1 / (1 + (self.misfits(values) / CAUCHY) ** 2)
+        return np.asarray(np.where([robust and not one.sure for one in self._seen.points], weights, 1.0))
 
     def linear(self, values: FloatArray, weights: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Residuals (r,) and their derivatives (r, p) at parameters (p,)."""
@@ -189,12 +179,11 @@ class _Problem:
         if seen.rotation is not None:
             by_edge = seen.rotation.by_camera_deg[: None if cameras is not None else 1]
             blocks.append((np.degrees(values[:, ROTATION]) - by_edge)[:, None] / seen.rotation.sd_deg)
-        known = self._known(values)
-        blocks.append(np.broadcast_to(known, (pixels.shape[1], known.shape[1])))
+        blocks.append(self._known(values, cameras or self._camera))
         return np.concatenate(blocks, axis=1)
 
-    def _known(self, values: FloatArray) -> FloatArray:
-        """What is known without looking, (k, p): one residual a parameter."""
+    def _known(self, values: FloatArray, cameras: Camera) -> FloatArray:
+        """What is known without looking, one residual a parameter: (k, p), k as in `residuals`."""
         rotation, lean, lean_out = values[:, ROTATION], values[:, LEAN], values[:, LEAN_OUT]
         follows = rotation * lean
         lean_out_sd = np.hypot(LEAN_OUT_SD, FOLLOWS_FOOT.sd * follows)
@@ -204,10 +193,12 @@ class _Problem:
             _off(rotation, ROTATION_KNOWN),
             _off(lean, LEAN_KNOWN),
             (lean_out - FOLLOWS_FOOT.mean * follows) / lean_out_sd,
-            _off(values[:, FLOOR], self._seen.floor_cm),
+            _off(self._floor_cm(values, cameras), self._seen.floor_cm),
             _off(values[:, HEEL_PITCH], self._seen.heel_pitch),
+            *(values[:, YAW:SHAPE] / told_sd_rad(self._seen.doubt)).T,
         ]
-        return np.concatenate([np.stack(known, axis=1), values[:, SHAPE:]], axis=1)
+        beside = np.stack(np.broadcast_arrays(*known), axis=1)
+        return np.concatenate([beside, np.broadcast_to(values[:, SHAPE:], (len(beside), leg_shape().ways))], axis=1)
 
     def _start(self) -> FloatArray:
         """A leg in mid-lunge where the heel's ray meets the floor."""
@@ -222,7 +213,20 @@ class _Problem:
 
     def _pixels(self, values: FloatArray, cameras: Camera) -> FloatArray:
         """Where all points are in the frame, (16, k, 2)."""
-        return cameras.project(leg_shape().points_cm(_stance(values), self._outward))
+        stance, heel_cm = _stance(values), self.heel_cm(values)
+        from_heel_cm = leg_shape().points_cm(stance, self._outward) - heel_cm
+        in_camera = np.einsum("nij,mnj->mni", turned(cameras, values[:, YAW:SHAPE], self._outward), from_heel_cm)
+        return cameras.pixels(in_camera + cameras.in_camera(heel_cm))
+
+    def heel_cm(self, values: FloatArray) -> FloatArray:
+        """Where the heel stands on the floor, (k, 3)."""
+        return np.stack([values[:, HEEL_X], self._outward * values[:, HEEL_OUT], values[:, FLOOR]], axis=1)
+
+    def _floor_cm(self, values: FloatArray, cameras: Camera) -> FloatArray:
+        """Height (k,) of the floor when the cameras are turned: what is under the lens is under the heel as well."""
+        up = turned(cameras, values[:, YAW:SHAPE], self._outward)[..., 2]
+        below_cm = (up * cameras.in_camera(self.heel_cm(values))).sum(-1)
+        return np.asarray(cameras.position_cm[..., 2] + below_cm)
 
     def _off(self, pixels: FloatArray) -> FloatArray:
         """By how much the sighted points are missed, (m, k, 2), in their standard deviations."""

@@ -34,6 +34,11 @@ class Limit:
         )
 
 
+def remark(code: str, level: Level, message: str, advice: str) -> Check:
+    """A check without a value."""
+    return Check(code=code, level=level, message=message, value=None, limit=None, advice=advice)
+
+
 NOT_SIDE_ON = Limit(
     "not_side_on",
     "You are not filmed square from the side.",
@@ -46,6 +51,13 @@ OFF_SQUARE = Limit(
     "The camera looks along the wall from well ahead of the foot or behind it; the angle is corrected for it.",
     "Put the camera straight to the side of the foot, so that it looks along the wall.",
     warn=20.0,  # degrees by the sheet, which makes 40 nearly harmless
+)
+OBLIQUE = Limit(
+    "camera_oblique",
+    "The camera looks at the leg from ahead or from behind; the angle is corrected for it, with a wider interval.",
+    "Put the camera straight to the side of the foot, so that it looks along the wall.",
+    warn=15.0,  # degrees as the foot is seen; evidence section 13: above 15 an angle read off the picture is rejected
+    invalid=30.0,  # more than the leg reader has learnt
 )
 TOO_SMALL = Limit(
     "too_small",
@@ -135,4 +147,53 @@ SHANK_NOT_CONSTANT = Limit(
     "Film straight from the side, and keep knee and toes in line.",
     warn=0.85,  # the cosine of 32 degrees
     below=True,
+)
+
+HOLD_NOT_SEEN = remark(
+    "hold_not_seen",
+    "invalid",
+    "The leg was lost from view in the deepest position.",
+    "Step back until the whole person is in the picture, in good light.",
+)
+LEG_UNCLEAR = remark(
+    "leg_unclear",
+    "invalid",
+    "Two readings of the leg contradict each other in the deepest position.",
+    "Film a bare leg, or one in tight clothes, in good light, with nothing in front of it.",
+)
+HEEL_NOT_SEEN = remark(
+    "heel_not_seen",
+    "warn",
+    "Whether the heel stayed down in this repetition cannot be told from the picture.",
+    "Have somebody watch the heel; film in more light, on a floor of another colour than the foot.",
+)
+HEEL_UP_AT_START = remark(
+    "heel_up_at_start",
+    "invalid",
+    "The heel is off the floor before this repetition begins.",
+    "Stand with the whole foot on the floor before the knee goes forward, and keep the heel down.",
+)
+HAND_HELD = remark(
+    "camera_hand_held",
+    "note",
+    "The camera moved; its motion was taken out.",
+    "Lean the phone against something for the surest numbers.",
+)
+TILT_UNKNOWN = remark(
+    "camera_tilt_unknown",
+    "note",
+    "Nothing upright in the picture shows how the camera is tilted; only the foot on the floor does, less surely.",
+    "Use the printed sheet, or stand the camera upright; a door frame or a shelf in the picture helps too.",
+)
+ONE_PICTURE = remark(
+    "one_picture",
+    "note",
+    "One picture shows neither whether the heel came up on the way nor whether the knee could have gone further.",
+    "Film two or three lunges for that.",
+)
+BODY_CUT_OFF = remark(
+    "body_cut_off",
+    "warn",
+    "The shoulders are outside the picture; without them the points on the leg are less sure.",
+    "Step back until the whole person is in the picture.",
 )

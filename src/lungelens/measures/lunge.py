@@ -69,9 +69,9 @@ class LungeGeometry:
             return Normal(LENS_CM - scene.height_cm, GIVEN_HEIGHT_SD_CM)
         return Normal(0.0, LENS_SD_CM)
 
-    def plane(self, tracking_deg: Normal) -> LegPlane:
-        """The plane of a leg that swings outward by so much."""
-        return LegPlane.of(self.cameras, self.stance.near, self.draws.normal("tracking", tracking_deg))
+    def plane(self, cameras: Camera, swing_deg: float) -> LegPlane:
+        """The plane of a leg that swings outward by so much, before some of the cameras."""
+        return LegPlane.of(cameras, self.stance.near, np.full(len(cameras.rotation), swing_deg))
 
     def up_px(self, points_px: FloatArray) -> FloatArray:
         """Direction of *up* in the frame (n, 2) at points (n, 2), by the best estimate."""

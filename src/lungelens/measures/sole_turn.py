@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lungelens.measures.leg_fit import SoleTurn
+from lungelens.measures.hold_evidence import SoleTurn
 
 if TYPE_CHECKING:
     from lungelens.measures.floor import Floor
