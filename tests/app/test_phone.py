@@ -8,6 +8,7 @@ import httpx
 import pytest
 from sqlalchemy import select
 
+from helpers.known import known
 from lungelens.app import certificate, phone_links, phone_routes, room, worker
 from lungelens.app.certificate import self_signed_certificate
 from lungelens.app.events import TrialWatch
@@ -322,4 +323,4 @@ def measured_with(services):
     """The options of the next clip in the queue."""
     with services.database.writing() as session:
         claimed = jobs.claim_next(session, 1)
-    return worker.options_of(services.database, services.folder, claimed)
+    return worker.options_of(services.database, services.folder, known(claimed))

@@ -365,6 +365,10 @@ def test_both_legs_tape_and_plan_take_few_actions(clinic, server, picture):
             readings.get_by_label(f"Try {number}").fill(cm)
         readings.get_by_role("button", name="Add reading").click()
         expect(readings.get_by_role("row", name=re.compile(f"^{leg}"))).to_have_count(len(tries))
+        form = page.get_by_role("form", name=leg)
+        with page.expect_response("**/legs/*"):
+            form.get_by_label("Where did it feel tight at the end?").select_option("back")
+    page.get_by_label("The questions were asked").check()
     assessment = page.get_by_role("region", name="Assessment")
     expect(assessment).to_contain_text("7.5 cm")
     expect(assessment.get_by_role("button", name=re.compile("Give")).first).to_be_visible()
@@ -422,7 +426,6 @@ def test_a_faulty_try_is_marked_and_clips_are_told_apart_at_a_glance(clinic, cod
     arrive(page, code)
     open_session(page)
     clip = page.get_by_role("region", name="Clips").get_by_role("img", name="The deepest position of repetition").first
-    clip.scroll_into_view_if_needed()
     until(page, lambda: clip.evaluate("(image) => image.naturalWidth > 0"))
     readings = page.get_by_role("region", name="Tape and inclinometer")
     counts = readings.get_by_role("checkbox", name=re.compile("^Counts: Left leg")).first

@@ -93,7 +93,7 @@ def test_a_runner_is_led_from_the_questions_to_the_result(open_page, faults_of, 
     picture(page, "runner_waiting")
 
     expect(page.get_by_role("heading", level=1)).to_contain_text("left ankle", timeout=180 * SECONDS)
-    expect(page.get_by_role("heading", name="What to do now")).to_be_visible()
+    expect(page.get_by_role("heading", name="Your plan")).to_be_visible()
     assert int(page.evaluate("window.name")) <= CLICKS_TO_THE_PLAN
     page.get_by_role("button", name="Change my answers").click()
     answer(page)
