@@ -18,8 +18,16 @@ export function choices(
   answers,
   { id = name, picked = null, required = false, columns = "pairs", note = () => null } = {},
 ) {
-  const words = (answer) => el("span", {}, t(`ask.${name}.${answer}`), note(answer) && el("small", {}, note(answer)));
-  const tiles = answers.map((answer) => el("label", {}, radio(id, answer, picked, required), words(answer)));
+  const tile = (answer) => {
+    const words = t(`ask.${name}.${answer}`);
+    const control = radio(id, answer, picked, required);
+    if (!note(answer)) return el("label", {}, control, el("span", {}, words));
+    const small = el("small", { id: `${id}-${answer}-note` }, note(answer));
+    control.setAttribute("aria-label", words); // the note describes it
+    control.setAttribute("aria-describedby", small.id);
+    return el("label", {}, control, el("span", {}, words, small));
+  };
+  const tiles = answers.map(tile);
   return question(name, el("div", { class: `choices ${columns}` }, ...tiles));
 }
 
