@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from helpers.stored import SHEET, stored_path
 
 ROOT = Path(__file__).parents[1]
@@ -50,6 +52,7 @@ print(json.dumps({
 """
 
 
+@pytest.mark.soak
 def test_a_row_alone_makes_it_appear_everywhere(tmp_path: Path) -> None:
     command = [sys.executable, "-c", SCRIPT, str(stored_path(SHEET)), str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)

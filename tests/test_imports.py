@@ -68,6 +68,7 @@ def test_every_room_is_looked_at(room: str) -> None:
     assert f"lungelens.{room}" in MODULES
 
 
+@pytest.mark.soak
 def test_importing_everything_leaves_no_trace(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-B", "-c", SCRIPT, json.dumps(MODULES)], capture_output=True, text=True, cwd=tmp_path

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
     from lungelens.clip.types import RgbImage
     from lungelens.measures.measurement import Measurement
+    from lungelens.observe.observation import Observation
 
-Held: TypeAlias = "tuple[Path, Measurement]"
+Held: TypeAlias = "tuple[Path, Observation, Measurement]"
 
 pytestmark = pytest.mark.slow
 DEEPEST = max(true_repetitions(SHEET), key=lambda one: one.tibia_deg)
@@ -44,11 +45,12 @@ def held(tmp_path_factory: pytest.TempPathFactory) -> Held:
     exif[ExifTags.Base.Orientation] = 6
     path = tmp_path_factory.mktemp("photo") / "held.jpg"
     Image.fromarray(np.rot90(picture_at(DEEPEST.peak_s))).save(path, quality=92, exif=exif)
-    return path, measured(path)
+    seen = lungelens.observe(path)
+    return path, seen, lungelens.measure(seen)
 
 
 def test_angle_and_distance_are_true(held: Held) -> None:
-    _, result = held
+    _, _, result = held
     (one,) = result.repetitions
     assert (result.test_leg, known(result.scene).source) == ("right", "sheet")
     assert known(one.tibia_angle_deg).value == pytest.approx(DEEPEST.tibia_deg, abs=2.0)
@@ -58,7 +60,7 @@ def test_angle_and_distance_are_true(held: Held) -> None:
 
 
 def test_the_heel_is_not_measured_and_it_is_said(held: Held) -> None:
-    _, result = held
+    _, _, result = held
     (one,) = result.repetitions
     assert one.heel_lift_mm is None
     assert {gap.quantity: gap.code for gap in one.not_measured}["heel_lift_mm"] == "one_picture"
@@ -69,15 +71,15 @@ def test_the_heel_is_not_measured_and_it_is_said(held: Held) -> None:
 
 
 def test_its_observation_can_be_kept(held: Held, tmp_path: Path) -> None:
-    path, result = held
-    seen = lungelens.observe(path)
+    _, seen, result = held
     write_observation(tmp_path / "seen.npz", seen)
     again = lungelens.measure(read_observation(tmp_path / "seen.npz"))
     assert again.repetitions == result.repetitions
 
 
+@pytest.mark.soak
 def test_a_report_is_made_of_it(held: Held, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    path, _ = held
+    path, _, _ = held
     assert main(["measure", str(path), "--out", str(tmp_path / "out")]) == 0
     assert "One picture shows neither" in capsys.readouterr().out
     assert {"report.html", "report.pdf", "reps.png", "result.json"} <= {

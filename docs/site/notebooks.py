@@ -33,7 +33,7 @@ def shown(path: Path, text: str) -> tuple[str, dict[str, bytes]]:
     """Run a notebook; return it as Markdown, and the drawings by their file names."""
     notebook = nbformat.reads(text, as_version=4)
     NotebookClient(
-        notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": path.parent}}
+        notebook, timeout=900, kernel_name="python3", resources={"metadata": {"path": path.parent}}
     ).execute()
     page, resources = MarkdownExporter().from_notebook_node(notebook, {"unique_key": path.stem})
     return page, resources["outputs"]

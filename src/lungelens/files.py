@@ -1,19 +1,19 @@
-"""Write a file so that nobody ever reads half of it, and lock a folder so that nobody else writes to it."""
+"""Write a file so that nobody ever reads half of it, lock a folder so that nobody else writes to it, name and hash."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 import sqlite3
 from contextlib import ExitStack, closing, contextmanager, suppress
+from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from lungelens.errors import OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
-
 
 READABLE_BY_ALL = 0o666  # less what the user's umask takes away
 
@@ -107,3 +107,25 @@ def locked(path: Path, *, shared: bool = False) -> Iterator[None]:
 def printable(path: Path) -> str:
     """The path as text; bytes that are no text in it are replaced."""
     return os.fsencode(path).decode(errors="replace")
+
+
+def name_of(path: Path | str) -> str:
+    """The last part of a path as text: documents are passed on, and say nothing of whose computer they come from."""
+    return printable(Path(Path(path).name))
+
+
+def content_sha256(path: Path) -> str:
+    """SHA-256 of a file, or of all files of a folder with their names.
+
+    Raises
+    ------
+    OSError
+        It cannot be read.
+    """
+    digest = hashlib.sha256()
+    if not path.is_dir():
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    for inside in sorted(one for one in path.rglob("*") if one.is_file()):
+        digest.update(inside.name.encode(errors="surrogateescape") + b"\0" + inside.read_bytes())
+    return digest.hexdigest()

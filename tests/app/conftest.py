@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from anyio.from_thread import start_blocking_portal
 from starlette.testclient import TestClient
 
 from helpers.clips import step_pictures, write_clip
@@ -16,6 +17,8 @@ from lungelens.records.folder import open_folder
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from anyio.from_thread import BlockingPortal
 
     from lungelens.records.folder import DataFolder
 
@@ -35,11 +38,20 @@ def services(folder: DataFolder) -> Iterator[Services]:
         yield Services(records, folder)
 
 
+@pytest.fixture(scope="session")
+def portal() -> Iterator[BlockingPortal]:
+    """An event loop for all clients: each would start one for each request otherwise."""
+    with start_blocking_portal() as portal:
+        yield portal
+
+
 @pytest.fixture
-def stranger(services: Services) -> TestClient:
+def stranger(services: Services, portal: BlockingPortal) -> TestClient:
     """Somebody at the owner's door without the key."""
     gate = Gate(create_app(services), frozenset({HOST}), "http", KEY)
-    return TestClient(gate, base_url=f"http://{HOST}", follow_redirects=False, raise_server_exceptions=False)
+    client = TestClient(gate, base_url=f"http://{HOST}", follow_redirects=False, raise_server_exceptions=False)
+    client.portal = portal
+    return client
 
 
 @pytest.fixture
@@ -49,10 +61,12 @@ def owner(stranger: TestClient) -> TestClient:
 
 
 @pytest.fixture
-def phone(services: Services) -> TestClient:
+def phone(services: Services, portal: BlockingPortal) -> TestClient:
     """A phone at the door in the local network."""
     gate = Gate(create_app(services), frozenset({LAN_HOST}), "https", None)
-    return TestClient(gate, base_url=f"https://{LAN_HOST}", raise_server_exceptions=False)
+    client = TestClient(gate, base_url=f"https://{LAN_HOST}", raise_server_exceptions=False)
+    client.portal = portal
+    return client
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from starlette.testclient import TestClient
 
     from lungelens.app.services import Services
+    from lungelens.observe.observation import Observation
 
 LEAN_DEG = 36.0  # the knee touches the wall, the toes 10 cm before it
 
@@ -32,9 +34,14 @@ def trial_id(services: Services, session_id: str) -> str:
     return measured(services, session_id, LEAN_DEG)
 
 
-def measured(services: Services, session_id: str, lean_deg: float) -> str:
+@cache
+def looked_at(lean_deg: float) -> tuple[Observation, str]:
     seen = observation(lean_deg)
-    document = measure(seen).to_json()
+    return seen, measure(seen).to_json()
+
+
+def measured(services: Services, session_id: str, lean_deg: float) -> str:
+    seen, document = looked_at(lean_deg)
     with services.database.writing() as session:
         trial = Trial(session_id=session_id, source="file", state="done", sha256="0" * 64, result_json=document)
         session.add(trial)

@@ -6,6 +6,7 @@ import logging
 import sys
 import time
 
+import pytest
 from sqlalchemy import create_engine, inspect, text
 
 from helpers.servers import ServerProcess, until_over
@@ -65,6 +66,7 @@ def holding_name(folder) -> list[str]:
     return [str(path) for path in folder.rglob("*") if path.is_file() and NAME.encode() in path.read_bytes()]
 
 
+@pytest.mark.soak
 def test_a_person_deleted_leaves_nothing(database_url, tmp_path, clip_bytes, capfd):
     server = ServerProcess(tmp_path, database_url)
     with server as client:

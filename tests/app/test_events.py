@@ -109,6 +109,7 @@ def heard(events):
             return
 
 
+@pytest.mark.soak
 def test_a_page_hears_how_far_it_is_and_after_a_broken_connection_how_it_ended(tmp_path, clip_bytes):
     with ServerProcess(tmp_path) as client:
         session_id = new_session(client)

@@ -36,12 +36,12 @@ def frames(clip, longer_side_px):
                 yield cv2.imencode(".jpg", small)[1].tobytes()
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 @pytest.mark.parametrize(
     ("clip", "leg", "counted", "not_counted", "longer_side_px"),
     [
-        pytest.param("c02_L_f_leggings_45.mp4", "left", 2, 0, 640, marks=pytest.mark.soak),
-        pytest.param("c03_R_heavy_heellift_30.mp4", "right", 0, 2, 640, marks=pytest.mark.soak),
+        ("c02_L_f_leggings_45.mp4", "left", 2, 0, 640),
+        ("c03_R_heavy_heellift_30.mp4", "right", 0, 2, 640),
         ("c03_R_heavy_heellift_30.mp4", "right", 0, 2, 1280),
         ("c05_R_portrait_charuco_42.mp4", "right", 2, 0, 640),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.checks import not_a_server_error
@@ -31,6 +32,7 @@ FEW = settings(
 )
 
 
+@pytest.mark.soak
 def test_every_route_keeps_to_its_description(services, person_id, session_id):
     gate = Gate(create_app(services), frozenset({"testserver", "localhost"}), "http", KEY)
     gate.rate.burst = gate.rate.per_s = 1e9

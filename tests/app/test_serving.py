@@ -14,8 +14,9 @@ from helpers.servers import ServerProcess, new_session, until_over
 from helpers.stored import SHOES, clip_of
 from helpers.uploads import send
 
+pytestmark = pytest.mark.soak
 
-@pytest.mark.soak
+
 def test_what_was_acknowledged_survives_a_killed_server(tmp_path, clip_bytes):
     server = ServerProcess(tmp_path)
     with server as client:
@@ -50,7 +51,6 @@ def test_more_half_open_connections_than_a_process_may_hold_lock_nobody_out(tmp_
             assert another.get("/api/people").json() == []
 
 
-@pytest.mark.slow
 def test_a_real_clip_gives_the_numbers_of_the_command_line(tmp_path, capfd):
     import json
 

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select, text, update
 
 from helpers import measurers
+from helpers.processes import copied_workers  # noqa: F401  fixture
 from helpers.records import CLIP, add_person, add_session, add_trial
 from lungelens.app import worker_pool as pool_module
 from lungelens.app.errors import DISK_FULL
@@ -18,6 +19,7 @@ from lungelens.app.worker_pool import WorkerPool
 from lungelens.records import jobs
 from lungelens.records.models import Job, Trial
 
+pytestmark = pytest.mark.usefixtures("copied_workers")
 PATIENCE_S = 60
 
 

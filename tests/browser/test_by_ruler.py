@@ -14,6 +14,7 @@ from lungelens.records.models import TestSession
 
 sync_api = pytest.importorskip("playwright.sync_api")
 expect = sync_api.expect
+pytestmark = pytest.mark.slow
 
 
 def to_answers(page: Any) -> None:
@@ -49,8 +50,14 @@ def plan(page: Any) -> list[str]:
     ("cm", "tight", "exercises", "says"),
     [
         (6, "At the back", 3, "is restricted: do these exercises in this order"),
-        (6, "At the front", ["ankle"], "is restricted: do this exercise nearly every day"),
-        (11, "Only in the calf muscle", ["calf"], "For the tight calf, this may feel good."),
+        # What these two say is tested every time without a browser.
+        pytest.param(
+            *(6, "At the front", ["ankle"], "is restricted: do this exercise nearly every day"), marks=pytest.mark.soak
+        ),
+        pytest.param(
+            *(11, "Only in the calf muscle", ["calf"], "For the tight calf, this may feel good."),
+            marks=pytest.mark.soak,
+        ),
         (6, "Nowhere", [], "Have a physiotherapist look at it before you start exercises."),
         (11, "Nowhere", [], "No exercise is needed for your left ankle: keep moving as you do."),
     ],
@@ -107,6 +114,7 @@ def test_what_is_typed_survives_a_reload_and_can_be_changed(open_page, faults_of
     expect(page.get_by_text("have a physiotherapist look at the knee")).to_be_hidden()
 
 
+@pytest.mark.soak
 def test_a_result_is_taken_along_and_found_again(open_page, faults_of, picture):
     page = open_page("/runner")
     page.add_init_script("navigator.share = (what) => { window.shared = what; return Promise.resolve(); }")
@@ -166,6 +174,7 @@ def test_a_ruler_after_the_clip_counts_at_once_and_the_person_chooses(open_page,
     expect(page.get_by_role("heading", level=1)).to_contain_text("7.4 cm")
 
 
+@pytest.mark.soak
 def test_a_clinicians_reading_changes_the_assessment_at_once(open_page):
     page = open_page("/clinic")
     made = page.evaluate(

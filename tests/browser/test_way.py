@@ -9,6 +9,7 @@ import pytest
 
 sync_api = pytest.importorskip("playwright.sync_api")
 expect = sync_api.expect
+pytestmark = pytest.mark.slow
 
 
 def at(page: Any, heading: str) -> None:

@@ -128,6 +128,7 @@ class TestStandingStill:
 class TestHeldByHand:
     turns_deg = np.array([0.8, 1.0, 0.6]) * np.sin(np.arange(8)[:, None] * [0.6, 0.5, 0.7])
 
+    @pytest.mark.soak
     def test_the_camera_is_watched(self, of_clip, room: Picture) -> None:
         still = of_clip([turned_picture(room, CAMERA, tuple(turn)) for turn in self.turns_deg])
         assert still.watch is not None

@@ -57,6 +57,7 @@ class TestCalibrated:
         assert 16 <= camera.calibration.pictures <= 18
         assert camera.calibration.reprojection_px < 0.2
 
+    @pytest.mark.soak
     def test_a_phone_held_upright_gives_the_same_camera(self, camera: CameraFile, tmp_path: Path) -> None:
         upright = tuple(np.rot90(picture, -1) for picture in pictures())
         other = calibrated(tmp_path / "upright.mp4", upright, rotation_deg=90)
@@ -72,9 +73,11 @@ class TestRefused:
         assert caught.value.exit_code == 3
         return str(caught.value)
 
+    @pytest.mark.soak
     def test_a_sheet_that_is_never_tilted(self, tmp_path: Path) -> None:
         assert "tilt the sheet more" in self.refusal(tmp_path, pictures(tilt_deg=0.0))
 
+    @pytest.mark.soak
     def test_a_sheet_that_stays_out_of_corners_as_the_viewer_sees_them(self, tmp_path: Path) -> None:
         covered = [picture.copy() for picture in pictures(places=24)]
         for picture in covered:
@@ -86,6 +89,7 @@ class TestRefused:
         said = self.refusal(tmp_path, (np.full((180, 320, 3), 128, np.uint8),) * 8)
         assert "seen well in only 0 of the frames" in said
 
+    @pytest.mark.soak
     def test_a_sheet_that_never_rests(self, tmp_path: Path) -> None:
         moving = tuple(
             CAMERA.film(np.array([0.3, 0.0, 0.0]), np.array([-200.0 + 6 * k, 0.0, 600.0])) for k in range(60)

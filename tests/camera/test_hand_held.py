@@ -83,6 +83,7 @@ def test_without_a_sheet_to_look_for_only_the_turns(video: VideoFile) -> None:
     assert off_deg(watch.turn).max() < 0.03
 
 
+@pytest.mark.soak
 def test_after_pictures_that_show_nothing_it_goes_on(tmp_path: Path) -> None:
     watch = watched(filmed(tmp_path / "held.mp4", blank=slice(8, 11)))
     assert np.flatnonzero(np.isnan(watch.turn[:, 0, 0])).tolist() == [8, 9, 10]

@@ -47,6 +47,7 @@ def test_without_error_it_is_the_lens() -> None:
     assert (lens.focal_px, *lens.centre_px) == pytest.approx((730, 490, 264), abs=0.01)
 
 
+@pytest.mark.soak
 def test_with_error_it_is_within_what_it_says() -> None:
     pulls = []
     for seed in range(4):
@@ -55,6 +56,7 @@ def test_with_error_it_is_within_what_it_says() -> None:
     assert 0.4 < np.sqrt(np.mean(np.square(pulls))) < 2.0
 
 
+@pytest.mark.soak
 def test_standard_errors_hold_where_a_views_corners_stray_together_and_opencvs_do_not() -> None:
     ours, theirs = [], []
     for seed in range(4):
@@ -95,7 +97,7 @@ def test_as_little_bending_as_explains_the_views(bending: tuple[float, float, fl
     assert fit.value[3] == pytest.approx(bending[0], abs=0.003)
 
 
-@pytest.mark.parametrize("noise_px", [0.02, 0.2])
+@pytest.mark.parametrize("noise_px", [pytest.param(0.02, marks=pytest.mark.soak), 0.2])
 def test_a_sheet_that_always_faces_the_camera_leaves_the_focal_length_open(noise_px: float) -> None:
     fit = fit_lens(views(tilt_deg=0.0, noise_px=noise_px), CAMERA.size_px)
     assert fit is not None

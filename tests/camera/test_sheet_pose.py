@@ -97,6 +97,7 @@ def test_the_focal_length_is_a_compromise_of_sheet_and_what_was_known() -> None:
     assert sure.sd <= 0.0101 * 1.1 * RIGHT.focal_px
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("camera", [RIGHT, LEVEL], ids=["right", "level"])
 def test_what_is_drawn_scatters_as_the_errors_do(camera: Tripod) -> None:
     rng = np.random.default_rng(3)

@@ -11,6 +11,8 @@ import pytest
 from lungelens.cli.main import main
 from lungelens.measures.analysis import Analysis
 from lungelens.measures.measurement import ClipSummary, Measurement, Provenance, Reason, Timings
+from lungelens.observe.observation import Instruments
+from lungelens.pose.replay import FoundBy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +26,7 @@ class Seen(NamedTuple):
 
     clip: SimpleNamespace
     measurable: bool
+    instruments: Instruments = Instruments((), None, "5.0.0", None)
 
 
 def some_measurement(name: str = "clip.mp4", *, measurable: bool = True) -> Measurement:
@@ -76,7 +79,7 @@ class StandIn:
         return Seen(SimpleNamespace(name=path.name, sha256="0" * 64), self.measurable)
 
     def analyse(self, seen: Seen) -> Analysis:
-        clip, measurable = seen
+        clip, measurable, _ = seen
         return Analysis(
             measurement=some_measurement(clip.name, measurable=measurable),
             track=self.track,  # type: ignore[arg-type]
@@ -106,7 +109,7 @@ class StandIn:
     def write_observation(self, path: Path, seen: object) -> None:
         self.observation = (path, seen)
 
-    def save_landmarks(self, path: Path, tracks: object, clip: object) -> None:
+    def save_landmarks(self, path: Path, tracks: object, clip: object, found_by: object) -> None:
         self.saved = (path, tracks)
 
     def record_webcam(
@@ -128,7 +131,7 @@ def stand_in(monkeypatch: pytest.MonkeyPatch) -> StandIn:
         "lungelens.report.summary": SimpleNamespace(
             summary_lines=lambda measurement: [f"Measured {measurement.clip.name}"]
         ),
-        "lungelens.pose.replay": SimpleNamespace(save_landmarks=stand_in.save_landmarks),
+        "lungelens.pose.replay": SimpleNamespace(save_landmarks=stand_in.save_landmarks, FoundBy=FoundBy),
         "lungelens.clip.webcam": SimpleNamespace(record_webcam=stand_in.record_webcam),
     }
     for name, module in replaced.items():

@@ -8,7 +8,6 @@ import subprocess
 import sys
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -20,18 +19,6 @@ from lungelens.clip.reader import open_video
 
 SAMPLE = clip_of(SHOES)
 FIRST_REPETITION = 90  # frames
-
-
-def lungelens(*arguments: str | Path) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(
-        [sys.executable, "-m", "lungelens", *arguments], capture_output=True, stdin=subprocess.DEVNULL, timeout=300
-    )
-
-
-def document(done: subprocess.CompletedProcess[bytes]) -> dict[str, Any]:
-    assert b"Traceback" not in done.stderr
-    said: dict[str, Any] = json.loads(done.stdout)
-    return said
 
 
 def zero_bytes(folder: Path) -> Path:
@@ -127,12 +114,11 @@ def one_picture(folder: Path) -> Path:
     return transcode(SAMPLE, folder / "clip.mp4", keep=lambda index: index == 0)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("make", "code"), [(nobody, "nobody"), (one_picture, "too_short")])
-def test_nothing_to_measure(make, code, tmp_path):
-    done = lungelens("measure", make(tmp_path), "--json")
-    said = document(done)
-    assert (done.returncode, said["status"], said["repetitions"]) == (3, "not_measurable", [])
+def test_nothing_to_measure(make, code, tmp_path, capfd):
+    returned = main(["measure", str(make(tmp_path)), "--json"])
+    said = json.loads(capfd.readouterr().out)
+    assert (returned, said["status"], said["repetitions"]) == (3, "not_measurable", [])
     assert [reason["code"] for reason in said["reasons"]] == [code]
 
 
@@ -162,7 +148,7 @@ def test_legs_alone_need_the_heavier_model(tmp_path, capfd):
     assert angle["low"] < true_deg < angle["high"]
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 @pytest.mark.parametrize(
     ("make", "code"),
     [(ten_pictures_a_second, "low_frame_rate"), (tiny, "too_small")],
@@ -180,11 +166,12 @@ def test_poor_footage_is_measured_with_a_remark(make, code, tmp_path, capfd):
 
 
 def test_an_unreadable_name_is_one_sentence_in_a_process_of_its_own_too(tmp_path):
-    done = lungelens("measure", hostile_name(tmp_path), "--json")
+    command = [sys.executable, "-m", "lungelens", "measure", str(hostile_name(tmp_path)), "--json"]
+    done = subprocess.run(command, capture_output=True)
     assert (done.returncode, done.stdout, done.stderr.count(b"\n")) == (4, b"", 1)
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_hostile_name_of_a_good_clip(tmp_path):
     path = tmp_path / "-two\nlines \udcff[red].mp4"
     write_clip(path, [np.full((48, 64, 3), 128, np.uint8)] * FPS)
@@ -192,6 +179,7 @@ def test_hostile_name_of_a_good_clip(tmp_path):
         [sys.executable, "-m", "lungelens", "measure", "--json", "--", path.name], capture_output=True, cwd=tmp_path
     )
     assert done.returncode == 3
-    name = document(done)["clip"]["name"]
+    assert b"Traceback" not in done.stderr
+    name = json.loads(done.stdout)["clip"]["name"]
     assert name.startswith("-two\nlines ")
     assert name.endswith("[red].mp4")

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from helpers.batch_measurers import Stub
+from helpers.processes import copied_workers  # noqa: F401  fixture
 from helpers.stored import LEGGINGS, SHOES, clip_of
 from lungelens.measures.measurement import QUANTITIES
 from lungelens.measures.table import MEASURES
@@ -26,7 +27,7 @@ CLIPS = {
 
 
 @pytest.fixture
-def here(tmp_path, monkeypatch) -> Path:
+def here(tmp_path, monkeypatch, copied_workers) -> Path:  # noqa: F811
     """A folder of clips, and the stand-in in place of the measuring; the current folder."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(measurer, "Lungelens", Stub)
@@ -205,7 +206,7 @@ def test_a_study_in_use(lungelens, here):
     assert err == "Another run is already writing to study: wait for its end, or choose another folder.\n"
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_real_clips_with_the_real_program(lungelens, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "clips").mkdir()

@@ -94,8 +94,23 @@ def test_a_module_in_the_current_folder_shadows_nothing(monkeypatch, tmp_path):
     assert doctor._fault_of("import platformdirs") is None
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_here_and_now(lungelens):
     code, out, err = lungelens("doctor")
     assert (code, err) == (0, "")
     assert "ok      opencv-python 5" in out
+
+
+def test_a_home_that_cannot_be_written_to_is_told_with_the_variables_that_help(
+    lungelens, all_well, monkeypatch, tmp_path
+):
+    (tmp_path / "home").write_text("no folder")
+    for variable in ("LUNGELENS_CACHE", "LUNGELENS_DATA"):
+        monkeypatch.setenv(variable, str(tmp_path / "home" / variable))
+    monkeypatch.setattr("lungelens.pose.models.runs_from_checkout", lambda: False)
+    code, out, _ = lungelens("doctor")
+    assert code == 0  # a model can still be given by its path
+    assert "cannot be written to: set LUNGELENS_CACHE to a folder that can" in out
+    assert "set LUNGELENS_DATA to a folder that you can write to" in out
+    monkeypatch.setenv("LUNGELENS_DATA", str(tmp_path / "made" / "later"))
+    assert f"ok      writing to {tmp_path / 'made' / 'later'}" in lungelens("doctor")[1]

@@ -28,7 +28,7 @@ sys.exit(main(sys.argv[1:]))
 """
 
 pytestmark = [
-    pytest.mark.slow,
+    pytest.mark.soak,
     pytest.mark.skipif(
         any(model.state != "ready" for model in list_models()), reason="the pose models have not been fetched"
     ),
@@ -71,7 +71,6 @@ def test_the_listener_hears_a_connection():
     assert "NETWORK socket.getaddrinfo" in done.stderr
 
 
-@pytest.mark.soak
 @pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
 def test_native_code_attempts_no_connection(clip, tmp_path):
     trace = tmp_path / "trace"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from helpers.results import repetition, result
+from helpers.studies import StudyMaker
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -111,3 +112,17 @@ def test_bad_input_is_one_sentence(lungelens, tmp_path, monkeypatch, arguments, 
     assert (found, out) == (code, "")
     assert err.startswith(sentence)
     assert err.count("\n") == 1
+
+
+def test_what_batch_said_of_a_clip_without_a_result_is_shown(lungelens, tmp_path):
+    maker = StudyMaker(tmp_path / "study")
+    maker.add("c01.mp4", repetition(1, tibia_angle_deg=(39, 37, 41)))
+    maker.add_failed("c02.mp4", status="killed", code="killed", message="Its process ended with -9.")
+    maker.add_failed("c03.mp4", status="not_run", code="not_run", message="It was not run.")
+    lines = [f"{name},1,tibia_angle_deg,38" for name in ("c01", "c02", "c03")]
+    folder = truth_table(tmp_path / "clips", *lines)
+    code, out, _ = lungelens("validate", folder, "--results", maker.write(), "--out", tmp_path / "out")
+    assert code == 0
+    assert out.startswith("1 of 3 clips has neither a video nor a result, and no figure counts them: c03.")
+    with (tmp_path / "out" / "values.csv").open() as file:
+        assert [row["why_not_in_words"] for row in csv.DictReader(file)] == ["", "Its process ended with -9."]

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import tempfile
 from datetime import date
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from helpers.records import add_person, add_session
@@ -20,8 +23,6 @@ from lungelens.records.columns import now
 from lungelens.records.models import GivenExercise, Reading, Trial
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from lungelens.records.database import Database
     from lungelens.records.folder import DataFolder
     from lungelens.records.models import Person, TestSession
@@ -64,10 +65,20 @@ def follow(database: Database, folder: DataFolder, code: str = "P-014") -> Perso
 
 def add_measured(database: Database, folder: DataFolder, test: TestSession) -> Trial:
     """The clip with the printed sheet, as a worker leaves it."""
-    seen = stored(SHEET)
-    trial = _add_clip(database, folder, test, "right", clip_of(SHEET), measure(seen).to_json())
-    write_holds(seen, clip_of(SHEET), folder.report(trial.id))
+    document, holds = _measured()
+    trial = _add_clip(database, folder, test, "right", clip_of(SHEET), document)
+    for name, content in holds.items():
+        (folder.report(trial.id) / name).write_bytes(content)
     return trial
+
+
+@cache
+def _measured() -> tuple[str, dict[str, bytes]]:
+    """Result and files of the clip with the printed sheet."""
+    seen = stored(SHEET)
+    with tempfile.TemporaryDirectory() as name:
+        write_holds(seen, clip_of(SHEET), Path(name))
+        return measure(seen).to_json(), {path.name: path.read_bytes() for path in Path(name).iterdir()}
 
 
 def add_made_up(

@@ -46,7 +46,7 @@ def check_golden(path: Path, measurement: Measurement, update: bool) -> None:
         pytest.skip(f"wrote {path.name}")
     lines = list(differences(json.loads(path.read_text()), found))
     if lines:
-        pytest.fail("\n".join([f"{path.name} differs; if that is meant, run pytest --update-golden:", *lines]))
+        pytest.fail("\n".join([f"{path.name} differs; if that is meant, run this test with --update-golden:", *lines]))
 
 
 def differences(expected: Any, found: Any, path: str = "", unit: str = "") -> Iterator[str]:

@@ -3,7 +3,7 @@
 Looking at a clip takes a pose model and the better part of a minute, measuring what was seen in it milliseconds. The
 files in `tests/observations` are made anew, together with the results in `tests/golden`, by
 
-    pytest tests/test_measure_clips.py -k looked_over_last --update-golden
+    pytest tests/test_measure_clips.py -m "" -k looked_over_last --update-golden
 
 They have to be whenever looking changes, or the format of observations does.
 """

@@ -181,6 +181,7 @@ class TestIntervals:
             Stance(np.array([-33.0, ASIDE_CM]), stands[0], stands[1], stands[2], stands[3], stands[4], shape), -1.0
         )
 
+    @pytest.mark.soak
     def test_hold_the_truth_19_times_in_20(self) -> None:
         rng, trials = np.random.default_rng(7), 200
         spread = np.linalg.cholesky(USUAL)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from helpers.observations import observation
@@ -12,6 +13,7 @@ from lungelens.measures.outcome import LEAST_SEEN, why_not_measurable
 from lungelens.measures.records import Reason
 from lungelens.observe.observation import Observation
 from lungelens.observe.person import LEAST_DURATION_S
+from lungelens.pose.types import Keypoint
 
 REASONS = [value for value in vars(outcome).values() if isinstance(value, Reason)]
 MISSING = [value for value in vars(outcome).values() if isinstance(value, Missing)]
@@ -45,6 +47,16 @@ def without_lunge(unplanted_rises: int = 0, **stance: float) -> Observation:
     return replace(seen, person=replace(seen.person, stance=replace(seen.person.stance, **stance)))  # type: ignore[arg-type]
 
 
+def turned_on_the_way() -> Observation:
+    seen = without_lunge(3)
+    assert seen.person is not None
+    points_px = seen.person.track.points_px.copy()
+    points_px[:, [Keypoint.LEFT_ANKLE, Keypoint.RIGHT_ANKLE]] = 0.0
+    points_px[:, [Keypoint.LEFT_SHOULDER, Keypoint.RIGHT_SHOULDER]] = [0.0, -500.0]
+    points_px[::2] = points_px[::2] @ np.array([[0.0, 1.0], [-1.0, 0.0]])
+    return replace(seen, person=replace(seen.person, track=replace(seen.person.track, points_px=points_px)))
+
+
 def nobody(people: int) -> Observation:
     return replace(observation(), person=None, lunge=None, people=people)
 
@@ -59,6 +71,7 @@ def lasting(seconds: float, seen: Observation) -> Observation:
         (lasting(LEAST_DURATION_S - 0.01, nobody(0)), "too_short"),
         (without_lunge(body_deg=175.0, side_on=0.9), "upside_down"),
         (without_lunge(body_deg=92.0), "on_its_side"),
+        (turned_on_the_way(), "phone_turned"),
         (lasting(LEAST_DURATION_S, nobody(0)), "nobody"),
         (nobody(0), "nobody"),
         (nobody(2), "legs_not_seen"),

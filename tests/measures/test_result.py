@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -10,10 +10,11 @@ from helpers.observations import N, clip_info, observation, with_lunge
 from lungelens.camera.gravity import Gravity
 from lungelens.camera.resolve import Given, resolve_scene
 from lungelens.camera.types import Normal
+from lungelens.environment import environment
 from lungelens.measures.measurement import Best
 from lungelens.measures.outcome import NO_REPETITION
 from lungelens.measures.result import best_valid, measure, repetitions_of, scene_summary
-from lungelens.observe.observation import Instruments, LookingTimes, UsedCamera, UsedModel
+from lungelens.observe.observation import Instruments, LookingTimes, Occasion, UsedCamera, UsedLandmarks, UsedModel
 from lungelens.observe.options import MeasureOptions
 from lungelens.version import __version__
 
@@ -79,7 +80,30 @@ class TestProvenance:
     def test_options_left_alone_are_not_mentioned(self) -> None:
         options = MeasureOptions(height_cm=178, landmarks=Path("some/points.npz"))
         found = measure(observation(options=options)).provenance
-        assert found.options == {"height_cm": 178.0, "landmarks": str(Path("some/points.npz"))}
+        assert found.options == {"height_cm": 178.0, "landmarks": "points.npz"}  # of nobody's computer
+        assert found.all_options == {
+            **dict.fromkeys(MeasureOptions.model_fields), "model": "lite", "match_camera": True, **found.options
+        }  # fmt: skip
+
+    def test_when_and_on_what_it_was_looked_at_and_computed(self) -> None:
+        then = replace(environment(), python="3.10.0", cpu="another one")
+        occasion = Occasion("2026-11-27T09:30:00+01:00", "CET", then)
+        seen = observation()
+        found = measure(replace(seen, instruments=replace(seen.instruments, occasion=occasion))).provenance
+        assert (found.looked_at, found.time_zone) == ("2026-11-27T09:30:00+01:00", "CET")
+        assert found.looked_with is not None and found.computed_with is not None
+        assert (found.looked_with.python, found.looked_with.cpu) == ("3.10.0", "another one")
+        assert found.computed_with.model_dump() == asdict(environment())
+        assert all(asdict(environment()).values())
+        assert measure(seen).provenance.looked_at is None  # of before this was kept
+
+    def test_landmarks_keep_what_found_them(self) -> None:
+        landmarks = UsedLandmarks("points.npz", "4" * 64, (UsedModel("lite", "5" * 64),), "0.10.31")
+        tools = Instruments((), None, "5.0.0", None, landmarks)
+        found = measure(replace(observation(), instruments=tools)).provenance
+        assert found.landmarks is not None
+        assert (found.landmarks.sha256, found.landmarks.models) == ("4" * 64, {"lite": "5" * 64})
+        assert (found.models, found.mediapipe) == ({}, None)  # nothing of it has looked now
 
     def test_what_looked_is_told(self) -> None:
         found = measure(observation()).provenance

@@ -14,11 +14,12 @@ from helpers.observations import N, leg_look, observation, with_lunge
 from lungelens.camera.camera_path import SHEET_MOVED
 from lungelens.camera.stabilization import Stabilization
 from lungelens.clip.lens import Lens
+from lungelens.environment import environment
 from lungelens.errors import UnreadableInputError
 from lungelens.measures.result import measure
 from lungelens.observe import observation_file
 from lungelens.observe.leg_points import SeenLeg
-from lungelens.observe.observation import Observation, UsedCamera
+from lungelens.observe.observation import Observation, Occasion, UsedCamera, UsedLandmarks, UsedModel
 from lungelens.observe.observation_file import FORMAT, check_clip, read_observation, write_observation
 from lungelens.observe.options import MeasureOptions
 
@@ -57,19 +58,29 @@ def _nans(values: np.ndarray[Any, Any]) -> bool:
 def full() -> Observation:
     """An observation in which everything is there that there can be."""
     seen = with_lunge(
-        observation(options=MeasureOptions(skirting_mm=12, height_cm=171.5, landmarks=Path("some/points.npz"))),
+        observation(options=MeasureOptions(skirting_mm=12, height_cm=171.5, landmarks=Path("points.npz"))),
         legs=(SeenLeg(None, leg_look(30.0), marked=("knee",)), SeenLeg()),
         heel_rise_px=np.full(N, np.nan),
         stabilization=Stabilization(np.tile(np.eye(3), (N, 1, 1)), translation_removed=True),
         sheet_problem=SHEET_MOVED,
     )
     lens = Lens(1280, 720, 950.0, 10.0, (640.5, 361.0), k1=-0.1)
-    tools = replace(seen.instruments, camera_file=UsedCamera("camera.json", "3" * 64, "matched"))
+    tools = replace(
+        seen.instruments,
+        camera_file=UsedCamera("camera.json", "3" * 64, "matched"),
+        landmarks=UsedLandmarks("points.npz", "4" * 64, (UsedModel("lite", "5" * 64),), "0.10.31"),
+        occasion=Occasion("2026-11-27T09:30:00+01:00", "CET", environment()),
+    )
     clip = replace(seen.clip, lens=lens, device="A phone", warnings=("It ends early.",))
     return replace(seen, clip=clip, instruments=tools, unplanted_rises=1)
 
 
 class TestReadBack:
+    def test_files_are_named_without_their_folders(self, tmp_path: Path) -> None:
+        options = MeasureOptions(landmarks=tmp_path / "points.npz", camera_file=tmp_path / "phone.json")
+        read = back(tmp_path, observation(options=options)).options
+        assert (read.landmarks, read.camera_file) == (Path("points.npz"), Path("phone.json"))
+
     @pytest.mark.parametrize("sheet", [True, False])
     def test_it_gives_the_very_same_measurement(self, tmp_path: Path, sheet: bool) -> None:
         seen = observation(36.0, sheet=sheet)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -46,8 +47,16 @@ def empty_room(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_clip(path, [picture] * n, (i / FPS for i in range(n)))
 
 
+@pytest.fixture(scope="module")
+def kept() -> dict[bytes, Analysis]:
+    """What was analysed already, by what was asked for."""
+    return {}
+
+
 @pytest.fixture
-def with_people(empty_room: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Analyse:
+def with_people(
+    empty_room: Path, kept: dict[bytes, Analysis], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Analyse:
     """Analyse the clip with people whose landmarks are given, one array or track each; no heel stands out in it."""
 
     def no_heel(*_: object) -> HeelPatch:
@@ -57,7 +66,10 @@ def with_people(empty_room: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     use_agreeing_reader(monkeypatch)
 
     def run(*people: FloatArray | PoseTrack, clip: Path = empty_room, **options: object) -> Analysis:
-        return analysed(tmp_path / "points.npz", clip, people, **options)
+        asked = pickle.dumps((people, clip, options, vars(pixels)["HeelPatch"] is no_heel))
+        if asked not in kept:
+            kept[asked] = analysed(tmp_path / "points.npz", clip, people, **options)
+        return kept[asked]
 
     return run
 
@@ -169,6 +181,7 @@ class TestCameraFile:
     WIDE = Lens(*SIZE_PX, 700.0, 3.5, (408.0, 294.0), k1=-0.12, k2=0.02)
     PLAIN = Lens(*SIZE_PX, 700.0, 3.5, (400.0, 300.0))
 
+    @pytest.mark.soak
     def test_landmarks_of_a_bent_picture_measure_like_those_of_a_straight_one(
         self, with_people: Analyse, tmp_path: Path
     ) -> None:
@@ -269,6 +282,7 @@ def test_an_angle_that_was_never_seen_is_not_reported(
     assert first.tibia_angle_deg is None or not first.valid or first.tibia_angle_deg.value < seen_deg + 1.5
 
 
+@pytest.mark.soak
 class TestHeldByHand:
     """Someone lunges in a room that is full of things, before a camera that is turned to and fro."""
 

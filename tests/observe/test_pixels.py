@@ -77,6 +77,7 @@ class TestHeelThatRises:
         assert 60 < found[1].brightness < 220
 
 
+@pytest.mark.soak
 def test_a_camera_that_moves_is_told_in_display_pixels(tmp_path: Path) -> None:
     drift_px = np.array([0.4, -0.25])  # a picture
 
@@ -94,6 +95,7 @@ def test_a_camera_that_moves_is_told_in_display_pixels(tmp_path: Path) -> None:
     np.testing.assert_allclose(findings.shift_px[known], (known - start)[:, None] * drift_px, atol=0.6)
 
 
+@pytest.mark.soak
 def test_where_it_is_known_whether_the_foot_is_still_the_background_is_not_asked() -> None:
     analysis = truth_analysis(SAMPLES / "c03_R_heavy_heellift_30.csv")
     assert analysis.leg is not None

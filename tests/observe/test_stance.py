@@ -5,7 +5,7 @@ import pytest
 
 from helpers.lunges import SHANK_PX, lunges, lunging
 from helpers.people import standing, track_of, walking
-from lungelens.observe.stance import LEGS, Stance, image_angle_deg, stance_of
+from lungelens.observe.stance import LEGS, Stance, image_angle_deg, stance_of, turned_on_the_way
 from lungelens.observe.types import FloatArray
 from lungelens.pose.types import Keypoint
 from lungelens.sides import SIDES, Side
@@ -64,11 +64,19 @@ class TestStance:
         points = lunging(lunges(2)) @ np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
         assert (stance(points).on_its_side, stance(points).on_its_head) == (on_its_side, on_its_head)
 
+    @pytest.mark.parametrize(("share", "told"), [(0.0, False), (0.1, False), (0.5, True), (0.9, False), (1.0, False)])
+    def test_a_phone_that_was_turned_while_filming_is_told(self, share: float, told: bool) -> None:
+        points = lunging(lunges(2))
+        turned = round(share * len(points))
+        points[:turned] = points[:turned] @ np.array([[0.0, 1.0], [-1.0, 0.0]])
+        assert turned_on_the_way(track_of(points)) is told
+
     def test_without_shoulders_nobody_knows_and_it_is_taken_as_it_is(self) -> None:
         points = lunging(lunges(2))
         points[:, [Keypoint.LEFT_SHOULDER, Keypoint.RIGHT_SHOULDER]] = np.nan
         assert np.isnan(stance(points).body_deg)
         assert not (stance(points).on_its_side or stance(points).on_its_head)
+        assert not turned_on_the_way(track_of(points))
 
     def test_the_shank_is_knee_to_ankle(self) -> None:
         points = lunging(lunges(2))

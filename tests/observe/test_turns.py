@@ -69,7 +69,7 @@ def test_people_who_lunge_at_the_same_time_are_not_taken_for_one() -> None:
     assert turned_at_s([track_of(lunging(6), HZ), track_of(turned(lunging(6)), HZ)]) is None
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_a_clip_of_both_legs_gives_both(tmp_path: Path) -> None:
     path = tmp_path / "both.mp4"
     join(path, clip_of(SHOES), clip_of(LEGGINGS))

@@ -157,7 +157,15 @@ class TestMeasured:
         assert angles == pytest.approx([40.0], abs=1.0)
         return measurement
 
-    @pytest.mark.parametrize(("order", "said"), [("body_25", None), ("body_25b", "body_25b"), ("halpe_26", None)])
+    # How each layout is read is tested above, every time.
+    @pytest.mark.parametrize(
+        ("order", "said"),
+        [
+            ("body_25", None),
+            pytest.param("body_25b", "body_25b", marks=pytest.mark.soak),
+            pytest.param("halpe_26", None, marks=pytest.mark.soak),
+        ],
+    )
     def test_a_folder_measures_like_our_own_file(
         self, order: str, said: str | None, clip: Path, from_npz: Measurement, person: FloatArray, tmp_path: Path
     ) -> None:

@@ -116,7 +116,9 @@ class TestSearch:
         np.testing.assert_allclose(track.points_px[:, Keypoint.LEFT_HIP], np.tile(RED_AT, (len(track), 1)), atol=1.5)
         np.testing.assert_allclose(track.points_px[:, Keypoint.RIGHT_TOE], np.tile(BLUE_AT, (len(track), 1)), atol=1.5)
 
-    @pytest.mark.parametrize("fps", [10.0, 24.0, 60.0])
+    @pytest.mark.parametrize(
+        "fps", [pytest.param(10.0, marks=pytest.mark.soak), 24.0, pytest.param(60.0, marks=pytest.mark.soak)]
+    )
     def test_looks_come_at_a_steady_rate_whatever_the_clips(self, tmp_path: Path, fps: float) -> None:
         finder = PatchFinder()
         search_people(clip(tmp_path / "clip.mp4", fps), finder)
@@ -212,6 +214,7 @@ class TestFollow:
         follow_person(two_seconds, finder, person(RED_AT, BLUE_AT), self.regions["beyond the picture"], False, [])
         assert {max(rgb.shape) for rgb in finder.seen} <= {FOLLOW_SIDE_PX - 1, FOLLOW_SIDE_PX, FOLLOW_SIDE_PX + 1}
 
+    @pytest.mark.soak
     def test_often_where_it_matters_and_seldom_elsewhere(self, tmp_path: Path) -> None:
         finder = PatchFinder()
         video = clip(tmp_path / "clip.mp4", fps=60.0, seconds=4.0)

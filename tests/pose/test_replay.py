@@ -15,7 +15,7 @@ from lungelens.clip.types import ClipInfo
 from lungelens.errors import OutputError, UnreadableInputError
 from lungelens.pose import replay
 from lungelens.pose.landmark_formats import read_landmarks
-from lungelens.pose.replay import save_landmarks
+from lungelens.pose.replay import FoundBy, models_of, save_landmarks
 from lungelens.pose.types import N_KEYPOINTS, PoseTrack
 
 if TYPE_CHECKING:
@@ -67,6 +67,14 @@ class TestRoundTrip:
         assert len(back) == 3
         for before, after in zip(tracks, back, strict=True):
             assert_same(before, after)
+
+    def test_what_found_them_is_kept_and_of_older_files_nothing_is_known(self, tmp_path: Path) -> None:
+        path, found_by = tmp_path / "found.npz", FoundBy({"lite": "5" * 64}, "0.10.31")
+        save_landmarks(path, [some_track()], found_by=found_by)
+        assert models_of(path) == found_by
+        assert models_of(rewritten(path, models=None)) == FoundBy()
+        assert models_of(rewritten(path, models=np.array('{"sha256_of": 3}'))) == FoundBy()
+        assert models_of(tmp_path / "gone.npz") == models_of(tmp_path) == FoundBy()
 
     def test_nobody_comes_back_as_nobody(self, tmp_path: Path) -> None:
         save_landmarks(tmp_path / "nobody.npz", ())

@@ -155,7 +155,10 @@ def test_a_file_in_the_way_further_up(analysis: Analysis, clip: Path, tmp_path: 
     assert one_sentence(str(caught.value), "choose another folder")
 
 
-@pytest.mark.parametrize("name", sorted(ALL))
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(one, marks=() if one in ("result.json", "overlay.mp4") else pytest.mark.soak) for one in sorted(ALL)],
+)
 def test_a_folder_where_a_file_should_be(analysis: Analysis, clip: Path, tmp_path: Path, name: str) -> None:
     (tmp_path / "out" / name / "inner").mkdir(parents=True)
     with pytest.raises(OutputError) as caught:

@@ -8,7 +8,7 @@ import pypdfium2
 import pytest
 
 from helpers.browser import chromium
-from helpers.reports import states
+from helpers.reports import STATES, states
 from lungelens.report.page import report_html
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Playwright
     from playwright.sync_api import Page as Tab
 
-STATES = states()
+VARIED = ("two_legs", "careful", "a_little_pain", "nothing_measurable")  # whole, with remarks, with pain, with nothing
 WIDTHS_PX = (360, 768, 1280)
 PAPERS = ("A4", "Letter")
 
@@ -75,7 +75,7 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("pages")
     found = {}
-    for name, one in STATES.items():
+    for name, one in states().items():
         found[name] = folder / f"{name}.html"
         found[name].write_text(report_html(one), encoding="utf-8")
     return found
@@ -87,7 +87,7 @@ def opened(browser: Browser, path: Path, **how: object) -> Tab:
     return tab
 
 
-@pytest.mark.parametrize("name", sorted(STATES))
+@pytest.mark.parametrize("name", [pytest.param(one, marks=() if one in VARIED else pytest.mark.soak) for one in STATES])
 def test_everything_is_on_the_screen_and_nothing_on_top_of_another(browser, pages, name):
     tab = opened(browser, pages[name])
     for width_px in WIDTHS_PX:
@@ -129,7 +129,15 @@ def test_nothing_is_fetched_and_nothing_is_complained_about(browser, pages):
 
 
 @pytest.mark.parametrize("paper", PAPERS)
-@pytest.mark.parametrize(("name", "most"), [("two_legs", 4), ("one_leg", 3), ("not_valid", 4), ("red_flag", 1)])
+@pytest.mark.parametrize(
+    ("name", "most"),
+    [
+        ("two_legs", 4),
+        pytest.param("one_leg", 3, marks=pytest.mark.soak),
+        pytest.param("not_valid", 4, marks=pytest.mark.soak),
+        ("red_flag", 1),
+    ],
+)
 def test_it_prints_on_few_sheets(browser, pages, name, most, paper):
     tab = opened(browser, pages[name])
     document = pypdfium2.PdfDocument(tab.pdf(format=paper))

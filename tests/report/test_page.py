@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import pytest
 
 from helpers.known import known
 from helpers.pages import Page
-from helpers.reports import WORDS, report, states
+from helpers.reports import STATES, WORDS, report, states
 from lungelens.mobility.wording import Wording
 from lungelens.report.page import report_html
 from lungelens.report.pdf import report_pdf
 
-STATES = states()
-PAGES = {name: Page(report_html(one)) for name, one in STATES.items()}
-SHOWN = pytest.mark.parametrize("name", sorted(STATES))
+SHOWN = pytest.mark.parametrize("name", STATES)
 STOPPED = ("red_flag", "pain")
+
+
+@cache
+def page_of(name: str) -> Page:
+    return Page(report_html(states()[name]))
 
 
 def flat(text: str) -> str:
@@ -25,7 +29,7 @@ def flat(text: str) -> str:
 
 @SHOWN
 def test_nothing_comes_from_elsewhere(name):
-    page = PAGES[name]
+    page = page_of(name)
     assert not {tag for tag, _ in page.elements} & {"script", "link", "iframe", "object", "form", "base", "a"}
     assert "@import" not in page.markup
     assert set(re.findall(r"url\((.)", page.markup)) <= {"#"}
@@ -39,7 +43,7 @@ def test_nothing_comes_from_elsewhere(name):
 
 @SHOWN
 def test_it_can_be_read_without_seeing_it(name):
-    page = PAGES[name]
+    page = page_of(name)
     tags = [tag for tag, _ in page.elements]
     assert ("html", {"lang": "en"}) in page.elements
     assert [tags.count(tag) for tag in ("header", "main", "footer", "h1")] == [1, 1, 1, 1]
@@ -56,8 +60,8 @@ def test_it_can_be_read_without_seeing_it(name):
 
 @SHOWN
 def test_it_says_what_the_assessment_says(name):
-    said = STATES[name].assessment
-    text = flat(PAGES[name].text)
+    said = states()[name].assessment
+    text = flat(page_of(name).text)
     assert flat(said.headline) in text
     assert said.notice in text
     assert said.advice.text in text
@@ -73,13 +77,13 @@ def test_it_says_what_the_assessment_says(name):
 
 @SHOWN
 def test_names_are_not_markup(name):
-    assert "<b>" not in PAGES[name].markup
+    assert "<b>" not in page_of(name).markup
 
 
 @pytest.mark.parametrize("name", STOPPED)
 def test_where_somebody_should_look_first_there_is_no_result(name):
-    page, said = PAGES[name], STATES[name].assessment
-    assert STATES[name].legs == ()
+    page, said = page_of(name), states()[name].assessment
+    assert states()[name].legs == ()
     tags = {tag for tag, _ in page.elements}
     assert not tags & {"img", "svg", "table", "ol"}
     assert said.safety[0].where in page.text
@@ -88,40 +92,40 @@ def test_where_somebody_should_look_first_there_is_no_result(name):
 
 
 def test_a_note_on_pain_stands_beside_the_result():
-    page = PAGES["a_little_pain"]
+    page = page_of("a_little_pain")
     assert "2 out of 10" in page.text
     assert "6.0 cm" in page.text
 
 
 def test_a_clip_that_shows_nothing_says_why_and_what_to_do():
-    reason = known(STATES["not_measurable"].legs[0].measured).measurement.reasons[0]
+    reason = known(states()["not_measurable"].legs[0].measured).measurement.reasons[0]
     for name in ("not_measurable", "nothing_measurable"):
-        assert flat(f"{reason.message} {reason.advice}") in flat(PAGES[name].text)
-    assert WORDS.say("page.nothing_off") not in flat(PAGES["nothing_measurable"].text)
-    assert "10.0 cm" in PAGES["not_measurable"].text
+        assert flat(f"{reason.message} {reason.advice}") in flat(page_of(name).text)
+    assert WORDS.say("page.nothing_off") not in flat(page_of("nothing_measurable").text)
+    assert "10.0 cm" in page_of("not_measurable").text
 
 
 def test_over_sixty_there_is_no_range():
-    text = PAGES["over_60"].text
+    text = page_of("over_60").text
     assert "6.0 cm" in text
     assert not re.search(r"\b(restricted|adequate|ample)\b", text)
 
 
 def test_a_score_that_cannot_stand_is_not_shown_as_one():
-    figure = next(a for tag, a in PAGES["not_valid"].elements if tag == "svg" and a.get("role") == "img")
+    figure = next(a for tag, a in page_of("not_valid").elements if tag == "svg" and a.get("role") == "img")
     assert "Left ankle: 5.0 cm" in str(figure["aria-label"])
-    assert "estimate, not a score" in PAGES["not_valid"].text
+    assert "estimate, not a score" in page_of("not_valid").text
 
 
 def test_without_the_sheet_angles_have_a_scale_without_ranges():
-    assert "lean of the shin, in degrees" in PAGES["no_sheet"].text
-    assert "adequate" not in PAGES["no_sheet"].text
-    assert "lean of the shin" in PAGES["one_sheet"].text
-    assert "big toe to wall" in PAGES["one_sheet"].text
+    assert "lean of the shin, in degrees" in page_of("no_sheet").text
+    assert "adequate" not in page_of("no_sheet").text
+    assert "lean of the shin" in page_of("one_sheet").text
+    assert "big toe to wall" in page_of("one_sheet").text
 
 
 def test_every_repetition_and_check_is_in_the_tables():
-    page = PAGES["careful"]
+    page = page_of("careful")
     assert page.row("1")[1:4] == ["no", "30° (28 to 32)", "34° (31 to 37)"]
     assert page.row("2 ★")[1:3] == ["yes", "40° (38 to 42)"]
     assert page.row("heel_lift")[1:4] == ["1", "does not count", "12"]
@@ -130,8 +134,8 @@ def test_every_repetition_and_check_is_in_the_tables():
 
 
 def test_unanswered_safety_questions_are_on_the_page():
-    assert "Have you recently felt a sudden pop" in PAGES["one_leg"].text
-    assert "Have you recently felt a sudden pop" not in PAGES["two_legs"].text
+    assert "Have you recently felt a sudden pop" in page_of("one_leg").text
+    assert "Have you recently felt a sudden pop" not in page_of("two_legs").text
 
 
 def test_every_word_of_the_page_is_said_in_some_state(monkeypatch):
@@ -147,7 +151,7 @@ def test_every_word_of_the_page_is_said_in_some_state(monkeypatch):
         report_html(one)
         report_pdf(one)
     for source in ("lines", "given"):
-        leg = known(STATES["two_legs"].legs[0].measured)
+        leg = known(states()["two_legs"].legs[0].measured)
         scene = known(leg.measurement.scene).model_copy(update={"source": source})
         invalid = tuple(
             r.model_copy(update={"valid": False, "tibia_angle_deg": None}) for r in leg.measurement.repetitions

@@ -7,10 +7,9 @@ import re
 import pypdfium2
 import pytest
 
-from helpers.reports import measured_leg, report, states
+from helpers.reports import STATES, measured_leg, report, states
 from lungelens.report.pdf import report_pdf
 
-STATES = states()
 POINTS_MM = 72 / 25.4
 
 
@@ -20,10 +19,10 @@ def text_of(pdf: bytes) -> str:
     return " ".join(" ".join(pages).replace("\ufffe", "").split())
 
 
-@pytest.mark.parametrize("name", sorted(STATES))
+@pytest.mark.parametrize("name", STATES)
 def test_it_says_what_the_assessment_says(name):
-    said = STATES[name].assessment
-    text = text_of(report_pdf(STATES[name]))
+    said = states()[name].assessment
+    text = text_of(report_pdf(states()[name]))
     for sentence in (said.headline, said.notice, said.advice.text, said.next_test.text):
         assert sentence in text
     for result in said.sides:
@@ -36,28 +35,28 @@ def test_it_says_what_the_assessment_says(name):
 
 @pytest.mark.parametrize("name", ["red_flag", "pain"])
 def test_where_somebody_should_look_first_there_is_one_page_and_no_result(name):
-    pdf = report_pdf(STATES[name])
+    pdf = report_pdf(states()[name])
     assert len(pypdfium2.PdfDocument(pdf)) == 1
     assert not re.search(r"\d cm|restricted", text_of(pdf))
 
 
 def test_it_fits_both_papers_and_four_sheets():
-    document = pypdfium2.PdfDocument(report_pdf(STATES["two_legs"]))
+    document = pypdfium2.PdfDocument(report_pdf(states()["two_legs"]))
     assert len(document) <= 4
     width, height = document[0].get_size()
     assert (round(width / POINTS_MM), round(height / POINTS_MM)) == (210, 279)
 
 
 def test_the_same_report_gives_the_same_bytes():
-    assert report_pdf(STATES["two_legs"]) == report_pdf(STATES["two_legs"])
+    assert report_pdf(states()["two_legs"]) == report_pdf(states()["two_legs"])
 
 
 def test_names_are_not_markup():
-    assert "<b>left</b>.mp4" in text_of(report_pdf(STATES["two_legs"]))
+    assert "<b>left</b>.mp4" in text_of(report_pdf(states()["two_legs"]))
 
 
 def test_it_names_itself_and_its_language():
-    pdf = report_pdf(STATES["two_legs"])
+    pdf = report_pdf(states()["two_legs"])
     assert pypdfium2.PdfDocument(pdf).get_metadata_dict()["Title"] == "Knee-to-wall test 2026-03-01"
     assert b"/Lang (en)" in pdf
 

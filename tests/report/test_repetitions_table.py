@@ -13,6 +13,7 @@ from helpers.analyses import lunge_analysis, refused_analysis
 from lungelens.report import tables
 from lungelens.report.parquet import repetitions_parquet
 from lungelens.report.repetitions_table import COLUMNS, repetitions_csv
+from lungelens.study.batch.tables import CLIPS, MANIFEST
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "tables.md"
 MEASUREMENT = lunge_analysis(test_leg="left", heel_lifts_mm=(12.0, 1.0)).measurement
@@ -82,6 +83,22 @@ def documented() -> str:
         "One row a frame of the clip.",
         "",
         *table(tables.COLUMNS),
+        "",
+        "## clips.csv and clips.parquet",
+        "",
+        "Of [many clips](how-to/many_clips.md): one row a clip, whatever came of it. Types, units and limits of every",
+        "column are in `datapackage.json`. The study's `repetitions.csv` has the columns above after `id`,",
+        "`participant` and `session`.",
+        "",
+        *table(CLIPS.fields),
+        "",
+        "## manifest.csv and manifest.parquet",
+        "",
+        "What made the numbers of each clip.",
+        "",
+        *table(MANIFEST.fields),
+        "",
+        "The tables of `lungelens study report` are explained [with it](how-to/study_report.md).",
         "",
     ])  # fmt: skip
 

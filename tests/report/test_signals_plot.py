@@ -78,6 +78,7 @@ def test_matplotlib_s_settings_are_left_alone() -> None:
     assert dict(mpl.rcParams) == before
 
 
+@pytest.mark.soak
 def test_pyplot_is_never_loaded() -> None:
     code = "import sys, lungelens.report.folder; sys.exit('matplotlib.pyplot' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

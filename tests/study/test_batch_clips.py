@@ -36,7 +36,7 @@ def listed(*sources: object, pattern: str | None = None, options: MeasureOptions
 def test_a_folder_with_its_subfolders(folder):
     clips = listed(folder)
     assert [clip.name for clip in clips] == ["P01/s1_left.mp4", "P01/s2_left.MOV", "P02/s1_right.mp4"]
-    assert [clip.path.read_text() for clip in clips] == [clip.name for clip in clips]
+    assert [Path(clip.path).read_text() for clip in clips] == [clip.name for clip in clips]
     assert {clip.about for clip in clips} == {About()}
 
 
@@ -47,7 +47,7 @@ def test_the_study_itself_is_no_source_of_clips(folder):
 
 
 def test_a_pattern_for_files_and_several_files(folder):
-    assert [clip.path.name for clip in listed(f"{folder}/**/*.mp4")] == ["s1_left.mp4", "s1_right.mp4"]
+    assert [Path(clip.path).name for clip in listed(f"{folder}/**/*.mp4")] == ["s1_left.mp4", "s1_right.mp4"]
     files = [folder / "P02" / "s1_right.mp4", folder / "P01" / "s1_left.mp4"]
     assert [clip.path for clip in listed(*files)] == files
 
@@ -106,7 +106,7 @@ def test_a_table_says_all_that_is_known(folder):
 
 
 def test_a_clip_of_a_table_that_is_not_there_is_listed_all_the_same(folder):
-    assert [clip.path.exists() for clip in listed(table(folder, "clip", "P01/s1_left.mp4", "gone.mp4"))] == [
+    assert [Path(clip.path).exists() for clip in listed(table(folder, "clip", "P01/s1_left.mp4", "gone.mp4"))] == [
         True,
         False,
     ]

@@ -14,6 +14,7 @@ import pytest
 
 from helpers.batch_measurers import Stub
 from lungelens.errors import ModelUnavailableError, OutputError, UnreadableInputError
+from lungelens.files import content_sha256
 from lungelens.observe.options import MeasureOptions
 from lungelens.study.batch.clip import About, Clip, id_of
 from lungelens.study.batch.job import Job
@@ -44,6 +45,11 @@ def clips_of(folder: Path, **texts: str) -> list[Clip]:
     return [Clip(id_of(PurePath(one.name)), one.name, one, About(), MeasureOptions()) for one in paths]
 
 
+def file_of(clip: Clip) -> Path:
+    assert isinstance(clip.path, Path)
+    return clip.path
+
+
 def in_threads(clips: Iterable[Clip], study: StudyFolder, stub: Stub, observe: bool = False) -> dict[str, Finished]:
     """Run them by another executor than our own: whatever has its interface will do."""
     jobs = [Job(one.clip_id, one.path, one.options, study.root, stub, observe) for one in clips]
@@ -58,7 +64,7 @@ def statuses(finished: dict[str, Finished]) -> dict[str, str]:
 def test_every_clip_has_an_end(tmp_path, study):
     texts = {"a": "38", "b": "nobody", "c": "broken", "d": "no video", "e": "person", "f": "fault"}
     clips = clips_of(tmp_path / "clips", **texts, gone="38")
-    clips[-1].path.unlink()
+    file_of(clips[-1]).unlink()
     assert statuses(in_threads(clips, study, Stub())) == {
         "a": "measured",
         "b": "not_measurable",
@@ -72,7 +78,7 @@ def test_every_clip_has_an_end(tmp_path, study):
     assert words["a.mp4"] == ""
     assert words["b.mp4"] == "Nobody is in the picture. Film the whole leg."
     assert words["e.mp4"] == "There is no person 3."
-    assert words["gone.mp4"] == f"{clips[-1].path} cannot be read (no such file or directory)."
+    assert words["gone.mp4"] == "gone.mp4 cannot be read (no such file or directory)."  # on nobody's disk
     assert "ZeroDivisionError" in words["f.mp4"]
 
 
@@ -93,7 +99,7 @@ def test_only_what_is_missing_runs(tmp_path, study):
     clips = clips_of(tmp_path / "clips", a="38", b="nobody", c="broken", d="40")
     log = tmp_path / "log"
     in_threads(clips, study, Stub(log=log))
-    clips[2].path.write_text("41")
+    file_of(clips[2]).write_text("41")
     (study.results / clips[3].clip_id / "result.json").write_text('{"half":')
     again = in_threads(clips, study, Stub(log=log))
     assert {name for name, one in again.items() if one.earlier} == {"a", "b"}
@@ -106,7 +112,7 @@ def test_what_another_run_would_give_differently_is_missing(tmp_path, study, cha
     (clip,) = clips_of(tmp_path / "clips", a="38")
     in_threads([clip], study, Stub())
     if change == "clip":
-        clip.path.write_text("39")
+        file_of(clip).write_text("39")
     stub = Stub(model="b" * 64) if change == "model" else Stub()
     options = MeasureOptions(height_cm=180) if change == "option" else clip.options
     job = Job(clip.clip_id, clip.path, options, study.root, stub, observe=change == "observation")
@@ -118,7 +124,7 @@ def test_what_another_run_would_give_differently_is_missing(tmp_path, study, cha
 def test_what_was_seen_in_an_earlier_clip_does_not_stay(tmp_path, study):
     (clip,) = clips_of(tmp_path / "clips", a="38")
     in_threads([clip], study, Stub(), observe=True)
-    clip.path.write_text("broken")
+    file_of(clip).write_text("broken")
     in_threads([clip], study, Stub(), observe=True)
     assert list(study.observations.iterdir()) == []
     assert [path.name for path in (study.results / clip.clip_id).iterdir()] == ["record.json"]
@@ -128,7 +134,7 @@ def test_a_full_disk_ends_the_run_in_one_sentence_and_the_rest_is_kept(tmp_path,
     clips = clips_of(tmp_path / "clips", a="38", b="full", c="40")
     with pytest.raises(OutputError, match="no space left on device"):
         in_threads(clips, study, Stub())
-    clips[1].path.write_text("39")
+    file_of(clips[1]).write_text("39")
     again = in_threads(clips, study, Stub())
     assert again["a"].earlier and set(statuses(again).values()) == {"measured"}
 
@@ -142,6 +148,7 @@ def test_without_a_model_no_clip_is_tried(tmp_path, study):
         in_threads(clips_of(tmp_path / "clips", a="38"), study, Bare())
 
 
+@pytest.mark.soak
 def test_a_worker_that_is_lost_costs_its_own_clip_only(tmp_path, study):
     clips = clips_of(tmp_path / "clips", a="38", b="kill", c="40", d="hang", e="42")
     finished = {one.clip_id[0]: one.status for one in run_study(clips, study, Settings(2, 2.0, True, Stub()))}
@@ -149,6 +156,8 @@ def test_a_worker_that_is_lost_costs_its_own_clip_only(tmp_path, study):
     words = [kept.record.message for one in clips if (kept := study.read(one.clip_id)) is not None]
     assert words[1].startswith("Its process ended with -9.")
     assert words[3].startswith("It took longer than 2 seconds.")
+    hashes = [kept.record.clip_sha256 for one in clips if (kept := study.read(one.clip_id)) is not None]
+    assert hashes == [content_sha256(file_of(one)) for one in clips]  # of those too that gave no answer
     assert [one.clip_id for one in clips if (study.results / one.clip_id / "done").exists()] == [
         clips[place].clip_id for place in (0, 2, 4)
     ]
@@ -201,6 +210,7 @@ def test_workers_have_one_thread_and_answer_as_futures_do():
         assert 1 <= len(workers.process_ids()) <= 2
 
 
+@pytest.mark.soak
 def test_a_worker_that_ends_or_takes_too_long_is_replaced():
     with LocalWorkers(1, 1.0) as workers:
         assert isinstance(workers.submit(os._exit, 3).exception(PATIENCE_S), WorkerLostError)

@@ -97,6 +97,7 @@ def test_matplotlib_s_settings_are_left_alone():
     assert dict(mpl.rcParams) == before
 
 
+@pytest.mark.soak
 def test_pyplot_is_never_loaded():
     code = "import sys, lungelens.study.folder; sys.exit('matplotlib.pyplot' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -17,7 +17,6 @@ from lungelens.app.schemas.sessions import RedFlags
 from lungelens.app.services import MAX_CLIP_S, Services, Shared
 from lungelens.app.words import Language, read_words
 from lungelens.camera.sheet_board import A4, LETTER
-from lungelens.camera.sheet_pdf import write_sheet
 from lungelens.checked import check_case
 from lungelens.measures.table import MEASURES
 from lungelens.mobility.classify import assess
@@ -125,6 +124,8 @@ def _lan_status(services: Services) -> LanStatus:
 
 @cache
 def _sheet(paper: PaperName) -> bytes:
+    from lungelens.camera.sheet_pdf import write_sheet  # loads matplotlib; most who start the app have a sheet
+
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "sheet.pdf"
         write_sheet(A4 if paper == "a4" else LETTER, path)

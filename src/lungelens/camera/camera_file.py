@@ -12,12 +12,12 @@ from datetime import date as Date  # a field is called `date`
 from typing import TYPE_CHECKING, Annotated, Final, Literal, Self
 
 import numpy as np
-import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from lungelens.clip.lens import Lens
 from lungelens.errors import OutputError, UnreadableInputError
 from lungelens.files import write_whole
+from lungelens.own_folders import data_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -149,7 +149,7 @@ def write_camera_file(camera: CameraFile, path: Path) -> None:
 
 def cameras_folder() -> Path:
     """Where the user's own camera files are kept, to be found by a clip's device and size."""
-    return platformdirs.user_data_path("lungelens", appauthor=False) / "cameras"
+    return data_folder() / "cameras"
 
 
 def keep_camera_file(camera: CameraFile) -> Path:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
 
     from lungelens.study.batch.clip import Clip
+    from lungelens.study.batch.cluster import Cluster
     from lungelens.study.batch.entries import Counts
     from lungelens.study.batch.job import Finished
     from lungelens.study.batch.record import Status
@@ -35,14 +36,14 @@ def batch(
     context: typer.Context,
     clips: Annotated[
         list[str],
-        typer.Argument(help='A folder (with its subfolders), a table (.csv), or files such as "clips/*.mp4".'),
+        typer.Argument(help='A folder (with its subfolders), a table (.csv), files such as "clips/*.mp4", addresses.'),
     ],
     out: Annotated[Path, typer.Option(metavar="DIR", help="Folder of the study: results and tables.")],
     pattern: Annotated[
         str | None,
         typer.Option(
             metavar="TEXT",
-            help="What names say: {participant}, {session}, {side}, {date}, {footwear}, and * for anything.",
+            help="What names say: {participant}, {session}, {side}, {date}, {footwear}, {rater}, and * for anything.",
         ),
     ] = None,
     workers: Annotated[
@@ -52,6 +53,12 @@ def batch(
     shard: Annotated[
         str | None, typer.Option(metavar="I/N", help="Run only this part of the clips, such as 3/20; then --merge.")
     ] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="Run on the workers of a Dask scheduler, such as tcp://host:8786."),
+    ] = None,
+    slurm: Annotated[bool, typer.Option("--slurm", help="Run on as many jobs of SLURM as --workers says.")] = False,
+    pbs: Annotated[bool, typer.Option("--pbs", help="The same with PBS.")] = False,
     merge: Annotated[bool, typer.Option("--merge", help="Run nothing: make the tables of what was run.")] = False,
     no_observations: Annotated[
         bool, typer.Option("--no-observations", help="Do not keep what was seen in the clips.")
@@ -60,7 +67,7 @@ def batch(
 ) -> None:
     """Measure every clip of a study, and make its tables; the same command again runs what is missing.
 
-    A table has a column clip, and may have participant, side, session, date, footwear and options by their names.
+    A table has a column clip, and may have participant, side, session, date, footwear, rater and options by name.
 
     Exit codes: 0 all measured, 2 wrong usage, 3 some not measured, 4 some not read, or nothing could be written.
     """
@@ -73,16 +80,33 @@ def batch(
     part = Shard.parse(shard) if shard is not None else None
     if part is not None and merge:
         raise UsageError("--merge is for when all parts were run: leave out either --shard or --merge.")
+    there = _cluster(cluster, slurm, pbs, workers)
     named = NamePattern.parse(pattern) if pattern is not None else None
     listed = list_clips(clips, named, opt.options_of(context.params), out)
     _say_missing(listed)
-    settings = Settings(workers, clip_limit_s, not no_observations, Lungelens())
+    settings = Settings(workers, clip_limit_s, not no_observations, Lungelens(), there)
     if part is not None:
         statuses = _run_part(listed, part, out, settings)
     else:
         statuses = _run_all(listed, out, None if merge else settings)
     if code := _exit_code(statuses):
         raise typer.Exit(code)
+
+
+def _cluster(address: str | None, slurm: bool, pbs: bool, workers: int | None) -> Cluster | None:
+    from lungelens.study.batch.cluster import Cluster
+
+    if (address is not None) + slurm + pbs > 1:
+        raise UsageError("--cluster, --slurm and --pbs are three places to run: give one of them.")
+    if address is not None and workers is not None:
+        raise UsageError("--cluster has the workers that were started there: leave out --workers.")
+    if address is not None:
+        return Cluster(address)
+    if slurm or pbs:
+        if workers is None:
+            raise UsageError("How many jobs should there be? Give --workers N.")
+        return Cluster(scheduler="slurm" if slurm else "pbs", jobs=workers)
+    return None
 
 
 def _run_part(clips: Sequence[Clip], part: Shard, out: Path, settings: Settings) -> Collection[Status]:
@@ -125,7 +149,7 @@ def _exit_code(statuses: Collection[Status]) -> int:
 
 
 def _say_missing(clips: Sequence[Clip]) -> None:
-    missing = [clip.name for clip in clips if not clip.path.exists()]
+    missing = [clip.name for clip in clips if isinstance(clip.path, Path) and not clip.path.exists()]
     if missing:
         say(f"{len(missing)} of {len(clips)} clips are not there, such as {missing[0]}.")
 

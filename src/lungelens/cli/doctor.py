@@ -17,6 +17,7 @@ import typer
 import lungelens
 from lungelens.cli.console import put
 from lungelens.errors import LungelensError
+from lungelens.own_folders import CACHE_VARIABLE, DATA_VARIABLE, can_be_written, data_folder
 
 CANNOT_MEASURE = 1
 OLDEST_PYTHON, NEWEST_PYTHON = (3, 11), (3, 13)
@@ -132,11 +133,17 @@ def _models() -> list[Finding]:
         Finding(
             status.state == "ready",
             f"model {status.name} {status.state}: {status.path}",
-            "The first measurement fetches it; to have it now: lungelens models fetch",
+            _advice_on(status.path),
             needed=False,
         )
         for status in verify_models()
     ]
+
+
+def _advice_on(model: Path) -> str:
+    if not can_be_written(model.parent):
+        return f"{model.parent} cannot be written to: set {CACHE_VARIABLE} to a folder that can, and fetch it there."
+    return "The first measurement fetches it; to have it now: lungelens models fetch"
 
 
 def _pose() -> list[Finding]:
@@ -154,6 +161,13 @@ def _folders() -> list[Finding]:
     return [
         Finding(os.access(folder, os.W_OK), f"writing to {folder}", "Change to a folder that you can write to.", needed)
         for folder, needed in ((Path.cwd(), False), (Path(tempfile.gettempdir()), True))
+    ] + [
+        Finding(
+            can_be_written(data_folder()),
+            f"writing to {data_folder()}",
+            f"Only needed for camera files and the page: set {DATA_VARIABLE} to a folder that you can write to.",
+            needed=False,
+        )
     ]
 
 

@@ -16,10 +16,14 @@ from lungelens.cli.batch_command import batch
 from lungelens.cli.calibrate_command import calibrate
 from lungelens.cli.classify_command import classify
 from lungelens.cli.console import put, say
+from lungelens.cli.deidentify_command import deidentify
 from lungelens.cli.doctor import doctor
+from lungelens.cli.export_command import export
 from lungelens.cli.measure_command import measure
 from lungelens.cli.models_command import models_app
+from lungelens.cli.reproduce_command import reproduce
 from lungelens.cli.sheet_command import sheet
+from lungelens.cli.study_command import study_app
 from lungelens.cli.validate_command import validate
 from lungelens.errors import LungelensError
 
@@ -38,6 +42,10 @@ app.command()(sheet)
 app.command()(calibrate)
 app.command()(batch)
 app.command()(validate)
+app.command()(reproduce)
+app.command()(deidentify)
+app.command()(export)
+app.add_typer(study_app, name="study")
 app.add_typer(models_app, name="models")
 app.add_typer(app_app, name="app")
 app.command()(doctor)

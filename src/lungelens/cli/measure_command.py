@@ -115,9 +115,12 @@ def _write_stored(
         if track is None:
             say("No landmarks were saved, because nobody was measured.")
         else:
+            from lungelens.pose.replay import FoundBy
             from lungelens.pose.replay import save_landmarks as save
 
-            save(save_landmarks, (track,), observation.clip)
+            models, mediapipe = observation.instruments.pose_models
+            found_by = FoundBy({one.name: one.sha256 for one in models}, mediapipe)
+            save(save_landmarks, (track,), observation.clip, found_by)
             written += (save_landmarks,)
     return written
 

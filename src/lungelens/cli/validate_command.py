@@ -77,9 +77,11 @@ def _measured(folder: Path, names: Iterable[str], out: Path, resume: bool) -> li
 
 
 def _read(results: Path, names: Iterable[str]) -> tuple[Outcome, ...]:
+    from lungelens.study.batch_outcomes import unmeasured_outcomes
     from lungelens.study.outcome import read_outcomes
 
     outcomes = read_outcomes(results)
+    outcomes += unmeasured_outcomes(results, {outcome.clip for outcome in outcomes})
     _say_left_out((outcome.clip for outcome in outcomes), names)
     return outcomes
 

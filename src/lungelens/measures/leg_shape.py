@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
+from lungelens.files import content_sha256
 from lungelens.observe.leg_points import READ_POINTS
 from lungelens.shipped import shipped
 
@@ -106,3 +107,9 @@ def leg_shape() -> LegShape:
     """What came with the program."""
     record = _Record.model_validate_json(shipped(FILE).read_bytes())
     return LegShape(record.foot, record.shank, np.array(record.mean), np.array(record.spread))
+
+
+@cache
+def shape_sha256() -> str:
+    """Of its file."""
+    return content_sha256(shipped(FILE))

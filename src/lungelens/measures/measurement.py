@@ -114,15 +114,48 @@ class UsedCameraFile(Record):
     chosen: Literal["given", "matched"]
 
 
+class UsedLandmarks(Record):
+    """The landmarks that were given, and what had found them as far as their file says: models by SHA-256."""
+
+    name: str
+    sha256: str
+    models: dict[str, str]
+    mediapipe: str | None
+
+
+class Environment(Record):
+    """Versions of the programs, and names of system and processor."""
+
+    lungelens: str
+    python: str
+    numpy: str
+    scipy: str
+    opencv: str
+    av: str
+    system: str
+    cpu: str
+
+
 class Provenance(Record):
-    """What made the numbers: versions, files used by SHA-256, options that were not left at their default."""
+    """What made the numbers: versions, files used by SHA-256, options. A file is named without its folder.
+
+    What stands under "looked" is about the pass over the clip, and stays as it was where an observation is measured
+    again; what stands under "computed" is about the arithmetic. `None`: not known, as in documents of before.
+    """
 
     lungelens: str
     mediapipe: str | None
     opencv: str
     models: dict[str, str]
     camera_file: UsedCameraFile | None = None
-    options: dict[str, str | float | bool]
+    landmarks: UsedLandmarks | None = None
+    leg_shape: str | None = None  # SHA-256 of the shape that legs have in common
+    options: dict[str, str | float | bool]  # those not left at their default
+    all_options: dict[str, str | float | bool | None] | None = None
+    looked_at: str | None = None  # local time with its offset from UTC, ISO 8601
+    time_zone: str | None = None
+    looked_with: Environment | None = None
+    computed_with: Environment | None = None
 
 
 class Best(Record):

@@ -8,7 +8,7 @@ from lungelens.measures.estimate import Missing
 from lungelens.measures.limits import NOT_SIDE_ON
 from lungelens.measures.records import Reason
 from lungelens.observe.person import is_long_enough
-from lungelens.observe.stance import shoulders_outside
+from lungelens.observe.stance import shoulders_outside, turned_on_the_way
 
 if TYPE_CHECKING:
     from lungelens.observe.observation import Observation
@@ -37,6 +37,11 @@ ON_ITS_SIDE = Reason(
     code="on_its_side",
     message="The picture lies on its side: the person in it lies instead of standing.",
     advice="Turn the clip upright, for instance in the phone's own editor, and measure it again.",
+)
+PHONE_TURNED = Reason(
+    code="phone_turned",
+    message="The person stands in one part of the clip and lies in another, as when the phone is turned meanwhile.",
+    advice="Hold or stand the phone one way from beginning to end, or cut the clip where it was turned.",
 )
 PERSON_LOST = Reason(
     code="person_lost",
@@ -120,6 +125,8 @@ def why_not_measurable(seen: Observation) -> Reason:
     if seen.person is None:
         return LEGS_NOT_SEEN if seen.people else NOBODY
     stance = seen.person.stance
+    if turned_on_the_way(seen.person.track):
+        return PHONE_TURNED
     if stance.on_its_head:
         return UPSIDE_DOWN
     if stance.on_its_side:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from lungelens.files import printable
+from lungelens.environment import environment
+from lungelens.files import name_of
 from lungelens.measures.best import best_of
 from lungelens.measures.checks import clip_checks, is_invalid, repetition_checks
 from lungelens.measures.contact import knee_touched_wall
 from lungelens.measures.estimate import Estimate
 from lungelens.measures.hold import holds_of
+from lungelens.measures.leg_shape import shape_sha256
 from lungelens.measures.lunge import LungeGeometry
 from lungelens.measures.measurement import (
     Best,
     Camera,
     ClipSummary,
+    Environment,
     Measurement,
     NotMeasured,
     PersonChoice,
@@ -24,6 +27,7 @@ from lungelens.measures.measurement import (
     SceneSummary,
     Timings,
     UsedCameraFile,
+    UsedLandmarks,
 )
 from lungelens.measures.outcome import why_not_measurable
 from lungelens.measures.records import Quantity
@@ -126,13 +130,26 @@ def _timings(seen: Observation) -> Timings:
 
 
 def _provenance(seen: Observation) -> Provenance:
-    tools, changed = seen.instruments, seen.options.model_dump(exclude_defaults=True)
-    camera = tools.camera_file
+    tools, options = seen.instruments, seen.options
+    camera, landmarks, occasion = tools.camera_file, tools.landmarks, tools.occasion
     return Provenance(
         lungelens=__version__,
         mediapipe=tools.mediapipe,
         opencv=tools.opencv,
         models={model.name: model.sha256 for model in tools.models},
-        camera_file=camera and UsedCameraFile(name=camera.name, sha256=camera.sha256, chosen=camera.chosen),
-        options={name: printable(value) if isinstance(value, Path) else value for name, value in changed.items()},
+        camera_file=camera and UsedCameraFile(name=name_of(camera.name), sha256=camera.sha256, chosen=camera.chosen),
+        landmarks=landmarks
+        and UsedLandmarks(
+            name=landmarks.name,
+            sha256=landmarks.sha256,
+            models={model.name: model.sha256 for model in landmarks.models},
+            mediapipe=landmarks.mediapipe,
+        ),
+        leg_shape=shape_sha256(),
+        options=options.to_document(),
+        all_options=options.to_document(defaults=True),
+        looked_at=occasion and occasion.at,
+        time_zone=occasion and occasion.time_zone,
+        looked_with=occasion and Environment(**asdict(occasion.environment)),
+        computed_with=Environment(**asdict(environment())),
     )

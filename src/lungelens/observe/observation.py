@@ -15,12 +15,15 @@ if TYPE_CHECKING:
     from lungelens.camera.stabilization import Stabilization
     from lungelens.camera.types import Normal
     from lungelens.clip.types import ClipInfo
+    from lungelens.environment import Environment
     from lungelens.observe.leg_points import SeenLeg
     from lungelens.observe.options import MeasureOptions
     from lungelens.observe.person import PersonChoice
     from lungelens.observe.stance import Stance
     from lungelens.observe.types import FloatArray, LegTrack, RepetitionSpan
     from lungelens.pose.types import PoseTrack
+
+LEG_READER = "leg_reader"
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,25 @@ class UsedCamera:
 
 
 @dataclass(frozen=True)
+class UsedLandmarks:
+    """Landmarks that were given, and what had found them as far as their file says."""
+
+    name: str
+    sha256: str  # of the file, or of all files of the folder
+    models: tuple[UsedModel, ...]
+    mediapipe: str | None
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """When a clip was looked at, and on what."""
+
+    at: str  # local time with its offset from UTC, ISO 8601
+    time_zone: str
+    environment: Environment
+
+
+@dataclass(frozen=True)
 class Instruments:
     """What looked at the clip."""
 
@@ -76,6 +98,15 @@ class Instruments:
     mediapipe: str | None  # version; None where landmarks were given
     opencv: str
     camera_file: UsedCamera | None
+    landmarks: UsedLandmarks | None = None
+    occasion: Occasion | None = None  # None in observations of before this was kept
+
+    @property
+    def pose_models(self) -> tuple[tuple[UsedModel, ...], str | None]:
+        """What found the landmarks, here or before: the models, and the version of mediapipe."""
+        if self.landmarks is not None:
+            return self.landmarks.models, self.landmarks.mediapipe
+        return tuple(one for one in self.models if one.name != LEG_READER), self.mediapipe
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ from lungelens.camera.stabilization import Stabilization
 from lungelens.camera.types import Normal
 from lungelens.clip.lens import Lens
 from lungelens.clip.types import ClipInfo
+from lungelens.environment import Environment
 from lungelens.errors import UnreadableInputError
 from lungelens.files import write_whole
 from lungelens.observe.leg_points import READ_POINTS, LegLook, SeenLeg
@@ -36,10 +37,12 @@ from lungelens.observe.observation import (
     Instruments,
     LookingTimes,
     Observation,
+    Occasion,
     PixelFindings,
     SeenLunge,
     SeenPerson,
     UsedCamera,
+    UsedLandmarks,
     UsedModel,
 )
 from lungelens.observe.options import MeasureOptions
@@ -74,6 +77,7 @@ _KINDS: dict[str, type[Any]] = {
         ),
         *(Paper, PersonChoice, PixelFindings, PoseTrack, RepetitionSpan, Scene, SeenLunge, SeenPerson, SheetPose),
         *(SeenLeg, SheetRefusal, Stance, Stabilization, UsedCamera, UsedModel),
+        *(Environment, Occasion, UsedLandmarks),
     )
 }
 # What else the fields' annotations name.
@@ -156,7 +160,7 @@ def _written(value: Any, arrays: list[np.ndarray[Any, Any]]) -> Any:
         inside = {one.name: _written(getattr(value, one.name), arrays) for one in fields(value) if one.init}
         return {"kind": type(value).__name__, **inside}
     if isinstance(value, MeasureOptions):
-        return {"kind": "MeasureOptions", **value.model_dump(mode="json", exclude_defaults=True)}
+        return {"kind": "MeasureOptions", **value.to_document()}
     if isinstance(value, np.ndarray):
         arrays.append(np.ascontiguousarray(value))
         return {"kind": "array", "number": len(arrays) - 1}

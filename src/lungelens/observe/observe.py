@@ -16,7 +16,7 @@ from lungelens.errors import UsageError
 from lungelens.observe.follow_leg import follow_leg
 from lungelens.observe.leg_reader import reader_sha256
 from lungelens.observe.leg_track import leg_track, over_planted_foot, raw_points, with_camera_shift
-from lungelens.observe.observation import Observation, SeenLunge, SeenPerson, UsedModel
+from lungelens.observe.observation import LEG_READER, Observation, SeenLunge, SeenPerson, UsedModel
 from lungelens.observe.person import Subject, choose_person, is_long_enough
 from lungelens.observe.pixels import look_at_pixels
 from lungelens.observe.repetitions import find_repetitions, held_position
@@ -101,7 +101,7 @@ def _look_at_lunges(
     frames, still = view.stabilization.frames(run.video), view.stabilization.foot_still
     began_s = perf_counter()
     read = follow_leg(frames, track, stance, _dense_spans(subject), lambda time_s: run.tell("measuring", time_s))
-    run.models.append(UsedModel("leg_reader", reader_sha256()))
+    run.models.append(UsedModel(LEG_READER, reader_sha256()))
     leg = leg_track(read, track, stance, run.video.times_s())
     rises = (held_position if info.is_still else find_repetitions)(_tibia_angle_deg(scene, stance, leg))
     spans = over_planted_foot(rises, leg, stance)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal, Protocol
+from typing import Annotated, Any, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from lungelens.camera.phone_gravity import MAX_PITCH_DEG, MAX_ROLL_DEG, Tilt
 from lungelens.camera.shoe_size import foot_of_size
 from lungelens.camera.types import Normal
+from lungelens.files import name_of
 from lungelens.pose.layouts import layout_named
+
+NAMING_FILES = ("model", "landmarks", "camera_file")  # the first only where it is not a name that is known
 
 
 class MeasureOptions(BaseModel):
@@ -57,6 +60,15 @@ class MeasureOptions(BaseModel):
         if name is not None and layout_named(name) and said.data.get("landmarks", name) is None:
             raise ValueError("says how landmarks are read, so give landmarks too")
         return name
+
+    def to_document(self, *, defaults: bool = False) -> dict[str, Any]:
+        """Options as JSON can hold them, those left at their default only with `defaults`.
+
+        Files are named without their folders: documents are passed on, and their hashes stand elsewhere in them.
+        """
+        said = self.model_dump(mode="json", exclude_defaults=not defaults)
+        files = {name: name_of(said[name]) for name in NAMING_FILES if said.get(name) is not None}
+        return {**said, **files}
 
     @property
     def sensed(self) -> Tilt | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from importlib.metadata import PackageNotFoundError, version
+from datetime import datetime
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -11,8 +11,10 @@ import cv2
 
 from lungelens.camera.known_camera import known_camera
 from lungelens.clip.reader import open_video
-from lungelens.files import printable
-from lungelens.observe.observation import Instruments, LookingTimes, UsedCamera, UsedModel
+from lungelens.environment import environment, installed
+from lungelens.files import content_sha256, name_of
+from lungelens.observe.observation import Instruments, LookingTimes, Occasion, UsedCamera, UsedLandmarks, UsedModel
+from lungelens.pose.replay import models_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,6 +33,7 @@ class Run:
     progress: Progress | None
     camera: KnownCamera | None = None
     began_s: float = field(default_factory=perf_counter)
+    began: datetime = field(default_factory=lambda: datetime.now().astimezone())
     models: list[UsedModel] = field(default_factory=list)
     pose_s: float = 0.0
     scene_s: float = 0.0
@@ -60,18 +63,19 @@ class Run:
         """What has looked at the clip."""
         return Instruments(
             models=tuple(dict.fromkeys(self.models)),
-            mediapipe=None if self.options.landmarks is not None or not self.models else _version("mediapipe"),
+            mediapipe=None if self.options.landmarks is not None or not self.models else installed("mediapipe"),
             opencv=cv2.__version__,
             camera_file=_used(self.camera) if self.camera else None,
+            landmarks=_landmarks(self.options.landmarks) if self.options.landmarks else None,
+            occasion=Occasion(self.began.isoformat(timespec="seconds"), self.began.tzname() or "", environment()),
         )
 
 
 def _used(camera: KnownCamera) -> UsedCamera:
-    return UsedCamera(printable(camera.path), camera.sha256, "matched" if camera.matched else "given")
+    return UsedCamera(name_of(camera.path), camera.sha256, "matched" if camera.matched else "given")
 
 
-def _version(package: str) -> str | None:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return None
+def _landmarks(path: Path) -> UsedLandmarks:
+    found_by = models_of(path)
+    models = tuple(UsedModel(name, sha256) for name, sha256 in found_by.sha256_of.items())
+    return UsedLandmarks(name_of(path), content_sha256(path), models, found_by.mediapipe)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 AHEAD_SHANKS = 0.3  # one foot this far ahead of the other settles which one is in front
 FULL_SWING_DEG = 20.0  # a knee that travels this far is surely lunging
 LYING_DEG, UPSIDE_DOWN_DEG = 55.0, 125.0  # whoever stands leans less from ankles to shoulders, in a lunge by 35 at most
+TURNED_SHARE = 0.15  # of the looks: more than a stumble of the pose model
 STILL_SHANKS = 0.12  # a planted ankle stays within this, landmark noise included
 
 
@@ -135,13 +136,26 @@ def forwardness(points: FloatArray) -> float:
     return float(np.sum(votes))
 
 
+def turned_on_the_way(track: PoseTrack) -> bool:
+    """True when the person stands in a good part of the looks and lies in another: the phone was turned."""
+    body_deg = _body_deg_over_time(track.points_px)
+    seen = np.isfinite(body_deg)
+    lies = body_deg[seen] > LYING_DEG
+    return bool(seen.any() and TURNED_SHARE < lies.mean() < 1 - TURNED_SHARE)
+
+
 def _body_deg(points: FloatArray) -> float:
-    """Median over the looks of the angle between the picture's upright and the line from ankles to shoulders."""
+    """Median over the looks."""
+    lean_deg = _body_deg_over_time(points)
+    return float(np.nanmedian(lean_deg)) if np.isfinite(lean_deg).any() else float("nan")
+
+
+def _body_deg_over_time(points: FloatArray) -> FloatArray:
+    """Angle (n,) between the picture's upright and the line from ankles to shoulders, 0 to 180."""
     shoulders = points[:, [Keypoint.LEFT_SHOULDER, Keypoint.RIGHT_SHOULDER]].mean(axis=1)
     ankles = points[:, [Keypoint.LEFT_ANKLE, Keypoint.RIGHT_ANKLE]].mean(axis=1)
     along = shoulders - ankles
-    lean_deg = np.degrees(np.abs(np.arctan2(along[:, 0], -along[:, 1])))
-    return float(np.nanmedian(lean_deg)) if np.isfinite(lean_deg).any() else float("nan")
+    return np.degrees(np.abs(np.arctan2(along[:, 0], -along[:, 1])))
 
 
 def _seen(points: FloatArray, *keypoints: Keypoint) -> bool:

@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-import platformdirs
-
 from lungelens.errors import ModelUnavailableError, UsageError
+from lungelens.own_folders import cache_folder
 from lungelens.pose.estimators import ESTIMATORS
 from lungelens.pose.model_file import ModelFile
 from lungelens.pose.model_manifest import CHECKOUT_FOLDER, ManifestEntry, read_manifest, runs_from_checkout
@@ -102,7 +101,7 @@ def _ignore(name: str, done_bytes: int, total_bytes: int) -> None:
 
 def _folders() -> tuple[Path, ...]:
     """Where models are looked for; new ones go into the first that can be written to."""
-    cache = platformdirs.user_cache_path("lungelens", appauthor=False) / "models"
+    cache = cache_folder() / "models"
     return (CHECKOUT_FOLDER, cache) if runs_from_checkout() else (cache,)
 
 

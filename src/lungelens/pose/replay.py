@@ -8,14 +8,18 @@ An NPZ file, schema `lungelens.landmarks/1`. Its arrays, with one row for each l
 - `confidence` (rows, keypoints): 0 to 1
 - `estimator` (people,): who found them; `keypoints` (keypoints,): their names; `schema`
 - `clip_name`, `clip_sha256`: the clip they were found in; both are missing in older files, and empty where not known
+- `models`: a JSON object, what found them: SHA-256 of the pose models by name, and the version of mediapipe; likewise
 """
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
 import zipfile
 import zlib
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,8 +46,17 @@ _ROW_ARRAYS: dict[str, tuple[str, tuple[int, ...]]] = {
     "points_px": ("f", (N_KEYPOINTS, 2)),
     "confidence": ("f", (N_KEYPOINTS,)),
 }
+_MODELS = "models"
 _CLIP = ("clip_name", "clip_sha256")  # texts; older files lack them
 _MOST_BYTES = 1 << 30  # an hour at 60 frames per second is a tenth of this
+
+
+@dataclass(frozen=True)
+class FoundBy:
+    """What found landmarks, as far as that is known."""
+
+    sha256_of: Mapping[str, str] = field(default_factory=dict)  # pose models, by name
+    mediapipe: str | None = None
 
 
 def read_npz(source: LandmarkSource) -> tuple[PoseTrack, ...]:
@@ -71,7 +84,22 @@ def read_npz(source: LandmarkSource) -> tuple[PoseTrack, ...]:
     return tuple(_retimed(track, source) for track in tracks)
 
 
-def save_landmarks(path: Path, tracks: Sequence[PoseTrack], clip: ClipInfo | None = None) -> None:
+def models_of(path: Path) -> FoundBy:
+    """What found the landmarks of a file that `save_landmarks` wrote; of any other nothing is known."""
+    with suppress(
+        OSError, ValueError, TypeError, AttributeError, LookupError, EOFError, zipfile.BadZipFile, zlib.error
+    ):
+        if path.suffix.lower() == ".npz":
+            with np.load(path, allow_pickle=False) as stored:
+                said = json.loads(str(stored[_MODELS]))
+            known = {str(name): str(sha256) for name, sha256 in said["sha256_of"].items()}
+            return FoundBy(known, None if said["mediapipe"] is None else str(said["mediapipe"]))
+    return FoundBy()
+
+
+def save_landmarks(
+    path: Path, tracks: Sequence[PoseTrack], clip: ClipInfo | None = None, found_by: FoundBy | None = None
+) -> None:
     """Write tracks to an NPZ file that `read_npz` reads; it appears whole or not at all.
 
     Parameters
@@ -82,6 +110,8 @@ def save_landmarks(path: Path, tracks: Sequence[PoseTrack], clip: ClipInfo | Non
         One a person.
     clip
         In which they were found. With another one the file is refused; where it is not known, only by its times.
+    found_by
+        What found them; `None`: not known.
 
     Raises
     ------
@@ -92,6 +122,7 @@ def save_landmarks(path: Path, tracks: Sequence[PoseTrack], clip: ClipInfo | Non
         "schema": np.array(_SCHEMA),
         "clip_name": np.array(clip.name if clip else ""),
         "clip_sha256": np.array(clip.sha256 if clip else ""),
+        _MODELS: np.array(json.dumps(asdict(found_by or FoundBy()), sort_keys=True)),
         "keypoints": np.array(_NAMES),
         "estimator": np.array([track.estimator for track in tracks], dtype=np.str_),
         "person": np.repeat(np.arange(len(tracks)), [len(track) for track in tracks]),

@@ -24,10 +24,9 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import platformdirs
-
 from lungelens.errors import OutputError, UsageError
 from lungelens.files import locked, write_whole
+from lungelens.own_folders import data_folder
 from lungelens.records.columns import ID_LENGTH
 from lungelens.records.errors import InUseError, NotFoundError
 
@@ -117,7 +116,7 @@ class DataFolder:
 
 def default_root() -> Path:
     """The user's own data folder."""
-    return platformdirs.user_data_path("lungelens", appauthor=False)
+    return data_folder()
 
 
 def find_folder(root: Path) -> DataFolder:

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.stats import binomtest, chi2, t
+from scipy.special import gammaincinv, stdtrit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -103,6 +103,8 @@ def agreement(differences: FloatArray, clips: Sequence[str]) -> Agreement:
 
 def proportion(count: int, of: int) -> Proportion:
     """The proportion `count` out of `of`, which is at least 1, with its exact (Clopper–Pearson) interval."""
+    from scipy.stats import binomtest  # slow to load, and the app needs all else of this file
+
     low, high = binomtest(count, of).proportion_ci(1 - 2 * TAILS[0], method="exact")
     return Proportion(count, of, Interval(float(low), float(high)))
 
@@ -114,7 +116,7 @@ def _spread(differences: FloatArray, clip_of: np.ndarray, sizes: np.ndarray) -> 
     variance, low, high = _total_variance(differences, clip_means, clip_of, sizes)
     # Cluster-robust standard error of the mean; for clips with equally many differences it is SD of means / √clips.
     error = np.sqrt(n_clips / (n_clips - 1) * np.sum((sizes * (clip_means - bias)) ** 2)) / n
-    half = float(t.ppf(TAILS[1], n_clips - 1) * error)
+    half = float(stdtrit(n_clips - 1, TAILS[1]) * error)  # Student's t
     sd, sd_low, sd_high = np.sqrt((variance, low, high))
     limit = WIDTH_OF_LIMITS * sd
     inward, outward = np.hypot(half, WIDTH_OF_LIMITS * (sd - sd_low)), np.hypot(half, WIDTH_OF_LIMITS * (sd_high - sd))
@@ -128,6 +130,11 @@ def _spread(differences: FloatArray, clip_of: np.ndarray, sizes: np.ndarray) -> 
     )
 
 
+def _chi2(tail: float, freedom: int) -> float:
+    """The value below which a chi-squared variable falls with that probability."""
+    return float(2 * gammaincinv(freedom / 2, tail))
+
+
 def _total_variance(
     differences: FloatArray, clip_means: np.ndarray, clip_of: np.ndarray, sizes: np.ndarray
 ) -> tuple[float, float, float]:
@@ -139,7 +146,7 @@ def _total_variance(
     parts = ((between, n_clips - 1), (within * float(1 - np.mean(1 / sizes)), n - n_clips))
     total = sum(part for part, _ in parts)
     above, below = (
-        math.hypot(*(part * abs(freedom / chi2.ppf(tail, freedom) - 1) for part, freedom in parts if freedom))
+        math.hypot(*(part * abs(freedom / _chi2(tail, freedom) - 1) for part, freedom in parts if freedom))
         for tail in TAILS
     )
     return total, max(0.0, total - below), total + above

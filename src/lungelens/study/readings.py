@@ -18,6 +18,7 @@ from lungelens.study.clips import clip_key
 from lungelens.study.csv_input import Line, Record, read_table
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 
@@ -54,8 +55,15 @@ class Reading:
 _Occasion: TypeAlias = tuple[Subject, QuantityName, str, str]
 
 
-def read_readings(path: Path) -> tuple[Reading, ...]:
+def read_readings(path: Path, key: Callable[[str], str] = clip_key) -> tuple[Reading, ...]:
     """Read the table; readings in order of first appearance.
+
+    Parameters
+    ----------
+    path
+        Of the table.
+    key
+        From a clip as it is called there to what its results are called.
 
     Raises
     ------
@@ -65,7 +73,7 @@ def read_readings(path: Path) -> tuple[Reading, ...]:
     occasions: dict[_Occasion, dict[str, Line[_Reading]]] = {}
     for line in read_table(path, _Reading):
         record = line.record
-        subject = Subject(clip_key(record.clip), record.repetition)
+        subject = Subject(key(record.clip), record.repetition)
         trials = occasions.setdefault((subject, record.quantity, record.rater, record.session), {})
         if record.trial in trials:
             earlier = trials[record.trial].number

@@ -13,7 +13,7 @@ from lungelens.study.agreement import Agreement, Proportion, agreement, proporti
 from lungelens.study.compare import Comparison, Decision, Question
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from lungelens.measures.measurement import QuantityName
     from lungelens.study.outcome import Miss
@@ -54,8 +54,12 @@ class DecisionCount:
     undecided: int
 
 
-def summarise(comparisons: Sequence[Comparison]) -> tuple[Summary, ...]:
+def summarise(
+    comparisons: Sequence[Comparison], cluster_of: Callable[[str], str] = lambda clip: clip
+) -> tuple[Summary, ...]:
     """Summarise each compared quantity; separately with and without the sheet, if there are both.
+
+    `cluster_of` says what of one origin a clip is, whose errors are alike: itself, or the person in it.
 
     The two are different instruments: one spread for both would describe neither. Clips that were run and in which
     nothing was measured count among those without.
@@ -63,7 +67,7 @@ def summarise(comparisons: Sequence[Comparison]) -> tuple[Summary, ...]:
     both = {True, False} <= {one.sheet for one in comparisons}
     groups: tuple[Group, ...] = ("sheet", "no_sheet") if both else ("all",)
     return tuple(
-        _summary(quantity, group, members)
+        _summary(quantity, group, members, cluster_of)
         for quantity in QUANTITIES
         for group in groups
         if (members := tuple(one for one in comparisons if one.quantity == quantity and _belongs(one, group)))
@@ -104,7 +108,9 @@ def _belongs(comparison: Comparison, group: Group) -> bool:
     return group == "all" or (comparison.sheet is True) == (group == "sheet")
 
 
-def _summary(quantity: QuantityName, group: Group, comparisons: tuple[Comparison, ...]) -> Summary:
+def _summary(
+    quantity: QuantityName, group: Group, comparisons: tuple[Comparison, ...], cluster_of: Callable[[str], str]
+) -> Summary:
     read = [(one, one.measured) for one in comparisons if one.measured is not None]
     if not read:
         return Summary(quantity, group, comparisons, agreement=None, coverage=None, half_width=None)
@@ -113,7 +119,7 @@ def _summary(quantity: QuantityName, group: Group, comparisons: tuple[Comparison
         quantity,
         group,
         comparisons,
-        agreement=agreement(errors, [one.clip for one, _ in read]),
+        agreement=agreement(errors, [cluster_of(one.clip) for one, _ in read]),
         coverage=proportion(sum(bool(one.inside) for one, _ in read), len(read)),
         half_width=float(np.mean([(measured.high - measured.low) / 2 for _, measured in read])),
     )

@@ -16,6 +16,7 @@ from lungelens.study.csv_input import Line, Record, read_table
 from lungelens.study.truth import ClipTruth, TrueRepetition, TrueValue, touched
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 
@@ -30,8 +31,15 @@ class _Value(Record):
 _Which: TypeAlias = tuple[int | None, float | None]  # repetition, time
 
 
-def read_truth_table(path: Path) -> tuple[ClipTruth, ...]:
+def read_truth_table(path: Path, key: Callable[[str], str] = clip_key) -> tuple[ClipTruth, ...]:
     """Read the table; clips and repetitions in order of first appearance.
+
+    Parameters
+    ----------
+    path
+        Of the table.
+    key
+        From a clip as it is called there to what its results are called.
 
     Raises
     ------
@@ -41,7 +49,7 @@ def read_truth_table(path: Path) -> tuple[ClipTruth, ...]:
     clips: dict[str, dict[_Which, list[Line[_Value]]]] = {}
     for line in read_table(path, _Value):
         which = (line.record.repetition, line.record.time_s)
-        lines = clips.setdefault(clip_key(line.record.clip), {}).setdefault(which, [])
+        lines = clips.setdefault(key(line.record.clip), {}).setdefault(which, [])
         if any(line.record.quantity == other.record.quantity for other in lines):
             raise line.wrong(f"this repetition of {line.record.clip} already has a {line.record.quantity}.")
         lines.append(line)

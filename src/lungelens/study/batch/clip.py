@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path, PurePath
+    from pathlib import PurePath
 
     from lungelens.observe.options import MeasureOptions
     from lungelens.sides import Side
+    from lungelens.study.batch.place import Place
 
 _LONGEST = 80  # of an id's readable part: file systems allow 255 bytes
 SIDE_WORDS: dict[str, Side] = {"left": "left", "l": "left", "right": "right", "r": "right"}
@@ -28,6 +29,7 @@ class About:
     session: str = ""
     date: datetime.date | None = None
     footwear: str = ""
+    rater: str = ""  # who led the test
 
     @classmethod
     def of(cls, said: Mapping[str, str | None]) -> About:
@@ -38,7 +40,7 @@ class About:
         ValueError
             The date is none.
         """
-        texts = {name: said.get(name) or "" for name in ("participant", "session", "footwear")}
+        texts = {name: said.get(name) or "" for name in ("participant", "session", "footwear", "rater")}
         on = said.get("date")
         return cls(
             **texts,
@@ -53,7 +55,7 @@ class Clip:
 
     clip_id: str  # of its folder; the same for the same name
     name: str  # its path as the study knows it, with "/"
-    path: Path
+    path: Place
     about: About
     options: MeasureOptions
 

@@ -11,6 +11,7 @@ from lungelens.errors import UnreadableInputError, UsageError
 from lungelens.files import printable
 from lungelens.study.batch.clip import About, Clip, id_of
 from lungelens.study.batch.clip_table import read_clip_table
+from lungelens.study.batch.place import is_address, list_addresses
 from lungelens.study.clips import EXTENSIONS
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from lungelens.observe.options import MeasureOptions
     from lungelens.study.batch.name_pattern import NamePattern
+    from lungelens.study.batch.place import Place
 
 
 def list_clips(
@@ -28,7 +30,8 @@ def list_clips(
     Parameters
     ----------
     sources
-        One table; or folders, which are searched with their subfolders, files, and patterns such as "clips/*.mp4".
+        One table; or folders, which are searched with their subfolders, files, and patterns such as "clips/*.mp4";
+        each may be an address, such as "s3://bucket/clips".
     pattern
         What the clips' names say; `None`: nothing.
     options
@@ -50,17 +53,19 @@ def list_clips(
     named = [pair for source in sources for pair in _found(source, root, alone=len(sources) == 1)]
     if not named:
         raise UnreadableInputError(f"There is no video in {' or '.join(sources)}.")
-    _refuse_twice([path for _, path in named])
+    _refuse_twice([place for _, place in named])
     names = [name for name, _ in named]
     abouts = [About()] * len(named) if pattern is None else pattern.read_all(names)
     return tuple(
-        Clip(id_of(name), printable(Path(name.as_posix())), path, about, options)
-        for (name, path), about in zip(named, abouts, strict=True)
+        Clip(id_of(name), printable(Path(name.as_posix())), place, about, options)
+        for (name, place), about in zip(named, abouts, strict=True)
     )
 
 
-def _found(source: str, root: Path, *, alone: bool) -> list[tuple[PurePath, Path]]:
+def _found(source: str, root: Path, *, alone: bool) -> Sequence[tuple[PurePath, Place]]:
     """Names and files; names of a folder's clips are their paths in it."""
+    if is_address(source):
+        return list_addresses(source)
     path = Path(source)
     if path.is_dir():
         return [(file.relative_to(path) if alone else file, file) for file in _videos(path, root)]
@@ -86,9 +91,9 @@ def _videos(folder: Path, root: Path) -> list[Path]:
     return sorted(one for one in found if one.suffix.lower() in EXTENSIONS)
 
 
-def _refuse_twice(paths: Sequence[Path]) -> None:
-    seen: set[Path] = set()
-    for place in (path.resolve() for path in paths):
+def _refuse_twice(places: Sequence[Place]) -> None:
+    seen: set[Place] = set()
+    for place in (one.resolve() if isinstance(one, Path) else one for one in places):
         if place in seen:
             raise UsageError(f"{place} is given twice: give each clip once.")
         seen.add(place)

@@ -1,7 +1,7 @@
 """A study's clips as a table: a line a clip, with what is known of it and the options it is measured with.
 
-Columns `clip` (a path from the table's folder), and optionally `participant`, `side`, `session`, `date`, `footwear`
-and the options of `lungelens measure` by their names: `height_cm`, `camera_file` and so on.
+Columns `clip` (a path from the table's folder, or an address), and optionally `participant`, `side`, `session`, `date`,
+`footwear`, `rater` and the options of `lungelens measure` by their names: `height_cm`, `camera_file` and so on.
 """
 
 from __future__ import annotations
@@ -17,10 +17,13 @@ from lungelens.errors import UsageError
 from lungelens.observe.options import MeasureOptions
 from lungelens.sides import Side
 from lungelens.study.batch.clip import SIDE_WORDS, About, Clip, id_of
+from lungelens.study.batch.place import is_address
 from lungelens.study.csv_input import Line, Record, columns_of, read_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from lungelens.study.batch.place import Place
 
 _FILES = ("camera_file", "landmarks")  # options that name files, from the table's folder
 
@@ -36,6 +39,7 @@ class _Row(Record):
     session: str = ""
     date: datetime.date | None = None
     footwear: str = ""
+    rater: str = ""
 
     model_config = ConfigDict(extra="allow")  # options: they are checked as everywhere
 
@@ -57,11 +61,11 @@ def read_clip_table(path: Path, options: MeasureOptions) -> tuple[Clip, ...]:
     """
     known = (*_Row.model_fields, *MeasureOptions.model_fields)
     _refuse_unknown(path, [name for name in columns_of(path) if name not in known], known)
-    first: dict[Path, int] = {}
+    first: dict[Place, int] = {}
     clips = []
     for line in read_table(path, _Row):
         clip = _clip(line, options)
-        place = clip.path.resolve()
+        place = clip.path.resolve() if isinstance(clip.path, Path) else clip.path
         if place in first:
             raise line.wrong(f"the same clip as in line {first[place]}: remove one of them.")
         first[place] = line.number
@@ -83,6 +87,7 @@ def _clip(line: Line[_Row], options: MeasureOptions) -> Clip:
         checked = check_options(said)
     except UsageError as error:
         raise line.wrong(str(error)) from error
+    place: Place = row.clip if is_address(row.clip) else folder / row.clip
     name = PurePath(row.clip)
-    about = About(row.participant, row.side, row.session, row.date, row.footwear)
-    return Clip(id_of(name), name.as_posix(), folder / row.clip, about, checked)
+    about = About(row.participant, row.side, row.session, row.date, row.footwear, row.rater)
+    return Clip(id_of(name), row.clip if is_address(row.clip) else name.as_posix(), place, about, checked)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
+
+from lungelens.files import content_sha256
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -73,12 +75,7 @@ class Lungelens:
 
 
 def _sha256_of(path: Path) -> str:
-    """Of a file, or of all files of a folder with their names; empty where it cannot be read, as looking will say."""
-    digest = hashlib.sha256()
-    files = sorted(one for one in path.rglob("*") if one.is_file()) if path.is_dir() else [path]
-    try:
-        for file in files:
-            digest.update(file.name.encode(errors="surrogateescape") + file.read_bytes())
-    except OSError:
-        return ""
-    return digest.hexdigest()
+    """Empty where it cannot be read, as looking will say."""
+    with suppress(OSError):
+        return content_sha256(path)
+    return ""

@@ -18,6 +18,7 @@ _WORDS = {
     "participant": r"[^/]+?",
     "session": r"[^/]+?",
     "footwear": r"[^/]+?",
+    "rater": r"[^/]+?",
     "side": r"left|right|l|r",
     "date": r"\d{4}-?\d\d-?\d\d",
 }

@@ -40,7 +40,7 @@ class Record(BaseModel):
 
 def options_said(options: MeasureOptions) -> Options:
     """The options that were not left at their default, as JSON can hold them."""
-    return options.model_dump(mode="json", exclude_defaults=True)
+    return options.to_document()
 
 
 def same_options(said: Options, options: MeasureOptions) -> bool:

@@ -88,26 +88,23 @@ class StudyFolder:
             return None
         return None if record.status == "measured" and measurement is None else Kept(record, measurement)
 
-    def done(self, clip_id: str, key: str, *, observed: bool) -> Kept | None:
-        """What is kept of a clip, if running it with this key would give the same.
+    def done_key(self, clip_id: str, *, observed: bool) -> str:
+        """The key that a clip was run with, if all that came of it is there; else empty.
 
         Parameters
         ----------
         clip_id
             Of the clip.
-        key
-            By `record.key_of`.
         observed
             Whether what was seen has to be there as well.
         """
         try:
-            if (self.results / clip_id / DONE).read_text(encoding="ascii") != key:
-                return None
+            key = (self.results / clip_id / DONE).read_text(encoding="ascii")
         except (OSError, UnicodeDecodeError):
-            return None
+            return ""
         kept = self.read(clip_id)
         needs = observed and kept is not None and kept.measurement is not None
-        return None if needs and not self.observation(clip_id).exists() else kept
+        return "" if kept is None or (needs and not self.observation(clip_id).exists()) else key
 
     def begin(self, clip_id: str) -> Path:
         """An empty folder for what will come of a clip, in place of what a killed run had begun.

@@ -52,6 +52,12 @@ def _of(entry: Entry, read: Callable[[Measurement], Cell]) -> Cell:
     return read(entry.measurement) if entry.measurement else None
 
 
+def _looked_with(name: str) -> _Column:
+    """What of the computer looked at the clip."""
+    meaning = {"system": "of the computer that looked", "cpu": "its processor"}.get(name, "its version")
+    return Field(name, "text", meaning), lambda e: _of(e, lambda m: getattr(m.provenance.looked_with, name, None))
+
+
 def _date(entry: Entry) -> Cell:
     date = entry.clip.about.date
     return date.isoformat() if date else None
@@ -73,6 +79,7 @@ _CLIPS: tuple[_Column, ...] = (
     (_SESSION, lambda e: e.clip.about.session or None),
     (Field("date", "text", "when it was filmed, as said", form="date"), _date),
     (Field("footwear", "text", "as said"), lambda e: e.clip.about.footwear or None),
+    (Field("rater", "text", "who led the test, as said"), lambda e: e.clip.about.rater or None),
     (_STATUS, lambda e: e.record.status),
     (Field("reason", "text", "why there are no numbers, as a code"), lambda e: e.record.code or None),
     (Field("reason_in_words", "text", "why, and what to do"), lambda e: e.record.message or None),
@@ -125,6 +132,11 @@ _MANIFEST: tuple[_Column, ...] = (
     (_VERSION, lambda e: e.record.lungelens),
     (Field("mediapipe", "text", "its version, where it was used"), lambda e: e.record.mediapipe),
     (Field("opencv", "text", "its version"), lambda e: e.record.opencv),
+    (
+        Field("looked_at", "text", "when, in local time with its offset from UTC"),
+        lambda e: _of(e, lambda m: m.provenance.looked_at),
+    ),
+    *map(_looked_with, ("python", "numpy", "scipy", "av", "system", "cpu")),
     (Field("seconds", "number", "time it took", COUNT), lambda e: e.record.seconds),
 )
 

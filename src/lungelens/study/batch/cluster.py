@@ -1,0 +1,188 @@
+"""A study on other computers: the same answers, by way of Dask, and nothing that they would have to share.
+
+A clip goes as its path or address. Where a worker has no such file, it is sent the clip itself. What comes of it goes
+back to this computer, which alone writes to the study's folder: whatever stops here or there, the folder is as
+complete as one of a local run.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from lungelens.errors import OutputError, UsageError
+from lungelens.study.batch.job import Answer, Finished, Job, answer, as_before
+from lungelens.study.batch.place import is_address
+from lungelens.study.batch.store import OBSERVATION, StudyFolder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from concurrent.futures import Executor
+
+    from lungelens.study.batch.place import Place
+
+JOB_CORES, JOB_MEMORY = 1, "4GiB"  # of a job of a scheduler, where Dask's own configuration does not say otherwise
+CONNECT_S = 20
+AT_ONCE = 2  # clips under way for each worker: one that is measured and one that waits there
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """Where workers are: those of a Dask scheduler at an address, or jobs that are asked of SLURM or PBS."""
+
+    address: str | None = None
+    scheduler: Literal["slurm", "pbs"] | None = None
+    jobs: int = 1
+
+
+@dataclass(frozen=True)
+class Errand:
+    """A job for a computer that may not see this one's disk."""
+
+    job: Job
+    known_key: str  # of what the study has of the clip; empty for nothing
+    content: bytes | None = None  # the clip, where it has to be sent along
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """What comes back; no answer if the clip has to be sent along."""
+
+    answer: Answer | None
+    observation: bytes | None = None
+
+
+@contextmanager
+def workers_of(cluster: Cluster) -> Iterator[tuple[Executor, int]]:
+    """What runs calls there, and how many clips it should be given at once.
+
+    Raises
+    ------
+    UsageError
+        Dask is not installed, or there is no such scheduler.
+    """
+    client = _client(cluster)
+    executor = client.get_executor()
+    try:
+        count = cluster.jobs if cluster.scheduler else len(client.scheduler_info(n_workers=-1)["workers"])
+        yield executor, AT_ONCE * max(count, 1)
+    finally:
+        executor.shutdown(wait=False)  # after Ctrl-C nobody waits for clips under way
+        client.close()
+        if cluster.scheduler:
+            client.cluster.close()
+
+
+def errand_of(job: Job) -> Errand:
+    """A job, and what its worker has to know of the study."""
+    return Errand(job, StudyFolder(job.root).done_key(job.clip_id, observed=job.observe))
+
+
+def with_clip(errand: Errand) -> Errand:
+    """The same with the clip itself."""
+    assert isinstance(errand.job.path, Path)  # what is behind an address is there for everybody
+    return replace(errand, content=errand.job.path.read_bytes())
+
+
+def run_errand(errand: Errand) -> Parcel:
+    """Do it; called on the worker.
+
+    Raises
+    ------
+    OutputError
+        The worker's own disk is full.
+    ModelUnavailableError
+        There is no model on the worker.
+    """
+    with tempfile.TemporaryDirectory(prefix="lungelens-") as scratch:
+        job, part = errand.job, Path(scratch, "part")
+        if errand.content is not None:
+            path = Path(scratch, "clip", Path(job.path).name)
+            path.parent.mkdir()
+            path.write_bytes(errand.content)
+            job = replace(job, path=path)
+        elif isinstance(job.path, Path) and not job.path.exists():
+            return Parcel(None)
+
+        def begin() -> Path:
+            shutil.rmtree(part, ignore_errors=True)
+            part.mkdir()
+            return part
+
+        found = answer(job, lambda key: key == errand.known_key, begin)
+        seen = part / OBSERVATION
+        return Parcel(found, seen.read_bytes() if seen.exists() else None)
+
+
+def put_away(errand: Errand, parcel: Parcel) -> Finished:
+    """Put what came back into the study.
+
+    Raises
+    ------
+    OutputError
+        It cannot be written.
+    """
+    study, clip_id = StudyFolder(errand.job.root), errand.job.clip_id
+    assert parcel.answer is not None  # or the clip would have been sent
+    record = parcel.answer.record
+    if record is None:
+        return as_before(study, clip_id)
+    part = study.begin(clip_id)
+    if parcel.observation is not None:
+        try:
+            (part / OBSERVATION).write_bytes(parcel.observation)
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise OutputError(f"{part} cannot be written ({reason}): check the folder and the free space.") from error
+    study.keep(clip_id, record, parcel.answer.measurement)
+    return Finished(clip_id, record.status)
+
+
+def without_worker(error: BaseException) -> str | None:
+    """What is to be said of a clip that has no answer; `None` where it is not the workers that are missing.
+
+    Raises
+    ------
+    UsageError
+        The workers cannot do what they are asked.
+    """
+    if isinstance(error, ImportError):
+        raise UsageError(
+            f"The workers lack something ({error}): install Lungelens of the same version there."
+        ) from error
+    return "Its workers were ended." if type(error).__name__ == "KilledWorker" else None
+
+
+def absolute(place: Place) -> Place:
+    """For another process, whose current folder is another."""
+    return place.absolute() if isinstance(place, Path) else place
+
+
+def _client(cluster: Cluster) -> Any:
+    needed = "dask_jobqueue" if cluster.scheduler else "distributed"
+    if find_spec(needed) is None:
+        raise UsageError("A cluster needs more packages: pip install 'lungelens[cluster]'.")
+    client_of: Any = import_module("distributed").Client  # neither of the two has types
+
+    if cluster.address is not None:
+        if not is_address(cluster.address):
+            raise UsageError(
+                f"--cluster needs the address of a Dask scheduler, such as tcp://host:8786, got {cluster.address}."
+            )
+        try:
+            return client_of(cluster.address, timeout=CONNECT_S)
+        except (OSError, ValueError, TimeoutError) as error:
+            raise UsageError(
+                f"There is no Dask scheduler at {cluster.address}: start one with dask scheduler."
+            ) from error
+    queues: Any = import_module("dask_jobqueue")
+    kind = {"slurm": queues.SLURMCluster, "pbs": queues.PBSCluster}[str(cluster.scheduler)]
+    asked = kind(cores=JOB_CORES, processes=1, memory=JOB_MEMORY)
+    asked.scale(jobs=cluster.jobs)
+    return client_of(asked)

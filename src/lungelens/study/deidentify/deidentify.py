@@ -1,0 +1,134 @@
+"""Clips that can be passed on: new names, nothing beside the frames, faces hidden if asked, and a list of what went."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lungelens.clip.reader import open_video
+from lungelens.clip.writer import VideoWriter
+from lungelens.errors import LungelensError, UsageError
+from lungelens.files import content_sha256, write_whole
+from lungelens.observe.observe import MOST_PEOPLE, SEARCH_MODEL
+from lungelens.pose.estimators import open_estimator
+from lungelens.pose.look import search_people
+from lungelens.pose.models import model_path
+from lungelens.report.csv_text import csv_text
+from lungelens.report.faces import FaceBlur
+from lungelens.study.deidentify.strip import carried_by, ending_for, strip
+from lungelens.study.folder import make_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from lungelens.study.batch.clip import Clip
+    from lungelens.study.deidentify.pseudonym import Pseudonyms
+    from lungelens.study.deidentify.strip import Removed
+
+STUDY, REMOVED = "study.csv", "removed.csv"
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """One clip: its new name, or why there is none."""
+
+    clip: Clip
+    participant: str  # pseudonym; empty where nobody was said
+    name: str  # of the new file; empty where there is none
+    removed: Removed | None
+    faces: int | None  # people whose faces were hidden; `None`: not asked
+    sha256: str
+    fault: str
+
+
+def clean(clips: Sequence[Clip], out: Path, pseudonyms: Pseudonyms, *, blur_face: bool) -> Iterator[Cleaned]:
+    """Write each clip anew; one that cannot be read does not stop the others.
+
+    Raises
+    ------
+    OutputError
+        The folder cannot be written to.
+    UsageError
+        The clips lie in the folder.
+    """
+    make_folder(out)
+    if any(isinstance(one.path, Path) and one.path.resolve().parent == out.resolve() for one in clips):
+        raise UsageError(f"The clips lie in {out}: choose another folder, so that old and new are not mixed.")
+    taken: dict[str, int] = {}
+    for one in clips:
+        participant = pseudonyms.of(one.about.participant) if one.about.participant else ""
+        stem = _stem(one, participant, pseudonyms)
+        taken[stem] = taken.get(stem, 0) + 1
+        number = f"_{taken[stem]}" if taken[stem] > 1 else ""
+        yield _clean_one(one, participant, out, f"{stem}{number}", blur_face)
+
+
+def write_lists(cleaned: Sequence[Cleaned], out: Path) -> tuple[Path, ...]:
+    """Write study.csv, a table for `lungelens batch`, and removed.csv; neither names anybody.
+
+    Raises
+    ------
+    OutputError
+        One cannot be written.
+    """
+    kept = [one for one in cleaned if one.name]
+    study = csv_text(
+        ("clip", "participant", "side", "session", "footwear"),
+        (
+            (one.name, one.participant, one.clip.about.side, one.clip.about.session, one.clip.about.footwear)
+            for one in kept
+        ),
+    )
+    removed = csv_text(
+        ("clip", "sha256", "removed", "faces_hidden"),
+        ((one.name, one.sha256, one.removed.in_words() if one.removed else "", one.faces) for one in kept),
+    )
+    for name, text in ((STUDY, study), (REMOVED, removed)):
+        write_whole(out / name, text.encode())
+    return out / STUDY, out / REMOVED
+
+
+def _stem(clip: Clip, participant: str, pseudonyms: Pseudonyms) -> str:
+    """Who, which session, which leg; of a clip of which nothing is said, a pseudonym of its name. No date."""
+    about = clip.about
+    said = [participant or pseudonyms.of(clip.name), about.session, about.side or ""]
+    return "_".join("".join(letter if letter.isalnum() else "-" for letter in part) for part in said if part)
+
+
+def _clean_one(clip: Clip, participant: str, out: Path, stem: str, blur_face: bool) -> Cleaned:
+    path = Path(clip.path)
+    try:
+        target = out / f"{stem}{'.mp4' if blur_face else ending_for(path)}"
+        if blur_face:
+            removed, faces = carried_by(path), _write_blurred(path, target)
+        else:
+            removed, faces = strip(path, target), None
+    except LungelensError as error:
+        if error.exit_code != 4 or not _about(error, path):
+            raise
+        return Cleaned(clip, participant, "", None, None, "", str(error))
+    return Cleaned(clip, participant, target.name, removed, faces, content_sha256(target), "")
+
+
+def _about(error: LungelensError, path: Path) -> bool:
+    """Whether it is the clip's own fault, and no other clip would meet with it."""
+    return str(path) in str(error) or path.name in str(error)
+
+
+def _write_blurred(path: Path, target: Path) -> int:
+    """Write the frames anew with the face of everybody hidden; how many people there were.
+
+    Where nobody was found, the upper third of every frame is hidden: somebody may be there all the same.
+    """
+    video = open_video(path)
+    with closing(open_estimator(model_path(SEARCH_MODEL), MOST_PEOPLE)) as estimator:
+        tracks = search_people(video, estimator)
+    blurs = [FaceBlur(track) for track in tracks] or [FaceBlur(None)]
+    with VideoWriter(target, video.width_px, video.height_px) as writer:
+        for frame in video.frames():
+            for blur in blurs:
+                blur.hide(frame.rgb, frame.index, frame.scale)
+            writer.write(frame.rgb, frame.time_s)
+    return len(tracks)

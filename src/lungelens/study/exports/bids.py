@@ -1,0 +1,95 @@
+"""Motion-BIDS (BIDS 1.9 and later, "Motion"; Jeung and others 2024, Sci Data 11:716): a recording's files, by path.
+
+A tracking system is a camera with Lungelens behind it. Positions are pixels of the frame, as no room is known.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lungelens.version import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from lungelens.study.exports.leg_points import LegOverTime
+
+TRACKING = "lungelens"
+_UNITS = {"deg": "deg", "mm": "mm", "cm": "cm"}
+
+
+def description_json() -> str:
+    """`dataset_description.json`."""
+    told = {
+        "Name": "Knee-to-wall lunges",
+        "BIDSVersion": "1.10.0",
+        "DatasetType": "derivative",
+        "GeneratedBy": [{"Name": "Lungelens", "Version": __version__}],
+    }
+    return _json(told)
+
+
+def participants_tsv(participants: Iterable[str]) -> str:
+    """`participants.tsv`."""
+    return "participant_id\n" + "".join(f"sub-{label(one)}\n" for one in dict.fromkeys(participants))
+
+
+def recording_files(leg: LegOverTime, participant: str, session: str, run: int) -> dict[str, str]:
+    """Data, channels and their description; paths are from the data set's folder."""
+    subject = f"sub-{label(participant)}"
+    folder, entities = [subject], [subject]
+    if session:
+        folder.append(f"ses-{label(session)}")
+        entities.append(f"ses-{label(session)}")
+    entities += ["task-kneetowall", f"tracksys-{TRACKING}", f"run-{run}"]
+    stem = "/".join([*folder, "motion", "_".join(entities)])
+    columns = list(_columns(leg))
+    values = np.column_stack([column for _, column in columns])
+    rows = ("\t".join("n/a" if np.isnan(cell) else f"{cell:.6f}" for cell in row) for row in values)
+    return {
+        f"{stem}_motion.tsv": "".join(f"{row}\n" for row in rows),
+        f"{stem}_channels.tsv": "name\tcomponent\ttype\ttracked_point\tunits\n"
+        + "".join("\t".join(told) + "\n" for told, _ in columns),
+        f"{stem}_motion.json": _json(_sidecar(leg, len(columns))),
+    }
+
+
+def label(text: str) -> str:
+    """A name as BIDS allows it: letters and digits."""
+    return re.sub(r"[^A-Za-z0-9]", "", text) or "unknown"
+
+
+def _columns(leg: LegOverTime) -> Iterator[tuple[tuple[str, str, str, str, str], np.ndarray]]:
+    """Name, component, type, tracked point and unit of each column, and its values."""
+    yield ("time", "n/a", "LATENCY", "n/a", "s"), leg.time_s
+    for k, name in enumerate(leg.names):
+        for axis, component in enumerate("xy"):
+            yield (f"{name}_{component}", component, "POS", name, "px"), leg.points_px[:, k, axis]
+    for name, values in leg.signals.items():
+        kind = "JNTANG" if name.endswith("_deg") else "MISC"
+        yield (name, "n/a", kind, "n/a", _UNITS[name.rpartition("_")[2]]), values
+
+
+def _sidecar(leg: LegOverTime, columns: int) -> dict[str, object]:
+    return {
+        "TaskName": "kneetowall",
+        "TaskDescription": "Knee-to-wall lunge: the knee goes towards the wall over a foot that stays down.",
+        "TrackingSystemName": TRACKING,
+        "SamplingFrequency": leg.rate_hz,
+        "SamplingFrequencyEffective": (len(leg.time_s) - 1) / (leg.time_s[-1] - leg.time_s[0]),
+        "MotionChannelCount": columns,
+        "POSChannelCount": 2 * len(leg.names),
+        "RecordingDuration": float(leg.time_s[-1] - leg.time_s[0]),
+        "SoftwareVersions": f"Lungelens {__version__}",
+        "SpatialAxes": "RI",
+        "SourceClip": leg.clip,
+        "SourceClipSHA256": leg.sha256,
+    }
+
+
+def _json(told: Mapping[str, object]) -> str:
+    return json.dumps(told, indent=2, ensure_ascii=False) + "\n"

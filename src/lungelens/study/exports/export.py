@@ -1,0 +1,116 @@
+"""Observations of a study, or one by itself, as files for other programs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from lungelens.errors import OutputError, UnreadableInputError, UsageError
+from lungelens.files import write_whole
+from lungelens.observe.observation_file import read_observation
+from lungelens.study.batch.store import StudyFolder
+from lungelens.study.exports import bids
+from lungelens.study.exports.leg_points import LegOverTime, leg_over_time
+from lungelens.study.exports.opensim import mot_text, trc_text
+from lungelens.study.findings.rows import read_rows
+from lungelens.study.folder import make_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from lungelens.study.exports.formats import Format
+
+
+@dataclass(frozen=True)
+class Source:
+    """An observation, and whose it is as far as that was said."""
+
+    path: Path
+    name: str  # of its files, without an ending
+    participant: str = ""
+    session: str = ""
+
+
+def sources_of(place: Path) -> tuple[Source, ...]:
+    """The observations of a study's folder, or the one in a file.
+
+    Raises
+    ------
+    UnreadableInputError
+        There is none.
+    """
+    if not place.is_dir():
+        return (Source(place, place.stem),)
+    study = StudyFolder(place)
+    found = tuple(
+        Source(path, one.id, one.participant, one.session)
+        for one in read_rows(place).clips
+        if (path := study.observation(one.id)).exists()
+    )
+    if not found:
+        raise UnreadableInputError(
+            f"{place} keeps no observations: run lungelens batch again without --no-observations."
+        )
+    return found
+
+
+def export(sources: Sequence[Source], out: Path, formats: Sequence[Format]) -> Iterator[tuple[Source, int]]:
+    """Write each observation in each format.
+
+    Yields
+    ------
+    tuple of Source and int
+        How many files were written of it; none where there was no lunge.
+
+    Raises
+    ------
+    UsageError
+        A format needs a package that is not installed.
+    UnreadableInputError
+        An observation is damaged.
+    OutputError
+        A file cannot be written.
+    """
+    if "netcdf" in formats and find_spec("xarray") is None:
+        raise UsageError("netCDF needs one more package: pip install 'lungelens[netcdf]'.")
+    make_folder(out)
+    runs: dict[tuple[str, str], int] = {}
+    for one in sources:
+        leg = leg_over_time(read_observation(one.path))
+        files: dict[str, bytes] = {}
+        if leg is not None:
+            key = (bids.label(one.participant), bids.label(one.session))
+            runs[key] = runs.get(key, 0) + 1
+            for form in formats:
+                files |= _files(leg, one, form, runs[key])
+        _write(out, files)
+        yield one, len(files)
+    if "bids" in formats:
+        people = bids.participants_tsv(one.participant for one in sources).encode()
+        described = bids.description_json().encode()
+        _write(out, {"bids/dataset_description.json": described, "bids/participants.tsv": people})
+
+
+def _files(leg: LegOverTime, source: Source, form: Format, run: int) -> dict[str, bytes]:
+    if form == "trc":
+        return {f"{source.name}.trc": trc_text(leg, f"{source.name}.trc").encode()}
+    if form == "mot":
+        return {f"{source.name}.mot": mot_text(leg, source.name).encode()}
+    if form == "bids":
+        recording = bids.recording_files(leg, source.participant, source.session, run)
+        return {f"bids/{name}": text.encode() for name, text in recording.items()}
+    from lungelens.study.exports.netcdf import movement_netcdf  # xarray is an extra
+
+    return {f"{source.name}.nc": movement_netcdf(leg)}
+
+
+def _write(out: Path, files: dict[str, bytes]) -> None:
+    for name, content in files.items():
+        path = out / name
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise OutputError(f"The folder {path.parent} cannot be made ({error.strerror}).") from error
+        write_whole(path, content)
