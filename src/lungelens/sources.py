@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
-SceneSource: TypeAlias = Literal["sheet", "lines", "level", "given"]
+SceneSource: TypeAlias = Literal["sheet", "lines", "level", "given", "sensors"]
 ScaleSource: TypeAlias = Literal["sheet", "plain_sheet", "stature", "foot_length", "shoe_size", "none"]
 FocalSource: TypeAlias = Literal["camera_file", "metadata", "prior", "sheet"]

@@ -1,21 +1,27 @@
 from __future__ import annotations
 
+import hashlib
 import json
 import struct
 
 import cv2
 import numpy as np
 import pytest
+from sqlalchemy import delete
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
 from helpers.known import known
 from helpers.people import standing
+from lungelens.app import cue_routes
 from lungelens.app.gate import Gate
 from lungelens.app.live_view import read_jpeg, read_surroundings
 from lungelens.app.main import create_app
+from lungelens.app.phone_links import COOKIE, cookie_value, make_link
 from lungelens.app.start_page import StartToken
 from lungelens.pose.types import Keypoint, Pose
+from lungelens.records.models import PhoneLink, TestSession
+from lungelens.records.people import get
 
 KEY = "the-owners-key"
 HEADERS = {"cookie": f"lungelens_owner={KEY}", "origin": "http://127.0.0.1:8765", "host": "127.0.0.1:8765"}
@@ -156,3 +162,47 @@ def test_the_sheet_asked_for_is_missed(connect):
             if answer["sheet"] != "unknown":
                 break
     assert (answer["sheet"], "sheet_not_seen" in answer["problems"]) == ("not_seen", True)
+
+
+class TestPhone:
+    HOST = "192.168.1.20:8766"
+
+    @pytest.fixture
+    def through(self, services, session_id):
+        """Connects a phone with the cookie of a link for the left leg."""
+        services.open_estimator = StandIn
+        with services.database.writing() as session:
+            link, token = make_link(session, get(session, TestSession, session_id), "left", 60)
+            link.device_sha256 = hashlib.sha256(b"d" * 40).hexdigest()
+        client = TestClient(Gate(create_app(services), frozenset({self.HOST}), "https", None))
+        cookie = f"{COOKIE}={cookie_value(token, 'd' * 40)}"
+
+        def connect(query, cookie=cookie):
+            headers = {"cookie": cookie, "origin": f"https://{self.HOST}", "host": self.HOST}
+            return client.websocket_connect(f"wss://{self.HOST}/api/phone/cues{query}", headers=headers)
+
+        return connect
+
+    def test_it_is_guided_like_a_computers_camera(self, through):
+        with through("?leg=left") as socket:
+            socket.send_bytes(frame(12.5, jpeg()))
+            assert json.loads(socket.receive_text())["leg"] == "left"
+
+    @pytest.mark.parametrize(("query", "cookie"), [("right", ()), ("left", ("",)), ("left", (f"{COOKIE}=a.b",))])
+    def test_without_a_link_for_that_leg_it_is_not(self, through, services, query, cookie):
+        with through(f"?leg={query}", *cookie) as socket, pytest.raises(WebSocketDisconnect) as ended:
+            socket.receive_text()
+        assert ended.value.code == 1008
+        assert services.cue_viewers == 0
+
+    def test_a_link_that_is_taken_back_ends_it(self, through, services, monkeypatch):
+        monkeypatch.setattr(cue_routes, "CHECK_EVERY_S", 0.0)
+        with through("?leg=left") as socket:
+            socket.send_bytes(frame(1.0, jpeg()))
+            socket.receive_text()
+            with services.database.writing() as session:
+                session.execute(delete(PhoneLink))
+            socket.send_bytes(frame(2.0, jpeg()))
+            with pytest.raises(WebSocketDisconnect) as ended:
+                socket.receive_text()
+        assert ended.value.code == 1008

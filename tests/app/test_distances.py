@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from helpers.records import add_trial, result_json
-from lungelens.app.worker import _options
+from lungelens.app.worker import options_of
 from lungelens.records.jobs import Claim
 from lungelens.records.models import TestSession
 
@@ -115,4 +115,4 @@ def test_the_paper_reaches_the_measurement(owner, services, person_id, paper, op
     with services.database.reading() as session:
         test = session.get_one(TestSession, made["id"])
     trial = add_trial(services.database, services.folder, test)
-    assert _options(services.database, Claim("", trial.id, "secret")).paper == option
+    assert options_of(services.database, services.folder, Claim("", trial.id, "secret")).paper == option

@@ -8,25 +8,33 @@ import pytest
 
 from lungelens.app import pages
 
-PAGES = sorted(pages.FOLDER.glob("*.html"))
+PAGES = sorted(path.stem for path in pages.FOLDER.glob("*.html"))
 SCRIPTS = sorted(pages.FOLDER.rglob("*.js"))
 AS_MARKUP = r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|DOMParser|createContextualFragment"
 AS_STYLE = r"\.style\b|cssText|\"style\"|createElement\(\"style"
 AS_CODE = r"\beval\(|new Function|javascript:"
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("page", PAGES)
 def test_a_page_has_no_script_and_no_style_in_it(page):
-    text = page.read_text(encoding="utf-8")
+    text = pages.assembled(page)
     assert re.findall(r"<style|\sstyle=|\son\w+=", text) == []
     assert re.findall(r"<script[^>]*>\s*[^<\s]", text) == []
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("page", PAGES)
 def test_a_page_loads_nothing_from_elsewhere(page):
-    loaded = re.findall(r'(?:src|href)="([^"]*)"', page.read_text(encoding="utf-8"))
+    loaded = re.findall(r'(?:src|href)="([^"]*)"', pages.assembled(page))
     assert loaded
     assert [address for address in loaded if not re.match(r"/(?!/)|#", address)] == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_is_whole(page):
+    text = pages.assembled(page)
+    assert "<!-- part" not in text
+    assert text.startswith('<!doctype html>\n<html lang="en">\n<head>\n  <meta charset="utf-8">')
+    assert len(re.findall("<title>|<main|</main>|</html>", text)) == 4
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)

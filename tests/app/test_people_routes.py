@@ -7,6 +7,7 @@ import zipfile
 import pytest
 
 from helpers.records import result_json
+from helpers.results import repetition, result
 from helpers.uploads import send
 from lungelens.measures.measurement import QUANTITIES
 from lungelens.records.models import Trial
@@ -221,6 +222,51 @@ def test_a_code_cannot_be_changed_into_anothers_look(owner, person_id):
     other = owner.post("/api/people", json={"code": "R-08"}).json()
     changed = owner.patch(f"/api/people/{other['id']}", json={"version": other["version"], "code": "R\u201107"})
     assert code(changed) == (409, "code_taken")
+
+
+def test_people_are_found_by_their_last_visit(owner, person_id, session_id):
+    def found(search):
+        return [one["id"] for one in owner.get("/api/people", params={"search": search}).json()]
+
+    for search in ("2026-03-02", "2026-03", "2 March 2026", "March 2, 2026", "march 2026", "2.3.2026", "02.03.2026"):
+        assert found(search) == [person_id], search
+    for search in ("2026-04", "march", "03", "2 March 2025"):
+        assert found(search) == [], search
+
+
+def test_a_faulty_try_is_left_out_and_taken_back_in(owner, session_id):
+    readings = f"/api/sessions/{session_id}/readings"
+    tape = {"side": "left", "quantity": "toe_to_wall_cm", "method": "tape"}
+    made = [owner.post(readings, json={**tape, "value": value}).json() for value in (9, 14)]
+
+    def headline():
+        return owner.get(f"/api/sessions/{session_id}/assessment").json()["headline"]
+
+    assert "14.0" in headline()
+    assert owner.patch(f"/api/readings/{made[1]['id']}", json={"counts": False}).json()["counts"] is False
+    assert "9.0" in headline()
+    owner.patch(f"/api/readings/{made[1]['id']}", json={"counts": True})
+    assert "14.0" in headline()
+
+
+def test_a_shoe_size_is_one_that_exists(owner, person_id):
+    path = f"/api/people/{person_id}"
+    assert owner.patch(path, json={"version": 1, "shoe_size": " EU:42 "}).json()["shoe_size"] == "eu:42"
+    for size in ("us:9", "42", "eu:90"):
+        assert code(owner.patch(path, json={"version": 2, "shoe_size": size})) == (422, "invalid")
+    assert owner.patch(path, json={"version": 2, "shoe_size": None}).json()["shoe_size"] is None
+
+
+def test_without_paper_a_shoe_size_and_the_knee_at_the_wall_give_a_distance(owner, services, session_id, clip_bytes):
+    trial = send(owner, session_id, clip_bytes)
+    ahead = repetition(tibia_angle_deg=(36, 33, 39), knee_over_toe_cm=(8.0, 6.0, 10.0))
+    finish(services, trial["id"], result("clip", ahead, test_leg="left").to_json())
+    assessment = f"/api/sessions/{session_id}/assessment"
+    answer = {"pain": 0, "tight": "none"}
+    for said, worked_out in (("yes", True), ("no", False)):
+        owner.put(f"/api/sessions/{session_id}/legs/left", json={**answer, "knee_at_wall": said})
+        text = owner.get(assessment).text
+        assert ("worked_out_from_length" in text) == worked_out
 
 
 @pytest.mark.parametrize("breaks", ["\n", "\r\n", "\u2028", "\x0b"])

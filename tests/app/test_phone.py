@@ -8,10 +8,12 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from lungelens.app import certificate, phone_links, phone_routes, room
+from helpers.known import known
+from lungelens.app import certificate, phone_links, phone_routes, room, worker
 from lungelens.app.certificate import self_signed_certificate
 from lungelens.app.events import TrialWatch
 from lungelens.app.services import RESERVED_BYTES, Lan
+from lungelens.records import jobs
 from lungelens.records.columns import now
 from lungelens.records.models import PhoneLink
 
@@ -149,7 +151,7 @@ def test_a_phone_types_what_a_ruler_says_and_which_paper_there_is(owner, phone, 
     assert code(phone.put("/api/phone/legs/right/distance", json={"distance_from": "tape"})) == (403, "other_leg")
 
 
-KNEE = {"knee_pain": None, "knee_pain_weeks": None, "knee_pain_score": None}
+KNEE = {"knee_pain": None, "knee_pain_weeks": None, "knee_pain_score": None, "knee_at_wall": None}
 
 
 @pytest.fixture
@@ -275,3 +277,50 @@ def test_a_link_that_ends_stops_what_is_under_way(owner, phone, link, token, ser
     assert code(answer) == ((401, "not_signed_in") if ending == "deleted" else (403, "token_expired"))
     assert owner.get(f"/api/trials/{trial}").json()["state"] == "receiving"
     assert not watch.is_open()
+
+
+def gravity(*ups, **more):
+    samples = [{"time_s": 0.15 * n, "up": ups[n % len(ups)], "screen_deg": 0} for n in range(12)]
+    return {"schema": "lungelens.gravity/1", "camera": "rear", "samples": samples} | more
+
+
+class TestMotionSensors:
+    def test_what_they_said_lies_beside_the_clip_and_is_measured_with(self, phone, token, services, clip_bytes):
+        claim(phone, token)
+        new = {"size_bytes": len(clip_bytes), "gravity": gravity((0.05, 0.98, 0.18))}
+        trial = phone.post("/api/phone/trials", json=new).json()
+        assert trial["sensors"] is True
+        phone.patch(f"/api/phone/trials/{trial['id']}/upload", content=clip_bytes, headers={"Upload-Offset": "0"})
+        options = measured_with(services)
+        assert (round(options.sensor_roll_deg), round(options.sensor_pitch_deg)) == (3, -10)
+        services.folder.gravity(trial["id"]).write_text("damaged")
+        assert worker.sensed_options(services.folder.gravity(trial["id"])) == {}
+
+    def test_a_phone_that_was_turned_leaves_it_to_the_picture(self, phone, token, services):
+        claim(phone, token)
+        new = {"size_bytes": 900, "gravity": gravity((0, 1, 0), (1, 0, 0))}
+        trial = phone.post("/api/phone/trials", json=new).json()
+        assert trial["sensors"] is False
+        assert not services.folder.gravity(trial["id"]).exists()
+
+    @pytest.mark.parametrize(
+        "made_up",
+        [
+            gravity((0, 0, 0)),
+            gravity((0, 1, 0), camera="telescope"),
+            gravity((0, 1, 0), name="Anna"),
+            gravity((0, 1, 0)) | {"samples": [{"time_s": 0, "up": [0, 1, 0]}] * 4001},
+        ],
+    )
+    def test_what_makes_no_sense_is_refused(self, phone, token, services, made_up):
+        claim(phone, token)
+        answer = phone.post("/api/phone/trials", json={"size_bytes": 900, "gravity": made_up})
+        assert answer.status_code == 422
+        assert list((services.folder.root / "trials").iterdir()) == []
+
+
+def measured_with(services):
+    """The options of the next clip in the queue."""
+    with services.database.writing() as session:
+        claimed = jobs.claim_next(session, 1)
+    return worker.options_of(services.database, services.folder, known(claimed))

@@ -68,6 +68,31 @@ def test_a_port_that_is_taken_leaves_it_closed(access, services):
     assert services.lan is None
 
 
+@pytest.mark.parametrize("damaged", ["lan-key.pem", "lan-certificate.pem"])
+def test_a_certificate_that_cannot_be_used_leaves_it_closed(access, services, monkeypatch, damaged):
+    certificate.self_signed_certificate(services.folder.root, LOOPBACK)
+    (services.folder.root / damaged).write_text("damaged")
+    kept = certificate.Certificate(
+        services.folder.root / "lan-certificate.pem", services.folder.root / "lan-key.pem", "00"
+    )
+    monkeypatch.setattr(phone_access, "self_signed_certificate", lambda *_: kept)
+    with pytest.raises(UsageError, match="did not start"):
+        run(access.open())
+    assert services.lan is None
+    monkeypatch.undo()
+    monkeypatch.setattr(phone_access, "lan_address", lambda: LOOPBACK)
+    for name in ("lan-key.pem", "lan-certificate.pem"):
+        (services.folder.root / name).unlink()
+
+    async def opens():
+        await access.open()  # the port is free again
+        url = services.lan.url
+        await access.close()
+        return url
+
+    assert run(opens()).startswith("https://")
+
+
 def test_only_the_owner_switches_it(owner, phone, services, monkeypatch):
     switched = []
 

@@ -8,6 +8,7 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from PIL import Image
 from sqlalchemy import select
 from starlette.requests import ClientDisconnect
 
@@ -192,6 +193,17 @@ def test_what_is_no_video_is_refused_by_its_content_and_leaves_no_trace(owner, s
     assert owner.get(trial).status_code == 404
     assert owner.get(f"/api/sessions/{session_id}").json()["trials"] == []
     assert not services.folder.trial(trial.rpartition("/")[2]).exists()
+
+
+@pytest.mark.parametrize(("format", "media_type"), [("JPEG", "image/jpeg"), ("PNG", "image/png")])
+def test_a_picture_of_the_held_position_will_do(owner, session_id, tmp_path, format, media_type):
+    Image.new("RGB", (320, 240)).save(tmp_path / "photo", format=format)
+    content = (tmp_path / "photo").read_bytes()
+    trial = announce(owner, session_id, len(content))
+    answer = patch(owner, trial, content, 0)
+    assert (answer.status_code, answer.json()["state"], answer.json()["is_photo"]) == (200, "queued", True)
+    shown = owner.get(f"{trial}/files/clip")
+    assert (shown.headers["content-type"], shown.content) == (media_type, content)
 
 
 def test_sound_is_no_video(owner, session_id, tmp_path):

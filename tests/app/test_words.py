@@ -27,6 +27,7 @@ ASKED = {  # everywhere in the same words
     "pain_where": choices.PainPlace,
     "knee_pain": choices.KneePain,
     "paper": choices.FloorPaper,
+    "knee_at_wall": choices.KneeAtWall,
 }
 QUESTIONS = (*ASKED, "pain", "knee_pain_weeks", "knee_pain_score", "toe_to_wall_cm")
 CHOICES = {
@@ -41,7 +42,7 @@ FAULTS = ("refused", "none", "busy", "unplugged", "cannot")  # of the camera
 # Keys that scripts put together, as they stand there, and what can stand for each star.
 PUT_TOGETHER: dict[str, Sequence[str] | Sequence[tuple[str, str]]] = {
     "ask.*.*": [(name, value) for name, values in ASKED.items() for value in get_args(values)],
-    "ask.*.hint": ["paper", "pain", "toe_to_wall_cm"],
+    "ask.*.hint": ["paper", "knee_at_wall", "pain", "toe_to_wall_cm"],
     "ask.*.title": QUESTIONS,
     "clinic.agreement.*": ["bias", "upper", "lower"],
     "band.*": [*get_args(Band)],
@@ -70,6 +71,8 @@ PUT_TOGETHER: dict[str, Sequence[str] | Sequence[tuple[str, str]]] = {
     "runner.result.other_leg_*": [*SIDES],
     "runner.stage.*": ["nearer", "no_sheet", "whole_body"],
     "runner.stage.side_*": [*SIDES],
+    "shared.distance_to.*": ["sheet", "paper", "shoe"],
+    "shared.shoe.*": ["eu", "uk", "us-men", "us-women"],
     "shared.distance.*": ["tape", "camera"],
     "shared.length.*": ["cm", "in"],
     "shared.unit.*": ["cm", "deg", "mm"],
@@ -80,7 +83,7 @@ OF_FORMS = {"clinic.field.*", "clinic.hint.*"}  # by the names that stand in the
 @pytest.fixture(scope="module")
 def text() -> str:
     """All pages and scripts, without comments."""
-    files = [*sorted(pages.FOLDER.glob("*.html")), *sorted(pages.FOLDER.rglob("*.js"))]
+    files = [*sorted(pages.FOLDER.rglob("*.html")), *sorted(pages.FOLDER.rglob("*.js"))]
     return re.sub(r"(^|\s)//.*", "", "\n".join(path.read_text(encoding="utf-8") for path in files))
 
 

@@ -25,6 +25,7 @@ expect = sync_api.expect
 pytestmark = pytest.mark.slow
 
 NUMBERS = itertools.count(1)
+ACTIONS_TO_THE_PLAN = 20  # clicks and fields of somebody new with both legs and two tries each
 DEEPEST_S = 2.1  # in every clip of a followed person
 HTML = "<img src=x onerror=alert(1)>"
 LONG = "Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh-Cholmondeley"
@@ -124,8 +125,8 @@ def test_a_code_that_is_taken_is_said_at_the_field(clinic, code):
 @pytest.mark.soak
 def test_looking_for_somebody_who_is_not_there(clinic, code):
     page = clinic()
-    page.get_by_label("Search by code or name").fill("nobody of this name")
-    expect(page.get_by_text("No code or name matches.")).to_be_visible()
+    page.get_by_label("Search by code, name or last visit").fill("nobody of this name")
+    expect(page.get_by_text("No code, name or last visit matches.")).to_be_visible()
     page.get_by_role("button", name="Show everyone").click()
     expect(page.get_by_role("link", name=code)).to_be_visible()
 
@@ -229,12 +230,13 @@ def test_a_dragged_point_moves_the_numbers_and_is_kept_until_undone(clinic, code
     assert faults_of(page) == []
     picture(page, "clinic_hold")
     docs_picture(page, "clinic")
-    page.get_by_role("button", name="Save correction").click()
-    expect(page.get_by_text("Give a short reason.")).to_be_visible()
-    page.get_by_label("Reason for the correction").fill("The shorts hide the knee")
-    page.get_by_role("button", name="Save correction").click()
-    history = page.get_by_role("region", name="Saved corrections")
+    history = page.get_by_role("region", name="Saved corrections")  # it saves itself
+    expect(history).to_contain_text("Knee of repetition 1")
+    page.get_by_label("Why was it moved?").fill("The shorts hide the knee")
+    page.get_by_label("Why was it moved?").press("Tab")
     expect(history).to_contain_text("The shorts hide the knee")
+    assert faults_of(page) == []
+    picture(page, "clinic_hold_saved")
     expect(history).to_contain_text(re.compile(r"Tibia angle: \d\d° \(.*\) → \d\d° \("))
     page.reload()
     history.get_by_role("button", name="Undo").click()
@@ -255,7 +257,16 @@ def test_the_last_move_of_a_point_is_taken_back_with_control_z(clinic, code):
     assert place(knee) == pytest.approx(dragged)
     page.keyboard.press("Control+z")
     assert place(knee) == pytest.approx(start)
-    expect(page.get_by_label("Reason for the correction")).to_be_hidden()  # there is nothing to save
+    drag(page, "knee", 12, 0)
+    expect(page.get_by_role("region", name="Saved corrections")).to_be_visible()  # and what has been saved, too
+    knee.press("Control+z")
+    expect(page.get_by_role("region", name="Saved corrections")).to_have_count(0)
+    assert place(knee) == pytest.approx(start)
+    drag(page, "knee", 12, 0)
+    page.get_by_role("link", name=code).first.click()  # left before the hand has rested
+    arrive(page, code)
+    page.go_back()
+    expect(page.get_by_role("region", name="Saved corrections")).to_be_visible()
 
 
 def test_what_is_typed_is_saved_by_itself_and_what_is_deleted_comes_back(clinic, code, faults_of, picture):
@@ -333,9 +344,7 @@ def test_what_is_corrected_is_what_the_session_and_the_trend_show(clinic, code):
     drag(page, "wall_foot", 6, 0)
     told = page.get_by_role("row", name=re.compile("^Toe-to-wall distance"))
     expect(told).to_contain_text(re.compile(r"\+\d\.\d"))
-    page.get_by_label("Reason for the correction").fill("The skirting board was taken for the wall")
-    page.get_by_role("button", name="Save correction").click()
-    expect(page.get_by_role("region", name="Saved corrections")).to_contain_text("The skirting board")
+    expect(page.get_by_role("region", name="Saved corrections")).to_be_visible()
     now = page.get_by_role("row", name=re.compile("^Toe-to-wall distance")).inner_text()
     distance = known(re.search(r"(\d+\.\d).cm", now)).group(1)
     assert float(distance) > 12.4  # it was 12.1
@@ -344,6 +353,41 @@ def test_what_is_corrected_is_what_the_session_and_the_trend_show(clinic, code):
     page.get_by_role("link", name=code).click()
     arrive(page, code)
     expect(page.locator("body")).to_contain_text(f"{distance}")
+
+
+def test_both_legs_tape_and_plan_take_few_actions(clinic, server, picture):
+    page = clinic()
+    counting = "addEventListener('{}', (e) => e.isTrusted && (window.name = Number(window.name || 0) + 1), true)"
+    page.evaluate("() => {" + ";".join(counting.format(kind) for kind in ("click", "change")) + "}")
+    page.get_by_role("button", name="Add a person").first.click()
+    form = page.get_by_role("dialog")
+    form.get_by_label("Code").fill("P-FAST")
+    form.get_by_role("button", name="Add a person").click()
+    arrive(page, "P-FAST")
+    page.get_by_role("button", name="New session").click()
+    page.get_by_role("heading", name="Tape and inclinometer").wait_for()
+    page.locator("#clip-file").set_input_files([SAMPLE, SAMPLE])
+    readings = page.get_by_role("region", name="Tape and inclinometer")
+    for leg, tries in (("Left leg", ("7", "7.5")), ("Right leg", ("11", "11.5"))):
+        readings.get_by_label("Leg", exact=True).select_option(label=leg)
+        for number, cm in enumerate(tries, 1):
+            readings.get_by_label(f"Try {number}").fill(cm)
+        readings.get_by_role("button", name="Add reading").click()
+        expect(readings.get_by_role("row", name=re.compile(f"^{leg}"))).to_have_count(len(tries))
+        form = page.get_by_role("form", name=leg)
+        with page.expect_response("**/legs/*"):
+            form.get_by_label("Where did it feel tight at the end?").select_option("back")
+    page.get_by_label("The questions were asked").check()
+    assessment = page.get_by_role("region", name="Assessment")
+    expect(assessment).to_contain_text("7.5 cm")
+    expect(assessment.get_by_role("button", name=re.compile("Give")).first).to_be_visible()
+    assert int(page.evaluate("window.name")) <= ACTIONS_TO_THE_PLAN
+    picture(page, "clinic_fast")
+    session_id = page.url.rpartition("/")[2]
+    for trial in page.evaluate("id => fetch(`/api/sessions/${id}`).then((answer) => answer.json())", session_id)[
+        "trials"
+    ]:
+        page.context.request.delete(f"{server.base}/api/trials/{trial['id']}")  # they need not be measured
 
 
 def test_two_sessions_side_by_side_in_step(clinic, code, faults_of, picture):
@@ -381,7 +425,26 @@ def until(page: Any, true: Callable[[], bool]) -> None:
         if true():
             return
         page.wait_for_timeout(50)
-    raise AssertionError(times_s(page))
+    raise AssertionError(f"it did not come true; videos at {times_s(page)}")
+
+
+def test_a_faulty_try_is_marked_and_clips_are_told_apart_at_a_glance(clinic, code, faults_of, picture):
+    page = clinic()
+    page.get_by_label("Search by code, name or last visit").fill("20 April 2026")
+    page.get_by_role("link", name=code).click()
+    arrive(page, code)
+    open_session(page)
+    clip = page.get_by_role("region", name="Clips").get_by_role("img", name="The deepest position of repetition").first
+    until(page, lambda: clip.evaluate("(image) => image.naturalWidth > 0"))
+    readings = page.get_by_role("region", name="Tape and inclinometer")
+    counts = readings.get_by_role("checkbox", name=re.compile("^Counts: Left leg")).first
+    with page.expect_response("**/api/readings/*"):
+        counts.uncheck()
+    expect(counts).not_to_be_checked()
+    assert faults_of(page) == []
+    picture(page, "clinic_faulty")
+    page.reload()
+    expect(counts).not_to_be_checked()
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from helpers.cues import guide
+
 sync_api = pytest.importorskip("playwright.sync_api")
 expect = sync_api.expect
 pytestmark = pytest.mark.slow
@@ -16,6 +18,7 @@ pytestmark = pytest.mark.slow
 CLIP = Path(__file__).parents[2] / "sample_videos" / "c09_L_sheet_33.mp4"
 SCREEN = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True, "ignore_https_errors": True}
 SECONDS = 1000
+SENSORS = ["camera", "accelerometer", "gyroscope", "magnetometer"]
 
 
 @pytest.fixture
@@ -40,7 +43,7 @@ def scan(open_page, computer) -> Callable[..., Any]:
 
 def send(phone: Any, clip: Path) -> None:
     with phone.expect_file_chooser() as chooser:
-        phone.get_by_role("button", name="Choose a clip").click()
+        phone.get_by_role("button", name="Choose a clip or photo").click()
     chooser.value.set_files(clip)
 
 
@@ -75,6 +78,57 @@ def test_a_phone_films_for_the_computer(computer, scan, faults_of, picture, docs
     page.get_by_role("button", name="Continue").click()  # the clip has arrived there too
     expect(page.get_by_role("heading", name="How did it feel?")).to_be_focused()
     expect(page.get_by_role("region", name="Left leg")).to_be_visible()
+
+
+def stand(cdp: Any, beta: float, gamma: float) -> None:
+    cdp.send("DeviceOrientation.setDeviceOrientationOverride", {"alpha": 0, "beta": beta, "gamma": gamma})
+
+
+def test_a_phone_films_by_itself_and_feels_how_it_stands(scan, faults_of, picture):
+    phone = scan(permissions=SENSORS)
+    cdp = phone.context.new_cdp_session(phone)
+    stand(cdp, 80, 0)
+    phone.reload()  # sensors are overridden from here on
+    guide(phone, "**/api/phone/cues*")
+    phone.route("**/upload", lambda route: route.abort())  # it need not be measured
+    with phone.expect_response("**/api/phone/trials", timeout=60 * SECONDS) as announced:
+        phone.get_by_role("button", name="Film here, with guidance").click()
+        phone.get_by_text("Recording").wait_for()
+        assert faults_of(phone) == []
+        picture(phone, "phone_stage", whole=False)
+        stand(cdp, 80.2, 0)
+    sent, answer = announced.value.request.post_data_json, announced.value.json()
+    assert (sent["leg"], sent["gravity"]["camera"]) == ("left", "rear")
+    assert answer["sensors"] is True
+    assert sent["gravity"]["samples"][-1]["up"] == pytest.approx([0, 0.985, 0.17], abs=0.01)  # it leans by ten degrees
+    expect(phone.get_by_role("radio", name="Right leg").first).to_be_checked()
+    assert phone.evaluate("history.state") is None  # Back leads where it led before
+
+
+def test_back_closes_the_phones_camera_and_the_page_stays(scan):
+    phone = scan(permissions=SENSORS)
+    guide(phone, "**/api/phone/cues*", filmed_s=60)
+    phone.get_by_role("button", name="Film here, with guidance").click()
+    phone.get_by_text("Recording").wait_for()
+    phone.go_back()
+    expect(phone.locator("#stage")).to_be_hidden()
+    expect(phone.get_by_role("heading", name="Film the lunge")).to_be_visible()
+    expect(phone.locator("#clips")).to_be_hidden()
+    phone.reload()
+    expect(phone.get_by_role("button", name="Film here, with guidance")).to_be_visible()
+    expect(phone.locator("#clips")).to_be_hidden()  # what was not finished is not kept
+
+
+def test_a_phones_camera_that_is_refused_leaves_the_other_ways(scan, picture):
+    phone = scan(permissions=[])
+    refused = "() => Promise.reject(new DOMException('', 'NotAllowedError'))"
+    phone.evaluate(f"() => {{ navigator.mediaDevices.getUserMedia = {refused}; }}")
+    phone.get_by_role("button", name="Film here, with guidance").click()
+    expect(phone.get_by_text("Camera access is blocked.")).to_be_visible()
+    picture(phone, "phone_camera_refused", whole=False)
+    with phone.expect_file_chooser() as chooser:
+        phone.locator("#stage").get_by_role("button", name="Use the camera app").click()
+    assert chooser.value.element.get_attribute("capture") == "environment"
 
 
 def test_the_camera_of_the_phone_is_asked_for(scan):
@@ -135,13 +189,13 @@ def test_a_ruler_will_do_on_a_phone_and_what_is_typed_survives_a_reload(scan, fa
 def test_without_a_code_nothing_is_shown(open_page, server):
     page = open_page("/phone")
     expect(page.get_by_role("heading", name="This phone is not connected yet")).to_be_visible()
-    expect(page.get_by_role("button", name="Film now")).to_be_hidden()
+    expect(page.get_by_role("button", name="Film here, with guidance")).to_be_hidden()
 
 
 @pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.soak)])
 def test_it_fits_a_phone(scan, faults_of, picture, scheme):
     phone = scan(color_scheme=scheme)
-    phone.get_by_role("button", name="Film now").wait_for()
+    phone.get_by_role("button", name="Film here, with guidance").wait_for()
     assert phone.evaluate("document.documentElement.scrollWidth") == 360
     assert faults_of(phone) == []
     picture(phone, f"phone_{scheme}")
@@ -178,5 +232,5 @@ def test_the_first_page_offers_what_works(open_page, faults_of, picture):
     picture(page, "home_less")
     page.get_by_role("link", name="Test myself here").click()
     page.get_by_role("button", name="None of these: continue").click()
-    expect(page.get_by_label("A clip I already have")).to_be_checked()
+    expect(page.get_by_label("A clip or photo I have")).to_be_checked()
     expect(page.get_by_label("This computer's camera")).to_be_hidden()

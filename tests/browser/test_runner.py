@@ -11,6 +11,8 @@ import av
 import numpy as np
 import pytest
 
+from helpers.cues import guide
+
 sync_api = pytest.importorskip("playwright.sync_api")
 expect = sync_api.expect
 pytestmark = pytest.mark.slow
@@ -18,6 +20,7 @@ pytestmark = pytest.mark.slow
 GOLDEN = Path(__file__).parents[1] / "golden" / "c02_L_f_leggings_45.json"
 PHONE = {"width": 360, "height": 740}
 SECONDS = 1000
+CLICKS_TO_THE_PLAN = 8  # from the first page, with one leg
 NO_CAMERA = "name => { navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', name)); }"
 
 
@@ -56,7 +59,12 @@ def empty_room(tmp_path: Path) -> Path:
 
 @pytest.mark.soak
 def test_a_runner_is_led_from_the_questions_to_the_result(open_page, faults_of, picture, docs_picture):
-    page = open_page("/runner")
+    page = open_page("/")
+    page.add_init_script(
+        "addEventListener('click', (e) => e.isTrusted && (window.name = Number(window.name || 0) + 1), true)"
+    )
+    page.reload()
+    page.get_by_role("link", name="Test myself here").click()
     page.get_by_role("heading", name="First, your safety").wait_for()
     assert faults_of(page) == []
     picture(page, "runner_questions")
@@ -83,10 +91,15 @@ def test_a_runner_is_led_from_the_questions_to_the_result(open_page, faults_of, 
     expect(page.get_by_role("heading", name="How did it feel?")).to_be_focused()
     assert faults_of(page) == []
     picture(page, "runner_answers")
-    answer(page)
+    page.get_by_role("button", name="Answer later").click()
     picture(page, "runner_waiting")
 
     expect(page.get_by_role("heading", level=1)).to_contain_text("left ankle", timeout=180 * SECONDS)
+    expect(page.get_by_role("heading", name="Your plan")).to_be_visible()
+    assert int(page.evaluate("window.name")) <= CLICKS_TO_THE_PLAN
+    page.get_by_role("button", name="Change my answers").click()
+    answer(page)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("left ankle")
     assert faults_of(page) == []
     picture(page, "runner_result")
     expect(page.get_by_role("heading", name="Wall calf stretch", exact=False).first).to_be_visible()
@@ -221,7 +234,7 @@ def test_one_picture_at_a_time_is_on_its_way(open_page):
 @pytest.mark.soak
 def test_a_clip_with_nobody_says_why_and_what_to_do(open_page, faults_of, picture, empty_room):
     page = open_page("/runner", color_scheme="dark")
-    to_leg(page, "A clip I already have")
+    to_leg(page, "A clip or photo I have")
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name="Choose the clip of the left leg").click()
     chooser.value.set_files(empty_room)
@@ -242,7 +255,7 @@ def choose(page: Any, button: str, path: Path) -> None:
 
 def test_what_is_no_video_leaves_no_trace(open_page, faults_of, picture, tmp_path, empty_room):
     page = open_page("/runner")
-    to_leg(page, "A clip I already have")
+    to_leg(page, "A clip or photo I have")
     (tmp_path / "holiday.mp4").write_bytes(b"a letter, not a film")
     choose(page, "Choose the clip of the left leg", tmp_path / "holiday.mp4")
     expect(page.get_by_text("Left leg: The clip is not a video")).to_have_count(1)
@@ -261,7 +274,7 @@ def test_what_is_no_video_leaves_no_trace(open_page, faults_of, picture, tmp_pat
 
 def test_a_dropped_connection_and_a_full_disk_lose_nothing(open_page, picture, empty_room):
     page = open_page("/runner", viewport=PHONE)
-    to_leg(page, "A clip I already have")
+    to_leg(page, "A clip or photo I have")
     page.route("**/api/trials/*/upload", lambda route: route.abort("connectionreset"))
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name="Choose the clip of the left leg").click()
@@ -282,7 +295,7 @@ def test_a_dropped_connection_and_a_full_disk_lose_nothing(open_page, picture, e
 @pytest.mark.soak
 def test_a_reload_while_a_clip_is_sent_loses_nothing(open_page, empty_room):
     page = open_page("/runner")
-    to_leg(page, "A clip I already have")
+    to_leg(page, "A clip or photo I have")
     page.route("**/api/trials/*/upload", lambda route: route.abort("connectionreset"))
     choose(page, "Choose the clip of the left leg", empty_room)
     expect(page.get_by_text("Waiting for the connection", exact=True)).to_be_visible()
@@ -294,6 +307,38 @@ def test_a_reload_while_a_clip_is_sent_loses_nothing(open_page, empty_room):
     choose(page, "Choose the same clip again", empty_room)
     expect(page.get_by_text("Not measurable", exact=True)).to_be_visible(timeout=90 * SECONDS)
     expect(page.locator("#clips progress:visible")).to_have_count(0)
+
+
+def test_a_reload_while_the_camera_films_loses_nothing(open_page, faults_of, picture):
+    page = open_page("/runner")
+    guide(page, "**/api/cues*", filmed_s=60)
+    to_leg(page)
+    page.get_by_role("button", name="Film the left leg").click()
+    page.get_by_role("button", name="I am done").wait_for()
+    page.wait_for_timeout(2.5 * SECONDS)
+    asked: list[str] = []
+
+    def leave(dialog: Any) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", leave)
+    with page.expect_response("**/trials", timeout=30 * SECONDS) as announced:
+        page.reload()
+    assert asked == ["beforeunload"]
+    expect(page.get_by_text("What it had filmed was kept and is being sent.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Now the right leg")).to_be_visible()
+    assert faults_of(page) == []
+    picture(page, "runner_taken_up")
+    trial = announced.value.json()
+    assert (trial["leg"], trial["source"], trial["size_bytes"] > 10_000) == ("left", "webcam", True)
+    state = "id => fetch(`/api/trials/${id}`).then((answer) => answer.json())"
+    while page.evaluate(state, trial["id"])["state"] == "receiving":
+        page.wait_for_timeout(100)
+    assert page.evaluate(state, trial["id"])["sha256"]  # a video, whole
+    page.evaluate("id => fetch(`/api/trials/${id}`, { method: 'DELETE' })", trial["id"])  # it need not be measured
+    page.reload()
+    expect(page.locator("#clips")).to_be_hidden()  # and what has arrived is kept no longer
 
 
 def test_a_server_that_went_away_is_told_and_the_page_goes_on(open_page, picture):

@@ -39,7 +39,7 @@ def test_back_and_reload_at_every_step(open_page, faults_of, picture):
     page.go_back()
     at(page, "First, your safety")
     page.go_forward()
-    page.get_by_label("A clip I already have").check()
+    page.get_by_label("A clip or photo I have").check()
     page.get_by_role("button", name="Continue").click()
     at(page, "Left leg first")
     page.reload()

@@ -6,6 +6,7 @@ import pytest
 
 from helpers.sheets import Lying, Tripod
 from lungelens.camera.gravity import Gravity
+from lungelens.camera.phone_gravity import Tilt
 from lungelens.camera.resolve import (
     GIVEN_SD_DEG,
     LEVEL_PITCH,
@@ -21,6 +22,7 @@ from lungelens.camera.types import Normal
 from lungelens.clip.lens import Lens
 from lungelens.clip.types import ClipInfo
 
+SENSED = Tilt(Normal(2.0, 1.0), Normal(-6.0, 1.0))
 SEEN = Gravity(roll_deg=Normal(1.5, 0.3), pitch_deg=Normal(-9.0, 2.0), edges=8)
 
 
@@ -159,3 +161,23 @@ class TestFocalLength:
     def test_without_anything_it_is_what_such_cameras_have(self) -> None:
         assert resolve_scene(info(), Given(), None).focal_source == "prior"
         assert resolve_scene(info(focal_35mm=26.0), Given(), None).focal_source == "metadata"
+
+
+class TestPhoneSensors:
+    def test_they_come_before_a_camera_taken_as_level(self) -> None:
+        scene = resolve_scene(info(), Given(sensed=SENSED), None)
+        assert (scene.source, scene.roll_deg, scene.pitch_deg) == ("sensors", SENSED.roll_deg, SENSED.pitch_deg)
+
+    def test_upright_edges_that_agree_make_them_surer(self) -> None:
+        scene = resolve_scene(info(), Given(sensed=SENSED), SEEN)
+        assert scene.source == "sensors"
+        assert scene.roll_deg.mean == pytest.approx((2.0 + 1.5 / 0.09) / (1 + 1 / 0.09))
+        assert scene.roll_deg.sd == pytest.approx((1 + 1 / 0.09) ** -0.5)
+
+    def test_edges_of_something_that_leans_do_not(self) -> None:
+        leaning = Gravity(roll_deg=Normal(9.0, 0.3), pitch_deg=Normal(-9.0, 2.0), edges=8)
+        assert resolve_scene(info(), Given(sensed=SENSED), leaning).roll_deg == SENSED.roll_deg
+
+    def test_what_the_user_says_comes_first(self) -> None:
+        scene = resolve_scene(info(), Given(roll_deg=0.0, pitch_deg=0.0, sensed=SENSED), None)
+        assert (scene.source, scene.roll_deg) == ("given", given(0.0))

@@ -62,6 +62,17 @@ def test_without_exif_nothing_is_made_up(tmp_path):
     assert (info.focal_35mm, info.device, info.rotation_deg) == (None, None, 0)
 
 
+@pytest.mark.parametrize(("format", "codec"), [("JPEG", "JPEG"), ("PNG", "PNG"), ("HEIC", "HEIC")])
+def test_without_an_ending_its_first_bytes_tell(tmp_path, format, codec):
+    path = tmp_path / "clip"
+    if format == "HEIC":
+        pytest.importorskip("pi_heif")
+        path.write_bytes(HEIC.read_bytes())
+    else:
+        Image.fromarray(UPRIGHT).save(path, format=format)
+    assert open_video(path).info().codec == codec
+
+
 def test_frames_are_reduced(tmp_path):
     frame = next(open_photo(saved(tmp_path / "photo.png")).frames(max_side_px=20))
     assert (frame.rgb.shape, frame.scale) == ((20, 15, 3), 0.5)

@@ -33,6 +33,7 @@ def backup(database, folder, tmp_path):
     done = add_trial(database, folder, test, state="done", result_json=result_json("left", 9.0))
     folder.report(done.id).mkdir()
     (folder.report(done.id) / "hold_1.jpg").write_bytes(b"picture")
+    folder.gravity(done.id).write_bytes(b"how the phone stood")
     add_trial(database, folder, test, state="measuring")
     add_trial(database, folder, test, state="receiving", sha256=None)
     path = tmp_path / "backup.zip"
@@ -56,6 +57,7 @@ def test_what_was_backed_up_comes_back_in_either_database(backup, tmp_path, kind
             assert waiting.trial.state == "queued"
         assert new.clip(done.id).read_bytes() == CLIP
         assert (new.report(done.id) / "hold_1.jpg").read_bytes() == b"picture"
+        assert new.gravity(done.id).read_bytes() == b"how the phone stood"
 
 
 def test_records_that_are_there_are_never_mixed_with_a_backup(backup, database, folder):

@@ -49,6 +49,23 @@ def test_a_change_counts_from_the_least_that_is_more_than_error_on(person, value
     assert known(course_of(person).quantities[0].left_change).verdict == verdict
 
 
+@pytest.mark.parametrize(("value", "jumps"), [(10.9, False), (11.0, True), (3.0, True)])
+def test_a_step_of_twice_the_error_is_pointed_out(person, value, jumps):
+    person.sessions[1].trials[0].result_json = result_json("left", value)
+    jump = known(course_of(person).quantities[0].left_change).jump
+    assert (jump is not None) == jumps
+    if jump is not None:
+        assert [point.value for point in jump] == [7.0, value]
+
+
+def test_a_reading_marked_as_faulty_counts_nowhere(person):
+    person.sessions[0].readings[0].counts = False
+    (trend,) = course_of(person).quantities
+    assert [point.value for point in trend.left if point.method == "tape"] == [8.5]
+    assert len(compare_readings(person.sessions).pairs) == 1
+    assert side_inputs(person.sessions[0])["left"]["toe_to_wall_cm"].value == 7.0  # the camera's
+
+
 def test_exercises_given_stand_beside_the_values(database, person):
     for test, side in zip(person.sessions[::-1], (None, "left"), strict=True):
         with database.writing() as session:

@@ -1,26 +1,50 @@
-"""Live cues: frames in, cues out, one at a time."""
+"""Live cues: frames in, cues out, one at a time; for the computer's own camera and for a phone's."""
 
 from __future__ import annotations
 
 import asyncio
 import time
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
+from functools import partial
 
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
+from lungelens.app.errors import RefusedError
 from lungelens.app.live_view import MAX_FRAME_BYTES, LiveView
+from lungelens.app.phone_links import link_of
+from lungelens.app.phone_routes import CHECK_EVERY_S, check_leg
 from lungelens.app.services import Services, Shared
 from lungelens.errors import LungelensError
 from lungelens.sides import Side
 
 MAX_VIEWERS = 2  # each keeps a core busy
-TRY_AGAIN_LATER, TOO_LARGE = 1013, 1009
+TRY_AGAIN_LATER, TOO_LARGE, NOT_ALLOWED = 1013, 1009, 1008
+MAX_REASON = 120  # characters; the protocol has room for 123 bytes
 router = APIRouter(prefix="/api")
 
 
 @router.websocket("/cues")
 async def cues(socket: WebSocket, services: Shared, leg: Side | None = None, sheet: str = "no") -> None:
     """Answer every frame with cues. The page sends the next one after the answer: never more than one waits."""
+    await _guide(socket, services, leg, sheet == "yes", lambda: None)
+
+
+@router.websocket("/phone/cues")
+async def phone_cues(socket: WebSocket, services: Shared, leg: Side | None = None, sheet: str = "no") -> None:
+    """The same for the camera of a phone, for as long as its link is valid."""
+
+    def check() -> None:
+        with services.database.reading() as session:
+            check_leg(link_of(session, socket.headers.get("cookie", "")), leg)
+
+    await _guide(socket, services, leg, sheet == "yes", check)
+
+
+async def _guide(
+    socket: WebSocket, services: Services, leg: Side | None, sheet: bool, check: Callable[[], None]
+) -> None:
+    """Answer one camera's frames until it stops, or `check`, called now and then, refuses."""
     await socket.accept()
     if services.cue_viewers >= MAX_VIEWERS:
         await socket.close(TRY_AGAIN_LATER, "Two cameras are already in use.")
@@ -29,35 +53,38 @@ async def cues(socket: WebSocket, services: Shared, leg: Side | None = None, she
     # A thread of its own: the model must stay on the thread that made it, and the server must stay responsive.
     try:
         with ThreadPoolExecutor(1, thread_name_prefix="cues") as thread:
-            await _coach(socket, services, thread, leg, sheet == "yes")
+            in_thread = partial(asyncio.get_running_loop().run_in_executor, thread)
+            await in_thread(check)
+            view = await in_thread(lambda: LiveView(services.open_estimator(), leg, sheet))
+            try:
+                await _answer_all(socket, thread, view, check)
+            finally:
+                await in_thread(view.close)
+    except RefusedError as error:
+        await socket.close(NOT_ALLOWED, str(error)[:MAX_REASON])
+    except LungelensError as error:
+        await socket.close(TRY_AGAIN_LATER, str(error)[:MAX_REASON])
+    except WebSocketDisconnect:
+        pass
     finally:
         services.cue_viewers -= 1
 
 
-async def _coach(
-    socket: WebSocket, services: Services, thread: ThreadPoolExecutor, leg: Side | None, sheet: bool
-) -> None:
+async def _answer_all(socket: WebSocket, thread: Executor, view: LiveView, check: Callable[[], None]) -> None:
     loop = asyncio.get_running_loop()
-    try:
-        estimator = await loop.run_in_executor(thread, services.open_estimator)
-    except LungelensError as error:
-        await socket.close(TRY_AGAIN_LATER, str(error)[:120])
-        return
-    view = LiveView(estimator, leg, sheet)
-    try:
-        while True:
-            message = await socket.receive()
-            if message["type"] == "websocket.disconnect":
-                return
-            frame = message.get("bytes")
-            if frame is None:
-                continue
-            if len(frame) > MAX_FRAME_BYTES:
-                await socket.close(TOO_LARGE)
-                return
-            answer = await loop.run_in_executor(thread, view.answer, frame, time.monotonic())
-            await socket.send_text(answer.model_dump_json())
-    except WebSocketDisconnect:
-        pass
-    finally:
-        await loop.run_in_executor(thread, view.close)
+    checked_s = time.monotonic()
+    while True:
+        message = await socket.receive()
+        if message["type"] == "websocket.disconnect":
+            return
+        if time.monotonic() - checked_s > CHECK_EVERY_S:
+            await loop.run_in_executor(thread, check)
+            checked_s = time.monotonic()
+        frame = message.get("bytes")
+        if frame is None:
+            continue
+        if len(frame) > MAX_FRAME_BYTES:
+            await socket.close(TOO_LARGE)
+            return
+        answer = await loop.run_in_executor(thread, view.answer, frame, time.monotonic())
+        await socket.send_text(answer.model_dump_json())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from starlette.responses import FileResponse
 
 from lungelens.app.download_names import named
-from lungelens.app.views import CLIP, MEDIA_TYPES
+from lungelens.app.views import CLIP, MEDIA_TYPES, PHOTO_TYPES
 from lungelens.records.errors import NotFoundError
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from lungelens.records.folder import DataFolder
     from lungelens.records.models import Trial
 
-CLIP_TYPES = {".mp4": "video/mp4", ".webm": "video/webm"}
+CLIP_TYPES = {".mp4": "video/mp4", ".webm": "video/webm", **PHOTO_TYPES}
 # A page that opens offline: its styles are inline, and no script in it may run.
 _REPORT_POLICY = (
     "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; frame-ancestors 'self'"

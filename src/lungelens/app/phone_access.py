@@ -11,11 +11,17 @@ from lungelens.app.connections import OF_A_PHONE, Door
 from lungelens.app.entrances import Entrance, listen
 from lungelens.app.gate import Gate
 from lungelens.app.services import Lan
+from lungelens.errors import UsageError
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
     from lungelens.app.services import Services
+
+
+_NOT_OPENED = (
+    "Phone access did not start: delete lan-key.pem and lan-certificate.pem in the data folder, they are made anew."
+)
 
 
 @dataclass
@@ -45,7 +51,7 @@ class PhoneAccess:
         Raises
         ------
         UsageError
-            There is no network, or another program has the port.
+            There is no network, another program has the port, or the certificate cannot be used.
         """
         async with self._turn:
             if self._entrance is not None:
@@ -53,8 +59,14 @@ class PhoneAccess:
             address = lan_address()
             certificate = self_signed_certificate(self.services.folder.root, address)
             gate = Gate(self.app, frozenset({f"{address}:{self.port}"}), "https", None)
-            self._entrance = Entrance(gate, listen(address, self.port, Door(OF_A_PHONE)), certificate)
-            self._running = await self._entrance.open()
+            listener = listen(address, self.port, Door(OF_A_PHONE))
+            entrance = Entrance(gate, listener, certificate)
+            running = await entrance.open()
+            if not entrance.is_open:
+                listener.close()
+                (fault,) = await asyncio.gather(running, return_exceptions=True)
+                raise UsageError(_NOT_OPENED) from (fault if isinstance(fault, Exception) else None)
+            self._entrance, self._running = entrance, running
             self.services.lan = Lan(f"https://{address}:{self.port}", certificate)
 
     async def close(self) -> None:

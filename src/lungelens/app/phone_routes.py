@@ -130,7 +130,7 @@ def add_phone_trial(new: PhoneTrialIn, link: Link, services: Shared) -> TrialOut
     check_leg(link, new.leg)
     with services.database.writing() as session:
         test = get(session, TestSession, link.session_id)
-        trial = announce(session, services, test, new.leg or link.leg, "phone", new.size_bytes, link)
+        trial = announce(session, services, test, new.leg or link.leg, "phone", new.size_bytes, link, new.gravity)
         return trial_out(trial, services.folder)
 
 

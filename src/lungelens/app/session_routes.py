@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 
 from lungelens.app.assessment import assess_session
+from lungelens.app.download_names import named
 from lungelens.app.errors import showing_current
 from lungelens.app.schemas.base import Id
 from lungelens.app.schemas.sessions import (
@@ -12,12 +13,14 @@ from lungelens.app.schemas.sessions import (
     GivenExerciseOut,
     LegChange,
     LegOut,
+    ReadingChange,
     ReadingIn,
     ReadingOut,
     SessionChange,
     SessionOut,
 )
 from lungelens.app.services import Services, Shared
+from lungelens.app.session_pdf import session_pdf
 from lungelens.app.views import session_out
 from lungelens.mobility.types import MobilityAssessment
 from lungelens.records.models import GivenExercise, Reading, TestSession
@@ -66,6 +69,15 @@ def show_assessment(id: Id, services: Shared) -> MobilityAssessment:
         return assess_session(get(session, TestSession, id))
 
 
+@router.get("/sessions/{id}/report.pdf", response_class=Response)
+def show_report(id: Id, services: Shared) -> Response:
+    """The session's result together with its plan, to print."""
+    with services.database.reading() as session:
+        test = get(session, TestSession, id)
+        name = named("inline", test.person.code, test.held_on, suffix=".pdf")
+        return Response(session_pdf(test, services.folder), media_type="application/pdf", headers=name)
+
+
 @router.post("/sessions/{id}/readings", status_code=201)
 def add_reading(id: Id, new: ReadingIn, services: Shared) -> ReadingOut:
     """Save a value read from tape or inclinometer."""
@@ -73,6 +85,15 @@ def add_reading(id: Id, new: ReadingIn, services: Shared) -> ReadingOut:
         reading = Reading(session_id=get(session, TestSession, id).id, **new.model_dump())
         session.add(reading)
         session.flush()
+        return ReadingOut.model_validate(reading)
+
+
+@router.patch("/readings/{id}")
+def change_reading(id: Id, change: ReadingChange, services: Shared) -> ReadingOut:
+    """Leave a faulty try out of assessment and trends, or take it back in."""
+    with services.database.writing() as session:
+        reading = get(session, Reading, id)
+        reading.counts = change.counts
         return ReadingOut.model_validate(reading)
 
 

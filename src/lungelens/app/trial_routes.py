@@ -13,7 +13,14 @@ from lungelens.app.errors import RefusedError
 from lungelens.app.events import TrialWatch, event_stream
 from lungelens.app.files import clip_file, hold_file
 from lungelens.app.schemas.base import Id
-from lungelens.app.schemas.corrections import CorrectionIn, CorrectionOut, CorrectionTry, Hold, Numbers
+from lungelens.app.schemas.corrections import (
+    CorrectionChange,
+    CorrectionIn,
+    CorrectionOut,
+    CorrectionTry,
+    Hold,
+    Numbers,
+)
 from lungelens.app.schemas.trials import TrialChange, TrialIn, TrialOut, UploadState
 from lungelens.app.services import Services, Shared
 from lungelens.app.uploads import announce, receive
@@ -166,6 +173,15 @@ def list_corrections(id: Id, services: Shared) -> list[CorrectionOut]:
     """All points that were moved, in order of time."""
     with services.database.reading() as session:
         return [CorrectionOut.model_validate(one) for one in get(session, Trial, id).corrections]
+
+
+@router.patch("/corrections/{id}")
+def explain_correction(id: Id, said: CorrectionChange, services: Shared) -> CorrectionOut:
+    """Say why a point was moved."""
+    with services.database.writing() as session:
+        correction = get(session, Correction, id)
+        correction.reason = said.reason
+        return CorrectionOut.model_validate(correction)
 
 
 @router.delete("/corrections/{id}", status_code=204)

@@ -17,8 +17,10 @@ from starlette.requests import ClientDisconnect
 from lungelens.app.errors import DISK_FULL, RefusedError
 from lungelens.app.room import check_room
 from lungelens.app.services import MAX_CLIP_S, Services
+from lungelens.camera.phone_gravity import is_steady
 from lungelens.clip.reader import open_video
 from lungelens.errors import UnreadableInputError
+from lungelens.files import write_whole
 from lungelens.records import jobs
 from lungelens.records.disk import is_disk_full
 from lungelens.records.models import Trial
@@ -32,13 +34,16 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from lungelens.camera.phone_gravity import PhoneGravity
     from lungelens.records.columns import ClipSource
     from lungelens.records.models import PhoneLink, TestSession
     from lungelens.sides import Side
 
 CHUNK_BYTES = 1024**2
 IDLE_TIMEOUT_S = 30.0  # a network that goes away says nothing, and the page tries again meanwhile
-SUFFIXES = {b"ftyp": ".mp4", b"\x1aE\xdf\xa3": ".webm"}  # by the first bytes; for browsers, which want a type
+# By the first bytes; for browsers, which want a type.
+PHOTO_SUFFIXES = {b"ftyphei": ".heic", b"ftypmif1": ".heic", b"\xff\xd8\xff": ".jpg", b"\x89PNG": ".png"}
+SUFFIXES = {**PHOTO_SUFFIXES, b"ftyp": ".mp4", b"\x1aE\xdf\xa3": ".webm"}
 
 
 def announce(
@@ -49,8 +54,9 @@ def announce(
     source: ClipSource,
     size_bytes: int,
     link: PhoneLink | None = None,
+    gravity: PhoneGravity | None = None,
 ) -> Trial:
-    """Make room for a clip that is about to be sent.
+    """Make room for a clip that is about to be sent; keep what the phone's sensors said, if they tell how it stood.
 
     Raises
     ------
@@ -63,6 +69,9 @@ def announce(
     session.add(trial)
     session.flush()
     services.folder.trial(trial.id).mkdir(mode=0o700)
+    if gravity is not None and is_steady(gravity):
+        content = gravity.model_dump_json(by_alias=True).encode()
+        write_whole(services.folder.gravity(trial.id), content, mode=0o600)
     return trial
 
 
@@ -202,7 +211,7 @@ def _check_clip(path: Path) -> tuple[str, str] | None:
 
 def _suffix(path: Path) -> str:
     with path.open("rb") as file:
-        head = file.read(8)
+        head = file.read(12)
     return next((suffix for mark, suffix in SUFFIXES.items() if mark in head), "")
 
 

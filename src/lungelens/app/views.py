@@ -23,6 +23,7 @@ MEDIA_TYPES = {
     "report.pdf": "application/pdf",
 }
 CLIP = "clip"
+PHOTO_TYPES = {".jpg": "image/jpeg", ".png": "image/png", ".heic": "image/heic"}  # by the clip's suffix
 
 
 def trial_out(trial: Trial, folder: DataFolder) -> TrialOut:
@@ -47,6 +48,8 @@ def trial_out(trial: Trial, folder: DataFolder) -> TrialOut:
         measured_at=trial.measured_at,
         sha256=trial.sha256,
         has_result=trial.result_json is not None,
+        is_photo=trial.suffix in PHOTO_TYPES,
+        sensors=folder.gravity(trial.id).is_file(),
         files=[*([CLIP] if trial.sha256 is not None else []), *drawn],
         summary=summary,
         corrections=len(trial.corrections),

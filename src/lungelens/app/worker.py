@@ -17,7 +17,8 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from lungelens.app.correction_editor import apply_corrections
 from lungelens.app.errors import DISK_FULL
-from lungelens.errors import LungelensError
+from lungelens.camera.phone_gravity import read_tilt
+from lungelens.errors import LungelensError, UnreadableInputError
 from lungelens.observe.options import MeasureOptions
 from lungelens.records import jobs
 from lungelens.records.database import Database, open_database
@@ -91,7 +92,7 @@ def _measure_next(task: WorkerTask, database: Database) -> bool:
     out = work_folder(folder, os.getpid()) / claim.secret
     try:
         out.mkdir(mode=0o700, parents=True)
-        options = _options(database, claim)
+        options = options_of(database, folder, claim)
         document = task.measure(folder.clip(claim.trial_id), options, out, _ProgressRecorder(database, claim))
         _keep(database, folder, claim, out, document)
     except _ClaimLostError:
@@ -105,7 +106,8 @@ def _measure_next(task: WorkerTask, database: Database) -> bool:
     return True
 
 
-def _options(database: Database, claim: jobs.Claim) -> MeasureOptions:
+def options_of(database: Database, folder: DataFolder, claim: jobs.Claim) -> MeasureOptions:
+    """What is known of the person, the test and the phone that filmed."""
     with database.reading() as session:
         trial = session.get(Trial, claim.trial_id)
         if trial is None:
@@ -115,11 +117,20 @@ def _options(database: Database, claim: jobs.Claim) -> MeasureOptions:
             {
                 "height_cm": person.height_cm,
                 "foot_length_cm": person.foot_length_cm,
+                "shoe_size": person.shoe_size,
                 "paper": test.paper,
                 "printed_bar_mm": test.printed_bar_mm,
                 "sheet_gap_cm": test.sheet_gap_cm,
+                **sensed_options(folder.gravity(claim.trial_id)),
             }
         )
+
+
+def sensed_options(gravity: Path) -> dict[str, float]:
+    """What the phone's sensors told, as options; nothing where there is no such file, or one from a damaged backup."""
+    with suppress(UnreadableInputError):
+        return read_tilt(gravity).options
+    return {}
 
 
 class _ProgressRecorder:

@@ -9,10 +9,11 @@ import numpy as np
 
 from lungelens.camera.scene import Scene
 from lungelens.camera.shoe_size import foot_of_size
-from lungelens.camera.types import Normal
+from lungelens.camera.types import SURELY, Normal
 
 if TYPE_CHECKING:
     from lungelens.camera.gravity import Gravity
+    from lungelens.camera.phone_gravity import Tilt
     from lungelens.camera.sheet_pose import SheetPose
     from lungelens.clip.types import ClipInfo
     from lungelens.sources import FocalSource, ScaleSource, SceneSource
@@ -40,6 +41,7 @@ class Given:
     stature_cm: float | None = None
     foot_length_cm: float | None = None
     shoe_size: str | None = None  # as `shoe_size.foot_of_size` reads it
+    sensed: Tilt | None = None  # by the sensors of the phone that filmed
 
 
 def focal_length_px(info: ClipInfo) -> Normal:
@@ -63,7 +65,7 @@ def focal_source(info: ClipInfo, sheet: SheetPose | None = None) -> FocalSource:
 
 
 def resolve_scene(info: ClipInfo, given: Given, gravity: Gravity | None, sheet: SheetPose | None = None) -> Scene:
-    """Combine what is known: the sheet first, then given angles, the scene's vertical edges, "held about level"."""
+    """Combine what is known: sheet, given angles, the phone's sensors, vertical edges, "held about level"."""
     if sheet is not None:
         return _with_sheet(info, given, sheet)
     source, roll, pitch = _tilt(given, gravity)
@@ -103,12 +105,23 @@ def _tilt(given: Given, gravity: Gravity | None) -> tuple[SceneSource, Normal, N
     roll_from_edges = gravity.roll_deg if gravity else None
     pitch_from_edges = gravity.pitch_deg if gravity else None
     if given.roll_deg is None and given.pitch_deg is None:
+        if given.sensed is not None:
+            sensed = given.sensed
+            return "sensors", _both(sensed.roll_deg, roll_from_edges), _both(sensed.pitch_deg, pitch_from_edges)
         if gravity is None:
             return "level", LEVEL_ROLL, LEVEL_PITCH
         return "lines", gravity.roll_deg, gravity.pitch_deg
     roll = roll_from_edges or LEVEL_ROLL if given.roll_deg is None else Normal(given.roll_deg, GIVEN_SD_DEG)
     pitch = pitch_from_edges or LEVEL_PITCH if given.pitch_deg is None else Normal(given.pitch_deg, GIVEN_SD_DEG)
     return "given", roll, pitch
+
+
+def _both(sensed: Normal, edges: Normal | None) -> Normal:
+    """What sensors and edges say together; edges that contradict the sensors are those of something that leans."""
+    if edges is None or abs(sensed.mean - edges.mean) > SURELY * np.hypot(sensed.sd, edges.sd):
+        return sensed
+    weights = np.array([sensed.sd, edges.sd]) ** -2.0
+    return Normal(float(np.average([sensed.mean, edges.mean], weights=weights)), float(weights.sum() ** -0.5))
 
 
 def _shank(given: Given) -> tuple[ScaleSource, Normal]:

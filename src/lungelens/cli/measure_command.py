@@ -43,6 +43,7 @@ def measure(
     shoe_size: opt.ShoeSize = None,
     roll_deg: opt.RollDeg = None,
     pitch_deg: opt.PitchDeg = None,
+    gravity_file: opt.GravityFile = None,
     camera_height_cm: opt.CameraHeightCm = None,
     camera_file: opt.CameraFile = None,
     no_camera_file: opt.NoCameraFile = False,

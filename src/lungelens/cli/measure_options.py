@@ -71,6 +71,10 @@ ShoeSize: TypeAlias = Annotated[
 
 RollDeg: TypeAlias = Annotated[float | None, typer.Option(help="Camera roll, positive clockwise.")]
 PitchDeg: TypeAlias = Annotated[float | None, typer.Option(help="Camera pitch, negative when tilted down.")]
+GravityFile: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="What the filming phone's motion sensors said: lungelens.gravity/1, JSON."),
+]
 CameraHeightCm: TypeAlias = Annotated[float | None, typer.Option(help="Height of the lens above the floor.")]
 CameraFile: TypeAlias = Annotated[
     Path | None, typer.Option(metavar="FILE", help="A camera file written by lungelens calibrate.")
@@ -131,5 +135,14 @@ def options_of(parameters: Mapping[str, Any]) -> MeasureOptions:
     from lungelens.observe.options import MeasureOptions
 
     given = {name: parameters[name] for name in MeasureOptions.model_fields if name in parameters}
+    if parameters.get("gravity_file") is not None:
+        given |= _sensed(parameters["gravity_file"])
     given["match_camera"] = not parameters["no_camera_file"]
     return check_options(given, name_of=lambda field: "--" + field.replace("_", "-"))
+
+
+def _sensed(path: Path) -> dict[str, float]:
+    """The options that say what a phone's sensors said."""
+    from lungelens.camera.phone_gravity import read_tilt
+
+    return read_tilt(path).options

@@ -5,6 +5,7 @@ Everything that looks at clips looks at it unchanged; that nothing moves in it i
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -32,6 +33,11 @@ SUFFIXES: Final = {".jpg": "JPEG", ".jpeg": "JPEG", ".png": "PNG", ".heic": "HEI
 FORMATS: Final = ("JPEG", "PNG")
 LOOKS, LOOKS_HZ = 9, 12.0  # so often and so fast it is looked at: smoothing wants neighbours in time
 _TURNS: Final = {3: 180, 4: 180, 5: 90, 6: 90, 7: 270, 8: 270}  # by the EXIF orientation, degrees clockwise
+_MARKS: Final = (
+    (re.compile(rb"\xff\xd8\xff.*", re.DOTALL), "JPEG"),
+    (re.compile(rb"\x89PNG\r\n\x1a\n.*", re.DOTALL), "PNG"),
+    (re.compile(rb"....ftyp(?:hei[cx]|mif1)", re.DOTALL), "HEIC"),
+)
 _MIRRORED: Final = (2, 4, 5, 7)
 
 
@@ -89,8 +95,8 @@ class Photo(VideoFile):
 
 
 def is_photo(path: Path) -> bool:
-    """Whether a file is called a picture."""
-    return path.suffix.lower() in SUFFIXES
+    """Whether a file is called a picture, or has no such name and begins like one."""
+    return _kind(path) is not None
 
 
 def open_photo(path: Path) -> Photo:
@@ -101,7 +107,8 @@ def open_photo(path: Path) -> Photo:
     UnreadableInputError
         It is missing, no such picture, too large or damaged, or HEIC without the package that reads it.
     """
-    formats = _with_heic(path) if SUFFIXES[path.suffix.lower()] == "HEIC" else FORMATS
+    kind = _kind(path) or "JPEG"
+    formats = _with_heic(path) if kind == "HEIC" else FORMATS
     try:
         with Image.open(path, formats=formats) as image:
             check_size(*image.size, path)
@@ -125,7 +132,7 @@ def open_photo(path: Path) -> Photo:
         orientation=Orientation(),
         area=None,
         interlaced=False,
-        codec=SUFFIXES[path.suffix.lower()],
+        codec=kind,
         duration_s=0.0,
         focal_35mm=focal_35mm(tags),
         device=device(tags),
@@ -133,6 +140,18 @@ def open_photo(path: Path) -> Photo:
         turned_deg=_TURNS.get(orientation, 0),
         mirrored=orientation in _MIRRORED,
     )
+
+
+def _kind(path: Path) -> str | None:
+    """JPEG, PNG or HEIC by the file's name; where it has no ending, by its first bytes."""
+    if path.suffix:
+        return SUFFIXES.get(path.suffix.lower())
+    try:
+        with path.open("rb") as file:
+            head = file.read(12)
+    except OSError:
+        return None
+    return next((kind for mark, kind in _MARKS if mark.fullmatch(head)), None)
 
 
 def _camera_tags(image: Image.Image) -> dict[str, str]:

@@ -7,6 +7,7 @@ from typing import Literal
 Side = Literal["left", "right"]
 Tightness = Literal["back", "front", "calf", "none"]
 PainPlace = Literal["front", "back", "calf", "elsewhere"]
+KneeAtWall = Literal["yes", "no"]
 KneePain = Literal["front", "inside", "none"]  # "none": it does not hurt, or elsewhere
 KneeLine = Literal["over_toes", "inside", "outside"]
 InjuryKind = Literal["sprain", "achilles_or_calf", "fracture", "other"]

@@ -7,7 +7,9 @@ from typing import Annotated, Any, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
+from lungelens.camera.phone_gravity import MAX_PITCH_DEG, MAX_ROLL_DEG, Tilt
 from lungelens.camera.shoe_size import foot_of_size
+from lungelens.camera.types import Normal
 from lungelens.files import name_of
 from lungelens.pose.layouts import layout_named
 
@@ -28,6 +30,9 @@ class MeasureOptions(BaseModel):
     shoe_size: str | None = None  # eu:42, uk:8, us-men:9, us-women:10.5: where neither of these is known
     roll_deg: Annotated[float, Field(ge=-45, le=45)] | None = None  # camera, positive clockwise
     pitch_deg: Annotated[float, Field(ge=-60, le=60)] | None = None  # camera, negative when it looks down
+    sensor_roll_deg: Annotated[float, Field(ge=-MAX_ROLL_DEG, le=MAX_ROLL_DEG)] | None = None  # by the phone's sensors
+    sensor_pitch_deg: Annotated[float, Field(ge=-MAX_PITCH_DEG, le=MAX_PITCH_DEG)] | None = None
+    sensor_sd_deg: Annotated[float, Field(ge=0.1, le=10)] | None = None  # standard error of either
     paper: Literal["a4", "letter", "legal"] | None = None  # of a plain sheet laid like the printed one
     printed_bar_mm: Annotated[float, Field(ge=90, le=110)] | None = None  # measured length of the sheet's 100 mm bar
     sheet_gap_cm: Annotated[float, Field(ge=0, le=30)] | None = None  # from the sheet's edge to wall or skirting board
@@ -64,6 +69,14 @@ class MeasureOptions(BaseModel):
         said = self.model_dump(mode="json", exclude_defaults=not defaults)
         files = {name: name_of(said[name]) for name in NAMING_FILES if said.get(name) is not None}
         return {**said, **files}
+
+    @property
+    def sensed(self) -> Tilt | None:
+        """How the camera stood by the phone's own sensors, where all three numbers are known."""
+        roll_deg, pitch_deg, sd_deg = self.sensor_roll_deg, self.sensor_pitch_deg, self.sensor_sd_deg
+        if roll_deg is None or pitch_deg is None or sd_deg is None:
+            return None
+        return Tilt(Normal(roll_deg, sd_deg), Normal(pitch_deg, sd_deg))
 
     @property
     def wall_behind_sheet_cm(self) -> float:

@@ -89,6 +89,7 @@ def given_by(options: MeasureOptions) -> Given:
         options.height_cm,
         options.foot_length_cm,
         options.shoe_size,
+        options.sensed,
     )
 
 

@@ -75,6 +75,6 @@ def _backup_values(row: Base) -> dict[str, Any]:
 
 def _add_files(archive: zipfile.ZipFile, folder: DataFolder, trial_id: str) -> None:
     place, report = folder.trial(trial_id), folder.report(trial_id)
-    files = [folder.clip(trial_id), *(report.iterdir() if report.is_dir() else ())]
+    files = [folder.clip(trial_id), folder.gravity(trial_id), *(report.iterdir() if report.is_dir() else ())]
     for file in (one for one in files if one.is_file()):
         archive.write(file, f"trials/{trial_id}/{file.relative_to(place).as_posix()}")

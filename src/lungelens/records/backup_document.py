@@ -14,6 +14,7 @@ from lungelens.mobility.choices import (
     FloorPaper,
     Footwear,
     InjuryKind,
+    KneeAtWall,
     KneeLine,
     KneePain,
     PainPlace,
@@ -33,6 +34,7 @@ from lungelens.records.fields import (
     RowId,
     Score,
     SheetGapCm,
+    ShoeSize,
     Text,
     Version,
     Weeks,
@@ -75,6 +77,7 @@ class PersonRow(_Row):
     sex: Sex | None
     height_cm: HeightCm | None
     foot_length_cm: FootCm | None
+    shoe_size: ShoeSize | None = None  # backups made before it was asked
     notes: Text
     created_at: AwareDatetime
 
@@ -112,6 +115,7 @@ class LegRow(_Row):
     knee_pain_weeks: Weeks | None = None
     knee_pain_score: Score | None = None
     distance_from: DistanceFrom | None = None
+    knee_at_wall: KneeAtWall | None = None
 
 
 class TrialRow(_Row):
@@ -152,6 +156,7 @@ class ReadingRow(_Row):
     value: Annotated[float, Field(ge=0, le=75)]
     rater: Line
     taken_at: AwareDatetime
+    counts: bool = True  # backups made before readings could be marked faulty
 
 
 class CorrectionRow(_Row):

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
 
+from lungelens.camera.shoe_size import foot_of_size
 from lungelens.records.codes import composed, visible
 from lungelens.records.columns import ID_LENGTH
 
@@ -24,6 +25,11 @@ def _not_too_many_lines(text: str) -> str:
     if len(text.splitlines()) > MAX_LINES:
         raise ValueError(f"should have at most {MAX_LINES} lines")
     return text
+
+
+def _wearable(size: str) -> str:
+    foot_of_size(size)
+    return size
 
 
 RowId = Annotated[str, StringConstraints(pattern=f"^[0-9a-f]{{{ID_LENGTH}}}$")]
@@ -44,4 +50,7 @@ HeightCm = Annotated[float, Field(ge=80, le=250)]
 FootCm = Annotated[float, Field(ge=12, le=40)]
 PrintedBarMm = Annotated[float, Field(ge=90, le=110)]
 SheetGapCm = Annotated[float, Field(ge=0, le=30)]
+ShoeSize = Annotated[
+    str, StringConstraints(strip_whitespace=True, to_lower=True, max_length=20), AfterValidator(_wearable)
+]
 Weeks = Annotated[float, Field(ge=0, le=5200)]

@@ -4,6 +4,7 @@
 
     lungelens.sqlite     the database, unless it is elsewhere
     trials/ID/clip       a clip as filmed
+    trials/ID/gravity.json  how the phone stood that filmed it
     trials/ID/report/    its images and tables
     work/                unfinished work of the workers
     owner.key            the key that opens the page
@@ -74,6 +75,10 @@ class DataFolder:
     def clip(self, trial_id: str) -> Path:
         """The clip's file, as filmed."""
         return self.trial(trial_id) / "clip"
+
+    def gravity(self, trial_id: str) -> Path:
+        """What the motion sensors of the phone said that filmed it, where there is that."""
+        return self.trial(trial_id) / "gravity.json"
 
     def report(self, trial_id: str) -> Path:
         """The folder of its images and tables."""

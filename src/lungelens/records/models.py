@@ -8,13 +8,14 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, MetaData, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, MetaData, String, Text, UniqueConstraint, true
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from lungelens.mobility.choices import (
     FloorPaper,
     Footwear,
     InjuryKind,
+    KneeAtWall,
     KneeLine,
     KneePain,
     PainPlace,
@@ -66,6 +67,7 @@ class Person(Base):
     sex: Mapped[Sex | None]
     height_cm: Mapped[float | None]
     foot_length_cm: Mapped[float | None]
+    shoe_size: Mapped[str | None] = mapped_column(String(20))  # as eu:42
     notes: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(default=now)
     sessions: Mapped[list[TestSession]] = relationship(
@@ -110,6 +112,11 @@ class TestSession(Base):
 
     __mapper_args__ = {"version_id_col": version}
 
+    @property
+    def counted_readings(self) -> list[Reading]:
+        """The readings that nobody marked as faulty."""
+        return [reading for reading in self.readings if reading.counts]
+
 
 class Leg(Base):
     """A person's answers about one leg in a session."""
@@ -126,6 +133,7 @@ class Leg(Base):
     injury_kind: Mapped[InjuryKind | None]
     injury_weeks_ago: Mapped[float | None]
     knee_line: Mapped[KneeLine | None]
+    knee_at_wall: Mapped[KneeAtWall | None]  # at the deepest lunge, by the person: where no sheet shows the wall
     knee_pain: Mapped[KneePain | None]
     knee_pain_weeks: Mapped[float | None]
     knee_pain_score: Mapped[int | None]
@@ -200,6 +208,7 @@ class Reading(Base):
     value: Mapped[float]
     rater: Mapped[str] = mapped_column(String(200), default="")
     taken_at: Mapped[datetime] = mapped_column(default=now)
+    counts: Mapped[bool] = mapped_column(default=True, server_default=true())  # False: faulty, left out by choice
 
 
 class Correction(Base):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import select
@@ -15,7 +16,7 @@ from lungelens.records.errors import ChangedElsewhereError, CodeTakenError, NotF
 from lungelens.records.models import Base, Leg, Person, Reading, TestSession
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from sqlalchemy.orm import Session
 
@@ -42,11 +43,28 @@ def get(session: Session, kind: type[_Row], id_: str) -> _Row:
 
 
 def find_people(session: Session, search: str) -> Sequence[Person]:
-    """People whose code or name contains the text, typed with or without accents, by code, with their sessions."""
+    """People whose code or name contains the text, typed with or without accents, by code, with their sessions.
+
+    Or whose last visit was then, where the text names a year: 2026-04, 20 April 2026, 20.4.2026, April 2026.
+    """
     people = session.scalars(select(Person).options(selectinload(Person.sessions))).all()
-    part = plain(search)  # in Python, as SQLite folds the case of ASCII letters only
-    found = [one for one in people if any(part in way for text in (one.code, one.name or "") for way in spelled(text))]
+    part = plain(search).strip()  # in Python, as SQLite folds the case of ASCII letters only
+    found = [one for one in people if any(part in text for text in _searched(one, with_day=_names_a_year(part)))]
     return sorted(found, key=lambda one: one.code.casefold())
+
+
+def _searched(person: Person, *, with_day: bool) -> Iterator[str]:
+    for text in (person.code, person.name or ""):
+        yield from spelled(text)
+    if with_day and person.sessions:
+        last = person.sessions[-1].held_on
+        month, day, year = f"{last:%B}", last.day, last.year
+        yield from (last.isoformat(), f"{day}.{last.month}.{year}", f"{last:%d.%m.%Y}", f"{last.month}/{day}/{year}")
+        yield from (plain(f"{day} {month} {year}"), plain(f"{month} {day}, {year}"), plain(f"{month} {year}"))
+
+
+def _names_a_year(text: str) -> bool:
+    return re.search(r"(?<!\d)(?:19|20|21)\d\d(?!\d)", text) is not None
 
 
 def add_person(session: Session, values: Mapping[str, Any]) -> Person:

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 MAX_ROWS_BYTES = 1024**3  # read into memory; some 30 000 clips
 CHUNK_BYTES = 1024**2
-_FILE = re.compile(r"trials/([0-9a-f]{32})/(clip|report/[A-Za-z0-9_]{1,80}\.[a-z0-9]{1,8})", re.ASCII)
+_FILE = re.compile(r"trials/([0-9a-f]{32})/(clip|gravity\.json|report/[A-Za-z0-9_]{1,80}\.[a-z0-9]{1,8})", re.ASCII)
 _UNFINISHED = ("queued", "measuring")
 _BAD_ARCHIVE = (zipfile.BadZipFile, ValueError, KeyError, EOFError, RuntimeError, OverflowError, struct.error)
 

@@ -73,6 +73,7 @@ def side_inputs(test: TestSession) -> dict[Side, dict[str, Any]]:
         _add_angle(values, test, side)
         if side in answers:
             values |= _answers(answers[side])
+            _add_contact(values, answers[side])
         if values:
             sides[side] = {**values, "side": side}
     return sides
@@ -89,7 +90,7 @@ def two_distances(test: TestSession) -> dict[Side, TwoDistances]:
 
 def tape_tries_cm(test: TestSession, side: Side) -> list[float]:
     """The tries of a leg by tape, in their order: the last three of whoever read it last."""
-    readings = [one for one in test.readings if (one.side, one.method) == (side, "tape")]
+    readings = [one for one in test.counted_readings if (one.side, one.method) == (side, "tape")]
     return [one.value for one in readings if one.rater == readings[-1].rater][-MAX_TRIES:]
 
 
@@ -119,10 +120,16 @@ def _best(results: list[ClipResult]) -> ClipResult:
 
 
 def _add_angle(values: dict[str, Any], test: TestSession, side: Side) -> None:
-    for reading in test.readings:
+    for reading in test.counted_readings:
         mine = (reading.side, reading.quantity) == (side, "shin_angle_deg")
         if mine and values.get("tibia_angle_deg") is None:
             values |= {"tibia_angle_deg": reading.value, "angle_method": reading.method}
+
+
+def _add_contact(values: dict[str, Any], leg: Leg) -> None:
+    """What the person says of knee and wall counts where the clip does not show it."""
+    if leg.knee_at_wall is not None and values.get("knee_touched_wall") is None:
+        values["knee_touched_wall"] = leg.knee_at_wall == "yes"
 
 
 def _answers(leg: Leg) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 # The smallest change beyond measurement error, where it is known (as in the classifier).
 _LEAST_CHANGE = {"toe_to_wall_cm": CHANGE_CM, "tibia_angle_deg": CHANGE_DEG}
+JUMP = 2.0  # times the least change: from there on a single step is worth a look at the clips behind it
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ class Change:
     first: TrendPoint
     last: TrendPoint
     verdict: Literal["first", "no_limit", "within", "more", "less"]
+    jump: tuple[TrendPoint, TrendPoint] | None = None  # two values in a row that are suspiciously far apart
 
 
 @dataclass(frozen=True)
@@ -158,21 +161,29 @@ def _change(points: Sequence[TrendPoint], least_change: float | None) -> Change 
     if not points:
         return None
     last = next((point for point in reversed(points) if point.method == "camera"), points[-1])
-    first = next(point for point in points if (point.method, point.footwear) == (last.method, last.footwear))
+    alike = [point for point in points if (point.method, point.footwear) == (last.method, last.footwear)]
+    first = alike[0]
     difference = last.value - first.value
     if first is last:
         return Change(first, last, "first")
     if least_change is None:
         return Change(first, last, "no_limit")
+    jump = _jump(alike, JUMP * least_change)
     if abs(difference) < least_change:
-        return Change(first, last, "within")
-    return Change(first, last, "more" if difference > 0 else "less")
+        return Change(first, last, "within", jump)
+    return Change(first, last, "more" if difference > 0 else "less", jump)
+
+
+def _jump(points: Sequence[TrendPoint], from_: float) -> tuple[TrendPoint, TrendPoint] | None:
+    """The two values in a row that are farthest apart, if by as much as that."""
+    before, after = max(pairwise(points), key=lambda two: abs(two[1].value - two[0].value))
+    return (before, after) if abs(after.value - before.value) >= from_ else None
 
 
 def _pairs(test: TestSession) -> list[Pair]:
     measured = leg_results(test)
     found = []
-    for reading in test.readings:
+    for reading in test.counted_readings:
         best = measured[reading.side].best if reading.side in measured else None
         camera: Quantity | None = None if best is None else getattr(best, reading.quantity)
         if camera is not None:
@@ -220,7 +231,7 @@ def _points(test: TestSession, results: dict[Side, ClipResult], side: Side, quan
         )
     points += [
         TrendPoint(test.id, None, test.held_on, reading.value, None, None, reading.method, test.footwear)
-        for reading in test.readings
+        for reading in test.counted_readings
         if (reading.side, reading.quantity) == (side, quantity)
     ]
     return points

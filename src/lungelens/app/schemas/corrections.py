@@ -47,9 +47,15 @@ class CorrectionTry(In):
 
 
 class CorrectionIn(CorrectionTry):
-    """A point moved for good, with the reason."""
+    """A point moved for good, with the reason if it is known already."""
 
-    reason: Annotated[NewLine, Field(min_length=1)]
+    reason: NewLine = ""
+
+
+class CorrectionChange(In):
+    """Why a point was moved, said afterwards."""
+
+    reason: NewLine
 
 
 class Numbers(BaseModel):

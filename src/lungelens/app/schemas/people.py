@@ -7,7 +7,7 @@ from datetime import date, datetime
 from lungelens.app.schemas.base import Change, In, Out
 from lungelens.app.schemas.sessions import SessionCount
 from lungelens.mobility.choices import Sex
-from lungelens.records.fields import FootCm, HeightCm, NewCode, NewLine, NewText, Year
+from lungelens.records.fields import FootCm, HeightCm, NewCode, NewLine, NewText, ShoeSize, Year
 
 
 class PersonIn(In):
@@ -19,6 +19,7 @@ class PersonIn(In):
     sex: Sex | None = None
     height_cm: HeightCm | None = None
     foot_length_cm: FootCm | None = None
+    shoe_size: ShoeSize | None = None
     notes: NewText = ""
 
 
@@ -31,6 +32,7 @@ class PersonChange(Change):
     sex: Sex | None = None
     height_cm: HeightCm | None = None
     foot_length_cm: FootCm | None = None
+    shoe_size: ShoeSize | None = None
     notes: NewText | None = None
 
 
@@ -45,6 +47,7 @@ class PersonOut(Out):
     sex: Sex | None
     height_cm: float | None
     foot_length_cm: float | None
+    shoe_size: str | None
     notes: str
     created_at: datetime
 

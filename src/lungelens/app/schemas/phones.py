@@ -10,7 +10,8 @@ from pydantic import BaseModel, Field
 from lungelens.app.schemas.base import In, Out
 from lungelens.app.schemas.sessions import ReadingOut
 from lungelens.app.schemas.trials import TrialOut
-from lungelens.mobility.choices import FloorPaper, Footwear, KneePain, PainPlace, Tightness
+from lungelens.camera.phone_gravity import PhoneGravity
+from lungelens.mobility.choices import FloorPaper, Footwear, KneeAtWall, KneePain, PainPlace, Tightness
 from lungelens.records.fields import Score, Weeks
 from lungelens.sides import Side
 
@@ -51,6 +52,7 @@ class PhoneTrialIn(In):
 
     leg: Side | None = None
     size_bytes: Annotated[int, Field(ge=1, le=2**53)]
+    gravity: PhoneGravity | None = None  # what its motion sensors said while it filmed
 
 
 class PaperIn(In):
@@ -69,6 +71,7 @@ class PhoneLegChange(In):
     knee_pain: KneePain | None = None
     knee_pain_weeks: Weeks | None = None
     knee_pain_score: Score | None = None
+    knee_at_wall: KneeAtWall | None = None
 
 
 class PhoneLegOut(Out):
@@ -82,6 +85,7 @@ class PhoneLegOut(Out):
     knee_pain: KneePain | None
     knee_pain_weeks: float | None
     knee_pain_score: int | None
+    knee_at_wall: KneeAtWall | None
 
 
 class PhoneSession(BaseModel):

@@ -9,7 +9,16 @@ from pydantic import BaseModel, Field, model_validator
 
 from lungelens.app.schemas.base import Change, In, Out
 from lungelens.app.schemas.trials import TrialOut
-from lungelens.mobility.choices import FloorPaper, Footwear, InjuryKind, KneeLine, KneePain, PainPlace, Tightness
+from lungelens.mobility.choices import (
+    FloorPaper,
+    Footwear,
+    InjuryKind,
+    KneeAtWall,
+    KneeLine,
+    KneePain,
+    PainPlace,
+    Tightness,
+)
 from lungelens.mobility.limits import MAX_TRIES, PLAUSIBLE_CM
 from lungelens.mobility.record import Estimate
 from lungelens.mobility.terms import ExerciseId, QuestionId
@@ -64,6 +73,7 @@ class LegIn(In):
     knee_pain: KneePain | None = None
     knee_pain_weeks: Weeks | None = None
     knee_pain_score: Score | None = None
+    knee_at_wall: KneeAtWall | None = None
 
 
 class LegChange(LegIn):
@@ -86,6 +96,7 @@ class LegOut(Out):
     knee_pain: KneePain | None
     knee_pain_weeks: float | None
     knee_pain_score: int | None
+    knee_at_wall: KneeAtWall | None
     distance_from: DistanceFrom | None
 
 
@@ -109,6 +120,12 @@ class ReadingIn(In):
         return self
 
 
+class ReadingChange(In):
+    """Whether a reading counts: a faulty try is left out."""
+
+    counts: bool
+
+
 class ReadingOut(Out):
     """A value read from tape or inclinometer."""
 
@@ -119,6 +136,7 @@ class ReadingOut(Out):
     value: float
     rater: str
     taken_at: datetime
+    counts: bool
 
 
 class TriesIn(In):

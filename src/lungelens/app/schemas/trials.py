@@ -64,6 +64,8 @@ class TrialOut(BaseModel):
     measured_at: datetime | None
     sha256: str | None
     has_result: bool
+    is_photo: bool
+    sensors: bool  # the motion sensors of the phone that filmed it tell how it stood
     files: list[str]
     summary: TrialSummary | None
     corrections: int

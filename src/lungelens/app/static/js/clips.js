@@ -1,9 +1,11 @@
 // Clips being sent, waiting, or measured: each is one line with words, and a bar while it is sent; one bar is for measuring them all.
 //
 //   const clips = new Clips(list, { create, base, onChange, onRefused })
-//       list: a <ul>; create(leg, source, size) announces a clip and resolves with the Trial; base: "" or "/phone"
+//       list: a <ul>; create(leg, source, size, gravity) announces a clip and resolves with the Trial; base: "" or "/phone"
 //       onRefused(leg, error): what was sent is no clip, and its line is gone
-//   clips.send(leg, source, blob)       starts sending; survives dropped connections; failures offer "again" and "save a copy"
+//   clips.send(leg, source, blob, { gravity, kept })     starts sending; survives dropped connections; failures offer "again" and "save a copy"
+//       gravity: what the phone's sensors said;  kept: the copy in the browser's storage, dropped once the clip has arrived
+//   clips.takeUp({ leg, gravity, trial, blob, kept }, source)     what was kept of a recording goes on where it stopped
 //   clips.take(trial)                   a Trial as the server reports it, from this page or another
 //   clips.drop({ id })                  it was deleted
 //   clips.trials  clips.unsent          what the server knows; how many clips have not fully arrived yet
@@ -49,12 +51,22 @@ export class Clips {
     this.onChange();
   }
 
-  send(leg, source, blob) {
+  send(leg, source, blob, { gravity = null, kept = null } = {}) {
     const line = new Line(this, leg, blob, source);
+    Object.assign(line, { gravity, kept });
     this.lines.push(line);
     this.list.append(line.node);
     line.send();
     this.changed();
+  }
+
+  takeUp({ leg, gravity, trial, blob, kept }, source) {
+    const line = this.lines.find((one) => one.trial?.id === trial);
+    if (line?.trial.state === "receiving" && line.trial.size_bytes === blob.size) {
+      line.kept = kept;
+      line.goOn(blob);
+    } else if (line) kept.drop();
+    else this.send(leg, source, blob, { gravity, kept });
   }
 
   take(trial) {
@@ -104,14 +116,17 @@ class Line {
     fill(this.more);
     try {
       this.trial ??= await this.#announce();
+      this.kept?.note({ trial: this.trial.id });
       this.#show(t("common.state.receiving"), 0);
       const trial = await sendClip(`${this.clips.base}/trials/${this.trial.id}`, this.blob, {
         onProgress: (at) => this.#progress(at),
       });
       this.blob = null; // it is stored on the computer now
+      this.kept?.drop();
       this.take(trial);
     } catch (error) {
       if (REFUSED.includes(error.status)) {
+        this.kept?.drop();
         this.clips.remove(this);
         return this.clips.onRefused(this.leg, error);
       }
@@ -147,7 +162,7 @@ class Line {
   async #announce() {
     for (;;) {
       try {
-        return await this.clips.create(this.leg, this.source, this.blob.size);
+        return await this.clips.create(this.leg, this.source, this.blob.size, this.gravity);
       } catch (error) {
         if (!error.isTemporary) throw error;
         this.#show(t("runner.clips.waiting"), 0, el("p", { class: "soft" }, error.message));

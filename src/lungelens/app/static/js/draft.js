@@ -3,7 +3,7 @@
 //   keepDraft(form, "answers")      put back what was kept, and keep what changes from now on
 //   keepValue("test", { … })        what no form holds;  keptValue("test"), null where nothing was kept
 //   forgetDrafts()                  everything was sent
-//   forgetUnlessReloaded()          at a page's start
+//   forgetUnlessReloaded()          at a page's start; returns whether it was reloaded
 
 const PREFIX = "lungelens-draft-";
 
@@ -20,7 +20,9 @@ export const keptValue = (name, storage = sessionStorage) => JSON.parse(storage.
 /** Whoever comes to the page anew, rather than reloading it, may be somebody else. */
 export function forgetUnlessReloaded(storage = sessionStorage) {
   const [{ type }] = performance.getEntriesByType("navigation");
-  if (type === "navigate") forgetDrafts(storage);
+  const isReloaded = type !== "navigate";
+  if (!isReloaded) forgetDrafts(storage);
+  return isReloaded;
 }
 
 export function forgetDrafts(storage = sessionStorage) {

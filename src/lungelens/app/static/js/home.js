@@ -3,9 +3,9 @@
 import { get } from "./api.js";
 import { watchConnection } from "./connection.js";
 import { el, fill, find, show } from "./dom.js";
+import { hasCamera } from "./film/camera.js";
 import { earlierTests } from "./me.js";
 import { digitsOf } from "./measures.js";
-import { hasCamera } from "./runner/camera.js";
 import { loadWords, number, t, time } from "./words.js";
 
 await loadWords();

@@ -2,10 +2,11 @@
 //
 //   const leg = new LegAnswers("left", { row, tries_cm, isFilmed });  place.append(leg.node)
 //       row: the answers on record, null if there are none; a leg that was not filmed may be left empty
+//       seesWall: paper shows the clip where the wall is, so nobody need be asked
 //   await saveLegs("/sessions/ID", legs)      those in which something was answered; a third argument keeps a leg's answers otherwise
 
 import { put } from "./api.js";
-import { KNEE_PLACES, PAIN_PLACES, TIGHT } from "./choices.js";
+import { KNEE_AT_WALL, KNEE_PLACES, PAIN_PLACES, TIGHT } from "./choices.js";
 import { el, findAll, show } from "./dom.js";
 import { amount, choices, scale } from "./questions.js";
 import { Tries, typedTries } from "./tries.js";
@@ -15,12 +16,13 @@ const MOST_WEEKS = 5200;
 const NOT_ASKED = ["injury_kind", "injury_weeks_ago", "knee_line"]; // what a clinician noted stays
 
 export class LegAnswers {
-  constructor(side, { row = null, tries_cm = [], isFilmed = true } = {}) {
+  constructor(side, { row = null, tries_cm = [], isFilmed = true, seesWall = true } = {}) {
     Object.assign(this, { side, row: row ?? {}, isFilmed });
     const given = (name, more = {}) => ({ id: `${side}-${name}`, picked: this.row[name] ?? null, ...more });
     this.tries = new Tries(side, tries_cm);
     this.place = choices("pain_where", PAIN_PLACES, given("pain_where"));
     const weeks = this.row.knee_pain_weeks ?? null;
+    const wall = seesWall ? null : choices("knee_at_wall", KNEE_AT_WALL, given("knee_at_wall"));
     this.knee = el(
       "div",
       { class: "stack" },
@@ -31,6 +33,7 @@ export class LegAnswers {
       "section",
       { class: "card stack loose", "aria-label": t(`runner.leg_name.${side}`) },
       el("h2", {}, t(`runner.leg_name.${side}`)),
+      wall,
       this.tries.node,
       choices("tight", TIGHT, given("tight", { required: true })),
       scale("pain", given("pain", { required: true })),
@@ -56,6 +59,7 @@ export class LegAnswers {
     const hurts = this.#number("pain") > 0;
     const knee = this.#hurtingKnee();
     return {
+      knee_at_wall: this.#picked("knee_at_wall") ?? this.row.knee_at_wall ?? null,
       tight: this.#picked("tight"),
       pain: this.#number("pain"),
       pain_where: hurts ? this.#picked("pain_where") : null,
@@ -99,7 +103,8 @@ export async function saveLegs(base, legs, keep = (leg) => putLeg(base, leg)) {
 const putLeg = (base, { side, noted, values }) => put(`${base}/legs/${side}`, { ...noted, ...values });
 
 /** A leg's form with what is on record of it. */
-export function legOnRecord(side, { legs, readings }, isFilmed) {
+export function legOnRecord(side, { legs, readings, paper = null }, isFilmed) {
   const row = legs.find((leg) => leg.side === side);
-  return new LegAnswers(side, { row, tries_cm: typedTries(side, readings), isFilmed });
+  const seesWall = !isFilmed || !["none", null].includes(paper);
+  return new LegAnswers(side, { row, tries_cm: typedTries(side, readings), isFilmed, seesWall });
 }

@@ -1,16 +1,20 @@
 // The phone's page: claim the link, film with the phone's own camera or pick a clip, send it, see the result.
 
 import { get, patch, post, put, watchTrials } from "./api.js";
-import { PAPERS, SIDES } from "./choices.js";
+import { CLIP_TYPES, SIDES } from "./choices.js";
 import { Clips, isFinished } from "./clips.js";
 import { askHere, isComplete } from "./complete.js";
 import { watchConnection } from "./connection.js";
 import { el, fill, find, say, show } from "./dom.js";
 import { forgetDrafts, keepDraft, keptValue } from "./draft.js";
 import { errorBox, goOn, guarded } from "./errors.js";
+import { canFilm } from "./film/camera.js";
+import { takeUp } from "./film/kept.js";
+import { askForSensors } from "./film/sensors.js";
+import { film } from "./film/stage.js";
 import { legOnRecord, saveLegs } from "./leg_answers.js";
 import { playLoops } from "./lunge_loop.js";
-import { choices } from "./questions.js";
+import { paperChoices } from "./questions.js";
 import { headlineLines, resultParts } from "./result.js";
 import { sharing } from "./sharing.js";
 import { twoDistances } from "./two_distances.js";
@@ -28,10 +32,13 @@ const errors = find("#errors");
 watchConnection({ onBack: goOn });
 const clips = new Clips(find("#clip-list"), {
   base: "/phone",
-  create: (leg, _source, size_bytes) => post("/phone/trials", { leg, size_bytes }),
+  create: (leg, _source, size_bytes, gravity) => post("/phone/trials", { leg, size_bytes, gravity }),
   onChange: clipsChanged,
   onRefused: refused,
 });
+show(find("#guided"), canFilm());
+find("#guide").addEventListener("click", guide);
+find("#pick-file").accept = CLIP_TYPES;
 for (const way of ["record", "pick"]) {
   find(`#${way}`).addEventListener("click", () => find(`#${way}-file`).click());
   find(`#${way}-file`).addEventListener("change", chosen);
@@ -41,7 +48,10 @@ find("#type").addEventListener("click", () => {
   find("#felt").scrollIntoView({ block: "start" });
 });
 find("#paper").addEventListener("change", ({ target }) =>
-  guarded(errors, () => put("/phone/paper", { paper: target.value })),
+  guarded(errors, async () => {
+    await put("/phone/paper", { paper: target.value });
+    session.paper = target.value;
+  }),
 );
 find("#felt").addEventListener("submit", keepAnswers);
 askHere(find("#felt"));
@@ -66,10 +76,11 @@ async function begin() {
       for (const leg of session.legs) versions.set(leg.side, leg.version);
       show(find("#which"), session.leg === null);
       if (session.leg) find(`input[name="leg"][value="${session.leg}"]`).checked = true;
-      fill(find("#paper"), choices("paper", PAPERS, { picked: session.paper }));
+      fill(find("#paper"), paperChoices({ picked: session.paper }));
       find("#until").textContent = t("phone.page.until", { time: time(session.expires_at) });
       for (const trial of session.trials) clips.take(trial);
       for (const side of SIDES) if (isKnown(side)) askAbout(side);
+      await takeUp(place(), (recording) => clips.takeUp(recording, "phone"));
       if (session.readings.length && !session.trials.length) await showResult();
       watchTrials("/phone/events", {
         onTrial: (trial) => clips.take(trial),
@@ -97,6 +108,28 @@ function device() {
   return secret;
 }
 
+// Filming --------------------------------------------------------------------------------------------------------------
+
+/** Filmed on this page, with cues; the phone's sensors tell how it stands. */
+async function guide() {
+  const leg = pickedLeg();
+  await askForSensors(); // first: a browser asks only in answer to a touch
+  history.pushState({ films: true }, "");
+  const filmed = await film({
+    leg,
+    sheet: find('input[name="paper"]:checked')?.value === "lungelens",
+    place: place(),
+    ways: { record: "phone.page.record", pick: "phone.page.pick" },
+    cues: "/api/phone/cues",
+    facing: "environment",
+  });
+  if (history.state?.films) history.back();
+  if (filmed?.clip) sendClip(leg, filmed.clip, filmed);
+  else if (filmed) find(`#${filmed}-file`).click();
+}
+
+const place = () => `phone-${session.expires_at}`; // of recordings kept on the phone: a code has its own
+
 function chosen({ target }) {
   const [file] = target.files;
   target.value = "";
@@ -108,13 +141,16 @@ function chosen({ target }) {
         { code: "too_large" },
       );
     }
-    const leg = pickedLeg();
-    clips.send(leg, "phone", file);
-    askAbout(leg);
-    const next = session.leg ?? SIDES.find((side) => side !== leg); // the other leg, if the code is for both
-    find(`input[name="leg"][value="${next}"]`).checked = true;
-    find("#clips").scrollIntoView({ block: "start" });
+    sendClip(pickedLeg(), file);
   });
+}
+
+function sendClip(leg, clip, { gravity = null, kept = null } = {}) {
+  clips.send(leg, "phone", clip, { gravity, kept });
+  askAbout(leg);
+  const next = session.leg ?? SIDES.find((side) => side !== leg); // the other leg, if the code is for both
+  find(`input[name="leg"][value="${next}"]`).checked = true;
+  find("#clips").scrollIntoView({ block: "start" });
 }
 
 /** What was chosen is no clip: the leg is asked for again. */
@@ -203,7 +239,7 @@ async function showResult() {
       { class: "stack loose" },
       ...twoDistances(distances, "/phone", chosenDistance),
       ...resultParts({ assessment, trials, fileAt }),
-      sharing({ assessment, pdf: null }),
+      sharing({ assessment }),
     ),
   );
   show(find("#outcome"));

@@ -1,19 +1,33 @@
 // Questions about a test, each with its answers. The words are ask.NAME.title, ask.NAME.hint and ask.NAME.ANSWER, as on the command line.
 //
 //   choices("tight", TIGHT, { id: "left-tight", picked: "back", required: true })      tiles, one of which is picked
+//       note: (answer) => words in small type below it
 //   scale("pain", { id, picked, required })                                            0 to 10
 //   amount("knee_pain_weeks", { id, value, max })                                      a number in a field
 // `id` is the name of the controls in their form; without one it is the question's.
 
+import { PAPERS } from "./choices.js";
 import { el } from "./dom.js";
 import { has, t } from "./words.js";
 
+const COST = { lungelens: "sheet", a4: "paper", letter: "paper", legal: "paper", none: "shoe" };
 const SCORES = Array.from({ length: 11 }, (_, score) => score);
 
-export function choices(name, answers, { id = name, picked = null, required = false, columns = "pairs" } = {}) {
-  const tiles = answers.map((answer) =>
-    el("label", {}, radio(id, answer, picked, required), el("span", {}, t(`ask.${name}.${answer}`))),
-  );
+export function choices(
+  name,
+  answers,
+  { id = name, picked = null, required = false, columns = "pairs", note = () => null } = {},
+) {
+  const tile = (answer) => {
+    const words = t(`ask.${name}.${answer}`);
+    const control = radio(id, answer, picked, required);
+    if (!note(answer)) return el("label", {}, control, el("span", {}, words));
+    const small = el("small", { id: `${id}-${answer}-note` }, note(answer));
+    control.setAttribute("aria-label", words); // the note describes it
+    control.setAttribute("aria-describedby", small.id);
+    return el("label", {}, control, el("span", {}, words, small));
+  };
+  const tiles = answers.map(tile);
   return question(name, el("div", { class: `choices ${columns}` }, ...tiles));
 }
 
@@ -38,6 +52,10 @@ export function question(name, ...answers) {
     ...answers,
   );
 }
+
+/** Which paper lies on the floor, each with how good the distance is that it gives. */
+export const paperChoices = (more) =>
+  choices("paper", PAPERS, { note: (paper) => t(`shared.distance_to.${COST[paper]}`), ...more });
 
 function radio(name, value, picked, required) {
   return el("input", { type: "radio", name, value: String(value), checked: value === picked, required });

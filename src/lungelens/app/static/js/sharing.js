@@ -1,6 +1,6 @@
 // Taking a result along: printed, shared with whatever the device shares with, and all tests as PDF.
 //
-//   sharing({ assessment, pdf })      buttons; pdf: an address, null where there is none
+//   sharing({ assessment, report, all })      buttons; addresses of PDFs: this result with its plan, all tests; null where there is none
 
 import { el } from "./dom.js";
 import { guarded } from "./errors.js";
@@ -13,9 +13,10 @@ export function asText({ headline, advice, next_test: next, notice }) {
   return [headline, ...plan, again, notice].filter(Boolean).join("\n");
 }
 
-export function sharing({ assessment, pdf }) {
+export function sharing({ assessment, report = null, all = null }) {
   const errors = el("div", { role: "alert" });
   const button = (key, onclick) => el("button", { type: "button", class: "button quiet", onclick }, t(key));
+  const file = (href, words) => el("a", { class: "button quiet", href, download: "" }, t(words));
   const share = () =>
     guarded(errors, () => navigator.share({ title: t("common.app"), text: asText(assessment) }).catch(ignoreCancel));
   return el(
@@ -25,7 +26,8 @@ export function sharing({ assessment, pdf }) {
       "div",
       { class: "row" },
       button("runner.result.print", () => print()),
-      pdf && el("a", { class: "button quiet", href: pdf, download: "" }, t("runner.result.pdf")),
+      report && file(report, "runner.result.report_pdf"),
+      all && file(all, "runner.result.pdf"),
       navigator.share && button("runner.result.share", share),
     ),
     errors,

@@ -3,6 +3,7 @@
 //   stalled(trial, line)      what to show in its line
 
 import { remove } from "./api.js";
+import { CLIP_TYPES } from "./choices.js";
 import { el, fill } from "./dom.js";
 import { guarded } from "./errors.js";
 import { t } from "./words.js";
@@ -11,7 +12,7 @@ export function stalled(trial, line) {
   const errors = el("div", { role: "alert" });
   const { base } = line.clips;
   const drop = () => guarded(errors, () => remove(`/trials/${trial.id}`)); // the line goes with the clip
-  const input = el("input", { type: "file", accept: "video/*", hidden: true });
+  const input = el("input", { type: "file", accept: CLIP_TYPES, hidden: true });
   input.addEventListener("change", () => {
     const [file] = input.files;
     if (file?.size === trial.size_bytes) line.goOn(file);

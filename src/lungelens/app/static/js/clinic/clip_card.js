@@ -3,6 +3,7 @@
 //   legList(leg, trials, actions)      actions: change(trial, changes), again(trial), drop(trial), resumeUpload(trial, file)
 //   progressUpdated(list, trial)       whether the card was brought up to date without drawing it anew
 
+import { CLIP_TYPES } from "../choices.js";
 import { el, find } from "../dom.js";
 import { bytes, t, time } from "../words.js";
 import { count, QUANTITIES, quantityCell, quantityName, sideName, unitOf } from "./format.js";
@@ -70,7 +71,7 @@ function inside(trial, actions) {
 function resumeUpload(trial, actions) {
   const input = el("input", {
     type: "file",
-    accept: "video/*",
+    accept: CLIP_TYPES,
     id: `on-${trial.id}`,
     onchange: () => actions.resumeUpload(trial, input.files[0]),
   });
@@ -82,7 +83,21 @@ function resumeUpload(trial, actions) {
   );
 }
 
-function measured({ summary }) {
+/** The frame of the best repetition at its deepest, to tell clips apart. */
+function thumbnail({ id, summary }) {
+  const alt = t("clinic.clip.thumbnail", { n: summary.best.index });
+  const image = el("img", {
+    src: `/api/trials/${id}/holds/${summary.best.index}.jpg`,
+    class: "thumbnail",
+    loading: "lazy",
+    alt,
+  });
+  image.addEventListener("error", () => image.remove()); // measured before frames were kept
+  return image;
+}
+
+function measured(trial) {
+  const { summary } = trial;
   if (summary.status === "not_measurable") return summary.reason_messages.map((message) => el("p", {}, message));
   const counted = t("clinic.clip.repetitions", {
     valid: summary.valid,
@@ -93,7 +108,7 @@ function measured({ summary }) {
   const values = QUANTITIES.filter((quantity) => best[quantity]).map((quantity) =>
     el("div", {}, el("dt", {}, quantityName(quantity)), el("dd", {}, quantityCell(best[quantity], unitOf(quantity)))),
   );
-  return [el("dl", { class: "values" }, ...values), el("p", { class: "hint" }, counted)];
+  return [thumbnail(trial), el("dl", { class: "values" }, ...values), el("p", { class: "hint" }, counted)];
 }
 
 function foot(trial, actions) {

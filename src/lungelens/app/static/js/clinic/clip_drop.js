@@ -2,7 +2,7 @@
 //
 //   sendingPart(session, send)      send(files, leg): leg is null where the clip is to tell
 
-import { SIDES } from "../choices.js";
+import { CLIP_TYPES, SIDES } from "../choices.js";
 import { el } from "../dom.js";
 import { t } from "../words.js";
 import { sideName } from "./format.js";
@@ -19,7 +19,7 @@ export function sendingPart(session, send) {
   const input = el("input", {
     type: "file",
     id: "clip-file",
-    accept: "video/*",
+    accept: CLIP_TYPES,
     multiple: true,
     class: "visually-hidden",
   });

@@ -42,7 +42,7 @@ function entry(correction, errors) {
     "div",
     { class: "stack tight" },
     el("strong", {}, what),
-    el("p", {}, correction.reason),
+    correction.reason && el("p", {}, correction.reason),
     el("p", { class: "hint" }, `${time(correction.made_at)} · ${numbersText(correction)}`),
   );
   return el("li", { class: "spread" }, words, again);

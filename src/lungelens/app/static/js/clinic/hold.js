@@ -1,4 +1,4 @@
-// Correct a point on the frame of a hold: the values update at once; a correction is saved with time and reason.
+// Correct a point on the frame of a hold: the values update at once, and the correction saves itself.
 
 import { get, post } from "../api.js";
 import { el, fill, say, wait } from "../dom.js";
@@ -7,13 +7,15 @@ import { historyPart } from "./corrections.js";
 import { sideName } from "./format.js";
 import { nudges, pointChoice, stepChoice, zooms } from "./hold_controls.js";
 import { showNow, showTry } from "./hold_numbers.js";
-import { attempt, button, crumbs, section } from "./parts.js";
+import { allSaved, HoldSaving } from "./hold_saving.js";
+import { crumbs, section } from "./parts.js";
 import { Stage } from "./stage.js";
 
 const STATIC = ["wall_foot", "sheet_0", "sheet_1", "sheet_2", "sheet_3"]; // moved for all repetitions at once
 const PAUSE_MS = 40; // between two requests to the server while a point is dragged
 
 export async function holdView(signal, id, number) {
+  await allSaved();
   const [trial, holds, corrections, result] = await Promise.all([
     get(`/trials/${id}`),
     get(`/trials/${id}/holds`),
@@ -39,9 +41,7 @@ export async function holdView(signal, id, number) {
   ];
   const here = corrections.filter((one) => one.repetition === repetition || STATIC.includes(one.point));
   const numbers = result.repetitions.find((one) => one.index === repetition);
-  const body = hold
-    ? [editor(trial, hold, here, numbers, signal), historyPart(here)]
-    : [el("p", {}, t("clinic.hold.no_frame"))];
+  const body = hold ? editor(trial, hold, here, numbers, signal) : [el("p", {}, t("clinic.hold.no_frame"))];
   return {
     title,
     body: [el("div", { class: "stack loose" }, ...head, ...body.filter(Boolean), others(trial, holds, repetition))],
@@ -60,7 +60,7 @@ function editor(trial, hold, corrections, repetition, signal) {
   const points = pointsNow(hold, corrections);
   const { movable } = hold;
   const numbers = el("div");
-  const saving = el("form", { class: "stack", hidden: true });
+  const history = el("div");
   const step = stepChoice();
   const tries = latestOnly(async (moved) =>
     showTry(await post(`/trials/${trial.id}/corrections/try`, moved).catch(asResult), numbers),
@@ -73,65 +73,37 @@ function editor(trial, hold, corrections, repetition, signal) {
     step: step.px,
     onSelect: (name) => chips.choose(name),
     onMove: (name, at, finished) => {
-      saving.hidden = false;
+      if (finished) saving.moved();
       tries({ repetition: hold.repetition, point: name, after_px: at }).then(
         (sentence) => finished && sentence && say(sentence),
       );
     },
   });
   const chips = pointChoice(movable, stage);
-  const moved = () => ({ repetition: hold.repetition, point: stage.only, after_px: stage.points.get(stage.only) });
-  const back = () => {
-    stage.putBack(stage.only);
-    saving.hidden = true;
+  const onChanged = async () => {
+    fill(history, historyPart(corrections));
+    const { repetitions } = await get(`/trials/${trial.id}/result`);
+    if (!saving.hasUnsaved) showNow(repetitions.find((one) => one.index === hold.repetition) ?? {}, numbers);
+  };
+  const saving = new HoldSaving({ trial, hold, stage, corrections, onChanged });
+  const undo = (event) => {
+    if (event.key !== "z" || !(event.ctrlKey || event.metaKey) || event.target.matches("input")) return;
+    event.preventDefault();
+    if (saving.hasUnsaved && stage.undo()) return saving.moved();
+    if (!saving.hasUnsaved) return saving.undo();
+    stage.putBack(stage.only); // nothing was saved of it
     showNow(repetition, numbers);
   };
-  const undo = (event) => {
-    if (event.key !== "z" || !(event.ctrlKey || event.metaKey) || !stage.only || event.target.matches("input")) return;
-    event.preventDefault();
-    if (!stage.undo()) back();
-  };
   addEventListener("keydown", undo, { signal });
-  fillSaveForm(saving, trial, moved, back);
+  signal.addEventListener("abort", () => saving.flush());
+  addEventListener("pagehide", () => saving.flush(), { signal });
   showNow(repetition, numbers);
+  fill(history, historyPart(corrections));
   const fixed = movable.some((name) => STATIC.includes(name)) && el("p", { class: "hint" }, t("clinic.hold.fixed"));
-  const parts = [chips.element, fixed, step.element, nudges(stage), numbers, saving].filter(Boolean);
+  const parts = [chips.element, fixed, step.element, nudges(stage), numbers, saving.node].filter(Boolean);
   const panel = el("div", { class: "stack hold-panel" }, ...parts);
-  return el("div", { class: "hold-parts" }, el("div", { class: "stack tight" }, stage.element, zooms(stage)), panel);
-}
-
-function fillSaveForm(form, trial, moved, back) {
-  const errors = el("div");
-  const reason = el("input", {
-    type: "text",
-    id: "reason",
-    required: true,
-    maxLength: 200,
-    autocomplete: "off",
-    "aria-describedby": "reason-error",
-  });
-  const missing = el("p", { class: "error", id: "reason-error", hidden: true }, t("clinic.hold.reason_missing"));
-  const submit = el("button", { class: "button" }, t("clinic.hold.keep"));
-  form.noValidate = true;
-  fill(
-    form,
-    el("div", { class: "field" }, el("label", { for: "reason" }, t("clinic.hold.reason")), reason, missing),
-    errors,
-  );
-  form.append(el("div", { class: "row" }, submit, button("clinic.hold.put_back", back, "plain")));
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    missing.hidden = reason.value.trim() !== "";
-    reason.setAttribute("aria-invalid", String(!missing.hidden));
-    if (!missing.hidden) return reason.focus();
-    const made = await attempt(
-      errors,
-      () => post(`/trials/${trial.id}/corrections`, { ...moved(), reason: reason.value }),
-      submit,
-    );
-    if (made) dispatchEvent(new Event("clinic:changed"));
-    if (made) say(t("clinic.hold.saved"));
-  });
+  const frame = el("div", { class: "stack tight" }, stage.element, zooms(stage));
+  return [el("div", { class: "hold-parts" }, frame, panel), history];
 }
 
 function asResult(error) {

@@ -1,7 +1,7 @@
 // What the person reported and what was observed, leg by leg.
 
 import { put } from "../api.js";
-import { KNEE_PLACES, PAIN_PLACES, SIDES, TIGHT } from "../choices.js";
+import { KNEE_AT_WALL, KNEE_PLACES, PAIN_PLACES, SIDES, TIGHT } from "../choices.js";
 import { el } from "../dom.js";
 import { sideName } from "./format.js";
 import { fields, markFaults, read, writeWhereSent } from "./forms.js";
@@ -17,6 +17,7 @@ const FIELDS = [
   { name: "tight", kind: "choice", choices: TIGHT },
   { name: "pain", ...SCORE },
   { name: "pain_where", kind: "choice", choices: PAIN_PLACES },
+  { name: "knee_at_wall", kind: "choice", choices: KNEE_AT_WALL },
   { name: "knee_line", kind: "choice", choices: ["over_toes", "inside", "outside"] },
   { name: "injury_kind", kind: "choice", choices: ["sprain", "achilles_or_calf", "fracture", "other"] },
   { name: "injury_weeks_ago", kind: "number", min: 0, max: 5200, step: 1 },

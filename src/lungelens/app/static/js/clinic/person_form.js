@@ -14,6 +14,7 @@ const FIELDS = [
   { name: "sex", kind: "choice", choices: ["female", "male"] },
   { name: "height_cm", kind: "number", min: 80, max: 250, step: 0.1 },
   { name: "foot_length_cm", kind: "number", min: 12, max: 40, step: 0.1 },
+  { name: "shoe_size", kind: "line", optional: true },
   { name: "notes", kind: "text" },
 ];
 

@@ -1,6 +1,6 @@
 // Manual readings: entered here, compared with what the camera measured for the leg.
 
-import { ApiError, get, post, remove } from "../api.js";
+import { ApiError, get, patch, post, remove } from "../api.js";
 import { SIDES } from "../choices.js";
 import { el, fill } from "../dom.js";
 import { Tries } from "../tries.js";
@@ -40,10 +40,16 @@ export function readingsPart(session, person, onChanged) {
       const comparison = await get(`/people/${person.id}/agreement`);
       const here = comparison.pairs.filter((pair) => pair.session_id === session.id);
       const none = el("p", { class: "soft" }, t("clinic.readings.none"));
-      fill(rows, readings.length > 0 ? readingsTable(readings, here, drop) : none);
+      fill(rows, readings.length > 0 ? readingsTable(readings, here, { drop, mark }) : none);
       fill(together, comparison.pairs.length > 0 && agreementParts(comparison, "clinic.agreement.all_sessions"));
     });
   const changed = () => Promise.all([load(), onChanged()]);
+  const mark = (reading, counts) =>
+    attempt(errors, async () => {
+      const marked = await patch(`/readings/${reading.id}`, { counts });
+      readings = readings.map((other) => (other.id === reading.id ? marked : other));
+      await changed();
+    });
   const drop = (reading) => {
     readings = readings.filter((other) => other !== reading);
     load();
@@ -107,27 +113,32 @@ async function keep(form, session, tries) {
   return made;
 }
 
-function readingsTable(readings, pairs, drop) {
+function readingsTable(readings, pairs, { drop, mark }) {
   const rows = readings.map((reading) => {
     const unit = unitOf(reading.quantity);
     const pair = pairs.find(
       (one) =>
         ["side", "quantity", "method"].every((name) => one[name] === reading[name]) && one.manual === reading.value,
     );
+    const what = `${sideName(reading.side)}, ${amount(reading.value, unit)}`;
+    const counts = el("input", {
+      type: "checkbox",
+      checked: reading.counts,
+      "aria-label": t("clinic.readings.counts_what", { what }),
+      onchange: (event) => mark(reading, event.currentTarget.checked),
+    });
     const dropButton = button("clinic.drop", () => drop(reading), "plain");
-    dropButton.setAttribute(
-      "aria-label",
-      t("clinic.drop_what", { what: `${sideName(reading.side)}, ${amount(reading.value, unit)}` }),
-    );
+    dropButton.setAttribute("aria-label", t("clinic.drop_what", { what }));
     return [
       sideName(reading.side),
       [quantityName(reading.quantity), t(`clinic.method.${reading.method}`), reading.rater].filter(Boolean).join(", "),
       amount(reading.value, unit),
       pair ? amount(pair.camera, unit) : "–",
       pair ? change(pair.difference, unit) : "–",
+      el("label", { class: "switch" }, counts),
       dropButton,
     ];
   });
   const head = ["side", "what", "by_hand", "camera", "difference"].map((name) => t(`clinic.field.${name}`));
-  return table(t("clinic.readings.title"), [...head, t("clinic.field.remove")], rows);
+  return table(t("clinic.readings.title"), [...head, t("clinic.field.counts"), t("clinic.field.remove")], rows);
 }

@@ -9,7 +9,7 @@ import { clipsPart } from "./clips.js";
 import { dayPart } from "./day.js";
 import { givenExercisesPart } from "./given_exercises.js";
 import { legsPart } from "./legs.js";
-import { attempt, button, crumbs } from "./parts.js";
+import { attempt, button, crumbs, link } from "./parts.js";
 import { confirmed } from "./person_form.js";
 import { readingsPart } from "./readings.js";
 import { safetyPart } from "./safety.js";
@@ -41,7 +41,12 @@ export async function sessionView(signal, id) {
       "header",
       { class: "stack tight" },
       heading,
-      el("p", { class: "soft" }, t("clinic.session.of", { code: person.code })),
+      el(
+        "div",
+        { class: "spread" },
+        el("p", { class: "soft" }, t("clinic.session.of", { code: person.code })),
+        link("clinic.session.pdf", `/api/sessions/${session.id}/report.pdf`, "quiet", { download: "" }),
+      ),
     ),
     el(
       "div",

@@ -110,6 +110,16 @@ export class Stage {
     this.#draw();
   }
 
+  /** A point is on record here now; where it was moved further meanwhile it stays moved. */
+  settle(name, at) {
+    const isThere = this.only === null || this.points.get(name).every((part, axis) => part === at[axis]);
+    this.original.set(name, at);
+    if (this.only === null) this.points.set(name, at);
+    if (isThere) this.only = null;
+    this.before = isThere ? [] : [at];
+    this.#draw();
+  }
+
   /** Take back the last move; false where there is none left, and the point is where it was. */
   undo() {
     const at = this.before.pop();

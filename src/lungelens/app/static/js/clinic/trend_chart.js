@@ -21,7 +21,14 @@ export function trendSentence(change, unit, leastChange, points = []) {
   const { first, last, verdict } = change;
   const limit = leastChange === null ? null : amount(leastChange, unit);
   const words = { from: amount(first.value, unit), to: amount(last.value, unit), day: day(first.held_on), limit };
-  return t(`clinic.trend.${verdict}`, words);
+  const sentence = t(`clinic.trend.${verdict}`, words);
+  return change.jump ? `${sentence} ${jumpSentence(change.jump, unit)}` : sentence;
+}
+
+/** Two values in a row that are suspiciously far apart. */
+function jumpSentence([before, after], unit) {
+  const [from, to] = [before, after].map((point) => amount(point.value, unit));
+  return t("clinic.trend.jump", { from, to, before: day(before.held_on), after: day(after.held_on) });
 }
 
 /** Why the latest value has none to be compared with. */

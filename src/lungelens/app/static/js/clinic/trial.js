@@ -55,7 +55,7 @@ function video(trial) {
     playsinline: "",
     "aria-label": t("clinic.trial.video"),
   });
-  const both = trial.files.includes("overlay.mp4") && trial.files.includes("clip");
+  const both = !trial.is_photo && trial.files.includes("overlay.mp4") && trial.files.includes("clip");
   const plain = el("input", {
     type: "checkbox",
     onchange: (event) => swap(player, fileOf(trial, event.currentTarget.checked ? "clip" : "overlay.mp4")),

@@ -5,10 +5,12 @@
 
 import { SIDES } from "../choices.js";
 import { el, fill, find } from "../dom.js";
+import { film } from "../film/stage.js";
 import { t } from "../words.js";
-import { film } from "./stage.js";
 import { remember, test } from "./test.js";
 
+export const PLACE = "runner"; // where recordings are kept until they have arrived
+const WAYS = { phone: "runner.camera.phone", file: "runner.camera.file" };
 const other = (side) => SIDES.find((one) => one !== side);
 
 export function button(words, kind, onclick) {
@@ -46,10 +48,10 @@ export class LegStep {
       return find("#file").click();
     }
     this.way.film();
-    const clip = await film({ leg: side, sheet: test.paper === "lungelens" });
-    if (clip instanceof Blob) return this.#filmed(side, "webcam", clip, { instead: true });
-    if (clip === "phone") return this.way.go("phone", { instead: true });
-    if (clip === "file") test.source = "file";
+    const filmed = await film({ leg: side, sheet: test.paper === "lungelens", place: PLACE, ways: WAYS });
+    if (filmed?.clip) return this.#filmed(side, "webcam", filmed.clip, { how: { instead: true }, kept: filmed.kept });
+    if (filmed === "phone") return this.way.go("phone", { instead: true });
+    if (filmed === "file") test.source = "file";
     remember();
     if (this.way.isFilming) history.back();
     else this.way.go(this.way.step); // Back closed the camera: now its step can take the focus
@@ -61,8 +63,8 @@ export class LegStep {
     input.value = ""; // the same file may be chosen again
   }
 
-  #filmed(side, source, clip, how) {
-    this.clips.send(side, source, clip);
+  #filmed(side, source, clip, { how, kept } = {}) {
+    this.clips.send(side, source, clip, { kept });
     this.way.go(SIDES.every((one) => this.clips.legs.includes(one)) ? "answers" : this.next, how);
   }
 }

@@ -1,20 +1,21 @@
 // The runner's page, from the safety questions to the result. What was said is in test.js, the order of steps in way.js.
 
 import { get, post, remove, watchTrials } from "../api.js";
-import { SIDES } from "../choices.js";
+import { CLIP_TYPES, SIDES } from "../choices.js";
 import { Clips, isFinished } from "../clips.js";
 import { askHere, isComplete } from "../complete.js";
 import { watchConnection } from "../connection.js";
 import { el, fill, find, findAll, show } from "../dom.js";
 import { forgetDrafts, forgetUnlessReloaded, keepDraft } from "../draft.js";
 import { errorBox, goOn, guarded } from "../errors.js";
+import { takeUp } from "../film/kept.js";
 import { legOnRecord, saveLegs } from "../leg_answers.js";
 import { playLoops } from "../lunge_loop.js";
 import { me } from "../me.js";
 import { PhoneAccess } from "../phone_access.js";
 import { Steps } from "../steps.js";
 import { day, loadWords, t } from "../words.js";
-import { button, LegStep } from "./leg_step.js";
+import { button, LegStep, PLACE } from "./leg_step.js";
 import { fillPrepare, makePrepare, takePrepare } from "./prepare_step.js";
 import { fillFindings, fillQuestions, tick, ticked } from "./questions_step.js";
 import { fillResult } from "./result_step.js";
@@ -45,12 +46,14 @@ const legStep = new LegStep({ clips, way });
 const phone = new PhoneAccess(async () => (await watched()).id);
 
 makePrepare();
+find("#file").accept = CLIP_TYPES;
 playLoops();
 for (const form of findAll("form")) askHere(form);
 find("#phone-link").append(phone.node);
 find("#step-questions").addEventListener("submit", answered(questionsAnswered));
 find("#step-prepare").addEventListener("submit", answered(prepared));
 find("#step-answers").addEventListener("submit", answered(answersGiven));
+find("#answers-skip").addEventListener("click", () => way.go("result"));
 find("#back").addEventListener("click", () => way.back());
 find("#stopped-back").addEventListener("click", () => way.back());
 find("#phone-done").addEventListener("click", () => way.go("answers"));
@@ -62,7 +65,7 @@ window.addEventListener("beforeunload", (event) => clips.unsent > 0 && event.pre
 begin();
 
 async function begin() {
-  forgetUnlessReloaded();
+  const isReloaded = forgetUnlessReloaded();
   const kept = recall();
   const id = sessionOf(location.hash) ?? kept;
   const phoneFirst = location.hash === "#phone";
@@ -74,9 +77,17 @@ async function begin() {
       else if (phoneFirst) history.replaceState(null, "", "#questions");
       if (phoneFirst) test.source = "phone";
       await way.start(id ? afterFilming() : "questions");
+      await takeUp(PLACE, isReloaded ? takenUp : ({ kept }) => kept.drop());
     },
     begin,
   );
+}
+
+/** The page was loaded anew while the camera was filming: nothing is lost. */
+async function takenUp(recording) {
+  clips.takeUp(recording, "webcam");
+  await way.go(SIDES.every((side) => clips.legs.includes(side)) ? "answers" : legStep.next, { instead: true });
+  fill(errors, el("div", { class: "notice" }, t("runner.clips.taken_up")));
 }
 
 async function openSession(id) {
@@ -180,9 +191,12 @@ async function showAnswers() {
   const known = new Set([...clips.legs, ...legs.map((leg) => leg.side)]);
   const sides = SIDES.filter((side) => known.has(side));
   const isFilmed = sides.length > 0;
-  answers = (isFilmed ? sides : SIDES).map((side) => legOnRecord(side, { legs, readings }, isFilmed));
+  answers = (isFilmed ? sides : SIDES).map((side) =>
+    legOnRecord(side, { legs, readings, paper: test.paper }, isFilmed),
+  );
   fill(find("#answers"), ...answers.map((leg) => leg.node));
   find("#answers-lead").textContent = t(clips.lines.length ? "runner.answers.lead" : "runner.answers.lead_ruler");
+  show(find("#answers-skip"), clips.lines.length > 0); // a clip has a result without answers
   keepDraft(find("#step-answers"), "answers");
 }
 

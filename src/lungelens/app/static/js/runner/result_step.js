@@ -32,7 +32,11 @@ export async function fillResult(session, trials, reload) {
       ...resultParts({ assessment, trials, fileAt }),
       rulerPart({ sides: SIDES, readings, base, reload }),
       assessment.status === "assessed" &&
-        sharing({ assessment, pdf: `/api/people/${session.person_id}/export?as=pdf` }),
+        sharing({
+          assessment,
+          report: `/api/sessions/${session.id}/report.pdf`,
+          all: `/api/people/${session.person_id}/export?as=pdf`,
+        }),
       await history(session.person_id),
     ),
   );

@@ -1,4 +1,4 @@
-// The computer's camera: open it, say in a code why that failed, and record it at full quality.
+// A camera: open it, say in a code why that failed, and record it at full quality.
 
 const WANTED = { width: { ideal: 1920 }, height: { ideal: 1080 }, frameRate: { ideal: 30 } };
 const BITS_PER_S = 12_000_000;
@@ -22,9 +22,13 @@ export class CameraFault extends Error {
   }
 }
 
-export async function openCamera(deviceId = null) {
-  if (!navigator.mediaDevices?.getUserMedia || !("MediaRecorder" in window)) throw new CameraFault("cannot");
-  const video = deviceId ? { ...WANTED, deviceId: { exact: deviceId } } : WANTED;
+export const canFilm = () => Boolean(navigator.mediaDevices?.getUserMedia) && "MediaRecorder" in window;
+
+/** @param {string|null} facing "environment" for the one at a phone's back, where no deviceId is picked */
+export async function openCamera(deviceId = null, facing = null) {
+  if (!canFilm()) throw new CameraFault("cannot");
+  const which = deviceId ? { deviceId: { exact: deviceId } } : facing ? { facingMode: facing } : {};
+  const video = { ...WANTED, ...which };
   try {
     return await navigator.mediaDevices.getUserMedia({ audio: false, video });
   } catch (error) {
@@ -53,10 +57,19 @@ export class Recording {
   #recorder;
   #ended;
 
-  constructor(stream) {
+  constructor(stream, kept) {
     const mimeType = FORMATS.find((format) => MediaRecorder.isTypeSupported(format));
-    this.#recorder = new MediaRecorder(stream, { mimeType, videoBitsPerSecond: BITS_PER_S });
-    this.#recorder.addEventListener("dataavailable", ({ data }) => data.size && this.#chunks.push(data));
+    this.#recorder = new MediaRecorder(stream, {
+      mimeType,
+      videoBitsPerSecond: BITS_PER_S,
+      videoKeyFrameIntervalDuration: CHUNK_MS, // of MP4, Chromium gives away only what lies before a key frame
+    });
+    kept.note({ type: typeOf(this.#recorder) });
+    this.#recorder.addEventListener("dataavailable", ({ data }) => {
+      if (data.size === 0) return;
+      this.#chunks.push(data);
+      kept.add(data);
+    });
     this.#ended = new Promise((resolve) => this.#recorder.addEventListener("stop", resolve, { once: true }));
     this.#recorder.start(CHUNK_MS);
   }
@@ -65,6 +78,8 @@ export class Recording {
   async stop() {
     if (this.#recorder.state !== "inactive") this.#recorder.stop();
     await this.#ended;
-    return new Blob(this.#chunks, { type: this.#recorder.mimeType.split(";")[0] });
+    return new Blob(this.#chunks, { type: typeOf(this.#recorder) });
   }
 }
+
+const typeOf = (recorder) => recorder.mimeType.split(";")[0];

@@ -1,6 +1,6 @@
 // Camera frames to the server, cues back: never more than one frame in flight.
 //
-//   const cues = new Cues(video, { leg, sheet, onAnswer, onLost });  cues.stop()
+//   const cues = new Cues(video, { address, leg, sheet, onAnswer, onLost });  cues.stop()      address: "/api/cues", or a phone's
 //
 // onAnswer(answer) as API: { cue, problems, ready, sheet, phase, counted, not_counted, points … }
 // onLost(reason)   the server cannot help (any longer); reason is its sentence, or ""
@@ -18,10 +18,10 @@ export class Cues {
   #socket;
   #video;
 
-  constructor(video, { leg, sheet, onAnswer, onLost }) {
+  constructor(video, { address, leg, sheet, onAnswer, onLost }) {
     this.#video = video;
     const scheme = location.protocol === "https:" ? "wss" : "ws";
-    this.#socket = new WebSocket(`${scheme}://${location.host}/api/cues?leg=${leg}&sheet=${sheet ? "yes" : "no"}`);
+    this.#socket = new WebSocket(`${scheme}://${location.host}${address}?leg=${leg}&sheet=${sheet ? "yes" : "no"}`);
     this.#socket.addEventListener("open", () => this.#sendWhenFree());
     this.#socket.addEventListener("message", ({ data }) => {
       const answer = JSON.parse(data);

@@ -84,13 +84,12 @@ export class StageView {
   }
 
   /** The camera cannot be used: why, and what else there is. */
-  failed(code, { again, otherwise }) {
+  failed(code, { again, ways, otherwise }) {
     this.say("bad", t(`runner.camera.${code}.title`), t(`runner.camera.${code}.advice`));
     const way = (words, kind, onclick) => el("button", { type: "button", class: `button ${kind}`, onclick }, t(words));
     const first = way("shared.again", "", again);
-    const phone = way("runner.camera.phone", "quiet", () => otherwise("phone"));
-    const file = way("runner.camera.file", "quiet", () => otherwise("file"));
-    find("#stage-more").after(el("div", { class: "row stage-ways" }, first, phone, file));
+    const others = Object.entries(ways).map(([key, words]) => way(words, "quiet", () => otherwise(key)));
+    find("#stage-more").after(el("div", { class: "row stage-ways" }, first, ...others));
     first.focus();
   }
 

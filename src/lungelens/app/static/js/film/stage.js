@@ -1,11 +1,16 @@
 // Filming one leg in front of the camera: set-up, countdown, repetitions. Readable from three metres, and spoken.
 //
-//   await film({ leg, sheet })      a Blob with the clip; null when the person went back; "phone" or "file" to film otherwise
+//   await film({ leg, sheet, place, … })     { clip, gravity, kept }: the clip as a Blob, how the phone stood, and the copy to be dropped
+//                                            once it has arrived; null when the person went back; a key of `ways` to film otherwise
+//       place: as for kept.js;  cues: the address of the live cues;  facing: "environment" for a phone's back camera
+//       ways: what to offer where the camera fails, { key: words }
 
 import { find, show, wait } from "../dom.js";
 import { t } from "../words.js";
 import { CameraFault, cameras, closeCamera, openCamera, Recording } from "./camera.js";
 import { Cues } from "./cues.js";
+import { Kept } from "./kept.js";
+import { Sensors } from "./sensors.js";
 import { drawLeg, drawOutline } from "./skeleton.js";
 import { StageView, WANTED } from "./stage_view.js";
 
@@ -36,11 +41,14 @@ class Stage {
   #stream = null;
   #cues = null;
   #recording = null;
+  #kept = null; // of the recording under way
+  #sensors = new Sensors();
   #candidate = { code: null, since: 0 };
   #lock = null; // keeps the screen awake
 
-  constructor({ leg, sheet }) {
-    Object.assign(this, { leg, sheet, video: find("#stage-video"), canvas: find("#stage-leg") });
+  constructor({ leg, sheet, place, ways, cues = "/api/cues", facing = null }) {
+    Object.assign(this, { leg, sheet, place, ways, address: cues, facing });
+    Object.assign(this, { video: find("#stage-video"), canvas: find("#stage-leg") });
     this.result = new Promise((resolve) => (this.resolve = resolve));
   }
 
@@ -53,6 +61,8 @@ class Stage {
     this.#ended.abort(new DOMException("closed", "AbortError"));
     this.#mode = "over";
     this.#cues?.stop();
+    this.#sensors.stop();
+    this.#kept?.drop();
     this.#lock?.release();
     closeCamera(this.#stream);
     this.video.srcObject = null;
@@ -65,6 +75,7 @@ class Stage {
     const { signal } = this.#ended;
     const on = (node, event, react) => node.addEventListener(event, react, { signal });
     on(window, "popstate", () => this.resolve(null));
+    on(window, "beforeunload", (event) => this.#mode === "filming" && event.preventDefault());
     on(find("#stage-cancel"), "click", () => this.resolve(null));
     on(find("#stage"), "keydown", ({ key }) => key === "Escape" && this.resolve(null));
     on(find("#stage-done"), "click", () => this.#finish());
@@ -76,7 +87,7 @@ class Stage {
     this.#cues?.stop();
     closeCamera(this.#stream);
     try {
-      this.#stream = await openCamera(deviceId);
+      this.#stream = await openCamera(deviceId, this.facing);
       if (this.#mode === "over") return closeCamera(this.#stream);
       this.video.srcObject = this.#stream;
       await this.video.play();
@@ -100,6 +111,7 @@ class Stage {
     drawOutline(this.canvas, this.video, this.leg);
     this.#view.say(null, t("runner.stage.looking"), t(`runner.stage.side_${this.leg}`));
     this.#cues = new Cues(this.video, {
+      address: this.address,
       leg: this.leg,
       sheet: this.sheet,
       onAnswer: (answer) => this.#answered(answer),
@@ -141,7 +153,9 @@ class Stage {
 
   async #begin(seconds) {
     this.#mode = "countdown";
-    this.#recording = new Recording(this.#stream);
+    this.#kept = new Kept({ leg: this.leg, place: this.place });
+    this.#recording = new Recording(this.#stream, this.#kept);
+    this.#sensors.begin();
     show(find("#stage-recording"));
     show(find("#stage-start"), false);
     this.#view.say("good", t(seconds > COUNTDOWN_S ? "runner.stage.walk" : "cues.ready"), t("runner.stage.three"));
@@ -157,6 +171,7 @@ class Stage {
 
   #film() {
     this.#mode = "filming";
+    this.#kept.note({ filmed: true });
     show(find("#stage-done"));
     find("#stage-done").focus();
     const unguided = this.#cues === null;
@@ -174,8 +189,16 @@ class Stage {
     show(find("#stage-done"), false);
     await wait(LAST_WORD_MS, this.#ended.signal).catch(() => {}); // the last step back is part of the clip
     const clip = await this.#recording.stop();
-    if (clip.size > 0) this.resolve(clip);
-    else this.#failed("unplugged");
+    if (clip.size === 0) return this.#failed("unplugged");
+    const gravity = this.#sensors.record(this.#isFront ? "front" : "rear");
+    const kept = this.#kept;
+    kept.note({ gravity });
+    this.#kept = null; // whoever takes the clip drops it
+    this.resolve({ clip, gravity, kept });
+  }
+
+  get #isFront() {
+    return this.#stream.getVideoTracks()[0].getSettings().facingMode === "user";
   }
 
   /** No live guidance: film all the same, by the clock. */
@@ -204,7 +227,8 @@ class Stage {
   #failed(code) {
     this.#mode = "failed";
     this.#cues?.stop();
-    this.#view.failed(code, { again: () => this.#useCamera(null), otherwise: (way) => this.resolve(way) });
+    const again = () => this.#useCamera(null);
+    this.#view.failed(code, { again, ways: this.ways, otherwise: (way) => this.resolve(way) });
   }
 
   #after(ms, action) {
