@@ -10,7 +10,7 @@ import pytest
 
 from lungelens.cli.main import main
 from lungelens.measures.analysis import Analysis
-from lungelens.measures.measurement import ClipSummary, Measurement, Provenance, Reason, Timings
+from lungelens.measures.measurement import Best, ClipSummary, Measurement, Provenance, Reason, Timings
 from lungelens.observe.observation import Instruments
 from lungelens.pose.replay import FoundBy
 
@@ -52,7 +52,7 @@ def some_measurement(name: str = "clip.mp4", *, measurable: bool = True) -> Meas
         scene=None,
         checks=(),
         repetitions=(),
-        best=None,
+        best=Best(index=1) if measurable else None,
         timings_s=Timings(decode=1, pose=1, scene=1, analysis=1, total=2),
     )
 

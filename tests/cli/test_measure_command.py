@@ -56,7 +56,8 @@ def test_options_reach_the_analysis(lungelens, stand_in, tmp_path):
     }
     words = [word for name, value in given.items() for word in ("--" + name.replace("_", "-"), value)]
     lungelens("measure", "clip.mp4", *words)
-    assert stand_in.options.model_dump() == {**given, "match_camera": True}
+    sensors = dict.fromkeys(("sensor_roll_deg", "sensor_pitch_deg", "sensor_sd_deg"))  # of a file: --gravity-file
+    assert stand_in.options.model_dump() == {**given, **sensors, "match_camera": True}
 
 
 @pytest.mark.parametrize("paper", ["none", "lungelens"])

@@ -75,4 +75,4 @@ def test_a_result_of_before_says_that_less_is_known_of_it(lungelens, made):
     changed(made / "result.json", change)
     code, out, _ = lungelens("reproduce", made / "result.json", made / "seen.npz")
     assert code == 0
-    assert "  computed_with.numpy: nothing then, " in out
+    assert "  leg_shape: nothing then, " in out

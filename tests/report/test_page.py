@@ -150,7 +150,7 @@ def test_every_word_of_the_page_is_said_in_some_state(monkeypatch):
     for one in states().values():
         report_html(one)
         report_pdf(one)
-    for source in ("lines", "given"):
+    for source in ("lines", "given", "sensors"):
         leg = known(states()["two_legs"].legs[0].measured)
         scene = known(leg.measurement.scene).model_copy(update={"source": source})
         invalid = tuple(
