@@ -12,10 +12,11 @@ from sqlalchemy.exc import IntegrityError
 from helpers.records import add_person, add_session, new_postgres_url, opened
 from lungelens.errors import UsageError
 from lungelens.records import database as database_module
+from lungelens.records.columns import Base
 from lungelens.records.database import migrate, open_database
 from lungelens.records.errors import InUseError
 from lungelens.records.fields import CODE_LENGTH, LINE_LENGTH
-from lungelens.records.models import Base, Person, Reading, TestSession
+from lungelens.records.models import Person, Reading, TestSession
 
 
 def test_migrated_tables_are_those_of_the_models(database):

@@ -8,9 +8,8 @@ from sqlalchemy.exc import OperationalError
 
 from helpers.records import add_person, add_session, add_trial, result_json
 from lungelens.records import jobs
-from lungelens.records.columns import now
+from lungelens.records.columns import Base, now
 from lungelens.records.models import (
-    Base,
     Correction,
     GivenExercise,
     Leg,

@@ -155,7 +155,7 @@ def _body_deg_over_time(points: FloatArray) -> FloatArray:
     shoulders = points[:, [Keypoint.LEFT_SHOULDER, Keypoint.RIGHT_SHOULDER]].mean(axis=1)
     ankles = points[:, [Keypoint.LEFT_ANKLE, Keypoint.RIGHT_ANKLE]].mean(axis=1)
     along = shoulders - ankles
-    return np.degrees(np.abs(np.arctan2(along[:, 0], -along[:, 1])))
+    return np.asarray(np.degrees(np.abs(np.arctan2(along[:, 0], -along[:, 1]))))
 
 
 def _seen(points: FloatArray, *keypoints: Keypoint) -> bool:

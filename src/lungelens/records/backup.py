@@ -19,9 +19,9 @@ from lungelens.version import __version__
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from lungelens.records.columns import Base
     from lungelens.records.database import Database
     from lungelens.records.folder import DataFolder
-    from lungelens.records.models import Base
 
 SCHEMA = "lungelens.backup/1"
 # Owners before what they own.

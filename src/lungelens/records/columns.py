@@ -6,9 +6,9 @@ import secrets
 from datetime import UTC, date, datetime
 from typing import Any, Literal, get_args
 
-from sqlalchemy import JSON, Date, DateTime, Dialect, Double, ForeignKey, String, TypeDecorator
+from sqlalchemy import JSON, Date, DateTime, Dialect, Double, ForeignKey, MetaData, String, TypeDecorator
 from sqlalchemy import Enum as OneOf
-from sqlalchemy.orm import mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from lungelens.mobility.choices import (
     FloorPaper,
@@ -106,3 +106,19 @@ COLUMN_TYPES: dict[Any, Any] = {
     list[float]: JSON(none_as_null=True),
     dict[str, Any]: JSON(none_as_null=True),
 }
+
+
+class Base(DeclarativeBase):
+    """What all tables share."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = COLUMN_TYPES
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)

@@ -8,8 +8,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, MetaData, String, Text, UniqueConstraint, true
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy import BigInteger, ForeignKey, String, Text, UniqueConstraint, true
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lungelens.mobility.choices import (
     FloorPaper,
@@ -24,35 +24,18 @@ from lungelens.mobility.choices import (
 )
 from lungelens.observe.types import Point
 from lungelens.records.columns import (
-    COLUMN_TYPES,
     ID_LENGTH,
+    Base,
     ClipSource,
     DistanceFrom,
     JobState,
     ReadingMethod,
     ReadingQuantity,
     TrialState,
-    new_id,
     now,
     owned_by,
 )
 from lungelens.sides import Side
-
-
-class Base(DeclarativeBase):
-    """What all tables share."""
-
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
-    type_annotation_map = COLUMN_TYPES
-
-    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
 
 
 class Person(Base):

@@ -11,9 +11,9 @@ from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.exc import StaleDataError
 
 from lungelens.records.codes import look, plain, spelled
-from lungelens.records.columns import now
+from lungelens.records.columns import Base, now
 from lungelens.records.errors import ChangedElsewhereError, CodeTakenError, NotFoundError
-from lungelens.records.models import Base, Leg, Person, Reading, TestSession
+from lungelens.records.models import Leg, Person, Reading, TestSession
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

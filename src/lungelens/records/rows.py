@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from lungelens.records.models import Base
+    from lungelens.records.columns import Base
 
 
 def row_values(row: Base) -> dict[str, Any]:

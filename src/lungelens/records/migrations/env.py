@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from alembic import context
 
-from lungelens.records.models import Base
+from lungelens.records.models import Person
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=Base.metadata,
+    target_metadata=Person.metadata,  # that of all tables
     render_as_batch=True,  # SQLite alters a table by making it anew
 )
 context.run_migrations()
