@@ -79,6 +79,38 @@ def test_nothing_but_the_frames_is_left(tmp_path: Path) -> None:
     assert (again.streams, again.metadata) == ({}, ())
 
 
+@pytest.mark.parametrize(("name", "codec"), [("a.mp4", "libx264"), ("a.mp4", "libx265"), ("a.mkv", "libx265")])
+def test_messages_go_from_frames_and_header_and_are_said_only_where_there_were_any(
+    tmp_path: Path, name: str, codec: str
+) -> None:
+    clip = write_clip(tmp_path / name, step_pictures(6), codec=codec)
+    encoder = codec.removeprefix("lib").encode()
+    assert encoder in clip.read_bytes()
+    removed = strip(clip, tmp_path / "new.mp4")
+    assert removed.messages
+    assert encoder not in (tmp_path / "new.mp4").read_bytes()
+    again = carried_by(tmp_path / "new.mp4")
+    assert not again.messages
+    assert again.in_words() == "nothing was there"
+
+
+def test_a_trimmed_clip_is_refused_as_what_was_cut_off_is_still_in_it(tmp_path: Path) -> None:
+    whole = write_clip(tmp_path / "whole.mp4", step_pictures(12))
+    trimmed = tmp_path / "trimmed.mp4"
+    with av.open(str(whole)) as container, av.open(str(trimmed), "w") as output:
+        stream = container.streams.video[0]
+        copied = output.add_stream_from_template(stream)
+        for packet in container.demux(stream):
+            if packet.size:
+                cut = round(0.2 / packet.time_base)
+                packet.pts, packet.dts, packet.stream = packet.pts - cut, packet.dts - cut, copied
+                output.mux(packet)
+    assert len(frames(trimmed)[0]) == 7  # of twelve
+    with pytest.raises(UnreadableInputError, match=r"trimmed\.mp4 was trimmed.*--blur-face"):
+        strip(trimmed, tmp_path / "new.mp4")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["trimmed.mp4", "whole.mp4"]
+
+
 def test_the_list_names_what_went_and_not_what_it_said(tmp_path: Path) -> None:
     (tmp_path / "clips").mkdir()
     for name in ("Anna_pre_L", "Anna_post_L", "Ben_pre_R"):

@@ -1,8 +1,8 @@
 """A clip without sound and without all that a phone writes beside the frames; the frames stay as they were coded.
 
 What goes: sound, subtitles and data (a phone's GPS track and motion are such streams), chapters, covers, metadata of
-file and streams, and messages in the video itself (SEI, ITU-T H.264 and H.265 annex D), where recorders write their
-names and serial numbers. What stays: frames, their times, and which way is up.
+file and streams, and messages in H.264 and H.265 video, where recorders write their names and serial numbers. What
+stays: frames, their times, and which way is up.
 """
 
 from __future__ import annotations
@@ -11,21 +11,18 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import av
-from av.bitstream import BitStreamFilterContext
 
 from lungelens.clip.container import choose_stream, open_container
-from lungelens.errors import OutputError
+from lungelens.errors import OutputError, UnreadableInputError
 from lungelens.files import new_file, part_of
+from lungelens.study.deidentify.messages import Sieve, has_messages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from av.container import InputContainer, OutputContainer
-    from av.packet import Packet
     from av.video.stream import VideoStream
 
-_MESSAGES = {"h264": "6", "hevc": "39-40"}  # types of the units that carry them
 # What every file of these kinds says of its own form.
 _OF_EVERY_FILE = frozenset(
     {
@@ -48,7 +45,7 @@ class Removed:
 
     streams: dict[str, int] = field(default_factory=dict)
     metadata: tuple[str, ...] = ()
-    messages: bool = False  # in the video itself: taken out where there were any
+    messages: bool = False  # in the video itself
 
     def in_words(self) -> str:
         """For the list of what was removed."""
@@ -88,20 +85,20 @@ def strip(clip: Path, target: Path) -> Removed:
     Raises
     ------
     UnreadableInputError
-        It is not a video.
+        It is not a video, or it was trimmed and what was cut off is still in it.
     OutputError
         It cannot be written.
     """
     part = part_of(target)
+    removed = carried_by(clip)
     try:
         with open_container(clip) as container:
             stream = choose_stream(container, clip)
-            removed = _carried(container, stream)
             new_file(part)
             kind = "matroska" if target.suffix == ".mkv" else "mp4"
             options = {"fflags": "+bitexact", "movflags": "+faststart"}
             with av.open(str(part), "w", format=kind, options=options) as output:
-                _copy(container, stream, output)
+                _copy(clip, container, stream, output)
         part.replace(target)
     except OSError as error:
         if isinstance(error, OutputError) or not error.filename or str(clip) in str(error.filename):
@@ -114,25 +111,21 @@ def strip(clip: Path, target: Path) -> Removed:
     return removed
 
 
-def _copy(container: InputContainer, stream: VideoStream, output: OutputContainer) -> None:
+def _copy(clip: Path, container: InputContainer, stream: VideoStream, output: OutputContainer) -> None:
     copied = output.add_stream_from_template(stream)
     copied.metadata.clear()
     output.metadata.clear()
-    for packet in _without_messages(container, stream, copied):
-        packet.stream = copied
-        output.mux(packet)
-
-
-def _without_messages(
-    container: InputContainer, stream: VideoStream, copied: VideoStream
-) -> Iterator[Packet[VideoStream]]:
-    """Packets in the form that the filter gives them, which it tells the stream that is written."""
-    units = _MESSAGES.get(stream.codec_context.codec.canonical_name)
-    sieve = BitStreamFilterContext(f"filter_units=remove_types={units}", stream, copied) if units else None
+    sieve = Sieve(stream, copied)
     for packet in container.demux(stream):
         if packet.size == 0:  # the end; a muxer takes none of it
             continue
-        yield from [packet] if sieve is None else sieve.filter(packet)
+        if packet.is_discard:  # coded, and hidden by the file's edit list
+            raise UnreadableInputError(
+                f"{clip} was trimmed, and what was cut off is still in the file: use --blur-face, which writes it anew."
+            )
+        for kept in sieve.filter(packet):
+            kept.stream = copied
+            output.mux(kept)
 
 
 def _carried(container: InputContainer, kept: VideoStream) -> Removed:
@@ -143,4 +136,4 @@ def _carried(container: InputContainer, kept: VideoStream) -> Removed:
             streams[kind] = streams.get(kind, 0) + 1
     names = {*container.metadata, *(name for one in container.streams for name in one.metadata)}
     said = tuple(sorted(names - _OF_EVERY_FILE))
-    return Removed(streams, said, messages=kept.codec_context.codec.canonical_name in _MESSAGES)
+    return Removed(streams, said, messages=has_messages(container, kept))
