@@ -15,9 +15,13 @@ def test_clips_are_written_and_what_cannot_be_read_is_said(lungelens, tmp_path, 
     assert err.splitlines()[0].startswith("1 of 1, Anna_L.mp4: ")
     assert err.splitlines()[1:] == ["Written: new/study.csv", "Written: new/removed.csv"]
     (tmp_path / "clips" / "Ben_L.mp4").write_text("no film")
-    code, out, _ = lungelens(*command)
+    code, _, err = lungelens(*command)
+    assert (code, err.count("\n")) == (2, 1)
+    assert "new is not empty" in err
+    code, out, _ = lungelens(*command, "--out", "again")
     assert (code, out) == (4, "1 clip written, 1 not.\n")
-    assert len(list((tmp_path / "new").glob("*.mp4"))) == 1  # the same key, the same name
+    (first,), (again,) = (list((tmp_path / name).glob("*.mp4")) for name in ("new", "again"))
+    assert first.name == again.name  # the same key, the same name
 
 
 def test_a_key_in_no_folder_is_one_sentence(lungelens, tmp_path):

@@ -146,11 +146,29 @@ def test_names_that_would_be_the_same_are_numbered(tmp_path: Path) -> None:
     assert names == [f"{KEY.of('Anna')}.mp4", f"{KEY.of('Anna')}_2.mp4"]
 
 
+def test_no_clip_replaces_another(tmp_path: Path) -> None:
+    """A session "2" and a second film of no session; sessions that differ in capitals alone."""
+    (tmp_path / "clips").mkdir()
+    lines = ["clip,participant,session"]
+    for number, session in enumerate(("", "", "2", "Pre", "pre")):
+        write_clip(tmp_path / "clips" / f"{number}.mp4", [corner_picture()] * 3)
+        lines.append(f"{number}.mp4,Anna,{session}")
+    (tmp_path / "clips" / "study.csv").write_text("\n".join(lines))
+    clips = list_clips([str(tmp_path / "clips" / "study.csv")], None, MeasureOptions(), tmp_path)
+    names = [one.name for one in clean(clips, tmp_path / "out", KEY, blur_face=False)]
+    assert names == [f"{KEY.of('Anna')}{rest}.mp4" for rest in ("", "_2", "_2_2", "_Pre", "_pre_2")]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(names)
+
+
 def test_old_and_new_are_not_mixed(tmp_path: Path) -> None:
+    """Neither with the clips themselves nor with those of an earlier run."""
     write_clip(tmp_path / "a.mp4", [corner_picture()] * 3)
     clips = list_clips([str(tmp_path / "a.mp4")], None, MeasureOptions(), tmp_path / "x")
     with pytest.raises(UsageError, match="choose another folder"):
         list(clean(clips, tmp_path, KEY, blur_face=False))
+    assert len(list(clean(clips, tmp_path / "out", KEY, blur_face=False))) == 1
+    with pytest.raises(UsageError, match="not empty"):
+        list(clean(clips, tmp_path / "out", KEY, blur_face=False))
 
 
 class TestPseudonyms:

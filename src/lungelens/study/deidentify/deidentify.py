@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,18 +52,17 @@ def clean(clips: Sequence[Clip], out: Path, pseudonyms: Pseudonyms, *, blur_face
     OutputError
         The folder cannot be written to.
     UsageError
-        The clips lie in the folder.
+        There is something in the folder.
     """
     make_folder(out)
-    if any(isinstance(one.path, Path) and one.path.resolve().parent == out.resolve() for one in clips):
-        raise UsageError(f"The clips lie in {out}: choose another folder, so that old and new are not mixed.")
-    taken: dict[str, int] = {}
+    if any(not one.name.startswith(".") for one in out.iterdir()):
+        raise UsageError(f"{out} is not empty: choose another folder, so that old and new are not mixed.")
+    taken: set[str] = set()
     for one in clips:
         participant = pseudonyms.of(one.about.participant) if one.about.participant else ""
-        stem = _stem(one, participant, pseudonyms)
-        taken[stem] = taken.get(stem, 0) + 1
-        number = f"_{taken[stem]}" if taken[stem] > 1 else ""
-        yield _clean_one(one, participant, out, f"{stem}{number}", blur_face)
+        stem = _untaken(_stem(one, participant, pseudonyms), taken)
+        taken.add(stem.casefold())
+        yield _clean_one(one, participant, out, stem, blur_face)
 
 
 def write_lists(cleaned: Sequence[Cleaned], out: Path) -> tuple[Path, ...]:
@@ -95,6 +95,12 @@ def _stem(clip: Clip, participant: str, pseudonyms: Pseudonyms) -> str:
     about = clip.about
     said = [participant or pseudonyms.of(clip.name), about.session, about.side or ""]
     return "_".join("".join(letter if letter.isalnum() else "-" for letter in part) for part in said if part)
+
+
+def _untaken(stem: str, taken: set[str]) -> str:
+    """The stem, numbered if it is taken; many file systems take capitals for small letters."""
+    numbered = (stem if number == 1 else f"{stem}_{number}" for number in count(1))
+    return next(one for one in numbered if one.casefold() not in taken)
 
 
 def _clean_one(clip: Clip, participant: str, out: Path, stem: str, blur_face: bool) -> Cleaned:
