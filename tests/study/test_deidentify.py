@@ -103,7 +103,7 @@ def test_a_trimmed_clip_is_refused_as_what_was_cut_off_is_still_in_it(tmp_path: 
         for packet in container.demux(stream):
             if packet.size:
                 cut = round(0.2 / packet.time_base)
-                packet.pts, packet.dts, packet.stream = packet.pts - cut, packet.dts - cut, copied
+                packet.pts, packet.dts, packet.stream = (packet.pts or 0) - cut, (packet.dts or 0) - cut, copied
                 output.mux(packet)
     assert len(frames(trimmed)[0]) == 7  # of twelve
     with pytest.raises(UnreadableInputError, match=r"trimmed\.mp4 was trimmed.*--blur-face"):
@@ -135,6 +135,26 @@ def test_the_list_names_what_went_and_not_what_it_said(tmp_path: Path) -> None:
     assert [(one.about.participant, one.about.session, one.about.side) for one in study] == [
         (anna, "post", "left"), (anna, "pre", "left"), (ben, "pre", "right"),
     ]  # fmt: skip
+
+
+def test_what_was_said_of_the_measuring_goes_along_and_files_are_named(tmp_path: Path) -> None:
+    write_clip(tmp_path / "1.mp4", [corner_picture()] * 3)
+    write_clip(tmp_path / "2.mp4", [corner_picture()] * 3)
+    (tmp_path / "study.csv").write_text(
+        "clip,rater,sheet_gap_cm,paper,roll_deg,match_camera,person,shoe_size,model,camera_file,landmarks,landmarks_layout\n"
+        "1.mp4,Dora,2.5,a4,-1.5,0,2,eu:42,heavy,phone.json,points,body_25\n"
+        "2.mp4,,,,,,,,own.onnx,,,\n"
+    )
+    clips = list_clips([str(tmp_path / "study.csv")], None, MeasureOptions(), tmp_path / "out")
+    write_lists(list(clean(clips, tmp_path / "out", KEY, blur_face=False)), tmp_path / "out")
+    first, second = list_clips([str(tmp_path / "out" / "study.csv")], None, MeasureOptions(), tmp_path / "s")
+    gone = {"camera_file": None, "landmarks": None, "landmarks_layout": None}
+    assert first.options == clips[0].options.model_copy(update=gone)
+    assert (first.about.rater, second.about.rater) == (KEY.of("Dora"), "")
+    assert second.options == MeasureOptions()
+    table = list(csv.DictReader((tmp_path / "out" / "removed.csv").open()))
+    assert [one["options_left_out"] for one in table] == ["camera_file landmarks landmarks_layout", "model"]
+    assert not any(b"Dora" in one.read_bytes() or b"phone" in one.read_bytes() for one in (tmp_path / "out").iterdir())
 
 
 def test_names_that_would_be_the_same_are_numbered(tmp_path: Path) -> None:

@@ -18,12 +18,14 @@ from lungelens.pose.look import search_people
 from lungelens.pose.models import model_path
 from lungelens.report.csv_text import csv_text
 from lungelens.report.faces import FaceBlur
+from lungelens.study.deidentify.options import left_out, passed_on
 from lungelens.study.deidentify.strip import carried_by, ending_for, strip
 from lungelens.study.folder import make_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from lungelens.report.csv_text import Cell
     from lungelens.study.batch.clip import Clip
     from lungelens.study.deidentify.pseudonym import Pseudonyms
     from lungelens.study.deidentify.strip import Removed
@@ -37,6 +39,7 @@ class Cleaned:
 
     clip: Clip
     participant: str  # pseudonym; empty where nobody was said
+    rater: str  # likewise
     name: str  # of the new file; empty where there is none
     removed: Removed | None
     faces: int | None  # people whose faces were hidden; `None`: not asked
@@ -59,10 +62,10 @@ def clean(clips: Sequence[Clip], out: Path, pseudonyms: Pseudonyms, *, blur_face
         raise UsageError(f"{out} is not empty: choose another folder, so that old and new are not mixed.")
     taken: set[str] = set()
     for one in clips:
-        participant = pseudonyms.of(one.about.participant) if one.about.participant else ""
+        participant, rater = (pseudonyms.of(who) if who else "" for who in (one.about.participant, one.about.rater))
         stem = _untaken(_stem(one, participant, pseudonyms), taken)
         taken.add(stem.casefold())
-        yield _clean_one(one, participant, out, stem, blur_face)
+        yield _clean_one(one, participant, rater, out / stem, blur_face)
 
 
 def write_lists(cleaned: Sequence[Cleaned], out: Path) -> tuple[Path, ...]:
@@ -74,20 +77,26 @@ def write_lists(cleaned: Sequence[Cleaned], out: Path) -> tuple[Path, ...]:
         One cannot be written.
     """
     kept = [one for one in cleaned if one.name]
+    options = [passed_on(one.clip.options) for one in kept]
+    said = sorted({name for one in options for name in one})
     study = csv_text(
-        ("clip", "participant", "side", "session", "footwear"),
-        (
-            (one.name, one.participant, one.clip.about.side, one.clip.about.session, one.clip.about.footwear)
-            for one in kept
-        ),
+        ("clip", "participant", "side", "session", "footwear", "rater", *said),
+        ((*_about_cells(one), *(values.get(name) for name in said)) for one, values in zip(kept, options, strict=True)),
     )
-    removed = csv_text(
-        ("clip", "sha256", "removed", "faces_hidden"),
-        ((one.name, one.sha256, one.removed.in_words() if one.removed else "", one.faces) for one in kept),
-    )
+    removed = csv_text(("clip", "sha256", "removed", "faces_hidden", "options_left_out"), map(_removed_cells, kept))
     for name, text in ((STUDY, study), (REMOVED, removed)):
         write_whole(out / name, text.encode())
     return out / STUDY, out / REMOVED
+
+
+def _about_cells(one: Cleaned) -> tuple[Cell, ...]:
+    about = one.clip.about
+    return one.name, one.participant, about.side, about.session, about.footwear, one.rater
+
+
+def _removed_cells(one: Cleaned) -> tuple[Cell, ...]:
+    words = one.removed.in_words() if one.removed else ""
+    return one.name, one.sha256, words, one.faces, " ".join(left_out(one.clip.options))
 
 
 def _stem(clip: Clip, participant: str, pseudonyms: Pseudonyms) -> str:
@@ -103,10 +112,10 @@ def _untaken(stem: str, taken: set[str]) -> str:
     return next(one for one in numbered if one.casefold() not in taken)
 
 
-def _clean_one(clip: Clip, participant: str, out: Path, stem: str, blur_face: bool) -> Cleaned:
+def _clean_one(clip: Clip, participant: str, rater: str, stem: Path, blur_face: bool) -> Cleaned:
     path = Path(clip.path)
     try:
-        target = out / f"{stem}{'.mp4' if blur_face else ending_for(path)}"
+        target = stem.with_name(f"{stem.name}{'.mp4' if blur_face else ending_for(path)}")
         if blur_face:
             removed, faces = carried_by(path), _write_blurred(path, target)
         else:
@@ -114,8 +123,8 @@ def _clean_one(clip: Clip, participant: str, out: Path, stem: str, blur_face: bo
     except LungelensError as error:
         if error.exit_code != 4 or not _about(error, path):
             raise
-        return Cleaned(clip, participant, "", None, None, "", str(error))
-    return Cleaned(clip, participant, target.name, removed, faces, content_sha256(target), "")
+        return Cleaned(clip, participant, rater, "", None, None, "", str(error))
+    return Cleaned(clip, participant, rater, target.name, removed, faces, content_sha256(target), "")
 
 
 def _about(error: LungelensError, path: Path) -> bool:
