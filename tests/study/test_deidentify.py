@@ -46,6 +46,9 @@ def frames(path: Path) -> tuple[list[np.ndarray], np.ndarray]:
         ("a.webm", {"codec": "libvpx-vp9", "sound": False}),
         ("a.mp4", {"times_s": [0.0, 0.1, 0.15, 0.4, 0.5, 0.55]}),
         ("a.mp4", {"b_pictures": 2}),
+        ("a.ts", {"sound": False}),
+        ("a.ts", {"sound": False, "codec": "libx265"}),
+        ("a.avi", {"sound": False}),
     ],
 )
 def test_frames_times_and_which_way_is_up_stay(tmp_path: Path, name: str, options: dict[str, Any]) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from av.packet import Packet
     from av.video.stream import VideoStream
 
+_IN_MP4 = frozenset({"avc1", "avc3", "hvc1", "hev1"})  # what MP4 calls the two
 _START = b"\0\0\0\1"  # of a unit in the byte stream format, annex B of both
 
 
@@ -59,6 +60,8 @@ class Sieve:
         if coding is not None:
             # Tells the copy the form of its packets; its header is then a byte stream, messages and all.
             self._filter = BitStreamFilterContext(f"filter_units=remove_types={coding.listed}", stream, copied)
+            if copied.codec_context.codec_tag not in _IN_MP4:
+                copied.codec_context.codec_tag = "\0\0\0\0"  # another container's: the muxer is to choose
             header = copied.codec_context.extradata
             if header:
                 copied.codec_context.extradata = _without_messages(header, coding)
