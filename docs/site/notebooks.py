@@ -1,4 +1,4 @@
-"""Run the notebooks and show them, with what they print and draw, as tutorials."""
+"""Run the notebooks, check what they say, and show them, with what they print and draw, as tutorials."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import nbformat
+from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File
 from nbclient import NotebookClient
 from nbconvert import MarkdownExporter
@@ -16,6 +17,18 @@ if TYPE_CHECKING:
     from mkdocs.structure.files import Files
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+SAID = {  # what each of them prints, and how often
+    "01_measure_a_clip": {"measured | right leg, facing right": 1, "truth inside the interval: True": 2},
+    "02_classifier": {
+        "8.5 ±  1.5 cm: restricted 26%, adequate 74%, ample 0%": 1,
+        "18° out: not_valid, without it about 11.0 cm": 1,
+    },
+    "03_a_study": {
+        "24 clips: 21 measured, 3 not.": 1,
+        "1 measured clip left out": 1,
+        "mean absolute difference below 5°: True": 1,
+    },
+}
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
@@ -35,5 +48,8 @@ def shown(path: Path, text: str) -> tuple[str, dict[str, bytes]]:
     NotebookClient(
         notebook, timeout=900, kernel_name="python3", resources={"metadata": {"path": path.parent}}
     ).execute()
+    printed = "".join(output.get("text", "") for cell in notebook.cells for output in cell.get("outputs", []))
+    if missing := [line for line, times in SAID[path.stem].items() if printed.count(line) != times]:
+        raise PluginError(f"{path.name} does not print what it did: {missing}")
     page, resources = MarkdownExporter().from_notebook_node(notebook, {"unique_key": path.stem})
     return page, resources["outputs"]
