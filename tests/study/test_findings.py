@@ -25,10 +25,14 @@ from lungelens.study.findings.tables import tables
 from lungelens.study.reliability import reliability
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from lungelens.study.findings.against import Against
     from lungelens.study.findings.findings import Findings
-    from lungelens.study.findings.rows import StudyRows
+    from lungelens.study.findings.rows import ClipRow, StudyRows
+
+    Compare = Callable[[Path, Path, Sequence[ClipRow]], Against]
 
 
 @pytest.fixture(scope="module")
@@ -235,6 +239,18 @@ class TestAgreement:
         assert one.agreement.bias == pytest.approx(1 / 6)
         missed = [row.miss.message for row in against.comparisons if row.miss]
         assert missed == ["Nobody is in the picture."]
+
+    @pytest.mark.parametrize("compare", [against_readings, against_truth])
+    def test_a_repetition_that_does_not_count_is_not_measured(self, tmp_path: Path, compare: Compare) -> None:
+        maker = StudyMaker(tmp_path / "study")
+        maker.add("a.mp4", angle(40), angle(50, 2, valid=False), about=About("A", "right"))
+        (tmp_path / "values.csv").write_text(
+            "clip,repetition,quantity,value\na.mp4,1,tibia_angle_deg,40\na.mp4,2,tibia_angle_deg,40\n"
+        )
+        study = maker.write()
+        against = compare(tmp_path / "values.csv", study, read_rows(study).clips)
+        assert [one.error for one in against.comparisons] == [0.0, None]
+        assert [one.miss.code for one in against.comparisons if one.miss] == ["none_counts"]
 
     @pytest.mark.parametrize(("clip", "why"), [("t1.mp4", "several clips have this name"), ("x", "has no such clip")])
     def test_a_clip_that_is_not_one_is_refused(self, study: Path, tmp_path: Path, clip: str, why: str) -> None:

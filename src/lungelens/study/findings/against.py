@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Literal
 
@@ -16,12 +16,14 @@ from lungelens.study.summary import summarise
 from lungelens.study.truth_table import read_truth_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
     from pathlib import Path
 
     from lungelens.study.compare import Comparison
     from lungelens.study.findings.rows import ClipRow
     from lungelens.study.summary import Summary
+
+DOES_NOT_COUNT = Miss("none_counts", "This repetition does not count.")
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ def against_readings(path: Path, root: Path, clips: Sequence[ClipRow]) -> Agains
     """
     readings = read_readings(path, _id_of(clips, path.name))
     outcomes = _outcomes({one.subject.clip for one in readings}, root, clips)
-    return Against("reading", compare_readings(readings, outcomes))
+    return Against("reading", _that_count(compare_readings(readings, outcomes)))
 
 
 def against_truth(path: Path, root: Path, clips: Sequence[ClipRow]) -> Against:
@@ -60,7 +62,14 @@ def against_truth(path: Path, root: Path, clips: Sequence[ClipRow]) -> Against:
     """
     truths = read_truth_table(path, _id_of(clips, path.name))
     outcomes = _outcomes({one.clip for one in truths}, root, clips)
-    return Against("truth", tuple(row for one in truths for row in compare_truth(one, outcomes[one.clip])))
+    return Against("truth", _that_count(row for one in truths for row in compare_truth(one, outcomes[one.clip])))
+
+
+def _that_count(comparisons: Iterable[Comparison]) -> tuple[Comparison, ...]:
+    """A repetition that does not count is as if it had not been measured."""
+    return tuple(
+        replace(one, measured=None, miss=DOES_NOT_COUNT) if one.valid is False else one for one in comparisons
+    )
 
 
 def _outcomes(ids: Collection[str], root: Path, clips: Sequence[ClipRow]) -> dict[str, Outcome]:
