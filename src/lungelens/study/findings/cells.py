@@ -5,7 +5,6 @@ A clip stands in it with its best repetition; several clips of one leg and sessi
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from statistics import fmean
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -38,8 +37,8 @@ class Cell:
 
     @property
     def half_width(self) -> float:
-        """Of its 95 % interval, were the errors of its clips independent."""
-        return math.sqrt(sum(((one.high - one.low) / 2) ** 2 for one in self.values)) / len(self.values)
+        """Of its 95 % interval: the mean of its clips', whose errors may be the same (reader, person, sheet, lens)."""
+        return fmean((one.high - one.low) / 2 for one in self.values)
 
 
 def instrument_of(clip: ClipRow) -> Instrument:

@@ -47,13 +47,18 @@ class Coverage:
 
 
 def left_out(rows: StudyRows) -> tuple[LeftOut, ...]:
-    """Clips of the other leg than was said, and the same film a second time."""
-    measured = [one for one in rows.clips if one.status == "measured"]
-    return tuple(
-        LeftOut(one, why)
-        for one in measured
-        if (why := "same film as another clip" if one.same_content_as else _other_leg(one))
-    )
+    """Clips of the other leg than was said, and a film that an earlier clip counts with already."""
+    found = []
+    counted: set[str] = set()  # films, by the id of the first clip with that content
+    for one in rows.clips:
+        film = one.same_content_as or one.id
+        if one.status != "measured":
+            continue
+        if why := "same film as another clip" if film in counted else _other_leg(one):
+            found.append(LeftOut(one, why))
+        else:
+            counted.add(film)
+    return tuple(found)
 
 
 def reasons(rows: StudyRows) -> tuple[Reason, ...]:
