@@ -148,6 +148,35 @@ class TestReliability:
         assert row.found.reliability is not None
         assert row.found.reliability.icc > 0.95
 
+    def test_each_quantity_has_the_mdc_that_can_be_told_of_it(self, tmp_path: Path) -> None:
+        maker = StudyMaker(tmp_path)
+        toe = {"toe_to_wall_cm": (10.0, 9.0, 11.0)}
+        for person, value in enumerate((30, 36, 41, 44)):
+            for session, more in (("s1", 0.0), ("s2", 0.5 * (-1) ** person)):
+                cm = (value / 4 + more, value / 4 + more - 1, value / 4 + more + 1)
+                for side, also in (("left", {"toe_to_wall_cm": cm}), ("right", {})):
+                    about = About(f"P{person}", side, session)  # type: ignore[arg-type]
+                    maker.add(f"{person}{side}{session}.mp4", angle(value + more, **also), about=about, leg=side)  # type: ignore[arg-type]
+            maker.add(f"{person}.mp4", repetition(1, **toe), about=About(f"P{person}", "right", "s3"))
+        changes = findings(read_rows(maker.write()), ()).strata[0].changes
+        told = {one.quantity for one in changes if one.mdc95 is not None}
+        assert told == {"tibia_angle_deg", "toe_to_wall_cm"}  # of toe to wall both legs together have no common sessions
+
+    def test_it_rests_on_legs_with_every_session_and_on_a_rater_s_first(self, tmp_path: Path) -> None:
+        maker = StudyMaker(tmp_path)
+        clips = ["P1 AB s1", "P1 AB s2", "P1 CD s1", "P2 AB s1", "P2 CD s1", "P3 AB s1", "P3 AB s2"]
+        for clip in clips:
+            person, rater, session = clip.split()
+            maker.add(clip, angle(30.0 + len(maker.clips)), about=About(person, "right", session, rater=rater))
+        rests = {
+            one.found.between: {value.clip.clip for cell in one.cells for value in cell.values}
+            for one in findings(read_rows(maker.write()), ()).strata[0].repeated
+        }
+        assert rests == {
+            "raters": {"P1 AB s1", "P1 CD s1", "P2 AB s1", "P2 CD s1"},
+            "sessions": {"P1 AB s1", "P1 AB s2", "P3 AB s1", "P3 AB s2"},
+        }
+
     def test_several_clips_of_one_leg_and_session_are_averaged(self, tmp_path: Path) -> None:
         maker = StudyMaker(tmp_path)
         maker.add("a1.mp4", angle(38), about=About("A", session="s1"))

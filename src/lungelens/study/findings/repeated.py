@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -58,12 +59,12 @@ def repeated(cells: Sequence[Cell], instrument: Instrument, retest: Sequence[str
 def mdc95_of(rows: Sequence[Repeated]) -> dict[tuple[QuantityName, Instrument], float]:
     """The smallest change beyond error between sessions: of all legs where both were filmed, the largest of raters."""
     between = [one for one in rows if one.found.between == "sessions" and one.found.reliability is not None]
-    pooled = {one.instrument for one in between if one.legs == "both"}
+    pooled = {(one.found.quantity, one.instrument) for one in between if one.legs == "both"}
     found: dict[tuple[QuantityName, Instrument], float] = {}
     for one in between:
-        if one.legs == "both" or one.instrument not in pooled:
+        key = one.found.quantity, one.instrument
+        if one.legs == "both" or key not in pooled:
             assert one.found.reliability is not None  # filtered above
-            key = one.found.quantity, one.instrument
             found[key] = max(found.get(key, 0.0), one.found.reliability.mdc95)
     return found
 
@@ -74,8 +75,20 @@ def _of_legs(legs: Legs, cells: Sequence[Cell], instrument: Instrument) -> Itera
         for one in cells
     ]
     for found in repeatabilities(readings):
-        used = tuple(one for one in cells if one.quantity == found.quantity and found.rater in (None, one.rater))
+        used = _used(found, cells)
         yield Repeated(instrument, legs, _without_interval(found) if legs == "both" else found, used)
+
+
+def _used(found: Repeatability, cells: Sequence[Cell]) -> tuple[Cell, ...]:
+    """Of legs with a value in each session, or by each rater, whose first session counts."""
+    own = [one for one in cells if one.quantity == found.quantity and found.rater in (None, one.rater)]
+    if found.between == "raters":
+        first: dict[str, str] = {}
+        for one in own:
+            first.setdefault(one.rater, one.session)
+        own = [one for one in own if one.session == first[one.rater]]
+    values = Counter((one.participant, one.leg) for one in own)
+    return tuple(one for one in own if values[one.participant, one.leg] == len(found.names))
 
 
 def _without_interval(found: Repeatability) -> Repeatability:
