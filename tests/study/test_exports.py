@@ -66,6 +66,9 @@ def test_the_netcdf_is_a_poses_data_set(leg: LegOverTime, tmp_path: Path) -> Non
         knee = data.position.sel(keypoints=leg.names[1], individuals="id_0")
         np.testing.assert_allclose(knee.values, leg.points_px[:, 1], equal_nan=True)
         assert data.tibia_angle_deg.attrs["units"] == "deg"
+        confidence = data.confidence.sel(individuals="id_0").values
+        np.testing.assert_allclose(confidence[:, 1], leg.confidence)
+        assert np.isnan(confidence[:, [0, 3, 4]]).all()  # hip, heel and toe: not kept
 
 
 def test_motion_bids_has_a_line_a_channel(leg: LegOverTime) -> None:

@@ -19,9 +19,13 @@ POINT = "keypoints"
 
 
 def movement_netcdf(leg: LegOverTime) -> bytes:
-    """Position and confidence by time, space, keypoints and individuals, and the signals by time."""
+    """Position and confidence by time, space, keypoints and individuals, and the signals by time.
+
+    The confidence of knee and ankle is the lower of the two; of the other points it is not kept, and NaN.
+    """
     n = len(leg.time_s)
-    confidence = np.repeat(leg.confidence[:, None], len(leg.names), axis=1)
+    known = [name[1:] in ("Knee", "Ankle") for name in leg.names]  # after the side's letter
+    confidence = np.where(known, leg.confidence[:, None], np.nan)
     data = xarray.Dataset(
         {
             "position": (("time", "space", POINT, "individuals"), leg.points_px.transpose(0, 2, 1)[..., None]),
