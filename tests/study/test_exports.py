@@ -12,7 +12,8 @@ from helpers.stored import SHEET, stored_path
 from lungelens.observe.observation_file import read_observation
 from lungelens.pose.landmark_formats import read_landmarks
 from lungelens.pose.types import Keypoint
-from lungelens.study.exports.bids import recording_files
+from lungelens.study.exports.bids import labels, recording_files
+from lungelens.study.exports.export import Source, export
 from lungelens.study.exports.leg_points import LegOverTime, leg_over_time
 from lungelens.study.exports.opensim import mot_text, trc_text
 
@@ -72,7 +73,7 @@ def test_the_netcdf_is_a_poses_data_set(leg: LegOverTime, tmp_path: Path) -> Non
 
 
 def test_motion_bids_has_a_line_a_channel(leg: LegOverTime) -> None:
-    files = recording_files(leg, "P-01", "pre 1", 2)
+    files = recording_files(leg, "P01", "pre1", 2)
     stem = "sub-P01/ses-pre1/motion/sub-P01_ses-pre1_task-kneetowall_tracksys-lungelens_run-2"
     assert list(files) == [f"{stem}_motion.tsv", f"{stem}_channels.tsv", f"{stem}_motion.json"]
     data, channels, sidecar = files.values()
@@ -82,3 +83,21 @@ def test_motion_bids_has_a_line_a_channel(leg: LegOverTime) -> None:
     told = json.loads(sidecar)
     assert told["MotionChannelCount"] == len(lines)
     assert told["POSChannelCount"] == sum(line.split("\t")[2] == "POS" for line in lines) == 10
+
+
+def test_motion_bids_never_takes_two_people_or_sessions_for_one(tmp_path: Path) -> None:
+    said = [("P-1", "1.5"), ("P1", "15"), ("p1", ""), ("王芳", "1.5"), ("李明", "1.5"), ("", "1.5"), ("Q 2", "1.5")]
+    seen = stored_path(SHEET)
+    sources = [Source(seen, str(k), person, session) for k, (person, session) in enumerate(said)]
+    assert [written for _, written in export(sources, tmp_path, ["bids"])] == [3] * len(said)
+    _, *people = (tmp_path / "bids" / "participants.tsv").read_text().splitlines()
+    assert len({one.lower() for one in people}) == len(said)
+    assert {"sub-unknown", "sub-Q2"} <= set(people)
+    assert all(one.removeprefix("sub-").isascii() and one.removeprefix("sub-").isalnum() for one in people)
+    assert sorted(one.name for one in (tmp_path / "bids").glob("sub-*")) == sorted(people)
+    sessions = {one.name for one in (tmp_path / "bids").glob("sub-*/ses-*")}
+    assert len(sessions) == 2
+
+
+def test_a_label_is_the_name_where_that_is_one_already() -> None:
+    assert labels(["P-01", "pre 1"]) == {"P-01": "P01", "pre 1": "pre1"}

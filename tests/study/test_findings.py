@@ -160,7 +160,7 @@ class TestReliability:
             maker.add(f"{person}.mp4", repetition(1, **toe), about=About(f"P{person}", "right", "s3"))
         changes = findings(read_rows(maker.write()), ()).strata[0].changes
         told = {one.quantity for one in changes if one.mdc95 is not None}
-        assert told == {"tibia_angle_deg", "toe_to_wall_cm"}  # of toe to wall both legs together have no common sessions
+        assert told == {"tibia_angle_deg", "toe_to_wall_cm"}  # of the latter no session has both legs
 
     def test_it_rests_on_legs_with_every_session_and_on_a_rater_s_first(self, tmp_path: Path) -> None:
         maker = StudyMaker(tmp_path)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,17 +36,20 @@ def description_json() -> str:
 
 
 def participants_tsv(participants: Iterable[str]) -> str:
-    """`participants.tsv`."""
-    return "participant_id\n" + "".join(f"sub-{label(one)}\n" for one in dict.fromkeys(participants))
+    """`participants.tsv` of their labels."""
+    return "participant_id\n" + "".join(f"sub-{one}\n" for one in participants)
 
 
 def recording_files(leg: LegOverTime, participant: str, session: str, run: int) -> dict[str, str]:
-    """Data, channels and their description; paths are from the data set's folder."""
-    subject = f"sub-{label(participant)}"
+    """Data, channels and their description; paths are from the data set's folder.
+
+    Participant and session are labels; the session's is empty where none was said.
+    """
+    subject = f"sub-{participant}"
     folder, entities = [subject], [subject]
     if session:
-        folder.append(f"ses-{label(session)}")
-        entities.append(f"ses-{label(session)}")
+        folder.append(f"ses-{session}")
+        entities.append(f"ses-{session}")
     entities += ["task-kneetowall", f"tracksys-{TRACKING}", f"run-{run}"]
     stem = "/".join([*folder, "motion", "_".join(entities)])
     columns = list(_columns(leg))
@@ -58,9 +63,18 @@ def recording_files(leg: LegOverTime, participant: str, session: str, run: int) 
     }
 
 
-def label(text: str) -> str:
-    """A name as BIDS allows it: letters and digits."""
-    return re.sub(r"[^A-Za-z0-9]", "", text) or "unknown"
+def labels(names: Iterable[str]) -> dict[str, str]:
+    """Each name as BIDS allows it: letters and digits.
+
+    Where that leaves nothing, or the same of two names (on disks that take P1 and p1 for one, too), eight digits of
+    the name's SHA-256 follow.
+    """
+    plain = {name: re.sub(r"[^A-Za-z0-9]", "", name) if name else "unknown" for name in names}
+    alike = Counter(one.lower() for one in plain.values())
+    return {
+        name: one if one and alike[one.lower()] == 1 else one + sha256(name.encode()).hexdigest()[:8]
+        for name, one in plain.items()
+    }
 
 
 def _columns(leg: LegOverTime) -> Iterator[tuple[tuple[str, str, str, str, str], np.ndarray]]:

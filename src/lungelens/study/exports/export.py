@@ -76,34 +76,37 @@ def export(sources: Sequence[Source], out: Path, formats: Sequence[Format]) -> I
     if "netcdf" in formats and find_spec("xarray") is None:
         raise UsageError("netCDF needs one more package: pip install 'lungelens[netcdf]'.")
     make_folder(out)
+    people = bids.labels(one.participant for one in sources)
+    sessions = {"": ""} | bids.labels(one.session for one in sources if one.session)
     runs: dict[tuple[str, str], int] = {}
     for one in sources:
         leg = leg_over_time(read_observation(one.path))
         files: dict[str, bytes] = {}
         if leg is not None:
-            key = (bids.label(one.participant), bids.label(one.session))
+            key = (people[one.participant], sessions[one.session])
             runs[key] = runs.get(key, 0) + 1
             for form in formats:
-                files |= _files(leg, one, form, runs[key])
+                files |= _files(leg, one.name, form, (*key, runs[key]))
         _write(out, files)
         yield one, len(files)
     if "bids" in formats:
-        people = bids.participants_tsv(one.participant for one in sources).encode()
+        participants = bids.participants_tsv(people.values()).encode()
         described = bids.description_json().encode()
-        _write(out, {"bids/dataset_description.json": described, "bids/participants.tsv": people})
+        _write(out, {"bids/dataset_description.json": described, "bids/participants.tsv": participants})
 
 
-def _files(leg: LegOverTime, source: Source, form: Format, run: int) -> dict[str, bytes]:
+def _files(leg: LegOverTime, name: str, form: Format, labels: tuple[str, str, int]) -> dict[str, bytes]:
+    """Of one observation; labels are its participant's, session's and run's in Motion-BIDS."""
     if form == "trc":
-        return {f"{source.name}.trc": trc_text(leg, f"{source.name}.trc").encode()}
+        return {f"{name}.trc": trc_text(leg, f"{name}.trc").encode()}
     if form == "mot":
-        return {f"{source.name}.mot": mot_text(leg, source.name).encode()}
+        return {f"{name}.mot": mot_text(leg, name).encode()}
     if form == "bids":
-        recording = bids.recording_files(leg, source.participant, source.session, run)
-        return {f"bids/{name}": text.encode() for name, text in recording.items()}
+        recording = bids.recording_files(leg, *labels)
+        return {f"bids/{path}": text.encode() for path, text in recording.items()}
     from lungelens.study.exports.netcdf import movement_netcdf  # xarray is an extra
 
-    return {f"{source.name}.nc": movement_netcdf(leg)}
+    return {f"{name}.nc": movement_netcdf(leg)}
 
 
 def _write(out: Path, files: dict[str, bytes]) -> None:

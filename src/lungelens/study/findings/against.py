@@ -67,9 +67,7 @@ def against_truth(path: Path, root: Path, clips: Sequence[ClipRow]) -> Against:
 
 def _that_count(comparisons: Iterable[Comparison]) -> tuple[Comparison, ...]:
     """A repetition that does not count is as if it had not been measured."""
-    return tuple(
-        replace(one, measured=None, miss=DOES_NOT_COUNT) if one.valid is False else one for one in comparisons
-    )
+    return tuple(replace(one, measured=None, miss=DOES_NOT_COUNT) if one.valid is False else one for one in comparisons)
 
 
 def _outcomes(ids: Collection[str], root: Path, clips: Sequence[ClipRow]) -> dict[str, Outcome]:
