@@ -150,14 +150,17 @@ class TestReliability:
 
     def test_each_quantity_has_the_mdc_that_can_be_told_of_it(self, tmp_path: Path) -> None:
         maker = StudyMaker(tmp_path)
-        toe = {"toe_to_wall_cm": (10.0, 9.0, 11.0)}
         for person, value in enumerate((30, 36, 41, 44)):
             for session, more in (("s1", 0.0), ("s2", 0.5 * (-1) ** person)):
                 cm = (value / 4 + more, value / 4 + more - 1, value / 4 + more + 1)
                 for side, also in (("left", {"toe_to_wall_cm": cm}), ("right", {})):
                     about = About(f"P{person}", side, session)  # type: ignore[arg-type]
                     maker.add(f"{person}{side}{session}.mp4", angle(value + more, **also), about=about, leg=side)  # type: ignore[arg-type]
-            maker.add(f"{person}.mp4", repetition(1, **toe), about=About(f"P{person}", "right", "s3"))
+            maker.add(
+                f"{person}.mp4",
+                repetition(1, toe_to_wall_cm=(10.0, 9.0, 11.0)),
+                about=About(f"P{person}", "right", "s3"),
+            )
         changes = findings(read_rows(maker.write()), ()).strata[0].changes
         told = {one.quantity for one in changes if one.mdc95 is not None}
         assert told == {"tibia_angle_deg", "toe_to_wall_cm"}  # of the latter no session has both legs
