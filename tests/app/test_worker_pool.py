@@ -4,7 +4,7 @@ import os
 import random
 import signal
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pytest
 from sqlalchemy import select, text, update
@@ -200,7 +200,8 @@ def test_workers_killed_at_random_lose_nothing(services, folder):
     with pool(database, url, folder, measurers.quick, count=2) as workers:
         for _ in range(5):
             time.sleep(dice.uniform(0.3, 1.2))
-            os.kill(dice.choice(workers.process_ids()), getattr(signal, "SIGKILL", signal.SIGTERM))
+            with suppress(ProcessLookupError):  # it has just been replaced
+                os.kill(dice.choice(workers.process_ids()), getattr(signal, "SIGKILL", signal.SIGTERM))
         trials = finished(database)
     assert [trial.state for trial in trials] == ["done"] * 6
 
