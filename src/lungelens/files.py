@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING
 from lungelens.errors import OutputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 READABLE_BY_ALL = 0o666  # less what the user's umask takes away
 
@@ -28,6 +28,19 @@ def write_whole(path: Path, content: bytes, mode: int = READABLE_BY_ALL) -> None
     """
     with writing_whole(path, mode) as file:
         file.write(content)
+
+
+def write_files(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
+    """Write contents by their names, each file whole or not at all; return their paths.
+
+    Raises
+    ------
+    OutputError
+        One cannot be written.
+    """
+    for name, content in files.items():
+        write_whole(folder / name, content)
+    return tuple(folder / name for name in files)
 
 
 @contextmanager

@@ -7,7 +7,6 @@ there; whatever the file holds beyond it is written again.
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import os
 from typing import TYPE_CHECKING
 
@@ -20,7 +19,7 @@ from lungelens.app.services import MAX_CLIP_S, Services
 from lungelens.camera.phone_gravity import is_steady
 from lungelens.clip.reader import open_video
 from lungelens.errors import UnreadableInputError
-from lungelens.files import write_whole
+from lungelens.files import content_sha256, write_whole
 from lungelens.records import jobs
 from lungelens.records.disk import is_disk_full
 from lungelens.records.models import Trial
@@ -191,8 +190,7 @@ def _complete(services: Services, trial_id: str) -> Trial:
         raise RefusedError(415, *fault)
     with services.database.writing() as session:
         trial = get(session, Trial, trial_id)
-        with path.open("rb") as file:
-            trial.sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        trial.sha256 = content_sha256(path)
         trial.suffix = _suffix(path)
         jobs.enqueue(session, trial)
     return trial

@@ -5,7 +5,6 @@ Memory use stays flat over several passes: only the frames' times are kept, unle
 
 from __future__ import annotations
 
-import hashlib
 import os
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -19,6 +18,7 @@ from lungelens.clip.frame_converter import FrameConverter
 from lungelens.clip.packets import stated_frames
 from lungelens.clip.timing import FrameClock, Timing
 from lungelens.clip.types import ClipInfo, Frame
+from lungelens.files import content_sha256
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
@@ -74,8 +74,7 @@ class VideoFile:
     @cached_property
     def sha256(self) -> str:
         """Of the file's bytes, as 64 hexadecimal digits."""
-        with self.path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return content_sha256(self.path)
 
     def undistorted(self, lens: Lens | None) -> VideoFile:
         """The same clip, not yet read, with this lens's distortion undone in its frames."""

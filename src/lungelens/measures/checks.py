@@ -64,7 +64,7 @@ def clip_checks(info: ClipInfo, stance: Stance, lunge: SeenLunge) -> tuple[Check
         *_view(scene, stance),
         *TOO_SMALL.judge(stance.shank_px),
         *((TILT_UNKNOWN,) if scene.source == "level" else ()),
-        *(_tilt(scene) if scene.source not in ("sheet", "level") else ()),
+        *(_tilt(scene.pitch_deg.mean, scene.roll_deg.mean) if scene.source not in ("sheet", "level") else ()),
         *TOO_DARK.judge(lunge.findings.brightness),
         *((ONE_PICTURE,) if info.is_still else LOW_FRAME_RATE.judge(_rate_in_lunges(lunge))),
     )
@@ -114,9 +114,9 @@ def _view(scene: Scene, stance: Stance) -> tuple[Check, ...]:
     return NOT_SIDE_ON.judge(stance.side_on)
 
 
-def _tilt(scene: Scene) -> tuple[Check, ...]:
-    """With the sheet the camera's tilt is known well enough to do no harm."""
-    return (*CAMERA_TILTED.judge(abs(scene.pitch_deg.mean)), *CAMERA_ROLLED.judge(abs(scene.roll_deg.mean)))
+def _tilt(pitch_deg: float, roll_deg: float) -> tuple[Check, ...]:
+    """Not asked with the sheet: the camera's tilt is then known well enough to do no harm."""
+    return (*CAMERA_TILTED.judge(abs(pitch_deg)), *CAMERA_ROLLED.judge(abs(roll_deg)))
 
 
 def _askew(hold: Hold) -> Iterable[Check]:
@@ -126,8 +126,7 @@ def _askew(hold: Hold) -> Iterable[Check]:
     camera = hold.cameras.best
     yield from OBLIQUE.judge(abs(camera.yaw_deg))
     if hold.lunge.scene.source == "level":
-        yield from CAMERA_TILTED.judge(abs(camera.pitch_deg))
-        yield from CAMERA_ROLLED.judge(abs(camera.roll_deg))
+        yield from _tilt(camera.pitch_deg, camera.roll_deg)
 
 
 def _laid(sheet: SheetPose) -> tuple[Check, ...]:

@@ -55,13 +55,15 @@ class LegFit:
     @property
     def tibia_angle(self) -> Estimate:
         """Lean of the line from ankle to knee towards the wall, degrees."""
-        along = self.place_cm("knee") - self.place_cm("ankle")
-        return Estimate(np.degrees(np.arctan2(along[:, 0], along[:, 2])))
+        return self._lean("ankle", "knee")
 
     @property
     def shin_angle(self) -> Estimate:
         """The same of the shin's front border."""
-        along = self.place_cm("shin_upper") - self.place_cm("shin_lower")
+        return self._lean("shin_lower", "shin_upper")
+
+    def _lean(self, lower: str, upper: str) -> Estimate:
+        along = self.place_cm(upper) - self.place_cm(lower)
         return Estimate(np.degrees(np.arctan2(along[:, 0], along[:, 2])))
 
     @property

@@ -6,7 +6,6 @@ crops laid out by the reader's own points, a little different each, and their mi
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from lungelens.files import content_sha256
 from lungelens.observe.leg_points import READ_POINTS, LegLook, middle_look, row
 from lungelens.shipped import shipped
 
@@ -147,4 +147,4 @@ def _own_crop(look: LegLook, sign: float) -> Crop:
 @cache
 def reader_sha256() -> str:
     """The hash of the network's file."""
-    return hashlib.sha256(shipped(FILE).read_bytes()).hexdigest()
+    return content_sha256(shipped(FILE))

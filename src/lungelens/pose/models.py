@@ -6,7 +6,6 @@ or else in the user's cache folder. After that nothing here touches the network.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import tempfile
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from lungelens.errors import ModelUnavailableError, UsageError
+from lungelens.files import content_sha256
 from lungelens.own_folders import cache_folder
 from lungelens.pose.estimators import ESTIMATORS
 from lungelens.pose.model_file import ModelFile
@@ -116,14 +116,9 @@ def _find(entry: ManifestEntry) -> Path | None:
 
 def _is_intact(path: Path, entry: ManifestEntry) -> bool:
     try:
-        return path.is_file() and path.stat().st_size == entry.bytes and _sha256(path) == entry.sha256
+        return path.is_file() and path.stat().st_size == entry.bytes and content_sha256(path) == entry.sha256
     except OSError:  # a file that cannot be read is of no use
         return False
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _status(entry: ManifestEntry, *, thorough: bool) -> ModelStatus:
@@ -140,7 +135,7 @@ def _file_at(text: str) -> ModelFile:
     path = Path(text).expanduser()
     if path.is_file():
         try:
-            return ModelFile(path.name, path, _sha256(path))
+            return ModelFile(path.name, path, content_sha256(path))
         except OSError as error:
             raise ModelUnavailableError(f"The model file {path} cannot be read: {error.strerror}.") from error
     if path.name != text or path.suffix in {kind.suffix for kind in ESTIMATORS}:

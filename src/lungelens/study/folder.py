@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from lungelens.errors import OutputError
-from lungelens.files import write_whole
+from lungelens.files import write_files
 from lungelens.report.wording import QUANTITY_WORDS
 from lungelens.study.bland_altman import bland_altman_png, panels_of
 from lungelens.study.page import Plot, page_html
@@ -52,9 +52,7 @@ def write_validation(study: Study, out: Path) -> tuple[Path, ...]:
         files["reliability.csv"] = reliability_csv(study).encode()
     files |= {f"bland_altman_{plot.quantity}.png": plot.png for plot in plots}
     files |= {f"readings_{plot.quantity}.png": plot.png for plot in reading_plots}
-    for name, content in files.items():
-        write_whole(out / name, content)
-    return tuple(out / name for name in files)
+    return write_files(out, files)
 
 
 def make_folder(folder: Path) -> Path:

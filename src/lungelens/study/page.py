@@ -13,6 +13,8 @@ from lungelens.study.truth import APART_CM, TOUCHING_CM
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from jinja2 import Environment
+
     from lungelens.measures.measurement import QuantityName
     from lungelens.study.study import Study
 
@@ -28,14 +30,12 @@ class Plot:
     words: str
 
 
-def page_html(study: Study, plots: Sequence[Plot], reading_plots: Sequence[Plot]) -> str:
-    """Return the page; names of clips and raters are escaped."""
+def study_environment(unnamed: str) -> Environment:
+    """Templates that can say numbers as studies do; `unnamed` is said where a rater or a session has no name."""
     environment = page_environment("study")
-    environment.filters["unnamed"] = lambda name: name or "unnamed"
+    environment.filters["unnamed"] = lambda name: name or unnamed
     environment.globals.update(
         words=lambda quantity: sentence(QUANTITY_WORDS[quantity]),
-        groups=wording.GROUP_WORDS,
-        questions={question: sentence(words) for question, words in wording.QUESTION_WORDS.items()},
         count=count,
         signed=wording.signed,
         signed_amount=wording.signed_amount,
@@ -43,6 +43,16 @@ def page_html(study: Study, plots: Sequence[Plot], reading_plots: Sequence[Plot]
         size=wording.size,
         out_of=wording.out_of,
         percent_between=wording.percent_between,
+    )
+    return environment
+
+
+def page_html(study: Study, plots: Sequence[Plot], reading_plots: Sequence[Plot]) -> str:
+    """Return the page; names of clips and raters are escaped."""
+    environment = study_environment("unnamed")
+    environment.globals.update(
+        groups=wording.GROUP_WORDS,
+        questions={question: sentence(words) for question, words in wording.QUESTION_WORDS.items()},
         touching_cm=TOUCHING_CM,
         apart_cm=APART_CM,
     )

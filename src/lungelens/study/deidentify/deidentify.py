@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from lungelens.clip.reader import open_video
 from lungelens.clip.writer import VideoWriter
 from lungelens.errors import LungelensError, UsageError
-from lungelens.files import content_sha256, write_whole
+from lungelens.files import content_sha256, write_files
 from lungelens.observe.observe import MOST_PEOPLE, SEARCH_MODEL
 from lungelens.pose.estimators import open_estimator
 from lungelens.pose.look import search_people
@@ -84,9 +84,7 @@ def write_lists(cleaned: Sequence[Cleaned], out: Path) -> tuple[Path, ...]:
         ((*_about_cells(one), *(values.get(name) for name in said)) for one, values in zip(kept, options, strict=True)),
     )
     removed = csv_text(("clip", "sha256", "removed", "faces_hidden", "options_left_out"), map(_removed_cells, kept))
-    for name, text in ((STUDY, study), (REMOVED, removed)):
-        write_whole(out / name, text.encode())
-    return out / STUDY, out / REMOVED
+    return write_files(out, {STUDY: study.encode(), REMOVED: removed.encode()})
 
 
 def _about_cells(one: Cleaned) -> tuple[Cell, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from lungelens.files import write_whole
+from lungelens.files import write_files
 from lungelens.report.wording import QUANTITY_WORDS, count
 from lungelens.study.bland_altman import bland_altman_png
 from lungelens.study.findings.page import Picture, count_pairs, findings_html
@@ -46,9 +46,7 @@ def write_findings(found: Findings, out: Path) -> tuple[Path, ...]:
     files["rows.csv"] = rows_csv(every).encode()
     files |= {f"{one.name}.png": one.png for one in pictures}
     page = findings_html(found, pictures, [name for name in files if name.endswith(".csv")]).encode()
-    for name, content in {PAGE: page, **files}.items():
-        write_whole(out / name, content)
-    return (out / PAGE, *(out / name for name in files))
+    return write_files(out, {PAGE: page, **files})
 
 
 def _pictures(part: Stratum, sessions: Sequence[str]) -> Iterator[Picture]:

@@ -8,9 +8,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING, TypeAlias
 
 from lungelens.measures.table import measure_named
-from lungelens.report.html import page_environment
-from lungelens.report.wording import QUANTITY_WORDS, count, sentence
+from lungelens.report.wording import QUANTITY_WORDS
 from lungelens.study import wording
+from lungelens.study.page import study_environment
 from lungelens.version import __version__
 
 if TYPE_CHECKING:
@@ -93,20 +93,11 @@ def untold(rows: Sequence[Repeated]) -> list[str]:
 def findings_html(found: Findings, pictures: Sequence[Picture], files: Sequence[str]) -> str:
     """Return the page; `files` are the tables beside it. What people typed is escaped."""
     clips = found.rows.clips
-    environment = page_environment("study")
-    environment.filters["unnamed"] = lambda name: name or "not said"
+    environment = study_environment("not said")
     environment.filters.update(by_leg=by_leg, told=told, untold=untold)
     environment.globals.update(
-        words=lambda quantity: sentence(QUANTITY_WORDS[quantity]),
         instruments=wording.GROUP_WORDS,
-        count=count,
         count_pairs=count_pairs,
-        signed=wording.signed,
-        signed_amount=wording.signed_amount,
-        signed_between=wording.signed_between,
-        size=wording.size,
-        out_of=wording.out_of,
-        percent_between=wording.percent_between,
         plain=lambda value, quantity: f"{value:.{measure_named(quantity).digits + 1}f}",
     )
     return environment.get_template(TEMPLATE).render(
