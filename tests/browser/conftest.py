@@ -113,7 +113,7 @@ def browser(playwright: Any, fake_camera: Path) -> Iterator[Any]:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server with records of its own, open to phones; it measures a clip once, however often it is sent."""
+    """A server with records of its own, open to phones; what is seen in the sample clips it knows."""
     data = tmp_path_factory.mktemp("data")
     command = [sys.executable, "-c", APP, "app", "--no-browser", "--lan", "--port", "0", "--workers", "1"]
     command += ["--data", str(data)]

@@ -7,6 +7,7 @@ import { historyPart } from "./corrections.js";
 import { sideName } from "./format.js";
 import { nudges, pointChoice, stepChoice, zooms } from "./hold_controls.js";
 import { showNow, showTry } from "./hold_numbers.js";
+import { HoldPoints } from "./hold_points.js";
 import { allSaved, HoldSaving } from "./hold_saving.js";
 import { crumbs, section } from "./parts.js";
 import { Stage } from "./stage.js";
