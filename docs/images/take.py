@@ -11,11 +11,11 @@ import io
 import tempfile
 from pathlib import Path
 
-from helpers.browser import chromium
-from helpers.stored import SHEET, SHEET_LEFT, SHOES, clip_of, stored
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
+from helpers.browser import chromium
+from helpers.stored import SHEET, SHEET_LEFT, SHOES, clip_of, stored
 from lungelens.measures.analysis import analyse
 from lungelens.mobility.classify import assess
 from lungelens.mobility.inputs import MobilityInput
@@ -27,6 +27,7 @@ WINDOW = {"width": 1120, "height": 1500}
 
 
 def main() -> None:
+    """Write both."""
     with tempfile.TemporaryDirectory() as name:
         out = Path(name)
         write_report(analyse(stored(SHOES)), clip_of(SHOES), out / "one")
@@ -40,14 +41,16 @@ def main() -> None:
 
 def write_both_legs(out: Path) -> None:
     """The report of the README's command."""
-    clips = {"left": (SHEET_LEFT, "back"), "right": (SHEET, "none")}
-    legs = [FilmedLeg(side, analyse(stored(name)), clip_of(name)) for side, (name, _) in clips.items()]
-    sides = tuple({**leg_values(leg.analysis.measurement), "side": leg.side, "tight": clips[leg.side][1]} for leg in legs)
-    said = {"sides": sides, "person": {"age": 34}, "red_flags": ()}
+    clips = {"left": SHEET_LEFT, "right": SHEET}
+    tight = {"left": "back", "right": "none"}
+    legs = [FilmedLeg(side, analyse(stored(name)), clip_of(name)) for side, name in clips.items()]
+    sides = [{**leg_values(leg.analysis.measurement), "side": leg.side, "tight": tight[leg.side]} for leg in legs]
+    said = {"sides": sides, "person": {"age": 34}, "red_flags": []}
     write_assessment(assess(MobilityInput.model_validate(said)), legs, out)
 
 
 def save(picture: Image.Image, name: str) -> None:
+    """Write one beside this file."""
     picture.convert("RGB").save(HERE / f"{name}.webp", quality=82, method=6)
 
 
