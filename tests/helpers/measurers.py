@@ -49,7 +49,7 @@ def once(clip: Path, options: MeasureOptions, out: Path, progress: Progress) -> 
     """
     from lungelens.app import measuring
 
-    measuring.observe = _recall_or_observe
+    vars(measuring).update(observe=_recall_or_observe)
     key = hashlib.sha256(clip.read_bytes() + repr(options).encode()).hexdigest()
     kept = Path(os.environ[MEASURED_FOLDER]) / key
     if not (kept / "document").exists():
