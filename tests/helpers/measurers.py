@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import DataError, OperationalError
 
-from helpers.records import CLIP, result_json
+from helpers.results import CLIP, result_json
 from lungelens.errors import UnreadableInputError
 from lungelens.files import content_sha256
 
