@@ -1,21 +1,25 @@
-"""Take the README's pictures anew, from what was seen in the sample clips when they were last looked at.
+"""Take pictures anew: the README's two, from what was seen in the sample clips, and the page's stage at a hold.
 
     PYTHONPATH=tests .venv/bin/python docs/images/take.py
 
-The page's own pictures are taken by its tests: CONTRIBUTING.md, "Change a page".
+The page's other pictures are taken by its tests: CONTRIBUTING.md, "Change a page".
 """
 
 from __future__ import annotations
 
 import io
+import json
 import tempfile
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, WebSocketRoute, sync_playwright
 
 from helpers.browser import chromium
-from helpers.stored import SHEET, SHEET_LEFT, SHOES, clip_of, stored
+from helpers.fake_camera import options, write_camera
+from helpers.servers import ServerProcess
+from helpers.stored import LEGGINGS, SHEET, SHEET_LEFT, SHOES, clip_of, stored
+from lungelens.app.gate import OWNER_COOKIE
 from lungelens.measures.analysis import analyse
 from lungelens.mobility.classify import assess
 from lungelens.mobility.inputs import MobilityInput
@@ -23,6 +27,8 @@ from lungelens.report.folder import FilmedLeg, write_assessment, write_report
 from lungelens.report.mobility_input import leg_values
 
 HERE = Path(__file__).parent
+STAGE = {"width": 1280, "height": 800}
+SLOWER = 5  # so that the words on the stage are those of the picture
 WINDOW = {"width": 1120, "height": 1500}
 
 
@@ -37,6 +43,47 @@ def main() -> None:
             page = browser.new_page(viewport=WINDOW)
             page.goto((out / "both" / "report.html").as_uri())
             save(Image.open(io.BytesIO(page.screenshot())), "report")
+        camera = write_camera(out / "camera.mjpeg", clip_of(LEGGINGS), SLOWER)
+        with sync_playwright() as driver, chromium(driver, *options(camera)) as browser:
+            save(at_a_hold(browser, out / "server"), "app/runner")
+
+
+def at_a_hold(browser: Browser, folder: Path) -> Image.Image:
+    """The stage while the second repetition is held."""
+    folder.mkdir()
+    server = ServerProcess(folder)
+    with server as client:
+        context = browser.new_context(viewport=STAGE)
+        cookie = {"name": OWNER_COOKIE, "value": client.cookies[OWNER_COOKIE], "url": str(client.base_url)}
+        context.add_cookies([cookie])  # type: ignore[list-item]
+        page = context.new_page()
+        held: list[bool] = []
+        page.route_web_socket("**/api/cues*", lambda socket: until_held(socket, held))
+        page.goto(f"{client.base_url}/runner")
+        page.get_by_role("button", name="None of these: continue").click()
+        page.get_by_label("None", exact=True).check()
+        page.get_by_label("Barefoot").check()
+        page.get_by_role("button", name="Continue").click()
+        page.get_by_role("button", name="Film the left leg").click()
+        while not held:
+            page.wait_for_timeout(50)
+        page.evaluate("document.querySelector('#stage video').pause()")
+        return Image.open(io.BytesIO(page.screenshot()))
+
+
+def until_held(socket: WebSocketRoute, held: list[bool]) -> None:
+    """Pass the server's answers on, and none after the one wanted: the page stays as it is then."""
+    server = socket.connect_to_server()
+
+    def answered(message: str | bytes) -> None:
+        answer = json.loads(message)
+        if not held:
+            socket.send(message)
+        if answer["cue"] == "hold" and answer["counted"] == 1:
+            held.append(True)
+
+    socket.on_message(server.send)
+    server.on_message(answered)
 
 
 def write_both_legs(out: Path) -> None:

@@ -59,7 +59,7 @@ def empty_room(tmp_path: Path) -> Path:
 
 
 @pytest.mark.soak
-def test_a_runner_is_led_from_the_questions_to_the_result(open_page, faults_of, picture, docs_picture):
+def test_a_runner_is_led_from_the_questions_to_the_result(open_page, faults_of, picture):
     page = open_page("/")
     page.add_init_script(
         "addEventListener('click', (e) => e.isTrusted && (window.name = Number(window.name || 0) + 1), true)"
@@ -83,7 +83,6 @@ def test_a_runner_is_led_from_the_questions_to_the_result(open_page, faults_of, 
     # Somebody stands there, so it counts down and films by itself.
     page.locator("#stage-tally").wait_for(timeout=120 * SECONDS)
     page.get_by_text("Hold.", exact=True).wait_for(timeout=120 * SECONDS)
-    docs_picture(page, "runner")
     picture(page, "runner_stage", whole=False)
     assert faults_of(page) == []
     # It ends by itself after enough repetitions; the clip is on its way while the next leg is offered.
