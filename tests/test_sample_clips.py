@@ -5,6 +5,7 @@ Looking at the clips themselves is tested in `test_measure_clips.py`.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -36,13 +37,13 @@ if TYPE_CHECKING:
     from lungelens.measures.measurement import Measurement, Repetition
     from lungelens.observe.types import FloatArray
 
-MEASURED = {name: measure(stored(name)) for name in ALL}
 each = pytest.mark.parametrize("name", ALL)
 with_sheet = pytest.mark.parametrize("name", [SHEET, SHEET_LEFT])
 
 
+@cache
 def measured(name: str) -> Measurement:
-    return MEASURED[name]
+    return measure(stored(name))
 
 
 def pairs(name: str) -> Iterator[tuple[Repetition, TrueRepetition]]:

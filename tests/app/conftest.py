@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 from anyio.from_thread import start_blocking_portal
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from anyio.from_thread import BlockingPortal
+    from fastapi import FastAPI
 
     from lungelens.records.folder import DataFolder
 
@@ -39,6 +40,19 @@ def services(folder: DataFolder) -> Iterator[Services]:
 
 
 @pytest.fixture(scope="session")
+def one_app() -> FastAPI:
+    """The app of all tests: the first request to a new one takes ten times as long as any other."""
+    return create_app(cast("Services", None))
+
+
+@pytest.fixture
+def app(one_app: FastAPI, services: Services) -> FastAPI:
+    """The app with this test's records."""
+    one_app.state.services = services
+    return one_app
+
+
+@pytest.fixture(scope="session")
 def portal() -> Iterator[BlockingPortal]:
     """An event loop for all clients: each would start one for each request otherwise."""
     with start_blocking_portal() as portal:
@@ -46,9 +60,9 @@ def portal() -> Iterator[BlockingPortal]:
 
 
 @pytest.fixture
-def stranger(services: Services, portal: BlockingPortal) -> TestClient:
+def stranger(app: FastAPI, portal: BlockingPortal) -> TestClient:
     """Somebody at the owner's door without the key."""
-    gate = Gate(create_app(services), frozenset({HOST}), "http", KEY)
+    gate = Gate(app, frozenset({HOST}), "http", KEY)
     client = TestClient(gate, base_url=f"http://{HOST}", follow_redirects=False, raise_server_exceptions=False)
     client.portal = portal
     return client
@@ -61,9 +75,9 @@ def owner(stranger: TestClient) -> TestClient:
 
 
 @pytest.fixture
-def phone(services: Services, portal: BlockingPortal) -> TestClient:
+def phone(app: FastAPI, portal: BlockingPortal) -> TestClient:
     """A phone at the door in the local network."""
-    gate = Gate(create_app(services), frozenset({LAN_HOST}), "https", None)
+    gate = Gate(app, frozenset({LAN_HOST}), "https", None)
     client = TestClient(gate, base_url=f"https://{LAN_HOST}", raise_server_exceptions=False)
     client.portal = portal
     return client

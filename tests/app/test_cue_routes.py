@@ -16,7 +16,6 @@ from helpers.people import standing
 from lungelens.app import cue_routes
 from lungelens.app.gate import Gate
 from lungelens.app.live_view import read_jpeg, read_surroundings
-from lungelens.app.main import create_app
 from lungelens.app.phone_links import COOKIE, cookie_value, make_link
 from lungelens.app.start_page import StartToken
 from lungelens.pose.types import Keypoint, Pose
@@ -48,9 +47,9 @@ def frame(time_ms, content):
 
 
 @pytest.fixture
-def connect(services):
+def connect(app, services):
     services.open_estimator = StandIn
-    client = TestClient(Gate(create_app(services), frozenset({"127.0.0.1:8765"}), "http", KEY, StartToken()))
+    client = TestClient(Gate(app, frozenset({"127.0.0.1:8765"}), "http", KEY, StartToken()))
     return lambda query="": client.websocket_connect(f"ws://127.0.0.1:8765/api/cues{query}", headers=HEADERS)
 
 
@@ -168,13 +167,13 @@ class TestPhone:
     HOST = "192.168.1.20:8766"
 
     @pytest.fixture
-    def through(self, services, session_id):
+    def through(self, app, services, session_id):
         """Connects a phone with the cookie of a link for the left leg."""
         services.open_estimator = StandIn
         with services.database.writing() as session:
             link, token = make_link(session, get(session, TestSession, session_id), "left", 60)
             link.device_sha256 = hashlib.sha256(b"d" * 40).hexdigest()
-        client = TestClient(Gate(create_app(services), frozenset({self.HOST}), "https", None))
+        client = TestClient(Gate(app, frozenset({self.HOST}), "https", None))
         cookie = f"{COOKIE}={cookie_value(token, 'd' * 40)}"
 
         def connect(query, cookie=cookie):

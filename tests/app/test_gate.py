@@ -8,7 +8,6 @@ from starlette.websockets import WebSocketDisconnect
 
 from lungelens.app.certificate import self_signed_certificate
 from lungelens.app.gate import OWNER_COOKIE, Gate
-from lungelens.app.main import create_app
 from lungelens.app.rate_limit import RateLimit
 from lungelens.app.services import Lan
 from lungelens.app.start_page import StartToken, start_page
@@ -129,9 +128,9 @@ def test_phones_reach_nothing_but_their_own_rooms(phone):
     assert code(phone.get("/api/phone/session")) == (401, "not_signed_in")
 
 
-def test_the_start_page_leads_in_once_without_the_key_in_any_address(services, tmp_path):
+def test_the_start_page_leads_in_once_without_the_key_in_any_address(app, tmp_path):
     token = StartToken()
-    gate = Gate(create_app(services), frozenset({HOST}), "http", KEY, token)
+    gate = Gate(app, frozenset({HOST}), "http", KEY, token)
     browser = TestClient(gate, base_url=f"http://{HOST}", follow_redirects=False)
     with start_page(tmp_path, f"http://{HOST}/", token) as page:
         assert page.stat().st_mode & 0o077 == 0
@@ -155,9 +154,9 @@ def test_a_wrong_start_token_opens_nothing_and_uses_nothing_up(given):
 
 
 @pytest.fixture
-def narrow(services):
+def narrow(app):
     """A door that lets five requests of each visitor through, and no more."""
-    gate = Gate(create_app(services), frozenset({HOST}), "http", KEY, rate=RateLimit(per_s=0, burst=5))
+    gate = Gate(app, frozenset({HOST}), "http", KEY, rate=RateLimit(per_s=0, burst=5))
     return TestClient(gate, base_url=f"http://{HOST}", follow_redirects=False)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mimetypes
 import re
 
 import pytest
@@ -56,3 +57,19 @@ def test_without_the_key_there_is_a_page_that_says_so(stranger):
     assert shown.status_code == 401
     assert 'data-t="shared.private.title"' in shown.text
     assert stranger.get("/static/css/base.css").status_code == 200
+
+
+def test_files_are_what_lies_on_the_disk_and_are_called_what_they_are(stranger, monkeypatch):
+    monkeypatch.setitem(mimetypes.types_map, ".js", "text/plain")  # as some Windows computers have it
+    kinds = {"js": "text/javascript; charset=utf-8", "css": "text/css; charset=utf-8", "svg": "image/svg+xml"}
+    kinds |= {"webp": "image/webp", "mp4": "video/mp4"}
+    for suffix, kind in kinds.items():
+        path = next(pages.FOLDER.rglob(f"*.{suffix}"))
+        answer = stranger.get(f"/static/{path.relative_to(pages.FOLDER).as_posix()}")
+        assert (answer.status_code, answer.headers["content-type"]) == (200, kind)
+        assert answer.content == path.read_bytes()
+    part = stranger.get("/static/images/lunge.mp4", headers={"range": "bytes=10-19"})
+    assert (part.status_code, len(part.content)) == (206, 10)
+    assert stranger.get("/static/js/nowhere.js").status_code == 404
+    assert stranger.post("/static/js/dom.js").status_code == 405
+    assert stranger.get("/static/%2e%2e/pages.py").status_code == 404

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import av
 import pytest
 from PIL import Image
 
 from helpers.browser import chromium
+from helpers.fake_camera import options, write_camera
 from helpers.measurers import MEASURED_FOLDER
 from helpers.servers import APP
 from lungelens.app.gate import OWNER_COOKIE
@@ -90,30 +90,19 @@ class Watched:
 
 @pytest.fixture(scope="session")
 def fake_camera(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What the fake camera sees, as Chromium takes it."""
-    path = tmp_path_factory.mktemp("camera") / "camera.mjpeg"
-    with av.open(FILMED) as source, av.open(path, "w", format="mjpeg") as target:
-        video = source.streams.video[0]
-        stream = target.add_stream("mjpeg", rate=30)
-        stream.width, stream.height, stream.pix_fmt = video.width, video.height, "yuvj420p"
-        stream.options = {"qmin": "2", "qmax": "4"}
-        for frame in source.decode(video):
-            target.mux(stream.encode(frame.reformat(format="yuvj420p")))
-        target.mux(stream.encode(None))
-    return path
+    """What the camera sees."""
+    return write_camera(tmp_path_factory.mktemp("camera") / "camera.mjpeg", FILMED)
 
 
 @pytest.fixture(scope="session")
 def browser(playwright: Any, fake_camera: Path) -> Iterator[Any]:
-    # Nobody is there to say that the camera may be used; a browser without a window would not even ask.
-    fake = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream")
-    with chromium(playwright, *fake, f"--use-file-for-fake-video-capture={fake_camera}") as opened:
+    with chromium(playwright, *options(fake_camera)) as opened:
         yield opened
 
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server with records of its own, open to phones; it measures a clip once, however often it is sent."""
+    """A server with records of its own, open to phones; what is seen in the sample clips it knows."""
     data = tmp_path_factory.mktemp("data")
     command = [sys.executable, "-c", APP, "app", "--no-browser", "--lan", "--port", "0", "--workers", "1"]
     command += ["--data", str(data)]

@@ -46,20 +46,13 @@ def plan(page: Any) -> list[str]:
     return list(page.locator("ol.plan h3").all_inner_texts())
 
 
+# That all five rules say what they should is tested without a browser; here, that whatever is said is shown.
 @pytest.mark.parametrize(
     ("cm", "tight", "exercises", "says"),
     [
         (6, "At the back", 3, "is restricted: do these exercises in this order"),
-        # What these two say is tested every time without a browser.
-        pytest.param(
-            *(6, "At the front", ["ankle"], "is restricted: do this exercise nearly every day"), marks=pytest.mark.soak
-        ),
-        pytest.param(
-            *(11, "Only in the calf muscle", ["calf"], "For the tight calf, this may feel good."),
-            marks=pytest.mark.soak,
-        ),
-        (6, "Nowhere", [], "Have a physiotherapist look at it before you start exercises."),
-        (11, "Nowhere", [], "No exercise is needed for your left ankle: keep moving as you do."),
+        (6, "Nowhere", 0, "Have a physiotherapist look at it before you start exercises."),
+        (11, "Nowhere", 0, "No exercise is needed for your left ankle: keep moving as you do."),
     ],
 )
 def test_the_five_rules_at_the_page(open_page, cm, tight, exercises, says):
@@ -69,12 +62,8 @@ def test_the_five_rules_at_the_page(open_page, cm, tight, exercises, says):
     show_result(page)
     expect(page.get_by_text(says)).to_be_visible()
     found = plan(page)
-    if isinstance(exercises, int):
-        assert len(found) == exercises
-        assert all("stretch" in name.lower() for name in found)
-    else:
-        assert len(found) == len(exercises)
-        assert all(word in name.lower() for word, name in zip(exercises, found, strict=True))
+    assert len(found) == exercises
+    assert all("stretch" in name.lower() for name in found)
     drawings = page.locator("ol.plan img")
     assert drawings.count() == len(found)
     decoded = "images => Promise.all(images.map(image => image.decode().then(() => image.naturalWidth)))"
@@ -138,6 +127,7 @@ def test_a_result_is_taken_along_and_found_again(open_page, faults_of, picture):
     page.evaluate(move_a_month_back)
     page.goto(page.url.split("#")[0].replace("/runner", "/"))
     expect(page.locator("#earlier")).to_contain_text("Left leg 6.0")
+    assert faults_of(page) == []
     page.locator("#earlier a").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("left ankle")
     expect(page.get_by_role("img", name=re.compile("^Toe-to-wall distance, Left leg"))).to_be_visible()

@@ -119,12 +119,13 @@ def test_back_closes_the_phones_camera_and_the_page_stays(scan):
     expect(phone.locator("#clips")).to_be_hidden()  # what was not finished is not kept
 
 
-def test_a_phones_camera_that_is_refused_leaves_the_other_ways(scan, picture):
+def test_a_phones_camera_that_is_refused_leaves_the_other_ways(scan, faults_of, picture):
     phone = scan(permissions=[])
     refused = "() => Promise.reject(new DOMException('', 'NotAllowedError'))"
     phone.evaluate(f"() => {{ navigator.mediaDevices.getUserMedia = {refused}; }}")
     phone.get_by_role("button", name="Film here, with guidance").click()
     expect(phone.get_by_text("Camera access is blocked.")).to_be_visible()
+    assert faults_of(phone) == []
     picture(phone, "phone_camera_refused", whole=False)
     with phone.expect_file_chooser() as chooser:
         phone.locator("#stage").get_by_role("button", name="Use the camera app").click()
@@ -186,9 +187,10 @@ def test_a_ruler_will_do_on_a_phone_and_what_is_typed_survives_a_reload(scan, fa
     expect(card.get_by_label("Nowhere")).to_be_checked()
 
 
-def test_without_a_code_nothing_is_shown(open_page, server):
+def test_without_a_code_nothing_is_shown(open_page, faults_of):
     page = open_page("/phone")
     expect(page.get_by_role("heading", name="This phone is not connected yet")).to_be_visible()
+    assert faults_of(page) == []
     expect(page.get_by_role("button", name="Film here, with guidance")).to_be_hidden()
 
 

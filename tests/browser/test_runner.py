@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from helpers.cues import guide
+from helpers.keyboard import reach
 
 sync_api = pytest.importorskip("playwright.sync_api")
 expect = sync_api.expect
@@ -58,7 +59,7 @@ def empty_room(tmp_path: Path) -> Path:
 
 
 @pytest.mark.soak
-def test_a_runner_is_led_from_the_questions_to_the_result(open_page, faults_of, picture, docs_picture):
+def test_a_runner_is_led_from_the_questions_to_the_result(open_page, faults_of, picture):
     page = open_page("/")
     page.add_init_script(
         "addEventListener('click', (e) => e.isTrusted && (window.name = Number(window.name || 0) + 1), true)"
@@ -82,7 +83,6 @@ def test_a_runner_is_led_from_the_questions_to_the_result(open_page, faults_of, 
     # Somebody stands there, so it counts down and films by itself.
     page.locator("#stage-tally").wait_for(timeout=120 * SECONDS)
     page.get_by_text("Hold.", exact=True).wait_for(timeout=120 * SECONDS)
-    docs_picture(page, "runner")
     picture(page, "runner_stage", whole=False)
     assert faults_of(page) == []
     # It ends by itself after enough repetitions; the clip is on its way while the next leg is offered.
@@ -136,6 +136,10 @@ def test_the_form_is_not_left_before_it_is_filled(open_page, faults_of, picture)
     picture(page, "runner_missing")
     page.get_by_label("None", exact=True).check()
     expect(paper.get_by_text("Please answer this.")).to_be_hidden()
+    page.get_by_label("Size", exact=True).fill("42")  # asked for where no paper lies
+    page.get_by_text("About you").click()
+    assert faults_of(page) == []
+    picture(page, "runner_shoe_and_about")
 
 
 @pytest.mark.parametrize(
@@ -388,18 +392,7 @@ def test_the_way_fits_a_narrow_dark_and_quiet_screen(open_page, faults_of, pictu
     assert page.locator("#stage-cancel").bounding_box()["y"] == page.locator("#stage-voice").bounding_box()["y"]
 
 
-def reach(page: Any, part: Any) -> None:
-    """Press the tab key until the part has focus, and see that it shows."""
-    for _ in range(40):
-        page.keyboard.press("Tab")
-        if part.evaluate("(node) => node === document.activeElement"):
-            shown = "(node) => [node, node.closest('label') ?? node].map((one) => getComputedStyle(one).outlineStyle)"
-            assert part.evaluate(shown).count("none") < 2
-            return
-    raise AssertionError(f"not reached: {part}")
-
-
-def test_the_way_needs_nothing_but_a_keyboard(open_page, empty_room):
+def test_the_way_needs_nothing_but_a_keyboard(open_page):
     page = open_page("/runner")
     keys = page.keyboard
     question = page.get_by_label("Is the foot numb")
@@ -429,3 +422,17 @@ def test_the_way_needs_nothing_but_a_keyboard(open_page, empty_room):
     expect(page.locator("#stage-cue")).not_to_have_text(re.compile("Opening|Looking"), timeout=30 * SECONDS)
     keys.press("Escape")
     expect(page.get_by_role("heading", name="Left leg first")).to_be_focused()
+    reach(page, page.get_by_role("button", name="Do not film: type what the ruler says"))
+    keys.press("Enter")
+    expect(page.get_by_role("heading", name="How did it feel?")).to_be_focused()
+    left = page.get_by_role("region", name="Left leg")
+    reach(page, left.get_by_label("Try 1"))
+    keys.type("6")
+    reach(page, left.get_by_label("At the back: calf or Achilles tendon"))
+    keys.press("Space")
+    reach(page, left.get_by_role("radio", name="0", exact=True))
+    keys.press("Space")
+    reach(page, page.get_by_role("button", name="Show the result"))
+    keys.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("left ankle")
+    reach(page, page.get_by_role("button", name="Change my answers"))

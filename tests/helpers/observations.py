@@ -80,9 +80,12 @@ def leg_cm(lean_deg: float, rotation_deg: float = 0.0) -> FloatArray:
     return points + [TIP_CM - points[row("toe_tip"), 0], 0.0, 0.0]
 
 
+@cache
 def point_px(name: str, lean_deg: float) -> FloatArray:
     """Where a point of the leg is in the picture, (2,)."""
-    return px(*leg_cm(lean_deg)[row(name)])
+    point = px(*leg_cm(lean_deg)[row(name)])
+    point.flags.writeable = False
+    return point
 
 
 def leg_look(lean_deg: float = 30.0, rotation_deg: float = 0.0) -> LegLook:

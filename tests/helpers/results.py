@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from lungelens.measures.measurement import QuantityName, Side
     from lungelens.sources import SceneSource
 
+CLIP = b"a clip"
+
 NOT_SEEN = "It was not seen."
 
 
@@ -92,3 +94,9 @@ def result(
         best=Best(index=best) if best and repetitions else None,
         timings_s=Timings(decode=1, pose=1, scene=1, analysis=1, total=2),
     )
+
+
+def result_json(side: Side, toe_to_wall_cm: float) -> str:
+    """A result with one repetition at this distance, give or take 1 cm."""
+    around = (toe_to_wall_cm, toe_to_wall_cm - 1, toe_to_wall_cm + 1)
+    return result("clip", repetition(toe_to_wall_cm=around, touched=True), test_leg=side).to_json()

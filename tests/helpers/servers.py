@@ -37,7 +37,7 @@ if __name__ == "__main__":
     serve(ServerOptions(Path(data), int(port), False, *(url or [None]), int(workers), measure), lambda opened: None)
 """
 
-# `lungelens app` itself, with a measurer that measures no clip twice.
+# `lungelens app` itself, with a measurer that looks at no sample clip and measures no other twice.
 APP = """
 import sys
 if __name__ == "__main__":

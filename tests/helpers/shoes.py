@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from lungelens.clip.types import RgbImage
 from lungelens.observe.foot import FootPoints
@@ -35,9 +38,7 @@ def picture(
     light: float = 1.0,
 ) -> RgbImage:
     """A leg in a shoe with a white sole; the floor's grain stays, the camera's noise is new for every seed."""
-    grain = cv2.GaussianBlur(np.random.default_rng(0).normal(0, 1, (HEIGHT_PX, WIDTH_PX)), (0, 0), 1.5)
-    floor = np.array(FLOOR, float) + 60 * grain[..., None]
-    canvas = cv2.resize(floor.astype(np.float32), None, fx=FINER, fy=FINER, interpolation=cv2.INTER_LINEAR)
+    canvas = _floor().copy()
     if shoe is not None:
         upper, sole = shoe
         for outline, colour, turns in (
@@ -61,6 +62,14 @@ def picture(
     sized = cv2.resize(drawn, None, fx=size, fy=size, interpolation=cv2.INTER_AREA if size < 1 else cv2.INTER_CUBIC)
     noise = np.random.default_rng(seed).normal(0, 2.5, sized.shape)
     return np.asarray(np.clip(sized * light + noise, 0, 255), np.uint8)
+
+
+@cache
+def _floor() -> npt.NDArray[np.float32]:
+    """Without a shoe, drawn finely."""
+    grain = cv2.GaussianBlur(np.random.default_rng(0).normal(0, 1, (HEIGHT_PX, WIDTH_PX)), (0, 0), 1.5)
+    floor = np.array(FLOOR, np.float64) + 60 * grain[..., None]
+    return np.asarray(cv2.resize(floor.astype(np.float32), None, fx=FINER, fy=FINER, interpolation=cv2.INTER_LINEAR))
 
 
 def _clockwise(deg: float) -> np.ndarray:

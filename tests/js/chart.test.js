@@ -8,7 +8,7 @@ let band;
 
 before(async () => {
   await loadPage({ "band.restricted": "Restricted", "band.adequate": "Adequate", "band.ample": "Ample" });
-  svg = await import(`${page}/clinic/svg.js`);
+  svg = await import(`${page}/chart.js`);
   ({ band } = await import(`${page}/band.js`));
 });
 

@@ -52,8 +52,11 @@ function element(_namespace, name) {
     attributes,
     children,
     setAttribute: (key, value) => {
-      attributes[key] = value;
+      attributes[key] = String(value);
     },
     append: (...more) => children.push(...more),
+    get textContent() {
+      return children.map((child) => child.textContent ?? child).join("");
+    },
   };
 }

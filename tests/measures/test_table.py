@@ -3,11 +3,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from functools import cache
 
 import pytest
 
 from helpers.observations import holds, observation
 from lungelens.measures.estimate import Estimate, Missing
+from lungelens.measures.hold import Hold
 from lungelens.measures.limits import Limit
 from lungelens.measures.measure import Measure
 from lungelens.measures.measurement import QUANTITIES, Repetition
@@ -48,12 +50,17 @@ def test_it_is_computed_in_a_file_of_its_own(one: Measure) -> None:
     assert one.compute.__module__ == f"lungelens.measures.{one.name.removesuffix(f'_{one.unit}')}"
 
 
+@cache
+def first_repetition(sheet: bool) -> tuple[Hold, Repetition]:
+    seen = observation(sheet=sheet)
+    return holds(seen)[0], measure(seen).repetitions[0]
+
+
 @each
 @pytest.mark.parametrize("sheet", [True, False])
 def test_it_comes_to_an_estimate_or_to_a_reason_and_the_result_says_which(one: Measure, sheet: bool) -> None:
-    seen = observation(sheet=sheet)
-    found = one.of(holds(seen)[0])
-    (repetition, _) = measure(seen).repetitions
+    hold, repetition = first_repetition(sheet)
+    found = one.of(hold)
     value = getattr(repetition, one.name)
     entries = [entry for entry in repetition.not_measured if entry.quantity == one.name]
     if isinstance(found, Estimate):
@@ -67,18 +74,18 @@ def test_it_comes_to_an_estimate_or_to_a_reason_and_the_result_says_which(one: M
 
 @pytest.mark.parametrize("one", [one for one in MEASURES if one.needs == "sheet"], ids=lambda one: one.name)
 def test_what_needs_the_sheet_is_missing_without_it(one: Measure) -> None:
-    assert isinstance(one.of(holds(observation(sheet=False))[0]), Missing)
-    assert isinstance(one.of(holds(observation())[0]), Estimate)
+    assert isinstance(one.of(first_repetition(False)[0]), Missing)
+    assert isinstance(one.of(first_repetition(True)[0]), Estimate)
 
 
 HEAVY = ("cv2", "mediapipe", "scipy", "av", "PIL", "matplotlib")
 
 
-@pytest.mark.parametrize("module", ["table", "result", "signals", "analysis"])
-def test_measuring_what_was_seen_needs_no_library_for_pictures(module: str) -> None:
+def test_measuring_what_was_seen_needs_no_library_for_pictures() -> None:
     """Numbers are arithmetic on an observation: whoever only computes or tabulates loads nothing that looks."""
     script = (
-        f"import json, sys, lungelens.measures.{module}\n"
+        "import json, sys\n"
+        "from lungelens.measures import analysis, result, signals, table\n"
         f"print(json.dumps([name for name in {HEAVY} if name in sys.modules]))"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)

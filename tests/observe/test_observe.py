@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -22,8 +24,10 @@ from lungelens.clip.lens import Lens
 from lungelens.errors import UnreadableInputError, UsageError
 from lungelens.measures.analysis import Analysis, analyse
 from lungelens.measures.measurement import Measurement, Side
+from lungelens.measures.result import measure
 from lungelens.observe import pixels
 from lungelens.observe.heel import HeelPatch
+from lungelens.observe.observation import Observation
 from lungelens.observe.observe import observe
 from lungelens.observe.options import MeasureOptions
 from lungelens.observe.types import FloatArray
@@ -35,7 +39,23 @@ SECONDS = 6.0  # two lunges
 SIZE_PX = (800, 600)
 LEVEL = {"roll_deg": 0.0, "pitch_deg": 0.0}
 
-Analyse = Callable[..., Analysis]
+
+@dataclass(frozen=True)
+class Seen:
+    """What was observed, and what comes of it once somebody asks: signals take as long as all measures."""
+
+    observation: Observation
+
+    @cached_property
+    def measurement(self) -> Measurement:
+        return measure(self.observation)
+
+    @cached_property
+    def analysis(self) -> Analysis:
+        return analyse(self.observation)
+
+
+Look = Callable[..., Seen]
 
 
 @pytest.fixture(scope="module")
@@ -48,16 +68,14 @@ def empty_room(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def kept() -> dict[bytes, Analysis]:
-    """What was analysed already, by what was asked for."""
+def kept() -> dict[bytes, Seen]:
+    """What was looked at already, by what was asked for."""
     return {}
 
 
 @pytest.fixture
-def with_people(
-    empty_room: Path, kept: dict[bytes, Analysis], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Analyse:
-    """Analyse the clip with people whose landmarks are given, one array or track each; no heel stands out in it."""
+def with_people(empty_room: Path, kept: dict[bytes, Seen], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Look:
+    """Look at the clip with people whose landmarks are given, one array or track each; no heel stands out in it."""
 
     def no_heel(*_: object) -> HeelPatch:
         raise ValueError("the foot does not stand out from the floor")
@@ -65,18 +83,18 @@ def with_people(
     monkeypatch.setattr(pixels, "HeelPatch", no_heel)
     use_agreeing_reader(monkeypatch)
 
-    def run(*people: FloatArray | PoseTrack, clip: Path = empty_room, **options: object) -> Analysis:
+    def run(*people: FloatArray | PoseTrack, clip: Path = empty_room, **options: object) -> Seen:
         asked = pickle.dumps((people, clip, options, vars(pixels)["HeelPatch"] is no_heel))
         if asked not in kept:
-            kept[asked] = analysed(tmp_path / "points.npz", clip, people, **options)
+            kept[asked] = looked_at(tmp_path / "points.npz", clip, people, **options)
         return kept[asked]
 
     return run
 
 
-def analysed(landmarks: Path, clip: Path, people: Iterable[FloatArray | PoseTrack], **options: object) -> Analysis:
+def looked_at(landmarks: Path, clip: Path, people: Iterable[FloatArray | PoseTrack], **options: object) -> Seen:
     save_landmarks(landmarks, [one if isinstance(one, PoseTrack) else track_of(one, fps=FPS) for one in people])
-    return analyse(observe(clip, MeasureOptions(landmarks=landmarks, **options)))
+    return Seen(observe(clip, MeasureOptions(landmarks=landmarks, **options)))
 
 
 def test_landmarks_are_refused_where_bars_are_cut_off(tmp_path: Path) -> None:
@@ -98,7 +116,7 @@ def tibia_deg(measurement: Measurement) -> list[float]:
 
 class TestMeasured:
     @pytest.mark.parametrize(("facing", "test_leg"), [("right", "right"), ("right", "left"), ("left", "left")])
-    def test_the_angle_that_was_made(self, with_people: Analyse, facing: Side, test_leg: Side) -> None:
+    def test_the_angle_that_was_made(self, with_people: Look, facing: Side, test_leg: Side) -> None:
         measurement = with_people(lunger(facing, test_leg), **LEVEL).measurement
         assert (measurement.status, measurement.reasons) == ("measured", ())
         assert (measurement.facing, measurement.test_leg) == (facing, test_leg)
@@ -106,13 +124,13 @@ class TestMeasured:
         assert tibia_deg(measurement) == pytest.approx([40.0, 40.0], abs=1.0)
         assert [one.valid for one in measurement.repetitions] == [True, True]
 
-    def test_the_times_that_were_made(self, with_people: Analyse) -> None:
+    def test_the_times_that_were_made(self, with_people: Look) -> None:
         first, second = with_people(lunger(), **LEVEL).measurement.repetitions
         assert (first.start_s, first.peak_s, first.end_s) == pytest.approx((0.1, 1.5, 2.9), abs=0.2)
         assert (second.start_s, second.peak_s, second.end_s) == pytest.approx((3.1, 4.5, 5.9), abs=0.2)
 
     def test_what_an_empty_wall_does_not_show_is_missing_with_a_reason(
-        self, with_people: Analyse, monkeypatch: pytest.MonkeyPatch
+        self, with_people: Look, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(pixels, "HeelPatch", HeelPatch)
         (one, _) = with_people(lunger(), **LEVEL).measurement.repetitions
@@ -120,8 +138,8 @@ class TestMeasured:
         assert one.heel_lift_mm is None
         assert missing["heel_lift_mm"] == "heel_not_seen"
 
-    def test_the_analysis_carries_what_it_rests_on(self, with_people: Analyse) -> None:
-        analysis = with_people(lunger(), **LEVEL)
+    def test_the_analysis_carries_what_it_rests_on(self, with_people: Look) -> None:
+        analysis = with_people(lunger(), **LEVEL).analysis
         assert analysis.leg is not None
         assert analysis.signals is not None
         assert analysis.track is not None
@@ -130,7 +148,7 @@ class TestMeasured:
         assert [span.index for span in analysis.spans] == [1, 2]
         assert (analysis.test_leg, analysis.facing) == ("right", "right")
 
-    def test_landmarks_whose_sides_are_exchanged_for_a_while_are_mended(self, with_people: Analyse) -> None:
+    def test_landmarks_whose_sides_are_exchanged_for_a_while_are_mended(self, with_people: Look) -> None:
         points = lunger()
         left, right = ([key for key in Keypoint if key.name.startswith(side)] for side in ("LEFT", "RIGHT"))
         exchanged = points.copy()
@@ -140,7 +158,7 @@ class TestMeasured:
             tibia_deg(with_people(points, **LEVEL).measurement), abs=0.2
         )
 
-    def test_no_pose_model_is_needed_and_what_was_said_is_kept(self, with_people: Analyse) -> None:
+    def test_no_pose_model_is_needed_and_what_was_said_is_kept(self, with_people: Look) -> None:
         provenance = with_people(lunger(), height_cm=178.0, **LEVEL).measurement.provenance
         assert (set(provenance.models), provenance.mediapipe) == ({"leg_reader"}, None)
         assert provenance.options["height_cm"] == 178.0
@@ -158,17 +176,17 @@ class TestScene:
         ],
     )
     def test_where_gravity_and_scale_come_from(
-        self, with_people: Analyse, options: dict[str, float], source: str, scale_source: str
+        self, with_people: Look, options: dict[str, float], source: str, scale_source: str
     ) -> None:
         scene = with_people(lunger(), **options).measurement.scene
         assert scene is not None
         assert (scene.source, scene.scale_source) == (source, scale_source)
 
-    def test_a_given_roll_is_taken_off(self, with_people: Analyse) -> None:
+    def test_a_given_roll_is_taken_off(self, with_people: Look) -> None:
         turned = with_people(lunger(), roll_deg=5.0, pitch_deg=0.0).measurement
         assert tibia_deg(turned) == pytest.approx([35.0, 35.0], abs=1.5)
 
-    def test_an_unlevelled_camera_is_less_sure(self, with_people: Analyse) -> None:
+    def test_an_unlevelled_camera_is_less_sure(self, with_people: Look) -> None:
         def width(**options: float) -> float:
             tibia = with_people(lunger(), **options).measurement.repetitions[0].tibia_angle_deg
             assert tibia is not None
@@ -183,7 +201,7 @@ class TestCameraFile:
 
     @pytest.mark.soak
     def test_landmarks_of_a_bent_picture_measure_like_those_of_a_straight_one(
-        self, with_people: Analyse, tmp_path: Path
+        self, with_people: Look, tmp_path: Path
     ) -> None:
         wide, plain = (
             written(tmp_path / name / "camera.json", camera_file(lens))
@@ -195,16 +213,16 @@ class TestCameraFile:
         assert tibia_deg(bent.measurement) == pytest.approx(tibia_deg(straight.measurement), abs=0.01)
         assert np.abs(np.subtract(tibia_deg(unheeded.measurement), tibia_deg(straight.measurement))).max() > 0.2
 
-    def test_landmarks_are_saved_where_they_are_in_the_clip(self, with_people: Analyse, tmp_path: Path) -> None:
+    def test_landmarks_are_saved_where_they_are_in_the_clip(self, with_people: Look, tmp_path: Path) -> None:
         path = written(tmp_path / "camera.json", camera_file(self.WIDE))
         points = self.WIDE.distort(lunger())
-        analysis = with_people(points, camera_file=path, **LEVEL)
+        analysis = with_people(points, camera_file=path, **LEVEL).analysis
         assert analysis.track is not None
         assert analysis.filmed_track is not None
         assert analysis.track.points_px == pytest.approx(lunger(), abs=0.01, nan_ok=True)
         assert analysis.filmed_track.points_px == pytest.approx(points, abs=0.01, nan_ok=True)
 
-    def test_the_result_says_so(self, with_people: Analyse, tmp_path: Path) -> None:
+    def test_the_result_says_so(self, with_people: Look, tmp_path: Path) -> None:
         path = written(tmp_path / "camera.json", camera_file(self.WIDE))
         measurement = with_people(lunger(), camera_file=path, **LEVEL).measurement
         assert measurement.scene is not None
@@ -213,58 +231,58 @@ class TestCameraFile:
         assert used is not None
         assert (used.name, used.chosen, len(used.sha256)) == ("camera.json", "given", 64)
 
-    def test_without_one_the_result_says_that_too(self, with_people: Analyse) -> None:
+    def test_without_one_the_result_says_that_too(self, with_people: Look) -> None:
         measurement = with_people(lunger(), **LEVEL).measurement
         assert measurement.scene is not None
         assert measurement.scene.camera.focal_source == "prior"
         assert measurement.provenance.camera_file is None
 
-    def test_one_about_another_camera_is_refused(self, with_people: Analyse, tmp_path: Path) -> None:
+    def test_one_about_another_camera_is_refused(self, with_people: Look, tmp_path: Path) -> None:
         path = written(tmp_path / "camera.json", camera_file(Lens(1920, 1080, 1450.0, 4.0, (960.0, 540.0))))
         with pytest.raises(UnreadableInputError, match="1920 × 1080, not of the shape 800 × 600"):
             with_people(lunger(), camera_file=path)
 
 
 class TestNotMeasurable:
-    def reason(self, analysis: Analysis) -> str:
-        measurement = analysis.measurement
+    def reason(self, seen: Seen) -> str:
+        measurement = seen.measurement
         assert (measurement.status, measurement.repetitions, measurement.best) == ("not_measurable", (), None)
         (reason,) = measurement.reasons
         return reason.code
 
-    def test_nobody(self, with_people: Analyse) -> None:
-        analysis = with_people()
-        assert self.reason(analysis) == "nobody"
-        assert (analysis.track, analysis.measurement.person) == (None, None)
+    def test_nobody(self, with_people: Look) -> None:
+        seen = with_people()
+        assert self.reason(seen) == "nobody"
+        assert (seen.analysis.track, seen.measurement.person) == (None, None)
 
-    def test_no_legs(self, with_people: Analyse) -> None:
+    def test_no_legs(self, with_people: Look) -> None:
         points = lunger()
         points[:, Keypoint.LEFT_HIP :] = np.nan
         assert self.reason(with_people(points)) == "legs_not_seen"
 
-    def test_standing(self, with_people: Analyse) -> None:
-        analysis = with_people(np.repeat(standing()[None], 60, axis=0))
-        assert self.reason(analysis) == "no_repetition"
-        assert analysis.track is not None  # to be drawn, faces to be blurred
-        assert analysis.measurement.person is not None
+    def test_standing(self, with_people: Look) -> None:
+        seen = with_people(np.repeat(standing()[None], 60, axis=0))
+        assert self.reason(seen) == "no_repetition"
+        assert seen.analysis.track is not None  # to be drawn, faces to be blurred
+        assert seen.measurement.person is not None
 
     @pytest.mark.parametrize("speed_px_s", [0.0, 80.0])
-    def test_walking(self, with_people: Analyse, speed_px_s: float) -> None:
+    def test_walking(self, with_people: Look, speed_px_s: float) -> None:
         assert self.reason(with_people(walking(SECONDS, FPS, speed_px_s))) == "foot_not_planted"
 
-    def test_seen_from_the_front(self, with_people: Analyse) -> None:
+    def test_seen_from_the_front(self, with_people: Look) -> None:
         points = np.repeat(standing(stride_px=0)[None], 60, axis=0)
         for side, way in (("LEFT", 1), ("RIGHT", -1)):
             rows = [key for key in Keypoint if key.name.startswith(side)]
             points[:, rows, 0] += way * 0.4 * SHANK_PX
         assert self.reason(with_people(points)) == "wrong_view"
 
-    def test_lost_for_most_of_the_clip(self, with_people: Analyse) -> None:
+    def test_lost_for_most_of_the_clip(self, with_people: Look) -> None:
         points = np.repeat(standing()[None], 60, axis=0)
         points[5:50] = np.nan
         assert self.reason(with_people(points)) == "person_lost"
 
-    def test_half_a_second(self, with_people: Analyse, tmp_path: Path) -> None:
+    def test_half_a_second(self, with_people: Look, tmp_path: Path) -> None:
         picture = np.full((600, 800, 3), 128, np.uint8)
         short = write_clip(tmp_path / "short.mp4", [picture] * 5, (i / FPS for i in range(5)))
         assert self.reason(with_people(lunger()[:5], clip=short)) == "too_short"
@@ -272,7 +290,7 @@ class TestNotMeasurable:
 
 @pytest.mark.parametrize(("lost", "found", "seen_deg"), [(8, 25, 29.5), (8, 57, 29.5), (12, 57, 40.0)])
 def test_an_angle_that_was_never_seen_is_not_reported(
-    with_people: Analyse, lost: int, found: int, seen_deg: float
+    with_people: Look, lost: int, found: int, seen_deg: float
 ) -> None:
     # The shin leans by 3.5 degrees more in each picture up to the tenth, and no more after. Whoever is lost before that
     # might have stopped there.
@@ -304,7 +322,7 @@ class TestHeldByHand:
         clip = write_clip(folder / "held.mp4", pictures, (i / FPS for i in range(60)))
         with pytest.MonkeyPatch.context() as monkeypatch:
             use_agreeing_reader(monkeypatch)
-            yield analysed(folder / "points.npz", clip, [cls.filmed(lunger())], **LEVEL)
+            yield looked_at(folder / "points.npz", clip, [cls.filmed(lunger())], **LEVEL).analysis
 
     def test_the_angle_is_what_it_is(self, analysis: Analysis) -> None:
         assert "camera_hand_held" in [check.code for check in analysis.measurement.checks]
@@ -321,18 +339,18 @@ class TestHeldByHand:
 
 
 class TestWhoIsMeasured:
-    def test_the_one_who_lunges(self, with_people: Analyse) -> None:
+    def test_the_one_who_lunges(self, with_people: Look) -> None:
         bystander = np.repeat(standing(700)[None], 60, axis=0)
         choice = with_people(lunger(), bystander, **LEVEL).measurement.person
         assert choice is not None
         assert (choice.index, choice.seen) == (1, 2)
 
-    def test_someone_who_is_not_there(self, with_people: Analyse) -> None:
+    def test_someone_who_is_not_there(self, with_people: Look) -> None:
         with pytest.raises(UsageError, match="--person 2 was asked for, but only one person was seen"):
             with_people(lunger(), person=2)
 
 
-def test_landmarks_of_another_clip_are_refused(with_people: Analyse) -> None:
+def test_landmarks_of_another_clip_are_refused(with_people: Look) -> None:
     slower = track_of(lunger(), fps=FPS / 2)
     with pytest.raises(UnreadableInputError, match="made from another clip"):
         with_people(slower)

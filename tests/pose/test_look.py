@@ -65,8 +65,9 @@ class PatchFinder:
 
 
 def _middle(rgb: RgbImage, channel: int) -> FloatArray | None:
-    rest = np.delete(rgb.astype(int), channel, axis=2).max(axis=2)
-    rows, columns = np.nonzero(rgb[..., channel].astype(int) - rest > 60)
+    levels = rgb.astype(np.int16)
+    rest = np.delete(levels, channel, axis=2).max(axis=2)
+    rows, columns = np.nonzero(levels[..., channel] - rest > 60)
     return np.array([columns.mean() + 0.5, rows.mean() + 0.5]) if len(rows) else None
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 import av
 import numpy as np
@@ -24,8 +25,6 @@ from lungelens.report.folder import FilmedLeg, write_assessment, write_report
 from lungelens.report.mobility_input import leg_values
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from lungelens.clip.types import RgbImage
     from lungelens.measures.analysis import Analysis
     from lungelens.mobility.types import MobilityAssessment
@@ -52,9 +51,25 @@ def analysis() -> Analysis:
     return lunge_analysis()
 
 
-def test_everything_is_written_and_named(analysis: Analysis, clip: Path, tmp_path: Path) -> None:
-    out = tmp_path / "a" / "b"
-    written = write_report(analysis, clip, out)
+class Done(NamedTuple):
+    """A report, and what was told while it was made."""
+
+    out: Path
+    written: tuple[Path, ...]
+    told: list[tuple[str, float]]
+
+
+@pytest.fixture(scope="module")
+def done(tmp_path_factory: pytest.TempPathFactory) -> Done:
+    folder = tmp_path_factory.mktemp("report")
+    clip = write_clip(folder / "clip.mp4", [stripes(*SIZE_PX)] * 40, TIMES_S)
+    out, told = folder / "a" / "b", list[tuple[str, float]]()
+    written = write_report(lunge_analysis(), clip, out, progress=lambda stage, part: told.append((stage, part)))
+    return Done(out, written, told)
+
+
+def test_everything_is_written_and_named(analysis: Analysis, done: Done) -> None:
+    out, written, _ = done
     assert {path.name for path in written} == ALL
     assert {path.name for path in out.iterdir()} == ALL
     assert all(path.parent == out and path.stat().st_size > 0 for path in written)
@@ -72,9 +87,8 @@ def test_the_overlay_keeps_size_frames_and_uneven_times(analysis: Analysis, tmp_
     assert (np.abs(frames[10].rgb.astype(int) - stripes(*SIZE_PX)) > 60).mean() > 0.05
 
 
-def test_the_overlay_is_h264_that_a_browser_plays(analysis: Analysis, clip: Path, tmp_path: Path) -> None:
-    write_report(analysis, clip, tmp_path / "out")
-    with av.open(str(tmp_path / "out" / "overlay.mp4")) as container:
+def test_the_overlay_is_h264_that_a_browser_plays(done: Done) -> None:
+    with av.open(str(done.out / "overlay.mp4")) as container:
         context = container.streams.video[0].codec_context
         assert (context.name, context.pix_fmt) == ("h264", "yuv420p")
 
@@ -127,10 +141,8 @@ def test_blur_hides_the_face_in_the_stills(analysis: Analysis, clip: Path, tmp_p
     assert steps[1] < 0.8 * steps[0]
 
 
-def test_progress_rises_to_one(analysis: Analysis, clip: Path, tmp_path: Path) -> None:
-    told: list[tuple[str, float]] = []
-    write_report(analysis, clip, tmp_path / "out", progress=lambda stage, part: told.append((stage, part)))
-    parts = [part for _, part in told]
+def test_progress_rises_to_one(done: Done) -> None:
+    parts = [part for _, part in done.told]
     assert len(parts) == 40
     assert parts == sorted(parts)
     assert parts[-1] == 1.0

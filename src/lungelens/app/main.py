@@ -42,10 +42,10 @@ def create_app(services: Services) -> FastAPI:
     )
     app.state.services = services
     add_handlers(app)
+    app.mount("/static/exercises", pages.exercise_files)  # first, since most requests are for them
+    app.mount("/static", pages.static_files)
     every = (catalog_routes, people_routes, session_routes, distance_routes, trial_routes, phone_routes, cue_routes)
     for routes in (*every, backup_routes):
         app.include_router(routes.router)
-    app.mount("/static/exercises", pages.exercise_files)
-    app.mount("/static", pages.static_files)
     app.include_router(pages.router)
     return app

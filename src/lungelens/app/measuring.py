@@ -14,7 +14,6 @@ from lungelens.observe.moved_points import hold_points
 from lungelens.observe.observation_file import write_observation
 from lungelens.observe.observe import observe
 from lungelens.report.draw import to_jpeg
-from lungelens.report.folder import write_report
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,6 +47,8 @@ def measure_clip(clip: Path, options: MeasureOptions, out: Path, progress: Progr
     LungelensError
         The clip cannot be read or is too long, there is no pose model, or the disk is full.
     """
+    from lungelens.report.folder import write_report  # loads matplotlib, which the server itself never needs
+
     _check_length(clip, progress)
     observation = observe(clip, options, progress)
     analysis = analyse(observation)

@@ -3,23 +3,56 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
+from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
 from lungelens.report import exercise_pictures
+
+if TYPE_CHECKING:
+    from starlette.types import Scope
 
 FOLDER = Path(__file__).with_name("static")
 OPEN = ("runner", "phone", "clinic")  # by their names; index is the first page
 _PART = re.compile(r"^ *<!-- part: (\w+) -->\n", re.MULTILINE)
 Plain = Literal["nowhere", "private"]
+# Said here, since a system may keep a table that says otherwise, and browsers run no script that is called plain text.
+_TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".webp": "image/webp"}
+
+
+class FilesInMemory(StaticFiles):
+    """Files read once: a page is made of some sixty, and threads that read each anew take several times as long.
+
+    Videos, of which browsers ask for parts, are read from the disk.
+    """
+
+    def __init__(self, folder: Path):
+        super().__init__(directory=folder)
+        self._folder = folder
+
+    @cached_property
+    def _contents(self) -> dict[str, tuple[bytes, str]]:
+        """Content and type by path."""
+        files = (path for path in self._folder.rglob("*") if path.suffix in _TYPES)
+        return {path.relative_to(self._folder).as_posix(): (path.read_bytes(), _TYPES[path.suffix]) for path in files}
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """The file at a path below the folder."""
+        found = self._contents.get(Path(path).as_posix())
+        if found is None or scope["method"] != "GET":
+            return await super().get_response(path, scope)
+        content, kind = found
+        return Response(content, media_type=kind)
+
+
 router = APIRouter(include_in_schema=False)
-static_files = StaticFiles(directory=FOLDER)
-exercise_files = StaticFiles(directory=exercise_pictures.FOLDER)
+static_files = FilesInMemory(FOLDER)
+exercise_files = FilesInMemory(exercise_pictures.FOLDER)
 
 
 @router.get("/")

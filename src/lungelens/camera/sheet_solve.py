@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Literal
 import cv2
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import least_squares
 
 from lungelens.camera.pinhole import Camera
 from lungelens.camera.sheet_board import Paper, corners_mm
@@ -235,6 +234,7 @@ def _refined(
     corner_sd_px: FloatArray | float = CORNER_SD_PX,
 ) -> tuple[Camera, FloatArray, float]:
     """The camera that fits corners and focal length best, its covariance as of `SheetPose`, and the cost of the fit."""
+    from scipy.optimize import least_squares  # slow to load, and the app that shows numbers needs all else of this file
 
     def misfit(step: FloatArray, start: Camera) -> FloatArray:
         tried = moved(start, about_cm, step)

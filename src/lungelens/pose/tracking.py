@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from lungelens.pose.types import N_KEYPOINTS, Keypoint, Pose, PoseTrack
 
@@ -110,6 +109,8 @@ def mend_swaps(track: PoseTrack) -> tuple[PoseTrack, int]:
 
 def _assign(people: list[_Person], look: int, time_s: float, poses: tuple[Pose, ...]) -> None:
     """Give each pose of a picture to its person, or to a new one; pass over those with no body to follow."""
+    from scipy.optimize import linear_sum_assignment  # slow to load, and the app's server matches nobody
+
     poses = tuple(pose for pose in poses if np.isfinite(_body(pose)).any())
     costs = np.array([[_excess(person, pose, look, time_s) for pose in poses] for person in people])
     costs = costs.reshape(len(people), len(poses))

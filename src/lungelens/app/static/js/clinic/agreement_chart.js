@@ -1,8 +1,8 @@
 // Camera against tape or inclinometer as pairs accumulate: difference over mean, after Bland and Altman (1986).
 
+import { extent, level, marker, picture, rows, scale, svg, text, ticks } from "../chart.js";
 import { day, t } from "../words.js";
 import { amount, bare, change } from "./format.js";
-import { extent, marker, scale, svg, ticks } from "./svg.js";
 
 const WIDTH = 430;
 const HEIGHT = 240;
@@ -16,17 +16,12 @@ export function agreementChart(pairs, agreement, unit) {
   const [across, up] = [extent(means, 0.2), extent(differences, 0.15)];
   const x = scale(across, [FRAME.left, FRAME.right]);
   const y = scale(up, [FRAME.bottom, FRAME.top]);
-  const drawing = svg("svg", {
-    viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
-    class: "chart",
-    role: "img",
-    "aria-label": agreementSentence(agreement, unit),
-  });
-  drawing.append(...axes(across, up, unit, x, y), ...level(agreement.bias, "bias", unit, y));
+  const drawing = picture(WIDTH, HEIGHT, agreementSentence(agreement, unit));
+  drawing.append(...axes(across, up, unit, x, y), ...limit(agreement.bias, "bias", unit, y));
   if (agreement.lower_limit !== null) {
     drawing.append(
-      ...level(agreement.upper_limit, "upper", unit, y),
-      ...level(agreement.lower_limit, "lower", unit, y),
+      ...limit(agreement.upper_limit, "upper", unit, y),
+      ...limit(agreement.lower_limit, "lower", unit, y),
     );
   }
   drawing.append(...pairs.map((pair, index) => point(pair, x(means[index]), y(pair.difference), unit)));
@@ -41,46 +36,23 @@ export function agreementSentence({ n, bias, lower_limit, upper_limit }, unit) {
 }
 
 function axes(across, up, unit, x, y) {
-  const inside = (range) => (value) => value >= range[0] && value <= range[1];
-  const rows = ticks(up)
-    .filter(inside(up))
-    .flatMap((value) => [
-      svg("line", {
-        x1: FRAME.left,
-        x2: FRAME.right,
-        y1: y(value),
-        y2: y(value),
-        class: value === 0 ? "chart-axis" : "chart-grid",
-      }),
-      svg(
-        "text",
-        { x: FRAME.left - 6, y: y(value) + 4, class: "chart-label", "text-anchor": "end" },
-        bare(value, unit),
-      ),
-    ]);
-  const columns = ticks(across, 4)
-    .filter(inside(across))
-    .map((value) =>
-      svg(
-        "text",
-        { x: x(value), y: FRAME.bottom + 18, class: "chart-label", "text-anchor": "middle" },
-        amount(value, unit),
-      ),
-    );
+  const kindOf = (value) => (value === 0 ? "chart-axis" : "chart-grid");
   const middle = (FRAME.left + FRAME.right) / 2;
-  const caption = svg(
-    "text",
-    { x: middle, y: HEIGHT - 6, class: "chart-label", "text-anchor": "middle" },
-    t("clinic.agreement.mean"),
-  );
-  return [...rows, ...columns, caption];
+  return [
+    ...rows(up, FRAME, y, (value) => bare(value, unit), kindOf),
+    ...ticks(across).map((value) => text(x(value), FRAME.bottom + 18, amount(value, unit), "middle")),
+    text(middle, HEIGHT - 6, t("clinic.agreement.mean"), "middle"),
+  ];
 }
 
-function level(value, name, unit, y) {
+function limit(value, name, unit, y) {
   const at = y(value);
-  const text = (down, words) => svg("text", { x: FRAME.right + 8, y: at + down, class: "chart-label" }, words);
-  const line = svg("line", { x1: FRAME.left, x2: FRAME.right, y1: at, y2: at, class: `chart-level ${name}` });
-  return [line, text(-3, t(`clinic.agreement.${name}`)), text(12, change(value, unit))];
+  const beside = FRAME.right + 8;
+  return [
+    level(FRAME, at, `chart-level ${name}`),
+    text(beside, at - 3, t(`clinic.agreement.${name}`)),
+    text(beside, at + 12, change(value, unit)),
+  ];
 }
 
 function point(pair, x, y, unit) {

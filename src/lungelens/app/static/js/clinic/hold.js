@@ -7,6 +7,7 @@ import { historyPart } from "./corrections.js";
 import { sideName } from "./format.js";
 import { nudges, pointChoice, stepChoice, zooms } from "./hold_controls.js";
 import { showNow, showTry } from "./hold_numbers.js";
+import { HoldPoints } from "./hold_points.js";
 import { allSaved, HoldSaving } from "./hold_saving.js";
 import { crumbs, section } from "./parts.js";
 import { Stage } from "./stage.js";
@@ -57,7 +58,6 @@ function pointsNow({ points }, corrections) {
 }
 
 function editor(trial, hold, corrections, repetition, signal) {
-  const points = pointsNow(hold, corrections);
   const { movable } = hold;
   const numbers = el("div");
   const history = el("div");
@@ -65,6 +65,12 @@ function editor(trial, hold, corrections, repetition, signal) {
   const tries = latestOnly(async (moved) =>
     showTry(await post(`/trials/${trial.id}/corrections/try`, moved).catch(asResult), numbers),
   );
+  const points = new HoldPoints(pointsNow(hold, corrections), hold, (name, at, finished) => {
+    if (finished) saving.moved();
+    tries({ repetition: hold.repetition, point: name, after_px: at }).then(
+      (sentence) => finished && sentence && say(sentence),
+    );
+  });
   const stage = new Stage({
     hold,
     image: `/api/trials/${trial.id}/holds/${hold.repetition}.jpg`,
@@ -72,12 +78,6 @@ function editor(trial, hold, corrections, repetition, signal) {
     movable,
     step: step.px,
     onSelect: (name) => chips.choose(name),
-    onMove: (name, at, finished) => {
-      if (finished) saving.moved();
-      tries({ repetition: hold.repetition, point: name, after_px: at }).then(
-        (sentence) => finished && sentence && say(sentence),
-      );
-    },
   });
   const chips = pointChoice(movable, stage);
   const onChanged = async () => {
@@ -85,13 +85,13 @@ function editor(trial, hold, corrections, repetition, signal) {
     const { repetitions } = await get(`/trials/${trial.id}/result`);
     if (!saving.hasUnsaved) showNow(repetitions.find((one) => one.index === hold.repetition) ?? {}, numbers);
   };
-  const saving = new HoldSaving({ trial, hold, stage, corrections, onChanged });
+  const saving = new HoldSaving({ trial, hold, points, corrections, onChanged });
   const undo = (event) => {
     if (event.key !== "z" || !(event.ctrlKey || event.metaKey) || event.target.matches("input")) return;
     event.preventDefault();
-    if (saving.hasUnsaved && stage.undo()) return saving.moved();
+    if (saving.hasUnsaved && points.undo()) return saving.moved();
     if (!saving.hasUnsaved) return saving.undo();
-    stage.putBack(stage.only); // nothing was saved of it
+    points.putBack(points.only); // nothing was saved of it
     showNow(repetition, numbers);
   };
   addEventListener("keydown", undo, { signal });

@@ -1,6 +1,6 @@
 // A point that was moved saves itself, and can be put back.
 //
-//   const saving = new HoldSaving({ trial, hold, stage, corrections, onChanged });  place.append(saving.node)
+//   const saving = new HoldSaving({ trial, hold, points, corrections, onChanged });  place.append(saving.node)
 //       corrections: those on record, which it adds to;  onChanged(): one was saved or taken back
 //   saving.moved()              after every move: saved when the hand rests
 //   await saving.undo()         the last one of this visit is taken back
@@ -22,8 +22,8 @@ export class HoldSaving {
   #made = []; // on this visit
   #timer = null;
 
-  constructor({ trial, hold, stage, corrections, onChanged }) {
-    Object.assign(this, { trial, hold, stage, corrections, onChanged, errors: el("div") });
+  constructor({ trial, hold, points, corrections, onChanged }) {
+    Object.assign(this, { trial, hold, points, corrections, onChanged, errors: el("div") });
     this.reason = el("input", { type: "text", id: "reason", maxLength: LONGEST, autocomplete: "off" });
     this.reason.addEventListener("change", () => this.#explain());
     const field = el("div", { class: "field" }, el("label", { for: "reason" }, t("clinic.hold.reason")), this.reason);
@@ -37,7 +37,7 @@ export class HoldSaving {
   }
 
   get hasUnsaved() {
-    return this.stage.only !== null;
+    return this.points.only !== null;
   }
 
   moved() {
@@ -52,12 +52,12 @@ export class HoldSaving {
   }
 
   async #save() {
-    const { only: point } = this.stage;
+    const { only: point } = this.points;
     if (!point) return;
-    const moved = { repetition: this.hold.repetition, point, after_px: this.stage.points.get(point) };
+    const moved = { repetition: this.hold.repetition, point, after_px: this.points.at(point) };
     const made = await attempt(this.errors, () => post(`/trials/${this.trial.id}/corrections`, moved));
     if (!made) return;
-    this.stage.settle(point, moved.after_px);
+    this.points.settle(point, moved.after_px);
     this.#made.push(made);
     this.corrections.push(made);
     this.reason.value = "";
@@ -71,7 +71,7 @@ export class HoldSaving {
     if (!last) return;
     const isGone = await attempt(this.errors, () => remove(`/corrections/${last.id}`).then(() => true));
     if (!isGone) return this.#made.push(last);
-    this.stage.settle(last.point, last.before_px);
+    this.points.settle(last.point, last.before_px);
     this.corrections.splice(this.corrections.indexOf(last), 1);
     this.#changed();
   }

@@ -2,7 +2,7 @@
 // and what it comes to.
 
 import { get, remove } from "../api.js";
-import { el } from "../dom.js";
+import { el, find } from "../dom.js";
 import { day, t } from "../words.js";
 import { assessmentPart } from "./assessment.js";
 import { clipsPart } from "./clips.js";
@@ -45,7 +45,12 @@ export async function sessionView(signal, id) {
         "div",
         { class: "spread" },
         el("p", { class: "soft" }, t("clinic.session.of", { code: person.code })),
-        link("clinic.session.pdf", `/api/sessions/${session.id}/report.pdf`, "quiet", { download: "" }),
+        el(
+          "div",
+          { class: "row" },
+          button("clinic.assessment.title", () => goTo(assessment.part), "plain"), // it is far below
+          link("clinic.session.pdf", `/api/sessions/${session.id}/report.pdf`, "quiet", { download: "" }),
+        ),
       ),
     ),
     el(
@@ -65,6 +70,12 @@ export async function sessionView(signal, id) {
     deleting(session),
   ];
   return { title: `${person.code}, ${day(session.held_on)}`, body: [el("div", { class: "stack loose" }, ...body)] };
+}
+
+function goTo(part) {
+  const heading = find("h2", part);
+  heading.tabIndex = -1;
+  heading.focus();
 }
 
 function deleting(session) {

@@ -1,9 +1,9 @@
 // The frame of a hold with the leg's points on it, to be dragged, nudged by arrow keys, and magnified.
 // Positions are pixels of the clip, x right, y down. Marks keep their size on the screen whatever the zoom.
 
+import { svg } from "../chart.js";
 import { el } from "../dom.js";
 import { t } from "../words.js";
-import { svg } from "./svg.js";
 
 const BONES = [
   ["hip", "knee"],
@@ -22,16 +22,12 @@ const COARSE = 10;
 
 export class Stage {
   /**
-   * `hold` has width_px and height_px; `points` maps names to [x, y]; `movable` are the names that can be moved.
-   * `onSelect(name)`, `onMove(name, at, finished)` report what the person does; `step()` is how far an arrow goes.
+   * `hold` has width_px and height_px; `movable` are the names of the HoldPoints `points` that can be moved.
+   * `onSelect(name)` reports what the person does; `step()` is how far an arrow goes.
    */
-  constructor({ hold, image, points, movable, step, onSelect, onMove }) {
-    Object.assign(this, { hold, movable, step, onSelect, onMove });
-    this.points = new Map(points);
-    this.original = new Map(points);
+  constructor({ hold, image, points, movable, step, onSelect }) {
+    Object.assign(this, { hold, points, movable, step, onSelect });
     this.selected = null;
-    this.only = null; // the one point that may be moved, until it is saved
-    this.before = []; // where it was, move by move
     const { width_px: width, height_px: height } = hold;
     const picture = () => svg("image", { href: image, width, height, preserveAspectRatio: "none" });
     this.bones = svg("g", { class: "bones", "aria-hidden": "true" });
@@ -46,13 +42,14 @@ export class Stage {
     this.lens = svg("svg", { class: "loupe", "aria-hidden": "true" }, picture(), ...cross());
     this.lens.setAttribute("hidden", "");
     this.element = el("div", { class: "hold-stage" }, this.drawing, this.lens);
+    points.onChange = () => this.#draw();
     this.fit();
     new ResizeObserver(() => this.#look(this.middle, this.region)).observe(this.element);
   }
 
   /** Show the leg with some room around it. */
   fit() {
-    const all = [...this.points.values()];
+    const all = [...this.points.now.values()];
     const [xs, ys] = [all.map(([x]) => x), all.map(([, y]) => y)];
     const middle = [(Math.min(...xs) + Math.max(...xs)) / 2, (Math.min(...ys) + Math.max(...ys)) / 2];
     this.#look(
@@ -67,67 +64,31 @@ export class Stage {
   }
 
   zoom(way) {
-    const at = this.points.get(this.selected) ?? [
-      this.view.x + this.view.width / 2,
-      this.view.y + this.view.height / 2,
-    ];
+    const at = this.points.at(this.selected) ?? [this.view.x + this.view.width / 2, this.view.y + this.view.height / 2];
     const factor = ZOOM_STEP ** -way;
     this.#look(at, [this.view.width * factor, this.view.height * factor]);
   }
 
   select(name) {
-    if (this.only && this.only !== name) return false;
+    if (this.#isHeld(name)) return false;
     this.selected = name;
     this.#draw();
     this.onSelect(name);
     return true;
   }
 
-  /** Put a point somewhere inside the frame; `finished` is false while it is being dragged. */
-  move(name, [x, y], finished = true) {
-    if (!this.isDragged) this.before.push(this.points.get(name));
-    this.isDragged = !finished; // a drag is one move
-    const at = [Math.min(Math.max(x, 0), this.hold.width_px), Math.min(Math.max(y, 0), this.hold.height_px)];
-    this.points.set(name, at);
-    this.only = name;
-    this.#draw();
-    this.onMove(name, at, finished);
-  }
-
   /** Move the selected point by steps. */
   nudge([dx, dy], factor = 1) {
     if (!this.selected) return;
-    const [x, y] = this.points.get(this.selected);
+    const [x, y] = this.points.at(this.selected);
     const by = this.step() * factor;
-    this.move(this.selected, [x + dx * by, y + dy * by]);
+    this.points.move(this.selected, [x + dx * by, y + dy * by]);
   }
 
-  /** Where it was before it was moved. */
-  putBack(name) {
-    this.points.set(name, this.original.get(name));
-    this.only = null;
-    this.before = [];
-    this.#draw();
-  }
-
-  /** A point is on record here now; where it was moved further meanwhile it stays moved. */
-  settle(name, at) {
-    const isThere = this.only === null || this.points.get(name).every((part, axis) => part === at[axis]);
-    this.original.set(name, at);
-    if (this.only === null) this.points.set(name, at);
-    if (isThere) this.only = null;
-    this.before = isThere ? [] : [at];
-    this.#draw();
-  }
-
-  /** Take back the last move; false where there is none left, and the point is where it was. */
-  undo() {
-    const at = this.before.pop();
-    if (!at || this.before.length === 0) return false;
-    this.points.set(this.only, at);
-    this.#draw();
-    this.onMove(this.only, at, true);
-    return true;
+  /** Whether another point has to be saved first. */
+  #isHeld(name) {
+    const { only } = this.points;
+    return only !== null && only !== name;
   }
 
   /** Show at least this region, in the shape the stage has; never less than MIN_PX nor much more than the frame. */
@@ -151,40 +112,35 @@ export class Stage {
     const unit = box.width ? this.view.width / box.width : 1; // clip pixels in one of the screen
     this.bones.replaceChildren(...this.#lines(unit));
     for (const [name, mark] of this.marks) {
-      const [x, y] = this.points.get(name);
+      const [x, y] = this.points.at(name);
       mark.setAttribute("transform", `translate(${x} ${y}) scale(${unit})`);
       mark.setAttribute(
         "aria-label",
         t("clinic.hold.point_at", { point: t(`clinic.point.${name}`), x: x.toFixed(1), y: y.toFixed(1) }),
       );
       mark.setAttribute("aria-pressed", String(name === this.selected));
-      mark.setAttribute("aria-disabled", String(this.only !== null && this.only !== name));
+      mark.setAttribute("aria-disabled", String(this.#isHeld(name)));
     }
     this.#drawLens();
   }
 
   #lines(unit) {
+    const { now, original, only } = this.points;
     const chains = [...BONES, ...SHEET.slice(1).map((name, index) => [SHEET[index], name])];
     const both = (points) => chains.filter(([from, to]) => points.get(from) && points.get(to));
     const line = (points, [from, to], kind, width) => {
       const [[x1, y1], [x2, y2]] = [points.get(from), points.get(to)];
       return svg("line", { x1, y1, x2, y2, class: kind, "stroke-width": width * unit });
     };
-    const moved = both(this.original).filter((chain) => chain.includes(this.only));
+    const moved = both(original).filter((chain) => chain.includes(only));
     const dashes = (ghost) => ghost.setAttribute("stroke-dasharray", `${5 * unit} ${4 * unit}`);
-    const ghosts = moved.map((chain) => line(this.original, chain, "ghost", 2));
+    const ghosts = moved.map((chain) => line(original, chain, "ghost", 2));
     ghosts.forEach(dashes);
-    return [
-      ...ghosts,
-      ...both(this.points).flatMap((chain) => [
-        line(this.points, chain, "halo", 5),
-        line(this.points, chain, "bone", 2),
-      ]),
-    ];
+    return [...ghosts, ...both(now).flatMap((chain) => [line(now, chain, "halo", 5), line(now, chain, "bone", 2)])];
   }
 
   #drawLens() {
-    const at = this.points.get(this.selected);
+    const at = this.points.at(this.selected);
     this.lens.toggleAttribute("hidden", !at);
     if (!at) return;
     const [x, y] = at;
@@ -221,14 +177,14 @@ export class Stage {
     mark.focus({ preventScroll: true });
     mark.setPointerCapture(event.pointerId);
     const start = this.#place(event);
-    const [x, y] = this.points.get(name); // the point keeps its distance from the finger, so that nothing jumps
+    const [x, y] = this.points.at(name); // the point keeps its distance from the finger, so that nothing jumps
     const to = (place) => [x + place[0] - start[0], y + place[1] - start[1]];
-    const drag = (moved) => this.move(name, to(this.#place(moved)), false);
+    const drag = (moved) => this.points.move(name, to(this.#place(moved)), false);
     const drop = (last) => {
       mark.removeEventListener("pointermove", drag);
       const end = this.#place(last);
-      if (end[0] !== start[0] || end[1] !== start[1]) this.move(name, to(end));
-      this.isDragged = false;
+      if (end[0] !== start[0] || end[1] !== start[1]) this.points.move(name, to(end));
+      this.points.isDragged = false;
     };
     mark.addEventListener("pointermove", drag);
     mark.addEventListener("lostpointercapture", drop, { once: true });

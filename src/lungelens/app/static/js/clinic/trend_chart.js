@@ -1,9 +1,9 @@
 // One quantity of one leg over the sessions: every value with its interval, the band in which a change may be error,
 // and the days on which exercises were given. Shapes say how a value was measured, so that it reads without colour.
 
-import { day, t } from "../words.js";
+import { extent, level, marker, picture, rows, scale, svg, text } from "../chart.js";
+import { day, number, t } from "../words.js";
 import { amount, bare, range as between } from "./format.js";
-import { extent, marker, scale, svg, ticks } from "./svg.js";
 
 const WIDTH = 360;
 const HEIGHT = 216;
@@ -47,12 +47,7 @@ export function trendChart({ points, change, unit, leastChange, given, range, da
   const x = scale(days, [FRAME.left + 14, FRAME.right - 10]);
   const y = scale(range, [FRAME.bottom, FRAME.top]);
   const summary = trendSentence(change, unit, leastChange, points);
-  const drawing = svg("svg", {
-    viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
-    class: "chart",
-    role: "img",
-    "aria-label": `${title}. ${summary}`,
-  });
+  const drawing = picture(WIDTH, HEIGHT, `${title}. ${summary}`);
   if (leastChange !== null) drawing.append(...errorBand(change.first.value, leastChange, y));
   drawing.append(...axes(range, days, unit, x, y));
   drawing.append(...given.map((one) => givenMark(one, x)));
@@ -79,7 +74,7 @@ export function trendDays(trends) {
 function errorBand(middle, half, y) {
   const top = Math.max(FRAME.top, y(middle + half));
   const bottom = Math.min(FRAME.bottom, y(middle - half));
-  const edge = (at) => svg("line", { x1: FRAME.left, x2: FRAME.right, y1: at, y2: at, class: "chart-band-edge" });
+  const edge = (at) => level(FRAME, at, "chart-band-edge");
   return [
     svg("rect", { x: FRAME.left, y: top, width: FRAME.right - FRAME.left, height: bottom - top, class: "chart-band" }),
     edge(top),
@@ -88,39 +83,17 @@ function errorBand(middle, half, y) {
 }
 
 function axes(range, days, unit, x, y) {
-  const drawn = ticks(range)
-    .filter((value) => value >= range[0] && value <= range[1])
-    .flatMap((value) => [
-      svg("line", { x1: FRAME.left, x2: FRAME.right, y1: y(value), y2: y(value), class: "chart-grid" }),
-      svg(
-        "text",
-        { x: FRAME.left - 6, y: y(value) + 4, class: "chart-label", "text-anchor": "end" },
-        axisNumber(value, unit),
-      ),
-    ]);
-  const alone = days[0] === days[1];
-  const ends = alone
-    ? [[days[0], "middle"]]
-    : [
-        [days[0], "start"],
-        [days[1], "end"],
-      ];
-  const dates = ends.map(([time, anchor]) => {
-    const at = anchor === "start" ? FRAME.left : anchor === "end" ? FRAME.right : x(time);
-    const text = day(new Date(time).toISOString().slice(0, 10));
-    return svg("text", { x: at, y: HEIGHT - 8, class: "chart-label", "text-anchor": anchor }, text);
-  });
-  const floor = svg("line", {
-    x1: FRAME.left,
-    x2: FRAME.right,
-    y1: FRAME.bottom,
-    y2: FRAME.bottom,
-    class: "chart-axis",
-  });
-  return [...drawn, floor, ...dates];
+  const [first, last] = days;
+  const date = (time, at, anchor) => text(at, HEIGHT - 8, day(new Date(time).toISOString().slice(0, 10)), anchor);
+  const dates =
+    first === last
+      ? [date(first, x(first), "middle")]
+      : [date(first, FRAME.left, "start"), date(last, FRAME.right, "end")];
+  const numbers = rows(range, FRAME, y, (value) => axisNumber(value, unit));
+  return [...numbers, level(FRAME, FRAME.bottom, "chart-axis"), ...dates];
 }
 
-const axisNumber = (value, unit) => (Number.isInteger(value) ? bare(value, "mm") : bare(value, unit));
+const axisNumber = (value, unit) => (Number.isInteger(value) ? number(value, 0) : bare(value, unit));
 
 function lines(points, x, y) {
   const methods = [...new Set(points.map((point) => point.method))];

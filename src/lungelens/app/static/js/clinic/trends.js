@@ -1,11 +1,11 @@
 // How each quantity of each leg has changed: as a chart, a sentence and a table.
 
+import { marker, svg } from "../chart.js";
 import { SIDES } from "../choices.js";
 import { el } from "../dom.js";
 import { day, t } from "../words.js";
 import { amount, quantityName, range, sideName } from "./format.js";
 import { section, table } from "./parts.js";
-import { marker, svg } from "./svg.js";
 import { shapeOf, trendChart, trendDays, trendRange, trendSentence } from "./trend_chart.js";
 
 export function trendParts(trends, given) {

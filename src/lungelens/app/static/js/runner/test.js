@@ -1,7 +1,7 @@
 // The test under way: what was said so far, kept in this tab, and its session, on record once there is something to put into it.
 //
 //   test.flags  test.footwear …         what was said;  remember() after a change;  recall() at the start: its session's id, if any
-//   await onRecord()                    the session, made if need be;  await details() saves what was changed in one on record
+//   await onRecord()                    the session, made if need be;  await saveDetails() what was changed in one on record
 
 import { get, patch, post } from "../api.js";
 import { keepValue, keptValue } from "../draft.js";

@@ -1,4 +1,8 @@
-// Drawings: elements of SVG, and the scale and ticks of a chart.
+// Drawings: elements of SVG, and what every chart and scale is made of.
+//
+//   const y = scale([0, 20], [BOTTOM, TOP])
+//   const drawing = picture(WIDTH, HEIGHT, "What it shows, in a sentence")
+//   drawing.append(...rows([0, 20], FRAME, y, (value) => `${value} cm`), marker("circle", x, y(7.5), { class: "chart-mark" }))
 
 const NAMESPACE = "http://www.w3.org/2000/svg";
 
@@ -11,6 +15,23 @@ export function svg(tag, attributes = {}, ...children) {
   element.append(...children);
   return element;
 }
+
+/** The whole drawing, read to who does not see it as one sentence. */
+export const picture = (width, height, label, kind = "chart") =>
+  svg("svg", { viewBox: `0 0 ${width} ${height}`, class: kind, role: "img", "aria-label": label });
+
+export const text = (x, y, words, anchor = "start", kind = "chart-label") =>
+  svg("text", { x, y, class: kind, "text-anchor": anchor }, String(words));
+
+/** A line from the frame's left to its right edge. */
+export const level = ({ left, right }, y, kind) => svg("line", { x1: left, x2: right, y1: y, y2: y, class: kind });
+
+/** Round numbers of the range with a line each, `kindOf(value)`, and their words left of the frame. */
+export const rows = (range, frame, y, words, kindOf = () => "chart-grid") =>
+  ticks(range).flatMap((value) => [
+    level(frame, y(value), kindOf(value)),
+    text(frame.left - 6, y(value) + 4, words(value), "end"),
+  ]);
 
 /** A linear map from [from, to] to [start, end], in pixels of the drawing. */
 export function scale([from, to], [start, end]) {
