@@ -20,11 +20,10 @@ from lungelens.camera.types import Normal
 from lungelens.clip.types import ClipInfo
 from lungelens.measures import sole_turn
 from lungelens.measures.estimate import Estimate, Missing
-from lungelens.measures.hold import Hold, holds_of
+from lungelens.measures.hold import holds_of
 from lungelens.measures.leg_fit import FOLLOWS_FOOT
 from lungelens.measures.leg_shape import Stance as LegStance
 from lungelens.measures.leg_shape import leg_shape
-from lungelens.measures.lunge import LungeGeometry
 from lungelens.observe.leg_points import LegLook, SeenLeg, row
 from lungelens.observe.observation import (
     FootEdges,
@@ -182,22 +181,16 @@ def with_pose_knee(seen: Observation, knee_px: FloatArray) -> Observation:
     return with_lunge(seen, pose=replace(pose, points_px=points_px))
 
 
-def holds(seen: Observation) -> tuple[Hold, ...]:
-    """The hold of every repetition, with nothing worked out yet."""
-    assert seen.person is not None
-    return holds_of(LungeGeometry(lunge_of(seen), seen.person.stance, seen.clip.sha256))
-
-
 def estimate(measure: Measure, seen: Observation, repetition: int = 1) -> Estimate:
     """What a measure comes to."""
-    found = measure.of(holds(seen)[repetition - 1])
+    found = measure.of(holds_of(seen)[repetition - 1])
     assert isinstance(found, Estimate), found
     return found
 
 
 def missing(measure: Measure, seen: Observation, repetition: int = 1) -> Missing:
     """Why a measure comes to nothing."""
-    found = measure.of(holds(seen)[repetition - 1])
+    found = measure.of(holds_of(seen)[repetition - 1])
     assert isinstance(found, Missing), found
     return found
 

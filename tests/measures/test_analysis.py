@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 from scipy.spatial.transform import Rotation
 
-from helpers.observations import N, holds, lunge_of, observation, with_lunge
+from helpers.observations import N, lunge_of, observation, with_lunge
 from lungelens.camera.stabilization import Stabilization
 from lungelens.clip.lens import Lens
 from lungelens.measures.analysis import analyse
+from lungelens.measures.hold import holds_of
 from lungelens.measures.result import measure
 from lungelens.measures.signals import lunge_signals
 from lungelens.observe.observation import Observation
@@ -79,7 +80,7 @@ class TestHandHeld:
         back = self.turn[:2, :2].T
         for part in PARTS:
             np.testing.assert_allclose(getattr(found.leg, f"{part}_px"), getattr(still, f"{part}_px") @ back.T)
-        up = lunge_signals(holds(observation())[0].geometry).up_px
+        up = lunge_signals(holds_of(observation())).up_px
         np.testing.assert_allclose(found.signals.up_px, up @ back.T, atol=1e-9)
 
     def test_a_place_at_rest_moves_with_the_scene(self) -> None:

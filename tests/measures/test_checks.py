@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from helpers.observations import HOLDS, N, holds, leg_cm, lunge_of, observation, sheet_seen, with_lunge, with_pose_knee
+from helpers.observations import HOLDS, N, leg_cm, lunge_of, observation, sheet_seen, with_lunge, with_pose_knee
 from lungelens.camera.camera_path import SHEET_MOVED
 from lungelens.camera.scene import Scene
 from lungelens.camera.stabilization import Stabilization
@@ -16,6 +16,7 @@ from lungelens.measures import limits
 from lungelens.measures.checks import clip_checks, is_invalid, repetition_checks
 from lungelens.measures.contact import NOT_TOUCHED_CM
 from lungelens.measures.estimate import Estimate
+from lungelens.measures.hold import holds_of
 from lungelens.measures.limits import Limit
 from lungelens.measures.records import Check, Level
 from lungelens.observe.leg_points import row
@@ -164,7 +165,7 @@ START, REST = 7, HOLDS[0][0]  # of the first repetition
 
 def found(seen: Observation = SEEN, **values: float) -> tuple[Check, ...]:
     """Checks on the first repetition; `values` are what its measures come to."""
-    (hold, _) = holds(seen)
+    (hold, _) = holds_of(seen)
     for name, value in values.items():
         hold.once(name, lambda of, value=value: Estimate(np.full(of.draws.n, value)))  # type: ignore[misc]
     return repetition_checks(hold)

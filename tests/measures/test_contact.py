@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from helpers.observations import holds, leg_cm, observation, with_lunge
+from helpers.observations import leg_cm, observation, with_lunge
 from lungelens.camera.types import Normal
 from lungelens.measures.contact import NOT_TOUCHED_CM, TOUCHED_CM, knee_touched_wall, touched
+from lungelens.measures.hold import holds_of
 from lungelens.observe.leg_points import SeenLeg, row
 
 
@@ -31,13 +32,13 @@ def test_contact_is_told_only_where_the_gap_tells(gap_cm: float, said: bool | No
 def test_it_is_asked_of_the_gap_in_the_hold(gap_cm: float, said: bool | None) -> None:
     # A knee far inside the wall says that the wall is elsewhere.
     knee_cm = leg_cm(30.0)[row("knee_front"), 0]
-    (hold, _) = holds(with_lunge(observation(30.0), wall_cm=Normal(knee_cm + gap_cm, 0.2)))
+    (hold, _) = holds_of(with_lunge(observation(30.0), wall_cm=Normal(knee_cm + gap_cm, 0.2)))
     assert knee_touched_wall(hold) is said
 
 
 def test_without_the_sheet_nobody_knows() -> None:
-    assert knee_touched_wall(holds(observation(sheet=False))[0]) is None
+    assert knee_touched_wall(holds_of(observation(sheet=False))[0]) is None
 
 
 def test_without_a_leg_nobody_knows_either() -> None:
-    assert knee_touched_wall(holds(with_lunge(observation(), legs=(SeenLeg(), SeenLeg())))[0]) is None
+    assert knee_touched_wall(holds_of(with_lunge(observation(), legs=(SeenLeg(), SeenLeg())))[0]) is None

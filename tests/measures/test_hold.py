@@ -15,7 +15,6 @@ from helpers.observations import (
     HOLDS,
     N,
     foot_looks,
-    holds,
     leg_look,
     lunge_of,
     missing,
@@ -28,7 +27,7 @@ from helpers.observations import (
 from lungelens.camera.leg_plane import TRACKING_DEG
 from lungelens.measures.estimate import Missing
 from lungelens.measures.foot_rotation import FOOT_ROTATION
-from lungelens.measures.hold import Hold
+from lungelens.measures.hold import Hold, holds_of
 from lungelens.measures.knee_over_toe import KNEE_OVER_TOE
 from lungelens.measures.knee_to_wall import KNEE_TO_WALL
 from lungelens.measures.leg_fit import FOLLOWS_FOOT
@@ -43,15 +42,15 @@ from lungelens.observe.stance import LEGS
 
 def test_its_points_are_medians() -> None:
     seen = observation()
-    rows = list(holds(seen)[0].span.hold)
+    rows = list(holds_of(seen)[0].span.hold)
     knee_px = np.full((N, 2), np.nan)
     knee_px[rows] = np.arange(len(rows))[:, None] * [1.0, -2.0]
-    hold = holds(with_lunge(seen, knee_px=knee_px))[0]
+    hold = holds_of(with_lunge(seen, knee_px=knee_px))[0]
     np.testing.assert_array_equal(hold.knee_px, [4.5, -9.0])
 
 
 def test_what_was_asked_before_is_not_worked_out_again() -> None:
-    hold, asked = holds(observation())[0], []
+    hold, asked = holds_of(observation())[0], []
 
     def compute(of: Hold) -> Missing:
         asked.append(of)
@@ -63,19 +62,19 @@ def test_what_was_asked_before_is_not_worked_out_again() -> None:
 
 def test_a_leg_that_was_not_read_does_not_scatter() -> None:
     nowhere = np.full((N, 2), np.nan)
-    hold = holds(with_lunge(observation(), raw_ankle_px=nowhere, raw_knee_px=nowhere))[0]
+    hold = holds_of(with_lunge(observation(), raw_ankle_px=nowhere, raw_knee_px=nowhere))[0]
     assert (len(hold.unsmoothed_deg), hold.scatter_deg) == (0, 0.0)
 
 
 def test_scatter_is_raw_minus_smooth_where_looked_at() -> None:
     seen = observation(20.0)
-    rows = list(holds(seen)[0].span.hold)
+    rows = list(holds_of(seen)[0].span.hold)
     raw = np.full((N, 2), np.nan)
-    raw[rows[::2]] = holds(seen)[0].lunge.leg.knee_px[rows[::2]]
+    raw[rows[::2]] = holds_of(seen)[0].lunge.leg.knee_px[rows[::2]]
     across = np.array([np.cos(np.radians(20)), np.sin(np.radians(20))])
-    length_px = float(np.linalg.norm(holds(seen)[0].knee_px - holds(seen)[0].ankle_px))
+    length_px = float(np.linalg.norm(holds_of(seen)[0].knee_px - holds_of(seen)[0].ankle_px))
     raw[rows[4]] += 0.03 * length_px * across
-    found = holds(with_lunge(seen, raw_knee_px=raw))[0].unsmoothed_deg
+    found = holds_of(with_lunge(seen, raw_knee_px=raw))[0].unsmoothed_deg
     assert len(found) == 5
     assert found[2] == pytest.approx(np.degrees(0.03), abs=0.25)  # the camera looks down
     np.testing.assert_allclose(np.delete(found, 2), 0.0, atol=1e-9)
@@ -86,7 +85,7 @@ def test_scatter_is_raw_minus_smooth_where_looked_at() -> None:
     [((640.0, 360.0), False), ((5.0, 360.0), True), ((640.0, 719.0), True), ((-90.0, 360.0), True)],
 )
 def test_the_border_of_the_frame(point_px: tuple[float, float], at_border: bool) -> None:
-    assert holds(observation())[0].at_border(np.array(point_px)) is at_border
+    assert holds_of(observation())[0].at_border(np.array(point_px)) is at_border
 
 
 def turned(by_deg: float) -> Observation:
@@ -103,11 +102,11 @@ def outward_deg(hold: Hold) -> float:
 
 @pytest.mark.parametrize("by_deg", [0.0, 15.0])
 def test_the_leg_swings_where_the_fit_says(by_deg: float) -> None:
-    assert outward_deg(holds(turned(by_deg))[0]) == pytest.approx(FOLLOWS_FOOT.mean * by_deg, abs=0.5)
+    assert outward_deg(holds_of(turned(by_deg))[0]) == pytest.approx(FOLLOWS_FOOT.mean * by_deg, abs=0.5)
 
 
 def test_without_a_fit_the_leg_is_supposed_to_swing_outward_a_little() -> None:
-    (hold, _) = holds(with_lunge(observation(), legs=(SeenLeg(), SeenLeg())))
+    (hold, _) = holds_of(with_lunge(observation(), legs=(SeenLeg(), SeenLeg())))
     assert hold.fit is None
     assert outward_deg(hold) == pytest.approx(TRACKING_DEG.mean)
 
@@ -126,7 +125,7 @@ class TestPoseDirection:
         only = knee_px.copy()
         near = range(HOLDS[0][0], HOLDS[0][-1] + 1)
         only[[row for row in range(N) if row not in near]] = np.nan  # what lies beside the hold is not asked
-        found = holds(with_pose_knee(seen, only))[0].pose_direction
+        found = holds_of(with_pose_knee(seen, only))[0].pose_direction
         assert found is not None
         assert found.mean == pytest.approx(direction[HOLDS[0][4]])
         assert np.degrees(found.sd) == pytest.approx(np.std(by_deg[list(HOLDS[0])]))
@@ -137,7 +136,7 @@ class TestPoseDirection:
             knee_px = beside.copy()
             row = HOLDS[0][0] - away
             knee_px[row] = lunge_of(seen).leg.knee_px[row]
-            assert (holds(with_pose_knee(seen, knee_px))[0].pose_direction is not None) is known
+            assert (holds_of(with_pose_knee(seen, knee_px))[0].pose_direction is not None) is known
 
 
 class TestOverTime:
@@ -145,7 +144,7 @@ class TestOverTime:
         # A leg that is followed leaning 3 degrees less than it is looked at to lean does so all the time.
         seen = observation(30.0)
         seen = with_lunge(seen, legs=(seen_leg(33.0), seen_leg(33.0)))
-        (hold, _) = holds(seen)
+        (hold, _) = holds_of(seen)
         assert hold.fit is not None
         assert hold.tibia_angle_deg == pytest.approx(30.0, abs=0.3)
         found = hold.tibia_over_time_deg(np.ones(N, bool))
@@ -153,7 +152,7 @@ class TestOverTime:
         assert found[0] == pytest.approx(hold.fit.tibia_angle.value - 30.0, abs=0.3)
 
     def test_without_a_fit_following_tells_both(self) -> None:
-        (hold, _) = holds(with_lunge(observation(30.0), legs=(SeenLeg(), SeenLeg())))
+        (hold, _) = holds_of(with_lunge(observation(30.0), legs=(SeenLeg(), SeenLeg())))
         assert hold.tibia_over_time_deg(np.ones(N, bool))[HOLDS[0][0]] == pytest.approx(hold.tibia_angle_deg)
 
 
@@ -161,7 +160,7 @@ class TestContradiction:
     @pytest.mark.parametrize("lean_deg", [0.0, 60.0])
     def test_readings_that_contradict_each_other_give_no_numbers(self, lean_deg: float) -> None:
         contradicted = with_pose_knee(observation(30.0), point_px("knee", lean_deg))
-        assert holds(contradicted)[0].fit is None
+        assert holds_of(contradicted)[0].fit is None
         for one in (TIBIA_ANGLE, SHIN_ANGLE, TOE_TO_WALL, KNEE_TO_WALL, KNEE_OVER_TOE, FOOT_ROTATION):
             assert missing(one, contradicted).code == "leg_unclear", one.name
 
@@ -169,7 +168,7 @@ class TestContradiction:
         seen = observation(30.0)
         knee_px = lunge_of(seen).pose.points_px[:, LEGS["right"].knee].copy()
         knee_px[N // 2 :] += 80.0
-        first, second = holds(with_pose_knee(seen, knee_px))
+        first, second = holds_of(with_pose_knee(seen, knee_px))
         assert first.fit is not None
         assert second.fit is None
 
@@ -178,13 +177,13 @@ class TestHeelAtTheStart:
     @pytest.mark.parametrize(("pitch", "up"), [(0.0, False), (0.02, False), (0.25, True)])
     def test_one_that_is_off_the_floor_before_the_lunge_is_told(self, pitch: float, up: bool) -> None:
         first, second = lunge_of(observation()).findings.legs
-        (hold, _) = holds(with_lunge(observation(), legs=(replace(first, at_start=on_toes(pitch)), second)))
+        (hold, _) = holds_of(with_lunge(observation(), legs=(replace(first, at_start=on_toes(pitch)), second)))
         assert hold.heel_up_at_start is up
         assert (hold.heel_rise_mm is None) is up
 
     def test_without_a_look_at_the_start_nobody_says_so(self) -> None:
         first, second = lunge_of(observation()).findings.legs
-        (hold, _) = holds(with_lunge(observation(), legs=(replace(first, at_start=None), second)))
+        (hold, _) = holds_of(with_lunge(observation(), legs=(replace(first, at_start=None), second)))
         assert not hold.heel_up_at_start
         assert hold.heel_rise_mm is not None
 
@@ -203,7 +202,7 @@ class TestSole:
         look = replace(leg_look(), covariance_px=np.tile(40.0**2 * np.eye(2), (16, 1, 1)))
         leg = with_heel_up(SeenLeg(look, look), float(np.max(changed.get("heel_rise_px", 0.0))))
         seen = with_lunge(observation(), legs=(leg, leg), feet=(looks, looks), **changed)
-        (hold, _) = holds(seen)
+        (hold, _) = holds_of(seen)
         assert hold.fit is not None
         return hold.fit.rotation.value
 

@@ -13,18 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.heels import with_heel_up
-from helpers.observations import (
-    HOLDS,
-    N,
-    foot_looks,
-    holds,
-    lunge_of,
-    observation,
-    point_px,
-    seen_leg,
-    with_lunge,
-)
+from helpers.observations import HOLDS, N, foot_looks, lunge_of, observation, point_px, seen_leg, with_lunge
 from lungelens.measures.estimate import Estimate
+from lungelens.measures.hold import holds_of
 from lungelens.measures.result import measure
 from lungelens.measures.signals import lunge_signals
 from lungelens.measures.table import MEASURES
@@ -119,7 +110,7 @@ def draws(found: Estimate | Missing) -> object:
 
 @cache
 def measured_in_order(sheet: bool) -> list[list[object]]:
-    return [[draws(one.of(hold)) for one in MEASURES] for hold in holds(whole(sheet))]
+    return [[draws(one.of(hold)) for one in MEASURES] for hold in holds_of(whole(sheet))]
 
 
 @given(order=st.permutations(range(len(MEASURES))), kept=st.integers(1, len(MEASURES)), sheet=sheets, data=st.data())
@@ -129,7 +120,7 @@ def test_measures_left_out_or_reordered_leave_the_others_as_they_are(
 ) -> None:
     expected = measured_in_order(sheet)
     asked = [(hold, number) for hold in range(len(LEANS_DEG)) for number in order[:kept]]
-    fresh = holds(whole(sheet))
+    fresh = holds_of(whole(sheet))
     for hold, number in data.draw(st.permutations(asked)):
         assert draws(MEASURES[number].of(fresh[hold])) == expected[hold][number]
 
@@ -138,7 +129,7 @@ def test_measures_left_out_or_reordered_leave_the_others_as_they_are(
 def test_clips_measured_in_between_leave_it_as_it_is(sheet: bool) -> None:
     before = numbers(sheet)
     measure(seen("a" * 64))
-    lunge_signals(holds(seen("b" * 64, sheet=False))[0].geometry)
+    lunge_signals(holds_of(seen("b" * 64, sheet=False)))
     random.seed(1)
     np.random.seed(1)  # noqa: NPY002 - nobody may be using it
     assert by_number(whole(sheet)) == before
@@ -160,9 +151,9 @@ def test_another_clip_that_looks_the_same_is_drawn_anew(sheet: bool) -> None:
 
 
 def test_the_signals_of_a_repetition_do_not_depend_on_the_others() -> None:
-    together = lunge_signals(holds(whole(True))[0].geometry)
+    together = lunge_signals(holds_of(whole(True)))
     for number, span in enumerate(lunge_of(whole(True)).spans):
-        alone = lunge_signals(holds(only(whole(True), [number]))[0].geometry)
+        alone = lunge_signals(holds_of(only(whole(True), [number])))
         inside = slice(span.start, span.end + 1)
         for name in ("tibia_angle_deg", "shin_angle_deg", "heel_lift_mm", "knee_to_wall_cm", "knee_past_toe"):
             np.testing.assert_array_equal(getattr(alone, name)[inside], getattr(together, name)[inside], err_msg=name)

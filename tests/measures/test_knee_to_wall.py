@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from helpers.observations import estimate, holds, leg_cm, missing, observation, with_lunge
+from helpers.observations import estimate, leg_cm, missing, observation, with_lunge
 from lungelens.camera.types import Normal
-from lungelens.measures.hold import KNEE_BEHIND_WALL_CM
+from lungelens.measures.hold import KNEE_BEHIND_WALL_CM, holds_of
 from lungelens.measures.knee_to_wall import KNEE_TO_WALL
 from lungelens.measures.toe_to_wall import TOE_TO_WALL
 from lungelens.observe.leg_points import SeenLeg, row
@@ -31,7 +31,7 @@ def with_knee_at(gap: float) -> Observation:
 def test_it_is_never_less_than_nothing() -> None:
     seen = with_knee_at(-2.0)
     found = estimate(KNEE_TO_WALL, seen)
-    assert holds(seen)[0].knee_gap.value == pytest.approx(-2.0, abs=0.05)
+    assert holds_of(seen)[0].knee_gap.value == pytest.approx(-2.0, abs=0.05)
     assert (found.value, found.low) == (0.0, 0.0)
     assert found.draws.min() == 0.0
 

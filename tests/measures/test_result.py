@@ -13,7 +13,7 @@ from lungelens.camera.types import Normal
 from lungelens.environment import environment
 from lungelens.measures.measurement import Best
 from lungelens.measures.outcome import NO_REPETITION
-from lungelens.measures.result import best_valid, measure, repetitions_of, scene_summary
+from lungelens.measures.result import best_valid, measure, scene_summary
 from lungelens.observe.observation import Instruments, LookingTimes, Occasion, UsedCamera, UsedLandmarks, UsedModel
 from lungelens.observe.options import MeasureOptions
 from lungelens.version import __version__
@@ -28,7 +28,6 @@ class TestRepetitions:
     def test_valid_unless_a_check_or_the_clip_says_otherwise(self) -> None:
         seen = observation(36.0)
         assert [one.valid for one in measure(seen).repetitions] == [True, True]
-        assert [one.valid for one in repetitions_of(seen, clip_invalid=True)] == [False, False]
         assert [one.valid for one in measure(observation(36.0, 30.0)).repetitions] == [True, False]  # short of the wall
         dark = with_lunge(seen, brightness=20.0)
         assert [one.valid for one in measure(dark).repetitions] == [True, True]  # a warning

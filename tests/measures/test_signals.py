@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 
 from helpers.lunges import lunges, lunging
-from helpers.observations import HOLDS, N, holds, leg_cm, lunge_of, observation, px, with_lunge
+from helpers.observations import HOLDS, N, leg_cm, lunge_of, observation, px, with_lunge
 from helpers.people import read_as, track_of
 from lungelens.camera.scene import Scene
 from lungelens.camera.types import Normal
+from lungelens.measures.hold import holds_of
 from lungelens.measures.knee_to_wall import KNEE_TO_WALL
 from lungelens.measures.signals import LungeSignals, lunge_signals
 from lungelens.observe.leg_points import SeenLeg, row
@@ -27,7 +28,7 @@ ANGLE_DEG = lunges(2)
 
 
 def signals(seen: Observation) -> LungeSignals:
-    return lunge_signals(holds(seen)[0].geometry)
+    return lunge_signals(holds_of(seen))
 
 
 def level(facing: Side = "right", **changed: Any) -> Observation:
@@ -72,7 +73,9 @@ class TestTibiaAngle:
         hold = list(lunge_of(seen).spans[1].hold)
         found = signals(seen).tibia_angle_deg
         np.testing.assert_allclose(found[hold], 33.0, atol=0.05)
-        np.testing.assert_allclose(np.delete(found, [at for one in holds(seen) for at in one.span.hold]), 0, atol=0.2)
+        np.testing.assert_allclose(
+            np.delete(found, [at for one in holds_of(seen) for at in one.span.hold]), 0, atol=0.2
+        )
 
 
 class TestShinAngle:
@@ -98,7 +101,7 @@ class TestHeelLift:
 
     def test_on_the_sheets_floor_by_the_sheet(self) -> None:
         seen = with_lunge(observation(), heel_rise_px=np.full(N, 2.0))
-        (hold, _) = holds(seen)
+        (hold, _) = holds_of(seen)
         rows = list(hold.span.hold)
         np.testing.assert_allclose(signals(seen).heel_lift_mm[rows], 2.0 * hold.mm_per_px.mean)
 
@@ -131,7 +134,7 @@ class TestKneeToWall:
         for at, lean in zip(rows, np.radians(lean_deg), strict=True):
             leg[at] = px(*(ankle_cm + shank_cm * np.array([np.sin(lean), 0.0, np.cos(lean)])))
         changed = with_lunge(seen, knee_px=leg)
-        (hold, _) = holds(changed)
+        (hold, _) = holds_of(changed)
         assert hold.fit is not None
         by_deg = hold.fit.tibia_angle.value - hold.tibia_angle_deg  # the hold's is the look's, not the middle of these
         expected = -front_cm[0] + shank_cm * (np.sin(np.radians(30)) - np.sin(np.radians(lean_deg + by_deg)))
@@ -139,7 +142,7 @@ class TestKneeToWall:
 
     def test_at_the_hold_it_is_the_number_that_is_told(self) -> None:
         seen = observation()
-        (hold, _) = holds(seen)
+        (hold, _) = holds_of(seen)
         told = KNEE_TO_WALL.of(hold)
         np.testing.assert_allclose(signals(seen).knee_to_wall_cm[list(hold.span.hold)], told.value)  # type: ignore[union-attr]
 

@@ -7,9 +7,9 @@ from functools import cache
 
 import pytest
 
-from helpers.observations import holds, observation
+from helpers.observations import observation
 from lungelens.measures.estimate import Estimate, Missing
-from lungelens.measures.hold import Hold
+from lungelens.measures.hold import Hold, holds_of
 from lungelens.measures.limits import Limit
 from lungelens.measures.measure import Measure
 from lungelens.measures.measurement import QUANTITIES, Repetition
@@ -53,7 +53,7 @@ def test_it_is_computed_in_a_file_of_its_own(one: Measure) -> None:
 @cache
 def first_repetition(sheet: bool) -> tuple[Hold, Repetition]:
     seen = observation(sheet=sheet)
-    return holds(seen)[0], measure(seen).repetitions[0]
+    return holds_of(seen)[0], measure(seen).repetitions[0]
 
 
 @each

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lungelens.measures.lunge import LungeGeometry
-from lungelens.measures.result import measure
+from lungelens.measures.hold import holds_of
+from lungelens.measures.result import measured
 from lungelens.measures.signals import lunge_signals
 
 if TYPE_CHECKING:
@@ -51,12 +51,12 @@ class Analysis:
 
 def analyse(seen: Observation) -> Analysis:
     """Measure what was seen, and work out its signals over time."""
-    measurement, person, lunge, lens, part_s = measure(seen), seen.person, seen.lunge, seen.clip.lens, seen.clip.part_s
+    holds, person, lunge, lens, part_s = holds_of(seen), seen.person, seen.lunge, seen.clip.lens, seen.clip.part_s
+    measurement = measured(seen, holds)
     if person is None or lunge is None:
         return Analysis(measurement, None if person is None else person.track, None, None, (), None, None, lens, part_s)
     stance = person.stance
-    signals = lunge_signals(LungeGeometry(lunge, stance, seen.clip.sha256))
-    leg, signals = _as_filmed(lunge.leg, signals, lunge.stabilization)
+    leg, signals = _as_filmed(lunge.leg, lunge_signals(holds), lunge.stabilization)
     return Analysis(measurement, person.track, leg, signals, lunge.spans, stance.test_leg, stance.facing, lens, part_s)
 
 

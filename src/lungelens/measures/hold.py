@@ -16,6 +16,7 @@ from lungelens.measures.estimate import Estimate
 from lungelens.measures.heel_rise import heel_rise_mm, is_supported
 from lungelens.measures.hold_evidence import evidence_of, pose_opinion, start_evidence
 from lungelens.measures.leg_fit import LegFit, fit_leg
+from lungelens.measures.lunge import LungeGeometry
 from lungelens.measures.outcome import LEG_UNCLEAR, SHEET_OFF_WALL, WALL_NOT_LOCATED
 from lungelens.measures.sole_turn import sole_turn
 from lungelens.observe.stance import LEGS
@@ -27,9 +28,8 @@ if TYPE_CHECKING:
     from lungelens.camera.pinhole import Camera
     from lungelens.measures.estimate import Missing
     from lungelens.measures.floor import Floor
-    from lungelens.measures.lunge import LungeGeometry
     from lungelens.observe.leg_points import SeenLeg
-    from lungelens.observe.observation import FootLooks, SeenLunge
+    from lungelens.observe.observation import FootLooks, Observation, SeenLunge
     from lungelens.observe.types import BoolArray, FloatArray, RepetitionSpan
 
 EDGE_SHARE = 0.005  # of the frame's size: points so near its border are cut off
@@ -40,10 +40,13 @@ SCALE_SHARE_SD = 0.03  # of a length read on the sheet's floor
 TOE_BEHIND_WALL_CM, KNEE_BEHIND_WALL_CM = -1.0, -4.0
 
 
-def holds_of(geometry: LungeGeometry) -> tuple[Hold, ...]:
-    """The hold of every repetition."""
-    seen = geometry.lunge
-    together = zip(seen.spans, seen.findings.legs, seen.findings.feet, strict=True)
+def holds_of(seen: Observation) -> tuple[Hold, ...]:
+    """The hold of every repetition; none where there is no lunge."""
+    lunge = seen.lunge
+    if lunge is None or seen.person is None:
+        return ()
+    geometry = LungeGeometry(lunge, seen.person.stance, seen.clip.sha256)
+    together = zip(lunge.spans, lunge.findings.legs, lunge.findings.feet, strict=True)
     return tuple(Hold(geometry, span, leg, feet) for span, leg, feet in together)
 
 

@@ -13,7 +13,6 @@ from lungelens.measures.contact import knee_touched_wall
 from lungelens.measures.estimate import Estimate
 from lungelens.measures.hold import holds_of
 from lungelens.measures.leg_shape import shape_sha256
-from lungelens.measures.lunge import LungeGeometry
 from lungelens.measures.measurement import (
     Best,
     Camera,
@@ -47,10 +46,15 @@ def measure(seen: Observation) -> Measurement:
 
     A clip without a lunge is no error: the measurement then has the status "not_measurable" and a reason.
     """
+    return measured(seen, holds_of(seen))
+
+
+def measured(seen: Observation, holds: tuple[Hold, ...]) -> Measurement:
+    """The same, where others have a use for its holds (`hold.holds_of`), too: what they work out is worked out once."""
     person, lunge = seen.person, seen.lunge
     stance = person.stance if person is not None and lunge is not None else None
     checks = clip_checks(seen.clip, stance, lunge) if stance is not None and lunge is not None else ()
-    repetitions = repetitions_of(seen, clip_invalid=is_invalid(checks))
+    repetitions = tuple(_repetition(hold, is_invalid(checks)) for hold in holds)
     return Measurement(
         clip=ClipSummary(**{name: getattr(seen.clip, name) for name in ClipSummary.model_fields}),
         provenance=_provenance(seen),
@@ -65,14 +69,6 @@ def measure(seen: Observation) -> Measurement:
         best=best_valid(repetitions),
         timings_s=_timings(seen),
     )
-
-
-def repetitions_of(seen: Observation, *, clip_invalid: bool) -> tuple[Repetition, ...]:
-    """Every repetition of an observation; `clip_invalid` when the whole clip cannot be trusted."""
-    if seen.lunge is None or seen.person is None:
-        return ()
-    geometry = LungeGeometry(seen.lunge, seen.person.stance, seen.clip.sha256)
-    return tuple(_repetition(hold, clip_invalid) for hold in holds_of(geometry))
 
 
 def best_valid(repetitions: Iterable[Repetition]) -> Best | None:

@@ -9,14 +9,12 @@ import numpy as np
 
 from lungelens.errors import UsageError
 from lungelens.measures.estimate import Estimate
-from lungelens.measures.hold import holds_of
 from lungelens.measures.shin_angle import SHIN_ANGLE
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
     from lungelens.measures.hold import Hold
-    from lungelens.measures.lunge import LungeGeometry
     from lungelens.observe.types import FloatArray, LegTrack
 
 
@@ -48,13 +46,13 @@ class LungeSignals:
         return DataFrame({**columns, "up_x": self.up_px[:, 0], "up_y": self.up_px[:, 1]})
 
 
-def lunge_signals(geometry: LungeGeometry) -> LungeSignals:
-    """Every signal of a lunge, as a camera that stands still sees it."""
+def lunge_signals(holds: tuple[Hold, ...]) -> LungeSignals:
+    """Every signal of a lunge, by its holds (one at least), as a camera that stands still sees it."""
+    geometry = holds[0].geometry
     seen, leg, stance = geometry.lunge, geometry.lunge.leg, geometry.stance
     n = len(leg.time_s)
     shin, knee_cm = np.full((2, n), np.nan)
     heel_mm = seen.findings.heel_rise_px * 10 * seen.scene.shank_cm.mean / stance.shank_px
-    holds = holds_of(geometry)
     for hold in holds:
         inside = slice(hold.span.start, hold.span.end + 1)
         heel_mm[inside] = seen.findings.heel_rise_px[inside] * hold.mm_per_px.mean
