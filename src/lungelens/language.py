@@ -30,6 +30,11 @@ def spoken() -> Language:
     return _spoken.get()
 
 
+def speak(language: Language) -> None:
+    """Speak this language from now on, in this thread or task, or until the block of `speaking` around it ends."""
+    _spoken.set(language)
+
+
 @contextmanager
 def speaking(language: Language) -> Iterator[None]:
     """Speak this language until the end of the block, in this thread or task alone."""

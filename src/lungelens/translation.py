@@ -16,7 +16,7 @@ from pathlib import Path
 from string import Formatter
 from typing import TYPE_CHECKING
 
-from lungelens.language import spoken
+from lungelens.language import localised, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,7 +36,7 @@ def translated(sentence: str, language: Language | None = None) -> str:
         return exact[sentence]
     for pattern, translation in patterns:
         if found := pattern.fullmatch(sentence):
-            return translation.format(**found.groupdict())
+            return translation.format(**{name: _localised(value, language) for name, value in found.groupdict().items()})
     return sentence
 
 
@@ -54,6 +54,10 @@ def _read(language: Language) -> tuple[Mapping[str, str], list[tuple[re.Pattern[
     exact = {english: text for english, text in table.items() if "{" not in english}
     filled = sorted((english for english in table if "{" in english), key=len, reverse=True)
     return exact, [(_pattern(english), table[english]) for english in filled]
+
+
+def _localised(value: str, language: Language) -> str:
+    return localised(value, language) if re.fullmatch(r"-?\d+\.\d+", value) else value
 
 
 def _pattern(english: str) -> re.Pattern[str]:

@@ -48,6 +48,8 @@ def progress_bar() -> Iterator[Progress | None]:
     from rich.console import Console
     from rich.progress import Progress as RichProgress
 
+    from lungelens.translation import translated
+
     with RichProgress(console=Console(stderr=True), transient=True) as bars:
         tasks: dict[str, TaskID] = {}
 
@@ -55,7 +57,8 @@ def progress_bar() -> Iterator[Progress | None]:
             if stage not in tasks:
                 for earlier in tasks.values():  # stages follow one another, so the earlier ones are done
                     bars.update(earlier, completed=1.0)
-                tasks[stage] = bars.add_task(stage, total=1.0)
+                words = ": ".join(translated(part) for part in stage.split(": "))
+                tasks[stage] = bars.add_task(words, total=1.0)
             bars.update(tasks[stage], completed=fraction)
 
         yield show

@@ -7,15 +7,15 @@ from typing import Annotated, TypeAlias
 import typer
 
 from lungelens.errors import UsageError
-from lungelens.language import LANGUAGES, best_of, of_system, speaking
+from lungelens.language import LANGUAGES, best_of, of_system, speak
 
 
-def _speak(context: typer.Context, wanted: str | None) -> str:
-    """Speak the language until the command ends."""
+def _speak(wanted: str | None) -> str:
+    """Speak the language from here on: `main` ends it with the command."""
     if wanted is not None and wanted not in LANGUAGES:
         raise UsageError(f"--language {wanted} is not spoken here: choose from {', '.join(LANGUAGES)}.")
     language = of_system() if wanted is None else best_of([wanted])
-    context.with_resource(speaking(language))
+    speak(language)
     return language
 
 

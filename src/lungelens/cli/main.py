@@ -26,6 +26,8 @@ from lungelens.cli.sheet_command import sheet
 from lungelens.cli.study_command import study_app
 from lungelens.cli.validate_command import validate
 from lungelens.errors import LungelensError
+from lungelens.language import speaking
+from lungelens.translation import translated
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,12 +76,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     Set LUNGELENS_DEBUG=1 to see the traceback of a fault in the program.
     """
+    with speaking("en"):  # until an option says otherwise
+        return _run(arguments)
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     command = typer.main.get_command(app)
     try:
         # With standalone_mode off, typer returns exit codes and raises its own errors instead of printing them.
         code = int(command.main(arguments, prog_name="lungelens", standalone_mode=False) or 0)
     except LungelensError as error:
-        say(str(error))
+        say(translated(str(error)))
         return error.exit_code
     except typer.TyperException as error:
         say(f"{error.format_message().rstrip('.')}. See lungelens --help.")
