@@ -29,8 +29,6 @@ _FOLDER = Path(__file__).with_name("translations")
 def translated(sentence: str, language: Language | None = None) -> str:
     """Return a sentence of a document or an error in a language, by default the one that is spoken."""
     language = language or spoken()
-    if language.startswith("en"):
-        return sentence
     exact, patterns = _read(language)
     if sentence in exact:
         return exact[sentence]
@@ -42,7 +40,9 @@ def translated(sentence: str, language: Language | None = None) -> str:
 
 @cache
 def read_translations(language: Language) -> Mapping[str, str]:
-    """Return the translation of every sentence, by its English text with {placeholders}."""
+    """Return the translation of every sentence, by its English text with {placeholders}; English needs none."""
+    if language.startswith("en"):
+        return {}
     path = _FOLDER / f"{language}.toml"
     return {key: text for table in tomllib.loads(path.read_text(encoding="utf-8")).values() for key, text in table.items()}
 

@@ -15,9 +15,10 @@ from lungelens.app.errors import RefusedError
 from lungelens.app.schemas.server import ExerciseOut, Health, LanChange, LanStatus, MeasureOut, ModelState, Status
 from lungelens.app.schemas.sessions import RedFlags
 from lungelens.app.services import MAX_CLIP_S, Services, Shared
-from lungelens.app.words import Language, read_words
+from lungelens.app.words import read_words
 from lungelens.camera.sheet_board import A4, LETTER
 from lungelens.checked import check_case
+from lungelens.language import Language, spoken
 from lungelens.measures.table import MEASURES
 from lungelens.mobility.classify import assess
 from lungelens.mobility.exercises import read_exercises
@@ -67,9 +68,9 @@ async def switch_lan(change: LanChange, services: Shared) -> LanStatus:
 
 
 @router.get("/words")
-def words(lang: Language = "en") -> dict[str, str]:
-    """The words of the pages, by key."""
-    return read_words(lang)
+def words(lang: Language | None = None) -> dict[str, str]:
+    """The words of the pages, by key; in the language of the browser unless `lang` names one."""
+    return read_words(lang or spoken())
 
 
 @router.get("/measures")
@@ -81,19 +82,19 @@ def measures() -> list[MeasureOut]:
 @router.get("/questions")
 def safety_questions() -> tuple[Question, ...]:
     """The safety questions in the order in which to ask them; a "yes" to any means no test."""
-    return questions()
+    return questions(spoken())
 
 
 @router.post("/safety")
 def safety_findings(said: RedFlags) -> tuple[SafetyFinding, ...]:
     """Who should look at what was answered with "yes", and how soon; nothing is put on record."""
-    return assess(check_case({"sides": ({},), "red_flags": said.red_flags})).safety
+    return assess(check_case({"sides": ({},), "red_flags": said.red_flags}), spoken()).safety
 
 
 @router.get("/exercises")
 def exercises() -> list[ExerciseOut]:
     """All exercises, in words."""
-    words = read_wording("en")
+    words = read_wording(spoken())
     return [
         ExerciseOut(
             id=entry.id,

@@ -47,7 +47,7 @@ async def _guide(
     """Answer one camera's frames until it stops, or `check`, called now and then, refuses."""
     await socket.accept()
     if services.cue_viewers >= MAX_VIEWERS:
-        await socket.close(TRY_AGAIN_LATER, "Two cameras are already in use.")
+        await socket.close(TRY_AGAIN_LATER, translated("Two cameras are already in use."))
         return
     services.cue_viewers += 1
     # A thread of its own: the model must stay on the thread that made it, and the server must stay responsive.
@@ -61,9 +61,9 @@ async def _guide(
             finally:
                 await in_thread(view.close)
     except RefusedError as error:
-        await socket.close(NOT_ALLOWED, str(error)[:MAX_REASON])
+        await socket.close(NOT_ALLOWED, translated(str(error))[:MAX_REASON])
     except LungelensError as error:
-        await socket.close(TRY_AGAIN_LATER, str(error)[:MAX_REASON])
+        await socket.close(TRY_AGAIN_LATER, translated(str(error))[:MAX_REASON])
     except WebSocketDisconnect:
         pass
     finally:

@@ -11,11 +11,13 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 from starlette.staticfiles import StaticFiles
 
+from lungelens.language import spoken
 from lungelens.report import exercise_pictures
 
 FOLDER = Path(__file__).with_name("static")
 OPEN = ("runner", "phone", "clinic")  # by their names; index is the first page
 _PART = re.compile(r"^ *<!-- part: (\w+) -->\n", re.MULTILINE)
+_IN_ENGLISH = '<html lang="en">'
 Plain = Literal["nowhere", "private"]
 router = APIRouter(include_in_schema=False)
 static_files = StaticFiles(directory=FOLDER)
@@ -45,7 +47,8 @@ def wants_page(path: str, accepts: str) -> bool:
 
 
 def _page(name: str, status: int = 200) -> HTMLResponse:
-    return HTMLResponse(assembled(name), status, headers={"cache-control": "no-cache"})
+    text = assembled(name).replace(_IN_ENGLISH, f'<html lang="{spoken()}">')
+    return HTMLResponse(text, status, headers={"cache-control": "no-cache"})
 
 
 @cache

@@ -1,7 +1,7 @@
 // One quantity of one leg over the sessions: every value with its interval, the band in which a change may be error,
 // and the days on which exercises were given. Shapes say how a value was measured, so that it reads without colour.
 
-import { day, t } from "../words.js";
+import { day, shown, t } from "../words.js";
 import { amount, bare, range as between } from "./format.js";
 import { extent, marker, scale, svg, ticks } from "./svg.js";
 
@@ -120,7 +120,7 @@ function axes(range, days, unit, x, y) {
   return [...drawn, floor, ...dates];
 }
 
-const axisNumber = (value, unit) => (Number.isInteger(value) ? bare(value, "mm") : bare(value, unit));
+const axisNumber = (value, unit) => bare(value, Number.isInteger(shown(value, unit)) ? "mm" : unit);
 
 function lines(points, x, y) {
   const methods = [...new Set(points.map((point) => point.method))];
