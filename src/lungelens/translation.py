@@ -34,7 +34,8 @@ def translated(sentence: str, language: Language | None = None) -> str:
         return exact[sentence]
     for pattern, translation in patterns:
         if found := pattern.fullmatch(sentence):
-            return translation.format(**{name: _localised(value, language) for name, value in found.groupdict().items()})
+            values = {name: _localised(value, language) for name, value in found.groupdict().items()}
+            return translation.format(**values)
     return sentence
 
 
@@ -43,8 +44,8 @@ def read_translations(language: Language) -> Mapping[str, str]:
     """Return the translation of every sentence, by its English text with {placeholders}; English needs none."""
     if language.startswith("en"):
         return {}
-    path = _FOLDER / f"{language}.toml"
-    return {key: text for table in tomllib.loads(path.read_text(encoding="utf-8")).values() for key, text in table.items()}
+    tables = tomllib.loads((_FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
+    return {english: text for table in tables.values() for english, text in table.items()}
 
 
 @cache

@@ -23,7 +23,7 @@ _COMPARED = ("side", "toe_to_wall_cm", "tibia_angle_deg", "angle_method")
 
 
 def assess_session(test: TestSession, legs: Sequence[Side] = SIDES) -> MobilityAssessment:
-    """Say, in the language spoken now, what the session's values mean, compared with the same person's earlier sessions.
+    """Say in the language spoken now what the session's values mean, compared with the person's earlier sessions.
 
     Parameters
     ----------

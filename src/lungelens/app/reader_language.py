@@ -1,4 +1,4 @@
-"""In which language a browser is answered: as chosen on the page, which a cookie remembers, else as the browser wants."""
+"""In which language a browser is answered: as chosen on the page, which a cookie keeps, else as the browser wants."""
 
 from __future__ import annotations
 

@@ -62,7 +62,9 @@ def _reason(trial: Trial, summary: TrialSummary | None) -> TrialReason | None:
     if trial.reason_code is not None and trial.reason_message is not None:
         return TrialReason(code=trial.reason_code, message=translated(trial.reason_message))
     if trial.state == "done" and summary is None:
-        return TrialReason(code="unreadable_result", message=translated("This clip's result cannot be read: measure it again."))
+        return TrialReason(
+            code="unreadable_result", message=translated("This clip's result cannot be read: measure it again.")
+        )
     return None
 
 

@@ -19,10 +19,10 @@ from lungelens.app.correction_editor import apply_corrections
 from lungelens.app.errors import DISK_FULL
 from lungelens.camera.phone_gravity import read_tilt
 from lungelens.errors import LungelensError, UnreadableInputError
+from lungelens.language import of_system, speak
 from lungelens.observe.options import MeasureOptions
 from lungelens.records import jobs
 from lungelens.records.database import Database, open_database
-from lungelens.language import of_system, speak
 from lungelens.records.disk import is_disk_full
 from lungelens.records.folder import DataFolder
 from lungelens.records.models import Trial

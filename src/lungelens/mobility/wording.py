@@ -101,4 +101,6 @@ class Wording(Record):
 def read_wording(language: Language) -> Wording:
     """Return the sentences of a language."""
     tables = (read_table(layer, Wording).sentences for layer in layers(language))
-    return Wording.model_validate({"language": language} | {key: text for table in tables for key, text in table.items()})
+    return Wording.model_validate(
+        {"language": language} | {key: text for table in tables for key, text in table.items()}
+    )

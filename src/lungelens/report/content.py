@@ -133,7 +133,9 @@ def provenance_rows(measurement: Measurement) -> list[tuple[str, str]]:
         rows.append((say("provenance.camera_file"), f"{made.camera_file.name}, {made.camera_file.sha256}"))
     if measurement.scene is not None:
         scene = measurement.scene
-        rows.append((say("provenance.scene"), say("provenance.scene_of", source=scene.source, scale=scene.scale_source)))
+        rows.append(
+            (say("provenance.scene"), say("provenance.scene_of", source=scene.source, scale=scene.scale_source))
+        )
     return rows
 
 

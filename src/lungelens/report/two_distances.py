@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from lungelens.language import spoken
 from lungelens.mobility.measured import difference
 from lungelens.mobility.record import Estimate
-from lungelens.language import spoken
 from lungelens.mobility.wording import read_wording
 from lungelens.report.mobility_input import leg_values
 

@@ -18,7 +18,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lungelens.language import Language
-    from lungelens.measures.measurement import Check, Measurement, NotMeasured, Quantity, QuantityName, Reason, Repetition
+    from lungelens.measures.measurement import (
+        Check,
+        Measurement,
+        NotMeasured,
+        Quantity,
+        QuantityName,
+        Reason,
+        Repetition,
+    )
 
 QUANTITY_WORDS: dict[QuantityName, str] = {measure.name: measure.label for measure in MEASURES}  # in English
 _FOLDER = Path(__file__).with_name("data")

@@ -10,6 +10,7 @@ export function wireLanguageSwitch() {
   if (!choice) return; // a page that stands alone
   choice.value = document.documentElement.lang;
   choice.addEventListener("change", () => {
+    // biome-ignore lint/suspicious/noDocumentCookie: not every browser has the Cookie Store API
     document.cookie = `${KEPT_AS}=${choice.value}; path=/; max-age=${A_YEAR_S}; samesite=strict`;
     location.reload();
   });
