@@ -18,7 +18,7 @@ from lungelens.app.services import MAX_CLIP_S, Services, Shared
 from lungelens.app.words import read_words
 from lungelens.camera.sheet_board import A4, LETTER
 from lungelens.checked import check_case
-from lungelens.language import Language, spoken
+from lungelens.language import Language, speaking, spoken
 from lungelens.measures.table import MEASURES
 from lungelens.mobility.classify import assess
 from lungelens.mobility.exercises import read_exercises
@@ -110,7 +110,7 @@ def exercises() -> list[ExerciseOut]:
 def sheet(paper: PaperName) -> Response:
     """The page to print and lay beside the foot."""
     headers = {"content-disposition": f'inline; filename="lungelens-sheet-{paper}.pdf"'}
-    return Response(_sheet(paper), media_type="application/pdf", headers=headers)
+    return Response(_sheet(paper, spoken()), media_type="application/pdf", headers=headers)
 
 
 def _lan_status(services: Services) -> LanStatus:
@@ -124,10 +124,10 @@ def _lan_status(services: Services) -> LanStatus:
 
 
 @cache
-def _sheet(paper: PaperName) -> bytes:
+def _sheet(paper: PaperName, language: Language) -> bytes:
     from lungelens.camera.sheet_pdf import write_sheet  # loads matplotlib; most who start the app have a sheet
 
-    with tempfile.TemporaryDirectory() as folder:
+    with speaking(language), tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "sheet.pdf"
         write_sheet(A4 if paper == "a4" else LETTER, path)
         return path.read_bytes()

@@ -6,6 +6,8 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from lungelens.translation import translated
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -23,8 +25,8 @@ def printable(text: str) -> str:
 
 
 def say(message: str) -> None:
-    """Print one line for the person at the terminal, on standard error."""
-    print(printable(message), file=sys.stderr)
+    """Print one line for the person at the terminal, in their language, on standard error."""
+    print(printable(translated(message)), file=sys.stderr)
 
 
 def put(line: str) -> None:
@@ -47,8 +49,6 @@ def progress_bar() -> Iterator[Progress | None]:
         return
     from rich.console import Console
     from rich.progress import Progress as RichProgress
-
-    from lungelens.translation import translated
 
     with RichProgress(console=Console(stderr=True), transient=True) as bars:
         tasks: dict[str, TaskID] = {}

@@ -27,7 +27,6 @@ from lungelens.cli.study_command import study_app
 from lungelens.cli.validate_command import validate
 from lungelens.errors import LungelensError
 from lungelens.language import speaking
-from lungelens.translation import translated
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,7 +85,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         # With standalone_mode off, typer returns exit codes and raises its own errors instead of printing them.
         code = int(command.main(arguments, prog_name="lungelens", standalone_mode=False) or 0)
     except LungelensError as error:
-        say(translated(str(error)))
+        say(str(error))
         return error.exit_code
     except typer.TyperException as error:
         say(f"{error.format_message().rstrip('.')}. See lungelens --help.")
