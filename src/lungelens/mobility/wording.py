@@ -50,6 +50,11 @@ class Wording(Record):
         """Return "left ankle", "right ankle" or words for the one that was tested."""
         return self.say(f"leg.{side or 'tested'}")
 
+    def legs(self, sides: Iterable[str | None]) -> str:
+        """Return the words for one leg, or for both together: "left ankle and right ankle"."""
+        every = tuple(sides)
+        return self.say("leg.both") if len(every) > 1 else self.leg(every[0])
+
     def amount(self, value: float, quantity: Quantity) -> str:
         """Return "7.5 cm" or "38°"."""
         return self.measure(value, _UNITS[quantity])
