@@ -101,6 +101,11 @@ def test_a_sentence_nobody_knows_stays_as_it_is() -> None:
     assert translated("The heel came up.", "en") == "The heel came up."
 
 
+def test_a_clip_without_a_name_is_called_so_in_every_language() -> None:
+    assert translated("The clip is empty: copy it again or record a new clip.", "de").startswith("Das Video ist leer:")
+    assert translated("The clip is empty: copy it again or record a new clip.", "es").startswith("El video está vacío:")
+
+
 def test_numbers_in_a_sentence_are_written_as_the_language_does() -> None:
     english = "The file is cut off or damaged; it was read up to 3.5 s of 12.0 s."
     assert "bis 3,5 s von 12,0 s" in translated(english, "de")

@@ -34,7 +34,9 @@ def translated(sentence: str, language: Language | None = None) -> str:
         return exact[sentence]
     for pattern, translation in patterns:
         if found := pattern.fullmatch(sentence):
-            values = {name: _localised(value, language) for name, value in found.groupdict().items()}
+            values = {
+                name: exact.get(value) or _localised(value, language) for name, value in found.groupdict().items()
+            }
             return translation.format(**values)
     return sentence
 
