@@ -7,12 +7,6 @@ import time
 from typing import Any
 
 FILMED_S = 5.0  # from the first cue to the third repetition, the countdown of three seconds included
-# Nobody looks at what is filmed: a small picture takes a processor a fraction of the time to encode.
-SMALL = """() => {
-  const devices = navigator.mediaDevices;
-  const open = devices.getUserMedia.bind(devices);
-  devices.getUserMedia = (wanted) => open({ ...wanted, video: { ...wanted.video, width: 320, height: 180 } });
-}"""
 
 
 def guide(page: Any, address: str, filmed_s: float = FILMED_S) -> None:
@@ -26,5 +20,4 @@ def guide(page: Any, address: str, filmed_s: float = FILMED_S) -> None:
         counted = {"cue": "counted" if is_over else "knee_forward", "counted": 3 * is_over, "not_counted": 0}
         socket.send(json.dumps(said | counted))
 
-    page.evaluate(SMALL)
     page.route_web_socket(address, lambda socket: socket.on_message(lambda _: answer(socket)))
