@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "OPENCV_FOR_THREADS_NUM"):
     os.environ.setdefault(name, "1")
 
+os.environ["LANGUAGE"] = "en"  # whatever the language of the computer that tests
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write the results in tests/golden anew")

@@ -128,7 +128,7 @@ def open_page(browser: Any, server: Server) -> Iterator[Callable[..., Any]]:
     contexts: list[Any] = []
 
     def open_one(path: str = "/", *, allowed: tuple[str, ...] = ("127.0.0.1",), **options: Any) -> Any:
-        context = browser.new_context(**{"viewport": DESKTOP, **options})
+        context = browser.new_context(**{"viewport": DESKTOP, "locale": "en-GB", **options})
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(30 * SECONDS)

@@ -56,9 +56,9 @@ def test_every_answer_reaches_the_classifier(lungelens, monkeypatch):
     seen = []
     assess = classify.assess
 
-    def watched(case):
+    def watched(case, language):
         seen.append(case)
-        return assess(case)
+        return assess(case, language)
 
     monkeypatch.setattr(classify, "assess", watched)
     given = {

@@ -14,7 +14,12 @@ export const MEASURES = [
 Object.defineProperty(globalThis, "navigator", { value: { language: "en-GB" }, configurable: true });
 
 export async function loadPage(words) {
-  globalThis.document = { documentElement: { dataset: {} }, querySelectorAll: () => [], createElementNS: element };
+  globalThis.document = {
+    documentElement: { lang: "en", dataset: {} },
+    querySelector: () => null,
+    querySelectorAll: () => [],
+    createElementNS: element,
+  };
   globalThis.fetch = async (address) => Response.json(address.startsWith("/api/measures") ? MEASURES : words);
   const { loadWords } = await import("../../src/lungelens/app/static/js/words.js");
   await loadWords();

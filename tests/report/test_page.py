@@ -129,7 +129,7 @@ def test_every_repetition_and_check_is_in_the_tables():
     assert page.row("1")[1:4] == ["no", "30° (28 to 32)", "34° (31 to 37)"]
     assert page.row("2 ★")[1:3] == ["yes", "40° (38 to 42)"]
     assert page.row("heel_lift")[1:4] == ["1", "does not count", "12"]
-    assert page.row("too_dark")[1:] == ["clip", "caution", "30", "40", "It is dark. Turn on a light."]
+    assert page.row("too_dark")[1:] == ["Clip", "caution", "30", "40", "It is dark. Turn on a light."]
     assert page.row("hall_2017")[1:3] == ["50 adults", "left ankle"]
 
 

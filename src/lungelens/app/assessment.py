@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from lungelens.checked import check_case
+from lungelens.language import spoken
 from lungelens.mobility.classify import assess
 from lungelens.records.results import side_inputs
 from lungelens.sides import SIDES
@@ -22,7 +23,7 @@ _COMPARED = ("side", "toe_to_wall_cm", "tibia_angle_deg", "angle_method")
 
 
 def assess_session(test: TestSession, legs: Sequence[Side] = SIDES) -> MobilityAssessment:
-    """Say what the session's values mean, compared with the same person's earlier sessions.
+    """Say in the language spoken now what the session's values mean, compared with the person's earlier sessions.
 
     Parameters
     ----------
@@ -46,7 +47,8 @@ def assess_session(test: TestSession, legs: Sequence[Side] = SIDES) -> MobilityA
                 "red_flags": test.red_flags,
                 "tested_on": test.held_on,
             }
-        )
+        ),
+        spoken(),
     )
 
 

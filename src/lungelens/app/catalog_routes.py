@@ -15,9 +15,10 @@ from lungelens.app.errors import RefusedError
 from lungelens.app.schemas.server import ExerciseOut, Health, LanChange, LanStatus, MeasureOut, ModelState, Status
 from lungelens.app.schemas.sessions import RedFlags
 from lungelens.app.services import MAX_CLIP_S, Services, Shared
-from lungelens.app.words import Language, read_words
+from lungelens.app.words import read_words
 from lungelens.camera.sheet_board import A4, LETTER
 from lungelens.checked import check_case
+from lungelens.language import Language, speaking, spoken
 from lungelens.measures.table import MEASURES
 from lungelens.mobility.classify import assess
 from lungelens.mobility.exercises import read_exercises
@@ -67,9 +68,9 @@ async def switch_lan(change: LanChange, services: Shared) -> LanStatus:
 
 
 @router.get("/words")
-def words(lang: Language = "en") -> dict[str, str]:
-    """The words of the pages, by key."""
-    return read_words(lang)
+def words(lang: Language | None = None) -> dict[str, str]:
+    """The words of the pages, by key; in the language of the browser unless `lang` names one."""
+    return read_words(lang or spoken())
 
 
 @router.get("/measures")
@@ -81,19 +82,19 @@ def measures() -> list[MeasureOut]:
 @router.get("/questions")
 def safety_questions() -> tuple[Question, ...]:
     """The safety questions in the order in which to ask them; a "yes" to any means no test."""
-    return questions()
+    return questions(spoken())
 
 
 @router.post("/safety")
 def safety_findings(said: RedFlags) -> tuple[SafetyFinding, ...]:
     """Who should look at what was answered with "yes", and how soon; nothing is put on record."""
-    return assess(check_case({"sides": ({},), "red_flags": said.red_flags})).safety
+    return assess(check_case({"sides": ({},), "red_flags": said.red_flags}), spoken()).safety
 
 
 @router.get("/exercises")
 def exercises() -> list[ExerciseOut]:
     """All exercises, in words."""
-    words = read_wording("en")
+    words = read_wording(spoken())
     return [
         ExerciseOut(
             id=entry.id,
@@ -109,7 +110,7 @@ def exercises() -> list[ExerciseOut]:
 def sheet(paper: PaperName) -> Response:
     """The page to print and lay beside the foot."""
     headers = {"content-disposition": f'inline; filename="lungelens-sheet-{paper}.pdf"'}
-    return Response(_sheet(paper), media_type="application/pdf", headers=headers)
+    return Response(_sheet(paper, spoken()), media_type="application/pdf", headers=headers)
 
 
 def _lan_status(services: Services) -> LanStatus:
@@ -123,10 +124,10 @@ def _lan_status(services: Services) -> LanStatus:
 
 
 @cache
-def _sheet(paper: PaperName) -> bytes:
+def _sheet(paper: PaperName, language: Language) -> bytes:
     from lungelens.camera.sheet_pdf import write_sheet  # loads matplotlib; most who start the app have a sheet
 
-    with tempfile.TemporaryDirectory() as folder:
+    with speaking(language), tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "sheet.pdf"
         write_sheet(A4 if paper == "a4" else LETTER, path)
         return path.read_bytes()

@@ -17,10 +17,11 @@ from lungelens.app.phone_routes import CHECK_EVERY_S, check_leg
 from lungelens.app.services import Services, Shared
 from lungelens.errors import LungelensError
 from lungelens.sides import Side
+from lungelens.translation import translated
 
 MAX_VIEWERS = 2  # each keeps a core busy
 TRY_AGAIN_LATER, TOO_LARGE, NOT_ALLOWED = 1013, 1009, 1008
-MAX_REASON = 120  # characters; the protocol has room for 123 bytes
+MAX_REASON = 123  # bytes: the protocol has room for no more
 router = APIRouter(prefix="/api")
 
 
@@ -47,7 +48,7 @@ async def _guide(
     """Answer one camera's frames until it stops, or `check`, called now and then, refuses."""
     await socket.accept()
     if services.cue_viewers >= MAX_VIEWERS:
-        await socket.close(TRY_AGAIN_LATER, "Two cameras are already in use.")
+        await socket.close(TRY_AGAIN_LATER, _reason("Two cameras are already in use."))
         return
     services.cue_viewers += 1
     # A thread of its own: the model must stay on the thread that made it, and the server must stay responsive.
@@ -61,13 +62,17 @@ async def _guide(
             finally:
                 await in_thread(view.close)
     except RefusedError as error:
-        await socket.close(NOT_ALLOWED, str(error)[:MAX_REASON])
+        await socket.close(NOT_ALLOWED, _reason(str(error)))
     except LungelensError as error:
-        await socket.close(TRY_AGAIN_LATER, str(error)[:MAX_REASON])
+        await socket.close(TRY_AGAIN_LATER, _reason(str(error)))
     except WebSocketDisconnect:
         pass
     finally:
         services.cue_viewers -= 1
+
+
+def _reason(sentence: str) -> str:
+    return translated(sentence).encode()[:MAX_REASON].decode(errors="ignore")
 
 
 async def _answer_all(socket: WebSocket, thread: Executor, view: LiveView, check: Callable[[], None]) -> None:

@@ -16,6 +16,7 @@ from lungelens.app.pages import plain_page, wants_page
 from lungelens.errors import LungelensError, UsageError
 from lungelens.records.disk import is_disk_full
 from lungelens.records.errors import BackupError, ChangedElsewhereError, CodeTakenError, NotFoundError
+from lungelens.translation import translated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -69,7 +70,10 @@ class RefusedError(LungelensError):
 
 
 def refusal(status: int, fault: Fault, headers: dict[str, str] | None = None) -> JSONResponse:
-    """The response."""
+    """The response, in the language of whoever asked."""
+    said = {"message": translated(fault.message), "advice": fault.advice and translated(fault.advice)}
+    fields = [one.model_copy(update={"message": translated(one.message)}) for one in fault.fields]
+    fault = fault.model_copy(update={**said, "fields": fields})
     return JSONResponse(Refusal(error=fault).model_dump(), status, headers)
 
 
@@ -109,7 +113,8 @@ async def _validation_error(_: Request, error: Exception) -> JSONResponse:
         FieldFault(field=".".join(map(str, fault["loc"][1:])), message=fault["msg"].removeprefix("Value error, "))
         for fault in error.errors()
     ]
-    words = "; ".join(f"{one.field}: {one.message}" if one.field else one.message for one in fields)
+    said = ((one.field, translated(one.message)) for one in fields)
+    words = "; ".join(f"{field}: {message}" if field else message for field, message in said)
     return refusal(422, Fault(code="invalid", message=f"{words}.", fields=fields))
 
 

@@ -20,6 +20,8 @@ from lungelens.app.body_limit import MAX_BODY_BYTES, is_upload, limit_body
 from lungelens.app.errors import Fault, refusal
 from lungelens.app.pages import plain_page, wants_page
 from lungelens.app.rate_limit import RateLimit
+from lungelens.app.reader_language import wanted_language
+from lungelens.language import speaking
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -80,6 +82,10 @@ class Gate:
         if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
             return
+        with speaking(wanted_language(Headers(scope=scope))):
+            await self._admit(scope, receive, send)
+
+    async def _admit(self, scope: Scope, receive: Receive, send: Send) -> None:
         answer = self._rejection(scope)
         if answer is not None:
             await _send_rejection(answer, scope, receive, _with_headers(send))

@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
+from lungelens.language import spoken
 from lungelens.report import exercise_pictures
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).with_name("static")
 OPEN = ("runner", "phone", "clinic")  # by their names; index is the first page
 _PART = re.compile(r"^ *<!-- part: (\w+) -->\n", re.MULTILINE)
+_IN_ENGLISH = '<html lang="en">'
 Plain = Literal["nowhere", "private"]
 # Said here, since a system may keep a table that says otherwise, and browsers run no script that is called plain text.
 _TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".webp": "image/webp"}
@@ -78,7 +80,8 @@ def wants_page(path: str, accepts: str) -> bool:
 
 
 def _page(name: str, status: int = 200) -> HTMLResponse:
-    return HTMLResponse(assembled(name), status, headers={"cache-control": "no-cache"})
+    text = assembled(name).replace(_IN_ENGLISH, f'<html lang="{spoken()}">')
+    return HTMLResponse(text, status, headers={"cache-control": "no-cache"})
 
 
 @cache

@@ -18,6 +18,7 @@ from lungelens.app.person_tables import (
 )
 from lungelens.app.trend_drawing import chart_area, legend, trend_drawing
 from lungelens.app.words import say
+from lungelens.language import localised, spoken
 from lungelens.measures.measurement import QUANTITIES
 from lungelens.mobility.limits import CHANGE_CM, CHANGE_DEG
 from lungelens.mobility.wording import read_wording
@@ -58,8 +59,8 @@ def person_pdf(person: Person, made_on: date) -> bytes:
     return set_pages(
         list(_blocks(person, made_on)),
         title=f"{say('summary.title')} {made_on}",
-        foot=f"{read_wording('en').say('notice')} Lungelens {__version__}",
-        language="en",
+        foot=f"{read_wording(spoken()).say('notice')} Lungelens {__version__}",
+        language=spoken(),
         mark=f"{person.code[:_LONGEST_MARK]} ·",
     )
 
@@ -86,14 +87,19 @@ def _head(person: Person, made_on: date) -> Iterator[Block]:
     facts = [
         say("clinic.person.born", year=person.birth_year) if person.birth_year else "",
         say(f"clinic.choice.sex.{person.sex}") if person.sex else "",
-        say("clinic.person.height", n=f"{person.height_cm:g}") if person.height_cm else "",
-        say("clinic.person.foot", n=f"{person.foot_length_cm:g}") if person.foot_length_cm else "",
+        say("clinic.person.height", n=_plain(person.height_cm)) if person.height_cm else "",
+        say("clinic.person.foot", n=_plain(person.foot_length_cm)) if person.foot_length_cm else "",
     ]
     yield paragraph(" · ".join(fact for fact in facts if fact))
     days = [test.held_on for test in person.sessions]
     many = "one" if len(days) == 1 else "many"
     words = {"n": len(days), "first": min(days, default=None), "last": max(days, default=None)}
     yield paragraph(say(f"summary.sessions.{many}", **words) if days else say("summary.no_sessions"))
+
+
+def _plain(cm: float) -> str:
+    """Return a number with as many digits as it was typed with."""
+    return localised(f"{cm:g}", spoken())
 
 
 def _trends(course: Course) -> Iterator[Block]:
@@ -117,7 +123,7 @@ def _trend_title(trend: Trend) -> str:
     name = say(f"quantity.{trend.quantity}")
     if trend.least_change is None:
         return name
-    limit = read_wording("en").measure(trend.least_change, trend.unit)
+    limit = read_wording(spoken()).measure(trend.least_change, trend.unit)
     return say("summary.limit", quantity=name, limit=limit)
 
 
@@ -126,7 +132,7 @@ def _leg(trend: Trend, side: Side, area: ChartArea, course: Course) -> list[Bloc
     name = say(f"clinic.side.{side}")
     if change is None:
         return [paragraph(f"{name}: {say('clinic.trend.none')}", "soft")]
-    words = read_wording("en")
+    words = read_wording(spoken())
     values = {
         "from": words.measure(change.first.value, trend.unit),
         "to": words.measure(change.last.value, trend.unit),
@@ -187,7 +193,7 @@ def _off(person: Person) -> Iterator[Block]:
 
 def _meaning() -> Iterator[str]:
     """Give what the test report also says about its values, and what applies to values over time."""
-    words = read_wording("en")
+    words = read_wording(spoken())
     yield words.say("notice")
     yield words.say("page.interval_note")
     yield words.say("page.clinician.angle")

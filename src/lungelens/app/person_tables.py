@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from lungelens.app.words import say
+from lungelens.language import spoken
 from lungelens.measures.measurement import QUANTITIES
 from lungelens.mobility.wording import read_wording
 from lungelens.records.results import leg_results
 from lungelens.report.content import value_in_words
 from lungelens.report.sentences import yes_no
-from lungelens.report.wording import number, unit
+from lungelens.report.wording import number, value_words
 from lungelens.sides import SIDES
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def session_rows(person: Person) -> Iterator[Cells]:
 
 def exercise_rows(person: Person) -> Iterator[Cells]:
     """One row per exercise, in order of time."""
-    names = read_wording("en").sentences
+    names = read_wording(spoken()).sentences
     for one in sorted((one for test in person.sessions for one in test.exercises), key=lambda one: one.given_on):
         name = names.get(f"exercise.{one.exercise_id}.name", one.exercise_id)
         yield one.given_on.isoformat(), name, side_name(one.side), short(one.note)
@@ -88,12 +89,12 @@ def side_name(side: Side | None) -> str:
 
 def value(of: float, name: QuantityName) -> str:
     """Return a number with its unit."""
-    return f"{number(of, name)}{unit(name)}"
+    return value_words(of, name)
 
 
 def signed(of: float, name: QuantityName) -> str:
     """Return a difference with its sign and unit."""
-    return f"{'+' if float(number(of, name)) > 0 else ''}{value(of, name)}".replace("-", "−")
+    return f"{'+' if of > 0 and number(of, name) != number(0.0, name) else ''}{value(of, name)}".replace("-", "−")
 
 
 def short(text: str) -> str:
@@ -119,7 +120,7 @@ def _safety(test: TestSession) -> str:
 def _values(measured: ClipResult | None) -> list[str]:
     if measured is not None and measured.best is not None:
         best = measured.best
-        touched = yes_no(best.knee_touched_wall, read_wording("en"))
+        touched = yes_no(best.knee_touched_wall, read_wording(spoken()))
         return [*(_unbroken(value_in_words(best, name)) for name in SESSION_QUANTITIES), touched]
     first = NOTHING if measured is None else say("summary.no_repetition")
     return [first, *[NOTHING] * len(SESSION_QUANTITIES)]

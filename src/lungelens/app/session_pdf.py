@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lungelens.app.assessment import assess_session
-from lungelens.mobility.wording import read_wording
 from lungelens.records.results import leg_results
 from lungelens.report.content import LegImages, MeasuredLeg, gather
 from lungelens.report.pdf import report_pdf
+from lungelens.report.wording import read_report_words
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +31,7 @@ def session_pdf(test: TestSession, folder: DataFolder) -> bytes:
         MeasuredLeg(side, result.measurement, _images(result, folder.report(result.trial.id)))
         for side, result in leg_results(test).items()
     ]
-    return report_pdf(gather(assessment, measured, test.held_on, read_wording(assessment.language)))
+    return report_pdf(gather(assessment, measured, test.held_on, read_report_words(assessment.language)))
 
 
 def _images(result: ClipResult, report: Path) -> LegImages:

@@ -10,6 +10,7 @@ from reportlab.graphics.shapes import Circle, Drawing, Group, Line, Polygon, Pol
 from reportlab.lib.colors import white
 
 from lungelens.app.words import say
+from lungelens.language import localised, shown, spoken
 from lungelens.report.pdf_figures import COLOUR_ACCENT, COLOUR_INK, COLOUR_LINE, COLOUR_SOFT, COLOUR_TINT, words_at
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class ChartArea:
     height: float
     low: float  # of the quantity
     high: float
+    unit: str
     first: date
     last: date
 
@@ -63,7 +65,7 @@ def chart_area(trend: Trend, days: Sequence[date], width: float, height: float) 
         if change is not None and trend.least_change is not None:
             values += [change.first.value - trend.least_change, change.first.value + trend.least_change]
     room = 0.06 * (max(values) - min(values)) or 1.0
-    return ChartArea(width, height, min(values) - room, max(values) + room, min(days), max(days))
+    return ChartArea(width, height, min(values) - room, max(values) + room, trend.unit, min(days), max(days))
 
 
 def trend_drawing(
@@ -117,7 +119,7 @@ def _axes(area: ChartArea) -> Iterator[Shape]:
     for value in _ticks(area.low, area.high):
         y = area.y(value)
         yield Line(_LEFT, y, area.right, y, strokeColor=COLOUR_LINE, strokeWidth=0.4)
-        yield words_at(f"{value:g}", _LEFT - 4, y - 2.6, colour=COLOUR_SOFT, anchor="end")
+        yield words_at(_number(value, area.unit), _LEFT - 4, y - 2.6, colour=COLOUR_SOFT, anchor="end")
     yield Line(_LEFT, _FLOOR, area.right, _FLOOR, strokeColor=COLOUR_INK, strokeWidth=0.7)
     if area.first == area.last:
         ends = [(area.first, area.x(area.first), "middle")]
@@ -125,6 +127,10 @@ def _axes(area: ChartArea) -> Iterator[Shape]:
         ends = [(area.first, _LEFT, "start"), (area.last, area.right, "end")]
     for day, x, anchor in ends:
         yield words_at(day.isoformat(), x, 1.5, colour=COLOUR_SOFT, anchor=anchor)
+
+
+def _number(value: float, unit: str) -> str:
+    return localised(f"{shown(value, unit, spoken()):.3g}", spoken())
 
 
 def _ticks(low: float, high: float) -> list[float]:

@@ -8,6 +8,8 @@ from lungelens.app.schemas.people import PersonDetail, PersonLine, PersonOut
 from lungelens.app.schemas.sessions import GivenExerciseOut, LegOut, ReadingOut, SessionCount, SessionLine, SessionOut
 from lungelens.app.schemas.trials import TrialOut, TrialReason, TrialSummary
 from lungelens.records.results import ClipResult, measurement_of
+from lungelens.report.wording import explained
+from lungelens.translation import translated
 
 if TYPE_CHECKING:
     from lungelens.records.folder import DataFolder
@@ -58,9 +60,11 @@ def trial_out(trial: Trial, folder: DataFolder) -> TrialOut:
 
 def _reason(trial: Trial, summary: TrialSummary | None) -> TrialReason | None:
     if trial.reason_code is not None and trial.reason_message is not None:
-        return TrialReason(code=trial.reason_code, message=trial.reason_message)
+        return TrialReason(code=trial.reason_code, message=translated(trial.reason_message))
     if trial.state == "done" and summary is None:
-        return TrialReason(code="unreadable_result", message="This clip's result cannot be read: measure it again.")
+        return TrialReason(
+            code="unreadable_result", message=translated("This clip's result cannot be read: measure it again.")
+        )
     return None
 
 
@@ -71,7 +75,7 @@ def _summary(trial: Trial) -> TrialSummary | None:
     return TrialSummary(
         status=measurement.status,
         test_leg=measurement.test_leg,
-        reason_messages=[f"{reason.message} {reason.advice}" for reason in measurement.reasons],
+        reason_messages=[explained(reason) for reason in measurement.reasons],
         repetitions=len(measurement.repetitions),
         valid=sum(repetition.valid for repetition in measurement.repetitions),
         best=ClipResult(trial, measurement).best,

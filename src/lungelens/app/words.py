@@ -9,18 +9,16 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import get_args
 
+from lungelens.language import Language, flat, layers, spoken
 from lungelens.measures.table import MEASURES
 from lungelens.mobility.asked import read_asked
 from lungelens.mobility.terms import Band
 from lungelens.mobility.wording import read_wording
 from lungelens.report.wording import sentence
+from lungelens.translation import read_translations, translated
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-Language = Literal["en"]
 _FOLDER = Path(__file__).with_name("data")
 
 
@@ -29,23 +27,17 @@ def read_words(language: Language = "en") -> dict[str, str]:
     """All words of a language, by key."""
     asked = {f"ask.{key}": text for key, text in read_asked(language).items()}
     bands = {f"band.{name}": sentence(read_wording(language).say(f"band.{name}")) for name in get_args(Band)}
-    known = asked | bands | {f"quantity.{measure.name}": sentence(measure.label) for measure in MEASURES}
-    return known | {
-        key: text
-        for path in sorted((_FOLDER / language).glob("*.toml"))
-        for key, text in _flat(tomllib.loads(path.read_text(encoding="utf-8")), path.stem)
-    }
+    measures = {f"quantity.{one.name}": sentence(translated(one.label, language)) for one in MEASURES}
+    paths = (path for layer in layers(language) for path in sorted((_FOLDER / layer).glob("*.toml")))
+    said = {f"said.{english}": text for english, text in read_translations(language).items()}
+    return asked | bands | measures | said | {key: text for path in paths for key, text in _words_of(path)}
 
 
 def say(key: str, **values: object) -> str:
-    """One of them, with {names} filled in."""
-    return read_words()[key].format(**values)
+    """One of them in the language spoken now, with {names} filled in."""
+    return read_words(spoken())[key].format(**values)
 
 
-def _flat(table: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, str]]:
-    for name, value in table.items():
-        key = f"{prefix}.{name}"
-        if isinstance(value, dict):
-            yield from _flat(value, key)
-        else:
-            yield key, str(value)
+def _words_of(path: Path) -> list[tuple[str, str]]:
+    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    return [(key, str(text)) for key, text in flat({path.stem: table})]

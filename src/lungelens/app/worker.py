@@ -19,6 +19,7 @@ from lungelens.app.correction_editor import apply_corrections
 from lungelens.app.errors import DISK_FULL
 from lungelens.camera.phone_gravity import read_tilt
 from lungelens.errors import LungelensError, UnreadableInputError
+from lungelens.language import of_system, speak
 from lungelens.observe.options import MeasureOptions
 from lungelens.records import jobs
 from lungelens.records.database import Database, open_database
@@ -60,6 +61,7 @@ def run_worker(task: WorkerTask, parent: Connection) -> None:
     threading.Thread(target=_exit_with, args=(parent,), daemon=True).start()
     if hasattr(os, "nice"):
         os.nice(NICENESS)
+    speak(of_system())  # the files drawn here are for whoever opens them
     database = open_database(task.database_url)
     try:
         while True:

@@ -19,6 +19,7 @@ from matplotlib.path import Path as Outline
 
 from lungelens.camera.sheet_board import BAR_MM, VERSION, Paper, black_cells_mm
 from lungelens.files import write_whole
+from lungelens.translation import translated
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,6 +41,8 @@ SHEET_M, FOOT_M = (0.21, 0.297), 0.26  # in the drawing, which is a plan to scal
 
 def write_sheet(paper: Paper, path: Path) -> None:
     """Write the sheet as a PDF of one page, exact to a hundredth of a millimetre; the same bytes every time.
+
+    Its words are in the language spoken now.
 
     The file asks viewers to print at actual size, and appears under its name only when it is complete.
 
@@ -125,22 +128,22 @@ def _write_margins(axes: Axes, paper: Paper) -> None:
             _write_to_the_wall(margin, height / 2, 8.2, 3.8)
         _draw_bar(left, 13.0, 14.6, 3.0)
         left.write(name, height - 13.0, 14.6, 3.0, ha="right")
-        right.write(PRINT_TEXT, 13.0, 12.1, 2.6)
-        right.write(PLACE_TEXT, 13.0, 15.6, 2.6)
+        right.write(translated(PRINT_TEXT), 13.0, 12.1, 2.6)
+        right.write(translated(PLACE_TEXT), 13.0, 15.6, 2.6)
         _draw_plan(right, height - 49.0, 5.2, 11.0)
     else:
         top = _Margin(axes, (0.0, 0.0), (1, 0))
         bottom = _Margin(axes, (0.0, height - 10.4), (1, 0))
         for margin in (left, right):
             _write_to_the_wall(margin, height / 2, 7.2, 3.2)
-        top.write(f"{PRINT_TEXT} {PLACE_TEXT}", 12.0, 7.2, 2.5)
+        top.write(f"{translated(PRINT_TEXT)} {translated(PLACE_TEXT)}", 12.0, 7.2, 2.5)
         _draw_bar(bottom, 12.0, 5.6, 2.7)
         bottom.write(name, width - 12.0, 5.6, 2.7, ha="right")
         _draw_plan(bottom, width - 85.0, 2.0, 4.4)
 
 
 def _write_to_the_wall(margin: _Margin, along_mm: float, down_mm: float, size_mm: float) -> None:
-    margin.write(WALL_TEXT, along_mm, down_mm, size_mm, ha="center", weight="bold")
+    margin.write(translated(WALL_TEXT), along_mm, down_mm, size_mm, ha="center", weight="bold")
     arrow = np.array([[0, -0.85], [0.55, -0.2], [0.17, -0.2], [0.17, 0.1], [-0.17, 0.1], [-0.17, -0.2], [-0.55, -0.2]])
     half_words_mm = 8.6 * size_mm
     for side in (-1, 1):
@@ -154,7 +157,7 @@ def _draw_bar(margin: _Margin, along_mm: float, down_mm: float, size_mm: float) 
     margin.line(np.array([[along_mm, middle_mm], [along_mm + BAR_MM, middle_mm]]), line_mm)
     for at in (along_mm + line_mm / 2, along_mm + BAR_MM - line_mm / 2):
         margin.line(np.array([[at, middle_mm - tick_mm], [at, middle_mm + tick_mm]]), line_mm)
-    margin.write(BAR_TEXT, along_mm + BAR_MM + 2.5, down_mm, size_mm)
+    margin.write(translated(BAR_TEXT), along_mm + BAR_MM + 2.5, down_mm, size_mm)
 
 
 def _draw_plan(margin: _Margin, along_mm: float, down_mm: float, height_mm: float) -> None:

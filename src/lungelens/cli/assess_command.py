@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from lungelens.cli import answer_options as ans
+from lungelens.cli import language_option as lan
 from lungelens.cli import measure_options as opt
 from lungelens.cli.console import progress_bar, put, put_json, say
 from lungelens.cli.filmed_legs import in_order, legs_in, measured_leg
 from lungelens.cli.measured_legs import values_of
-from lungelens.cli.output import check_output, say_camera_file
+from lungelens.cli.output import check_output, say_camera_file, say_written
 from lungelens.cli.shared_options import with_options
 from lungelens.cli.test_answers import TestAnswers, print_questions
 from lungelens.errors import UsageError
+from lungelens.language import spoken
 from lungelens.sides import SIDES
 
 if TYPE_CHECKING:
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 NOTHING_TO_ASSESS = 3
 
 
-@with_options((opt, opt.SHARED_WITH_ASSESS), (ans, ans.ANSWERS))
+@with_options((opt, opt.SHARED_WITH_ASSESS), (ans, ans.ANSWERS), (lan, ("language",)))
 def assess(
     context: typer.Context,
     clips: Annotated[
@@ -85,7 +87,7 @@ def _assess(
     from lungelens.mobility.classify import assess as assess_case
 
     sides: tuple[Side | None, ...] = SIDES if len(clips) == 2 else (None,)
-    before = assess_case(_case_before(answers, sides))
+    before = assess_case(_case_before(answers, sides), spoken())
     if before.status == "assessment_first":
         return before, []
     if len(clips) == 2:
@@ -95,7 +97,7 @@ def _assess(
     else:
         filmed = legs_in(clips[0], options, progress)
     measured = {leg.side: leg.analysis.measurement for leg in filmed}
-    return assess_case(answers.case(values_of(measured, answers))), filmed
+    return assess_case(answers.case(values_of(measured, answers)), spoken()), filmed
 
 
 def _case_before(answers: TestAnswers, sides: Sequence[Side | None]) -> MobilityInput:
@@ -116,11 +118,11 @@ def _print(
         put_json(ReportDocument.of(assessment, [leg.analysis.measurement for leg in filmed]).to_json())
     else:
         from lungelens.report.assessment_text import assessment_lines
+        from lungelens.report.wording import explained
 
         for line in assessment_lines(assessment):
             put(line)
         for leg in filmed:
             for reason in leg.analysis.measurement.reasons:
-                say(f"{leg.clip_path}: {reason.message} {reason.advice}")
-    for path in written:
-        say(f"Written: {path}")
+                say(f"{leg.clip_path}: {explained(reason)}")
+    say_written(written)

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from lungelens.cli import answer_options as opt
+from lungelens.cli import language_option as lan
 from lungelens.cli.console import put, put_json
 from lungelens.cli.measured_legs import read_legs, values_of
 from lungelens.cli.shared_options import with_options
 from lungelens.cli.test_answers import TestAnswers, print_questions
+from lungelens.language import spoken
 
 if TYPE_CHECKING:
     from lungelens.mobility.types import MobilityAssessment
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 NOTHING_TO_ASSESS = 3
 
 
-@with_options((opt, opt.ANSWERS))
+@with_options((opt, opt.ANSWERS), (lan, ("language",)))
 def classify(
     context: typer.Context,
     results: Annotated[
@@ -41,7 +43,7 @@ def classify(
     answers = TestAnswers.of(context.params)  # the answers above, by name
     from lungelens.mobility.classify import assess
 
-    assessment = assess(answers.case(values_of(read_legs(results or ()), answers)))
+    assessment = assess(answers.case(values_of(read_legs(results or ()), answers)), spoken())
     _print(assessment, as_json)
     if assessment.status == "nothing_to_assess":
         raise typer.Exit(NOTHING_TO_ASSESS)

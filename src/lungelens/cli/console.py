@@ -6,6 +6,8 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from lungelens.translation import translated
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -23,8 +25,8 @@ def printable(text: str) -> str:
 
 
 def say(message: str) -> None:
-    """Print one line for the person at the terminal, on standard error."""
-    print(printable(message), file=sys.stderr)
+    """Print one line for the person at the terminal, in their language, on standard error."""
+    print(printable(translated(message)), file=sys.stderr)
 
 
 def put(line: str) -> None:
@@ -55,7 +57,8 @@ def progress_bar() -> Iterator[Progress | None]:
             if stage not in tasks:
                 for earlier in tasks.values():  # stages follow one another, so the earlier ones are done
                     bars.update(earlier, completed=1.0)
-                tasks[stage] = bars.add_task(stage, total=1.0)
+                words = ": ".join(translated(part) for part in stage.split(": "))
+                tasks[stage] = bars.add_task(words, total=1.0)
             bars.update(tasks[stage], completed=fraction)
 
         yield show

@@ -11,6 +11,7 @@ import typer
 
 from lungelens.errors import UsageError
 from lungelens.sides import SIDES
+from lungelens.translation import translated
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,7 +70,7 @@ def in_order(filmed: Sequence[FilmedLeg]) -> list[FilmedLeg]:
     found = f"{first.clip_path} shows the right leg, and {second.clip_path} the left"
     if not sys.stdin.isatty():
         raise UsageError(f"{found}: give the clip of the left leg first, then of the right.")
-    if not typer.confirm(f"{found}. Take them as what they show?", err=True):
+    if not typer.confirm(translated(f"{found}. Take them as what they show?"), err=True):
         raise UsageError("Nothing was assessed: give the clip of the left leg first, then of the right.")
     return [_labelled(second, "left"), _labelled(first, "right")]
 

@@ -26,6 +26,7 @@ from lungelens.cli.sheet_command import sheet
 from lungelens.cli.study_command import study_app
 from lungelens.cli.validate_command import validate
 from lungelens.errors import LungelensError
+from lungelens.language import speaking
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,6 +75,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     Set LUNGELENS_DEBUG=1 to see the traceback of a fault in the program.
     """
+    with speaking("en"):  # until an option says otherwise
+        return _run(arguments)
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     command = typer.main.get_command(app)
     try:
         # With standalone_mode off, typer returns exit codes and raises its own errors instead of printing them.

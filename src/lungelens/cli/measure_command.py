@@ -11,7 +11,8 @@ import typer
 from lungelens.cli import measure_options as opt
 from lungelens.cli.console import progress_bar, put, put_json, say
 from lungelens.cli.footage import Footage
-from lungelens.cli.output import check_output, check_writable, say_camera_file
+from lungelens.cli.language_option import Language  # noqa: TC001  typer reads it
+from lungelens.cli.output import check_output, check_writable, say_camera_file, say_written
 from lungelens.cli.stored_observation import stored_observation
 from lungelens.errors import UsageError
 
@@ -54,6 +55,7 @@ def measure(
     camera: opt.Webcam = None,
     seconds: opt.Seconds = None,
     preview: opt.Preview = False,
+    language: Language = None,  # noqa: ARG001  spoken from now on
 ) -> None:
     """Measure the lunges in a video file, or film them with a webcam and measure.
 
@@ -134,5 +136,4 @@ def _print(measurement: Measurement, as_json: bool, written: tuple[Path, ...]) -
 
         for line in summary_lines(measurement):
             put(line)
-    for path in written:
-        say(f"Written: {path}")
+    say_written(written)

@@ -10,6 +10,7 @@ from lungelens.cli.console import say
 from lungelens.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from lungelens.measures.measurement import Measurement
@@ -49,4 +50,14 @@ def say_camera_file(measurement: Measurement) -> None:
     """Report a camera file that was found and used without being named."""
     used = measurement.provenance.camera_file
     if used is not None and used.chosen == "matched":
-        say(f"Camera file found for this device and used: {used.name}")
+        from lungelens.report.wording import say as words
+
+        say(words("file.camera", name=used.name))
+
+
+def say_written(files: Iterable[Path]) -> None:
+    """Report the files that were written."""
+    from lungelens.report.wording import say as words
+
+    for path in files:
+        say(words("file.written", path=path))

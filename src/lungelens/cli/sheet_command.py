@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 import typer
 
 from lungelens.cli.console import put
+from lungelens.cli.language_option import Language  # noqa: TC001  typer reads it
+from lungelens.translation import translated
 
 
 def sheet(
@@ -15,12 +17,17 @@ def sheet(
         Literal["a4", "letter"], typer.Option(help="The paper in your printer.", case_sensitive=False)
     ] = "a4",
     out: Annotated[Path, typer.Option(metavar="FILE", help="The PDF to write.")] = Path("sheet.pdf"),
+    language: Language = None,  # noqa: ARG001  spoken from now on
 ) -> None:
     """Write the sheet that gives centimetres and true angles, as a PDF to print at 100 %."""
     from lungelens.camera.sheet_board import A4, LETTER
     from lungelens.camera.sheet_pdf import BAR_TEXT, write_sheet
 
     write_sheet(A4 if paper == "a4" else LETTER, out)
-    put(f"Written: {out}")
-    put(f'Print it at 100 % (actual size), then measure the bar labelled "{BAR_TEXT}".')
-    put("If it is not 100 mm long, measure with --printed-bar-mm and its actual length.")
+    bar = translated(BAR_TEXT)
+    for line in (
+        f"Written: {out}",
+        f'Print it at 100 % (actual size), then measure the bar labelled "{bar}".',
+        "If it is not 100 mm long, measure with --printed-bar-mm and its actual length.",
+    ):
+        put(translated(line))

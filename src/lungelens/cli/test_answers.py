@@ -10,6 +10,7 @@ from lungelens.cli.answer_options import ABOUT_A_LEG
 from lungelens.cli.console import put
 from lungelens.cli.leg_answers import OF_A_TRY, add_answers, as_side, earlier_results, option_of
 from lungelens.errors import UsageError
+from lungelens.language import spoken
 from lungelens.sides import SIDES
 
 if TYPE_CHECKING:
@@ -114,5 +115,5 @@ def print_questions() -> None:
     """Print the safety questions, each with its id for `--red-flag`."""
     from lungelens.mobility.screen import questions
 
-    for question in questions():
+    for question in questions(spoken()):
         put(f"{question.id}: {question.text}")

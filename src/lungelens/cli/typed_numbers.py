@@ -1,4 +1,4 @@
-"""Numbers as people type them: `7.5`, `7.5+-1`, `4in`, `4in±0.5in`, `38°`."""
+"""Numbers as people type them: `7.5`, `7,5`, `7.5+-1`, `4in`, `4in±0.5in`, `38°`."""
 
 from __future__ import annotations
 
@@ -41,7 +41,12 @@ def _split_unit(option: str, unit: str, text: str) -> tuple[float, float | None]
     found = re.fullmatch(rf"(.*?)\s*({'|'.join(map(re.escape, units))})?", text.strip(), re.DOTALL)
     number, named = found.groups() if found else (text, None)
     try:
-        return float(number), None if named is None else units[named]
+        return float(_with_point(number)), None if named is None else units[named]
     except ValueError as error:
         inches = ", 4in" if unit == "cm" else ""
         raise UsageError(f"{option}: {text!r} is not a number; write 7.5, 7.5+-1{inches} or left=7.5.") from error
+
+
+def _with_point(number: str) -> str:
+    """A decimal comma becomes a point; one that could part thousands stays, and is refused."""
+    return number.replace(",", ".") if re.fullmatch(r"[+-]?\d+,\d{1,2}", number) else number

@@ -138,7 +138,7 @@ def _grouped(
 
 
 def _names(legs: tuple[Decision, ...], words: Wording) -> str:
-    return words.listed(decision.result.name for decision in legs)
+    return words.legs(decision.result.side for decision in legs)
 
 
 def _merged(doing: tuple[Decision, ...], words: Wording) -> tuple[Exercise, ...]:

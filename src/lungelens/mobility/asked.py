@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lungelens.language import Language, flat, layers
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -14,10 +16,10 @@ _FOLDER = Path(__file__).with_name("data")
 
 
 @cache
-def read_asked(language: str = "en") -> Mapping[str, str]:
+def read_asked(language: Language = "en") -> Mapping[str, str]:
     """Return the words by dotted key: "tight.title" is the question, "tight.back" one of its answers."""
-    table = tomllib.loads((_FOLDER / f"asked_{language}.toml").read_text(encoding="utf-8"))
-    return {f"{name}.{part}": text for name, parts in table.items() for part, text in parts.items()}
+    files = (_FOLDER / f"asked_{layer}.toml" for layer in layers(language))
+    return {key: text for file in files for key, text in flat(tomllib.loads(file.read_text(encoding="utf-8")))}
 
 
 def question(name: str) -> str:

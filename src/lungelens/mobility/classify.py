@@ -22,9 +22,10 @@ from lungelens.mobility.sides import compare_sides
 from lungelens.mobility.tries import at_best_try, counted, mean_cm
 from lungelens.mobility.types import MobilityAssessment, SideResult
 from lungelens.mobility.validity import judge_validity
-from lungelens.mobility.wording import Language, read_wording
+from lungelens.mobility.wording import read_wording
 
 if TYPE_CHECKING:
+    from lungelens.language import Language
     from lungelens.mobility.inputs import MobilityInput, SideInput
     from lungelens.mobility.record import Estimate
     from lungelens.mobility.types import RangeFinding, SafetyFinding, SidesFinding, Validity

@@ -24,9 +24,9 @@ def find_next_test(
     text = words.say(f"next_test.{key}", weeks=words.weeks(TEST_OTHERWISE if weeks is None else weeks))
     if weeks in (0, TEST_SIDES_AGAIN) and _is_exercising(decisions):
         text = f"{text} {words.say('next_test.then', weeks=words.weeks(TEST_AFTER_EXERCISES))}"
-    seen_first = [decision.result.name for decision in decisions if decision.seen_first]
+    seen_first = [decision.result.side for decision in decisions if decision.seen_first]
     if seen_first and weeks is not None:
-        text = f"{text} {words.say('next_test.seen_first', ankle=words.listed(seen_first))}"
+        text = f"{text} {words.say('next_test.seen_first', ankle=words.legs(seen_first))}"
     on = None if weeks is None or tested_on is None else tested_on + timedelta(weeks=weeks)
     return NextTest(weeks=weeks, on=on, text=text)
 

@@ -14,11 +14,12 @@ from lungelens.mobility.record import Record
 from lungelens.mobility.sides import is_more_than_ordinary
 from lungelens.mobility.terms import QuestionId, Urgency
 from lungelens.mobility.types import Question, SafetyFinding
-from lungelens.mobility.wording import Language, read_wording
+from lungelens.mobility.wording import read_wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from lungelens.language import Language
     from lungelens.mobility.inputs import Injury, MobilityInput, SideInput
     from lungelens.mobility.terms import Quantity
     from lungelens.mobility.wording import Wording

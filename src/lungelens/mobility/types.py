@@ -12,6 +12,7 @@ from typing import Final, Literal
 
 from pydantic import ConfigDict, Field
 
+from lungelens.language import Language
 from lungelens.mobility.choices import AngleMethod, Side, Tightness
 from lungelens.mobility.plan import Advice
 from lungelens.mobility.record import Estimate, Record
@@ -200,7 +201,7 @@ class MobilityAssessment(Record):
     """The complete assessment."""
 
     schema_: Literal["lungelens.assessment/1"] = Field(default=SCHEMA, alias="schema")
-    language: Literal["en"]
+    language: Language
     status: Literal["assessed", "assessment_first", "nothing_to_assess"]
     tested_on: date | None
     headline: str

@@ -107,7 +107,7 @@ def _figure(quantity: Quantity, legs: tuple[SideResult, ...], words: Wording) ->
         sentences.append(words.say("page.figure.cuts", low=low, high=high))
     return BandFigure(
         axis=axis,
-        ticks=_ticks(scale, quantity, cuts),
+        ticks=_ticks(scale, quantity, cuts, words),
         zones=zones,
         people=_people(scale, legs),
         people_label=words.say("page.figure.people"),
@@ -137,12 +137,12 @@ def _zones(scale: _Scale, cuts: tuple[float, float], words: Wording) -> tuple[Zo
     return tuple(Zone(band, words.say(f"band.{band}"), start, end) for band, start, end in bands)
 
 
-def _ticks(scale: _Scale, quantity: Quantity, cuts: tuple[float, float] | None) -> tuple[Tick, ...]:
+def _ticks(scale: _Scale, quantity: Quantity, cuts: tuple[float, float] | None, words: Wording) -> tuple[Tick, ...]:
     """Return the cut-offs, if any, between the ends of the scale; else round numbers."""
     step = _STEPS[quantity]
     rounds = [scale.low + k * step for k in range(round((scale.high - scale.low) / step) + 1)]
     values = [scale.low, *cuts, scale.high] if cuts is not None else rounds
-    return tuple(Tick(scale.at(value), f"{value:g}" if value == round(value) else f"{value:.0f}") for value in values)
+    return tuple(Tick(scale.at(value), words.tick(value, quantity)) for value in values)
 
 
 def _people(scale: _Scale, legs: tuple[SideResult, ...]) -> tuple[tuple[float, float], ...]:

@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lungelens.language import decimals, spoken
 from lungelens.measures.measurement import QUANTITIES
 from lungelens.report.mobility_input import chosen_repetition
-from lungelens.report.wording import QUANTITY_WORDS, amount, between, sentence
+from lungelens.report.wording import amount, between, quantity_words, say, sentence, with_interval
 from lungelens.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from lungelens.measures.measurement import Check, Measurement, QuantityName, Repetition
+    from lungelens.measures.measurement import Check, ClipSummary, Measurement, QuantityName, Repetition
     from lungelens.mobility.types import MobilityAssessment, SamplePercentile, SideResult
     from lungelens.mobility.wording import Wording
     from lungelens.report.curve import CurveFigure
@@ -87,7 +88,7 @@ def value_rows(repetition: Repetition) -> list[tuple[str, str, str]]:
     """Return name, value and interval of everything measured in a repetition."""
     found = ((name, getattr(repetition, name)) for name in QUANTITIES)
     return [
-        (sentence(QUANTITY_WORDS[name]), amount(value, name), between(value, name))
+        (sentence(quantity_words(name)), amount(value, name), between(value, name))
         for name, value in found
         if value is not None
     ]
@@ -96,7 +97,7 @@ def value_rows(repetition: Repetition) -> list[tuple[str, str, str]]:
 def value_in_words(repetition: Repetition, name: QuantityName) -> str:
     """Return "38° (36 to 40)", or a dash."""
     value = getattr(repetition, name)
-    return "–" if value is None else f"{amount(value, name)} ({between(value, name)})"
+    return "–" if value is None else with_interval(value, name)
 
 
 def all_checks(measurement: Measurement) -> list[tuple[int | None, Check]]:
@@ -119,18 +120,25 @@ def provenance_rows(measurement: Measurement) -> list[tuple[str, str]]:
     """Return where the values come from, as name and value."""
     clip, made = measurement.clip, measurement.provenance
     rows = [
-        ("clip", clip.name),
+        (say("provenance.clip"), clip.name),
         ("sha256", clip.sha256),
-        ("size", f"{clip.width_px} × {clip.height_px} px, {clip.frames} frames, {clip.fps_mean:.1f} frames per second"),
+        (say("provenance.size"), _size(clip)),
         ("lungelens", made.lungelens),
         ("mediapipe", made.mediapipe or "–"),
         ("opencv", made.opencv),
-        *((f"model {name}", sha256) for name, sha256 in made.models.items()),
+        *((say("provenance.model", name=name), sha256) for name, sha256 in made.models.items()),
         *((name, str(value)) for name, value in made.options.items()),
     ]
     if made.camera_file is not None:
-        rows.append(("camera_file", f"{made.camera_file.name}, {made.camera_file.sha256}"))
+        rows.append((say("provenance.camera_file"), f"{made.camera_file.name}, {made.camera_file.sha256}"))
     if measurement.scene is not None:
         scene = measurement.scene
-        rows.append(("scene", f"{scene.source}, scale from {scene.scale_source}"))
+        rows.append(
+            (say("provenance.scene"), say("provenance.scene_of", source=scene.source, scale=scene.scale_source))
+        )
     return rows
+
+
+def _size(clip: ClipSummary) -> str:
+    fps = decimals(clip.fps_mean, 1, spoken())
+    return say("provenance.size_of", width=clip.width_px, height=clip.height_px, frames=clip.frames, fps=fps)

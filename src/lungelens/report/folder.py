@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from lungelens.errors import LungelensError, OutputError
 from lungelens.files import write_whole
-from lungelens.mobility.wording import read_wording
 from lungelens.report.content import LegImages, MeasuredLeg, gather
 from lungelens.report.curve import curve_figure
 from lungelens.report.document import ReportDocument
@@ -21,6 +20,7 @@ from lungelens.report.pdf import report_pdf
 from lungelens.report.repetitions_table import repetitions_csv
 from lungelens.report.signals_plot import signals_png
 from lungelens.report.tables import frames_csv
+from lungelens.report.wording import read_report_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -137,7 +137,7 @@ def _write_pages(
     assessment: MobilityAssessment, measured: Sequence[MeasuredLeg], out_dir: Path, parquet: bool
 ) -> tuple[Path, ...]:
     """Write what is read first: the page, its PDF version, and the table of repetitions."""
-    report = gather(assessment, measured, assessment.tested_on or date.today(), read_wording(assessment.language))
+    report = gather(assessment, measured, assessment.tested_on or date.today(), read_report_words(assessment.language))
     measurements = [one.measurement for one in measured]
     files = {
         "report.html": report_html(report).encode(),

@@ -13,7 +13,7 @@ import numpy as np
 from lungelens.report.draw import Canvas, arc
 from lungelens.report.gaps import bridged
 from lungelens.report.palette import ACCENT, ALARM, WHITE
-from lungelens.report.wording import heel_is_up
+from lungelens.report.wording import heel_is_up, say, value_words
 
 if TYPE_CHECKING:
     from lungelens.measures.analysis import Analysis
@@ -132,7 +132,16 @@ def _draw_heel_mark(canvas: Canvas, leg: LegDrawing, shank_px: float) -> None:
     canvas.dot(leg.heel_px, 5, ALARM)
     x, y = near - leg.up * 8 * canvas.unit_px
     behind: Literal["left", "right"] = "right" if leg.forward[0] > 0 else "left"
-    canvas.text(f"heel up {leg.heel_lift_mm:.0f} mm", x, y, 24, ALARM, bold=True, halo=True, align=behind)
+    canvas.text(
+        say("heel.up", amount=value_words(leg.heel_lift_mm, "heel_lift_mm")),
+        x,
+        y,
+        24,
+        ALARM,
+        bold=True,
+        halo=True,
+        align=behind,
+    )
 
 
 def _draw_wall(canvas: Canvas, leg: LegDrawing, shank_px: float) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from lungelens.errors import UnreadableInputError
+from lungelens.language import spoken
 from lungelens.measures.best import best_of
 from lungelens.measures.measurement import Measurement
 from lungelens.mobility.classify import assess
@@ -67,8 +68,8 @@ def leg_values(measurement: Measurement) -> dict[str, Any]:
 
 
 def assess_alone(measurement: Measurement) -> MobilityAssessment:
-    """Return the assessment of one clip without any answers from the person."""
-    return assess(MobilityInput(sides=(SideInput.model_validate(leg_values(measurement)),)))
+    """Return the assessment of one clip without any answers from the person, in the language spoken now."""
+    return assess(MobilityInput(sides=(SideInput.model_validate(leg_values(measurement)),)), spoken())
 
 
 def chosen_repetition(measurement: Measurement) -> Repetition | None:

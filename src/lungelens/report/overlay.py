@@ -12,7 +12,8 @@ from lungelens.report.draw import Canvas
 from lungelens.report.gaps import MAX_GAP_S
 from lungelens.report.leg import LegMarks, Placement, draw_leg
 from lungelens.report.palette import ACCENT, ALARM, SOFT, WHITE, Rgb
-from lungelens.report.wording import amount, between, heel_is_up, marked_verdict, number, sentence
+from lungelens.report.wording import advice, amount, between, heel_is_up, marked_verdict, say, value_words
+from lungelens.translation import translated
 
 if TYPE_CHECKING:
     from lungelens.clip.types import RgbImage
@@ -81,7 +82,7 @@ class OverlayPainter:
         record = self._records.get(current.index) if current else None
         return _Moment(
             counter=f"{begun[-1].index if begun else 0} / {len(spans)}",
-            digits=f"{number(angle, 'tibia_angle_deg')}°".replace("-", "−") if np.isfinite(angle) else "–",
+            digits=value_words(angle, "tibia_angle_deg").replace("-", "−") if np.isfinite(angle) else "–",
             held_value=_interval_words(record) if current is not None and index in current.hold else None,
             score=_score_words(record),
             heel=self._heel_words(index),
@@ -92,7 +93,9 @@ class OverlayPainter:
         lift_mm = self._marks.heel_lift_mm[index] if self._marks else np.nan
         if np.isnan(lift_mm):
             return "", WHITE
-        return (f"Heel up {lift_mm:.0f} mm", ALARM) if heel_is_up(lift_mm) else ("Heel down", WHITE)
+        if not heel_is_up(lift_mm):
+            return say("heel.now_down"), WHITE
+        return say("heel.now_up", amount=value_words(lift_mm, "heel_lift_mm")), ALARM
 
     def _draw_card(self, canvas: Canvas, moment: _Moment) -> None:
         unit = self._unit_px
@@ -102,11 +105,11 @@ class OverlayPainter:
             canvas.border(ACCENT, 8)
         canvas.card(x, y, _CARD_WIDTH * unit, _CARD_HEIGHT * unit)
         leg = self._analysis.test_leg
-        canvas.text(f"{sentence(leg)} leg" if leg else "Leg", left, y + 14 * unit, _SMALL, SOFT)
+        canvas.text(say(f"leg.{leg or 'card'}"), left, y + 14 * unit, _SMALL, SOFT)
         canvas.text(moment.counter, right, y + 14 * unit, _SMALL, WHITE, bold=True, align="right")
         canvas.text(moment.digits, left, y + 36 * unit, _DIGITS, ACCENT, bold=True)
         if moment.held_value is not None:
-            canvas.text("hold", right, y + 74 * unit, _SMALL, ACCENT, bold=True, align="right")
+            canvas.text(say("plot.hold"), right, y + 74 * unit, _SMALL, ACCENT, bold=True, align="right")
             canvas.text(moment.held_value, right, y + 106 * unit, _SMALL, ACCENT, align="right")
         words, colour = moment.verdict
         rows = [moment.heel, *([(moment.score, WHITE)] if moment.score else [])]
@@ -121,12 +124,12 @@ class OverlayPainter:
         inner_px = width_px - 2 * (_MARGIN + _PADDING) * unit
         rows: list[tuple[str, Rgb]] = []
         for reason in self._analysis.measurement.reasons[:2]:
-            rows += [(row, WHITE) for row in canvas.wrap(reason.message, _SMALL, inner_px, max_lines=3)]
-            rows += [(row, SOFT) for row in canvas.wrap(reason.advice, _SMALL, inner_px, max_lines=3)]
+            rows += [(row, WHITE) for row in canvas.wrap(translated(reason.message), _SMALL, inner_px, max_lines=3)]
+            rows += [(row, SOFT) for row in canvas.wrap(advice(reason), _SMALL, inner_px, max_lines=3)]
         card_px = (2 * _PADDING + _LINE * (len(rows) + 1.3)) * unit
         x, y = (_MARGIN + _PADDING) * unit, (_MARGIN + _PADDING) * unit
         canvas.card(_MARGIN * unit, _MARGIN * unit, width_px - 2 * _MARGIN * unit, min(card_px, height_px))
-        canvas.text("Not measured", x, y - 6 * unit, 1.2 * _SMALL, ACCENT, bold=True)
+        canvas.text(say("overlay.not_measured"), x, y - 6 * unit, 1.2 * _SMALL, ACCENT, bold=True)
         for k, (row, colour) in enumerate(rows):
             canvas.text(row, x, y + (1.3 + k) * _LINE * unit, _SMALL, colour)
 
@@ -175,7 +178,7 @@ def landmarks_at(track: PoseTrack, index: int) -> FloatArray:
 
 def _score_words(record: Repetition | None) -> str:
     distance = record.toe_to_wall_cm if record else None
-    return f"Toe to wall {amount(distance, 'toe_to_wall_cm')}" if distance else ""
+    return say("value.toe_to_wall", amount=amount(distance, "toe_to_wall_cm")) if distance else ""
 
 
 def _interval_words(record: Repetition | None) -> str:

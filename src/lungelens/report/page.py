@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lungelens.language import speaking
 from lungelens.measures.measurement import QUANTITIES
 from lungelens.mobility.screen import questions
-from lungelens.mobility.wording import read_wording
 from lungelens.report import content, sentences
 from lungelens.report.assessment_text import exercise_legs, exercise_parts, leg_findings
 from lungelens.report.band import band_figures
 from lungelens.report.exercise_pictures import drawing_of_test, exercise_picture
 from lungelens.report.html import page_environment
-from lungelens.report.wording import QUANTITY_WORDS, sentence
+from lungelens.report.wording import explained, quantity_words, read_report_words, sentence
+from lungelens.translation import translated
 
 if TYPE_CHECKING:
     from lungelens.report.content import Report
@@ -22,15 +23,23 @@ TEMPLATE = "report.html"
 
 def report_html(report: Report) -> str:
     """Return the page; clip names are escaped."""
-    words = read_wording(report.assessment.language)
+    with speaking(report.assessment.language):
+        return _rendered(report)
+
+
+def _rendered(report: Report) -> str:
+    words = read_report_words(report.assessment.language)
     environment = page_environment("report")
     environment.globals.update(
         language=words.language,
         words=words,
         say=words.say,
         quantities=QUANTITIES,
-        quantity_words=lambda name: sentence(QUANTITY_WORDS[name]),
-        questions=questions(),
+        quantity_words=lambda name: sentence(quantity_words(name)),
+        explained=explained,
+        translated=translated,
+        rough=sentences.rough,
+        questions=questions(words.language),
         findings=lambda result: list(leg_findings(result)),
         exercise_parts=exercise_parts,
         exercise_legs=lambda exercise: exercise_legs(exercise, words),

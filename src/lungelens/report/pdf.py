@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from reportlab.lib.units import mm
 from reportlab.platypus import KeepTogether, Spacer, Table
 
-from lungelens.mobility.wording import read_wording
+from lungelens.language import speaking
 from lungelens.report import content, sentences
 from lungelens.report.assessment_text import exercise_legs, exercise_parts, leg_findings
 from lungelens.report.band import band_figures
@@ -29,6 +29,7 @@ from lungelens.report.pdf_parts import (
     text_table,
 )
 from lungelens.report.pdf_pictures import DRAWING_WIDTH, captioned
+from lungelens.report.wording import explained, read_report_words
 
 _LABELS = 25 * mm
 _TIGHT = [
@@ -49,9 +50,11 @@ if TYPE_CHECKING:
 def report_pdf(report: Report) -> bytes:
     """Return the PDF; the same bytes for the same report."""
     register_fonts()
-    words = read_wording(report.assessment.language)
+    words = read_report_words(report.assessment.language)
+    with speaking(words.language):
+        blocks = list(_blocks(report, words))
     return set_pages(
-        list(_blocks(report, words)),
+        blocks,
         title=f"{words.say('page.title')} {report.made_on}",
         foot=f"{report.assessment.notice} Lungelens {report.version}",
         language=words.language,
@@ -92,7 +95,7 @@ def _safety(report: Report, words: Wording) -> Iterator[Block]:
 def _card(leg: Leg, words: Wording) -> list[Block]:
     blocks = _card_head(leg, words)
     if leg.measured and leg.measured.measurement.status == "not_measurable":
-        blocks += [paragraph(f"{one.message} {one.advice}") for one in leg.measured.measurement.reasons]
+        blocks += [paragraph(explained(one)) for one in leg.measured.measurement.reasons]
     if leg.result is None:
         return blocks
     for label, line in leg_findings(leg.result):

@@ -10,7 +10,7 @@ from reportlab.platypus import Spacer
 from lungelens.measures.measurement import QUANTITIES
 from lungelens.report import content, sentences
 from lungelens.report.pdf_parts import HALF, WIDTH, Block, image_block, paragraph, side_by_side, text_table
-from lungelens.report.wording import QUANTITY_WORDS, sentence
+from lungelens.report.wording import explained, quantity_words, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,7 +56,7 @@ def clinician_blocks(report: Report, words: Wording) -> Iterator[Block]:
 def _clinician_tables(leg: Leg, words: Wording) -> Iterator[Block]:
     assert leg.measured is not None  # guaranteed by the caller
     measurement = leg.measured.measurement
-    names = [sentence(QUANTITY_WORDS[name]) for name in QUANTITIES]
+    names = [sentence(quantity_words(name)) for name in QUANTITIES]
     if measurement.repetitions:
         first, touched = (words.say(f"page.column.{name}") for name in ("repetition", "touched"))
         header = [first, words.say("page.column.counts"), *names, touched]
@@ -80,7 +80,7 @@ def _clinician_tables(leg: Leg, words: Wording) -> Iterator[Block]:
                 c.code,
                 clip if k is None else str(k),
                 words.say(f"page.level.{c.level}"),
-                f"{c.message} {c.advice}".strip(),
+                explained(c),
             )
             for k, c in checks
         ]

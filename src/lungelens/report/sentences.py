@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lungelens.language import localised, spoken
 from lungelens.mobility import range as range_
 from lungelens.mobility.limits import CHANGE_CM, CHANGE_DEG, CUTS_CM
 from lungelens.report.summary import caution_lines
-from lungelens.report.wording import amount
+from lungelens.report.wording import amount, explained
 
 if TYPE_CHECKING:
     from lungelens.mobility.types import MobilityAssessment, RangeFinding
@@ -88,7 +89,7 @@ def how_measured(leg: Leg, words: Wording) -> list[str]:
         return []
     measurement = leg.measured.measurement
     if measurement.status == "not_measurable":
-        return [f"{one.message} {one.advice}" for one in measurement.reasons] + caution_lines(measurement)
+        return [explained(one) for one in measurement.reasons] + caution_lines(measurement)
     lines = []
     if measurement.scene is not None:
         lines.append(words.say(f"page.scene.{measurement.scene.source}"))
@@ -104,6 +105,11 @@ def method(report: Report, words: Wording) -> list[str]:
     if any(leg.result and leg.result.range.cuts for leg in report.legs):
         lines.append(words.say("page.clinician.ranges", low=low, high=high))
     return [*lines, words.say("page.clinician.error", **change)]
+
+
+def rough(value: float | None) -> str:
+    """Return a number of any unit with three digits, or a dash."""
+    return "–" if value is None else localised(f"{value:.3g}", spoken())
 
 
 def yes_no(answer: bool | None, words: Wording) -> str:

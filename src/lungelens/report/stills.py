@@ -13,7 +13,7 @@ import numpy.typing as npt
 from lungelens.report.draw import Canvas
 from lungelens.report.leg import LegMarks, Placement, draw_leg
 from lungelens.report.palette import INK, PAPER, PAPER_ACCENT, PAPER_ALARM, PAPER_SOFT, WHITE, Rgb
-from lungelens.report.wording import amount, between, heel_is_up, heel_words, marked_verdict, sentence, title
+from lungelens.report.wording import amount, between, heel_is_up, heel_words, marked_verdict, say, sentence, title
 
 if TYPE_CHECKING:
     from lungelens.clip.types import RgbImage
@@ -94,9 +94,10 @@ def _write_caption(canvas: Canvas, record: Repetition, x: float, y: float) -> No
     digits = amount(angle, "tibia_angle_deg") if angle else "–"
     canvas.text(digits, x, top, 72, PAPER_ACCENT if record.valid else PAPER_SOFT, bold=True)
     beside = x + canvas.text_width_px(digits, 72, bold=True) + 16
-    canvas.text("tibia angle", beside, top + 14, 24, PAPER_SOFT)
+    canvas.text(say("value.angle"), beside, top + 14, 24, PAPER_SOFT)
     if angle:
-        canvas.text(f"{between(angle, 'tibia_angle_deg')} (95 %)", beside, top + 44, 24, PAPER_SOFT)
+        interval = say("value.confidence", between=between(angle, "tibia_angle_deg"))
+        canvas.text(interval, beside, top + 44, 24, PAPER_SOFT)
     for k, (row, colour) in enumerate(_rows(canvas, record)):
         canvas.text(row, x, top + 96 + 32 * k, 24, colour)
 
@@ -140,8 +141,8 @@ def _rows(canvas: Canvas, record: Repetition) -> list[tuple[str, Rgb]]:
     lift, distance = record.heel_lift_mm, record.toe_to_wall_cm
     rows: list[tuple[str, Rgb]] = []
     if distance is not None:
-        interval = between(distance, "toe_to_wall_cm")
-        rows.append((f"Toe to wall {amount(distance, 'toe_to_wall_cm')} ({interval})", INK))
+        values = {"amount": amount(distance, "toe_to_wall_cm"), "between": between(distance, "toe_to_wall_cm")}
+        rows.append((say("value.toe_to_wall_between", **values), INK))
     rows.append((sentence(heel_words(record)), PAPER_ALARM if lift and heel_is_up(lift.value) else INK))
     colour = PAPER_ACCENT if record.valid else PAPER_ALARM
     verdict = canvas.wrap(marked_verdict(record), 24, _TILE_PX[0], max_lines=_ROWS - len(rows))

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from lungelens.measures.measurement import QUANTITIES, Check, Measurement, Quantity, QuantityName, Repetition
+from lungelens.measures.measurement import QUANTITIES, Measurement, Quantity, QuantityName, Repetition
 from lungelens.report.wording import (
-    QUANTITY_WORDS,
+    advice,
     amount,
     between,
+    explained,
     heel_words,
     invalidating,
+    listed,
+    quantity_words,
+    say,
     sentence,
     title,
     verdict,
 )
+from lungelens.translation import translated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,7 +38,7 @@ def summary_lines(measurement: Measurement) -> list[str]:
     return [
         *_headline(measurement),
         *(line for rep in measurement.repetitions for line in _repetition_lines(rep)),
-        "In brackets: the 95 % interval, within which the true value most likely lies.",
+        say("summary.interval"),
         *caution_lines(measurement),
     ]
 
@@ -44,35 +49,34 @@ def caution_lines(measurement: Measurement) -> list[str]:
 
 
 def _refusal(measurement: Measurement) -> list[str]:
-    lines = ["Nothing could be measured in this clip."]
+    lines = [say("summary.nothing")]
     for reason in measurement.reasons:
-        lines += [_INDENT + reason.message, f"{_INDENT}What to do: {reason.advice}"]
+        lines += [_INDENT + translated(reason.message), _INDENT + say("summary.to_do", advice=advice(reason))]
     return lines
 
 
 def _headline(measurement: Measurement) -> list[str]:
     total, counting = len(measurement.repetitions), sum(rep.valid for rep in measurement.repetitions)
-    lines = [f"{title(measurement)}, of which {counting or 'none'} {'count' if counting > 1 else 'counts'}."]
-    if counting == total:
-        lines = [f"{title(measurement)}."]
+    which = "all" if counting == total else {0: "none", 1: "one"}.get(counting, "many")
+    lines = [say(f"summary.{which}", title=title(measurement), n=counting)]
     if measurement.person is not None and measurement.person.seen > 1:
         person = measurement.person
-        lines.append(f"{person.seen} people in view, number {person.index} measured: {person.rule}")
+        lines.append(say("summary.people", seen=person.seen, index=person.index, rule=translated(person.rule)))
     best = measurement.best_repetition
     if best is not None and best.tibia_angle_deg is not None:
-        lines.append(f"Best: repetition {best.index}, {_in_words(best.tibia_angle_deg, 'tibia_angle_deg')}.")
+        value = _in_words(best.tibia_angle_deg, "tibia_angle_deg")
+        lines.append(say("summary.best", index=best.index, value=value))
     return lines
 
 
 def _repetition_lines(repetition: Repetition) -> list[str]:
     """Return the angle, the heel and the verdict in one line, and what else is known in a second."""
     angle = repetition.tibia_angle_deg
-    main = [_in_words(angle, "tibia_angle_deg")] if angle else ["tibia angle not measured"]
-    main.append(heel_words(repetition))
+    main = [_in_words(angle, "tibia_angle_deg") if angle else say("value.no_angle"), heel_words(repetition)]
     others = [(getattr(repetition, name), name) for name in _SECOND_LINE]
     more = [_in_words(quantity, name) for quantity, name in others if quantity is not None]
     if repetition.knee_touched_wall is not None:
-        more.append("knee touched the wall" if repetition.knee_touched_wall else "knee did not reach the wall")
+        more.append(say("knee.touched" if repetition.knee_touched_wall else "knee.missed"))
     words = f"{sentence(', '.join(main))}. {sentence(verdict(repetition)).removesuffix('.')}."
     lines = [f"{_INDENT}{repetition.index}. {words}"]
     if more:
@@ -81,25 +85,30 @@ def _repetition_lines(repetition: Repetition) -> list[str]:
 
 
 def _in_words(quantity: Quantity, name: QuantityName) -> str:
-    return f"{QUANTITY_WORDS[name]} {amount(quantity, name)} ({between(quantity, name)})"
+    values = {"amount": amount(quantity, name), "between": between(quantity, name)}
+    return say("value.of_quantity", quantity=quantity_words(name), **values)
 
 
 def _to_make_it_count(measurement: Measurement) -> list[str]:
     """Return one line for each piece of advice, however many repetitions need it."""
-    advice = [(check.advice, rep.index) for rep in measurement.repetitions for check in invalidating(rep)]
+    wanted = [(advice(check), rep.index) for rep in measurement.repetitions for check in invalidating(rep)]
     return [
-        f"To make {_repetitions(numbers)} count: {text}" for text, numbers in _grouped(dict.fromkeys(advice)) if text
+        say(f"summary.to_count.{_one_or_many(indices)}", numbers=_numbers(indices), advice=text)
+        for text, indices in _grouped(dict.fromkeys(wanted))
+        if text
     ]
 
 
 def _cautions(measurement: Measurement) -> list[str]:
     """Return what else affects the values, the whole clip first, each piece of advice once."""
-    lines = [f"Caution: {_with_advice(check)}" for check in measurement.checks if check.level != "note"]
-    lines += [f"Note: {_with_advice(check)}" for check in measurement.checks if check.level == "note"]
+    lines = [say("summary.warn", text=explained(check)) for check in measurement.checks if check.level != "note"]
+    lines += [say("summary.note", text=explained(check)) for check in measurement.checks if check.level == "note"]
     others = [(c, rep.index) for rep in measurement.repetitions for c in rep.checks if c.level != "invalid"]
     for _, members in _grouped(((c.code, c.advice), (c, index)) for c, index in others):
-        word = "Note" if members[0][0].level == "note" else "Caution"
-        lines.append(f"{word}, {_repetitions([index for _, index in members])}: {_with_advice(members[0][0])}")
+        first = members[0][0]
+        word = "note_in" if first.level == "note" else "warn_in"
+        named = _repetitions([index for _, index in members])
+        lines.append(say(f"summary.{word}", repetitions=named, text=explained(first)))
     return lines
 
 
@@ -108,15 +117,13 @@ def _not_measured(measurement: Measurement) -> list[str]:
     lines = []
     entries = [(entry, rep.index) for rep in measurement.repetitions for entry in rep.not_measured]
     for message, members in _grouped((entry.message, (entry.quantity, index)) for entry, index in entries):
-        missing = [QUANTITY_WORDS[name] for name in QUANTITIES if name in {quantity for quantity, _ in members}]
+        missing = [quantity_words(name) for name in QUANTITIES if name in {quantity for quantity, _ in members}]
         numbers = sorted({index for _, index in members})
-        where = "" if len(numbers) == len(measurement.repetitions) else f" in {_repetitions(numbers)}"
-        lines.append(f"Not measured{where}: {_listed(missing)}. {message}")
+        everywhere = len(numbers) == len(measurement.repetitions)
+        key = "summary.not_measured" if everywhere else "summary.not_measured_in"
+        values = {"quantities": listed(missing), "why": translated(message)}
+        lines.append(say(key, repetitions=_repetitions(numbers), **values))
     return lines
-
-
-def _with_advice(check: Check) -> str:
-    return f"{check.message} {check.advice}".strip()
 
 
 def _grouped(pairs: Iterable[tuple[_Key, _Value]]) -> list[tuple[_Key, list[_Value]]]:
@@ -127,10 +134,13 @@ def _grouped(pairs: Iterable[tuple[_Key, _Value]]) -> list[tuple[_Key, list[_Val
     return list(groups.items())
 
 
-def _repetitions(numbers: list[int]) -> str:
-    word = "repetition" if len(numbers) == 1 else "repetitions"
-    return f"{word} {_listed([str(number) for number in numbers])}"
+def _repetitions(indices: list[int]) -> str:
+    return say(f"named.{_one_or_many(indices)}", numbers=_numbers(indices))
 
 
-def _listed(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+def _numbers(indices: list[int]) -> str:
+    return listed([str(index) for index in indices])
+
+
+def _one_or_many(indices: list[int]) -> str:
+    return "one" if len(indices) == 1 else "many"

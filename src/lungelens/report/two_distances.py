@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from lungelens.language import spoken
 from lungelens.mobility.measured import difference
 from lungelens.mobility.record import Estimate
 from lungelens.mobility.wording import read_wording
@@ -31,7 +32,7 @@ class TwoDistances:
 
     def in_words(self) -> tuple[str, str]:
         """Return that they disagree, and the likely cause."""
-        words = read_wording("en")
+        words = read_wording(spoken())
         tape, camera = (words.with_interval(one, "cm") for one in (self.tape, self.camera))
         text = words.say("two_distances.text", ankle=words.leg(self.side), tape=tape, camera=camera)
         return text, words.say(f"two_distances.cause.{self.cause}")

@@ -4,6 +4,8 @@
 //   const drawing = picture(WIDTH, HEIGHT, "What it shows, in a sentence")
 //   drawing.append(...rows([0, 20], FRAME, y, (value) => `${value} cm`), marker("circle", x, y(7.5), { class: "chart-mark" }))
 
+import { number, shown } from "./words.js";
+
 const NAMESPACE = "http://www.w3.org/2000/svg";
 
 /** An SVG element with its attributes and children; text is put in as text. */
@@ -32,6 +34,12 @@ export const rows = (range, frame, y, words, kindOf = () => "chart-grid") =>
     level(frame, y(value), kindOf(value)),
     text(frame.left - 6, y(value) + 4, words(value), "end"),
   ]);
+
+/** A number beside an axis, in the reader's unit: whole ones without digits. */
+export function axisNumber(value, unit) {
+  const read = shown(value, unit);
+  return number(read, Number.isInteger(read) ? 0 : 1);
+}
 
 /** A linear map from [from, to] to [start, end], in pixels of the drawing. */
 export function scale([from, to], [start, end]) {

@@ -6,7 +6,7 @@ import { el, fill, find, show } from "./dom.js";
 import { hasCamera } from "./film/camera.js";
 import { earlierTests } from "./me.js";
 import { digitsOf } from "./measures.js";
-import { loadWords, number, t, time } from "./words.js";
+import { loadWords, number, shown, t, time } from "./words.js";
 
 await loadWords();
 watchConnection({ onBack: () => location.reload() });
@@ -36,6 +36,6 @@ fill(
 function scoreWords({ side, value, unit }) {
   return t("home.score", {
     leg: t(`runner.leg_name.${side}`),
-    value: number(value, digitsOf(unit)) + t(`shared.unit.${unit}`),
+    value: number(shown(value, unit), digitsOf(unit)) + t(`shared.unit.${unit}`),
   });
 }

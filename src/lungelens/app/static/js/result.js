@@ -102,7 +102,7 @@ function bigNumber(score, unit) {
 function scale(range, unit) {
   const [from, to] = measureOf(range.quantity).axis;
   const label = `${t(`quantity.${range.quantity}`)}: ${interval(range.score, unit)}`;
-  return band({ ...range.score, from, to, zone: range.cuts, label });
+  return band({ ...range.score, from, to, unit, zone: range.cuts, label });
 }
 
 function values(repetition) {

@@ -7,7 +7,7 @@ import { MAX_TRIES } from "./choices.js";
 import { el } from "./dom.js";
 import { LENGTH_UNITS, most, toCm } from "./lengths.js";
 import { question } from "./questions.js";
-import { t } from "./words.js";
+import { t, usesInches } from "./words.js";
 
 export class Tries {
   constructor(side, values_cm = []) {
@@ -17,6 +17,7 @@ export class Tries {
       { name: `${side}-unit`, "aria-label": t("shared.length.unit") },
       ...LENGTH_UNITS.map((unit) => el("option", { value: unit }, t(`shared.length.${unit}`))),
     );
+    if (usesInches && values_cm.length === 0) this.unit.value = "in";
     this.unit.addEventListener("change", () => this.#limit());
     this.node = question("toe_to_wall_cm", el("div", { class: "tries" }, ...this.fields, this.unit));
     this.#limit();

@@ -6,7 +6,6 @@ import { el, fill } from "../dom.js";
 import { measureOf } from "../measures.js";
 import { twoDistances } from "../two_distances.js";
 import { interval, t } from "../words.js";
-import { unitOf } from "./format.js";
 import { attempt, button, notice, section } from "./parts.js";
 
 /** The part, and `load()` to refresh it when its inputs have changed. */
@@ -59,8 +58,9 @@ function side(result) {
 
 function drawn({ range }) {
   if (!range.score) return null;
-  const [from, to] = measureOf(range.quantity).axis;
-  return band({ ...range.score, from, to, zone: range.cuts, label: interval(range.score, unitOf(range.quantity)) });
+  const { axis, unit } = measureOf(range.quantity);
+  const [from, to] = axis;
+  return band({ ...range.score, from, to, unit, zone: range.cuts, label: interval(range.score, unit) });
 }
 
 function advice({ advice: { text, exercises }, next_test: next }, give) {

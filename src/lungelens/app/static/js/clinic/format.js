@@ -2,7 +2,7 @@
 
 import { el } from "../dom.js";
 import { digitsOf, measureOf } from "../measures.js";
-import { interval, number, t } from "../words.js";
+import { interval, number, shown, t } from "../words.js";
 
 export { QUANTITIES } from "../measures.js";
 
@@ -16,7 +16,7 @@ export function today() {
 export const unitOf = (quantity) => measureOf(quantity).unit;
 
 /** A number with as many digits as its unit deserves, without the unit. */
-export const bare = (value, unit, more = 0) => number(value, digitsOf(unit) + more);
+export const bare = (value, unit, more = 0) => number(shown(value, unit), digitsOf(unit) + more);
 
 /** "11.5 cm" or "38°". */
 export const amount = (value, unit, more = 0) => bare(value, unit, more) + t(`shared.unit.${unit}`);

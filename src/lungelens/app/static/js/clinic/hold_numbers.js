@@ -1,7 +1,7 @@
 // The values of a repetition: as they are, and as they would be with a point moved.
 
 import { el, fill } from "../dom.js";
-import { t } from "../words.js";
+import { said, t } from "../words.js";
 import { amount, change, differs, QUANTITIES, quantityCell, quantityName, unitOf } from "./format.js";
 import { problem, table } from "./parts.js";
 
@@ -23,7 +23,7 @@ export function showTry({ error, numbers_before: before, numbers_after: after },
   });
   const head = ["what", "before", "after", "difference"].map((name) => t(`clinic.field.${name}`));
   const counts = before.valid !== after.valid && t(after.valid ? "clinic.hold.counts" : "clinic.hold.counts_not");
-  const lost = after.not_measured.filter((one) => before[one.quantity]).map((one) => one.message);
+  const lost = after.not_measured.filter((one) => before[one.quantity]).map((one) => said(one.message));
   const remarks = [...new Set(lost), counts].filter(Boolean).map((words) => el("p", {}, words));
   fill(place, table(t("clinic.hold.numbers"), head, rows), ...remarks);
   const moved = known.filter((name) => after[name] && before[name] && differs(before[name], after[name], unitOf(name)));

@@ -1,9 +1,9 @@
 // One quantity of one leg over the sessions: every value with its interval, the band in which a change may be error,
 // and the days on which exercises were given. Shapes say how a value was measured, so that it reads without colour.
 
-import { extent, level, marker, picture, rows, scale, svg, text } from "../chart.js";
-import { day, number, t } from "../words.js";
-import { amount, bare, range as between } from "./format.js";
+import { axisNumber, extent, level, marker, picture, rows, scale, svg, text } from "../chart.js";
+import { day, t } from "../words.js";
+import { amount, range as between } from "./format.js";
 
 const WIDTH = 360;
 const HEIGHT = 216;
@@ -92,8 +92,6 @@ function axes(range, days, unit, x, y) {
   const numbers = rows(range, FRAME, y, (value) => axisNumber(value, unit));
   return [...numbers, level(FRAME, FRAME.bottom, "chart-axis"), ...dates];
 }
-
-const axisNumber = (value, unit) => (Number.isInteger(value) ? number(value, 0) : bare(value, unit));
 
 function lines(points, x, y) {
   const methods = [...new Set(points.map((point) => point.method))];

@@ -2,7 +2,7 @@
 
 import { get } from "../api.js";
 import { el } from "../dom.js";
-import { day, number, t } from "../words.js";
+import { day, number, said, t } from "../words.js";
 import { historyPart } from "./corrections.js";
 import { QUANTITIES, quantityCell, quantityName, sideName, unitOf } from "./format.js";
 import { crumbs, empty, link, notice, section, table } from "./parts.js";
@@ -75,9 +75,9 @@ function swap(player, source) {
 }
 
 function found(trial, result) {
-  const reasons = result.reasons.map((reason) => notice(reason.message, reason.advice, "stop"));
+  const reasons = result.reasons.map((reason) => notice(said(reason.message), said(reason.advice), "stop"));
   const checks = result.checks.map((check) =>
-    notice(check.message, check.advice, check.level === "note" ? "" : "stop"),
+    notice(said(check.message), said(check.advice), check.level === "note" ? "" : "stop"),
   );
   const repetitions = result.repetitions.map((repetition) => repetitionPart(trial, result, repetition));
   return [
@@ -102,8 +102,8 @@ function name(repetition, result) {
 }
 
 function repetitionPart(trial, result, repetition) {
-  const checks = repetition.checks.map((check) => `${check.message} ${check.advice}`);
-  const missing = repetition.not_measured.map((one) => `${quantityName(one.quantity)}: ${one.message}`);
+  const checks = repetition.checks.map((check) => `${said(check.message)} ${said(check.advice)}`);
+  const missing = repetition.not_measured.map((one) => `${quantityName(one.quantity)}: ${said(one.message)}`);
   const at = t("clinic.trial.at", { from: number(repetition.start_s), to: number(repetition.end_s) });
   return el(
     "section",

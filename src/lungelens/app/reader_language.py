@@ -1,0 +1,42 @@
+"""In which language a browser is answered: as chosen on the page, which a cookie keeps, else as the browser wants."""
+
+from __future__ import annotations
+
+from http.cookies import CookieError, SimpleCookie
+from typing import TYPE_CHECKING
+
+from lungelens.language import LANGUAGES, best_of
+
+if TYPE_CHECKING:
+    from starlette.datastructures import Headers
+
+    from lungelens.language import Language
+
+COOKIE = "lungelens_language"  # written by static/js/language_switch.js
+
+
+def wanted_language(headers: Headers) -> Language:
+    """Return the language to answer a request in."""
+    chosen = _chosen(headers.get("cookie", ""))
+    return best_of([chosen] if chosen in LANGUAGES else _by_weight(headers.get("accept-language", "")))
+
+
+def _chosen(cookies: str) -> str | None:
+    try:
+        morsel = SimpleCookie(cookies).get(COOKIE)
+    except CookieError:
+        return None
+    return None if morsel is None else morsel.value
+
+
+def _by_weight(accepted: str) -> list[str]:
+    """Return the tags of an Accept-Language header, the dearest first: "fr;q=0.5, de-AT" is de-AT, then fr."""
+    weighted = [entry.strip().partition(";") for entry in accepted.split(",")]
+    return [tag for tag, _, weight in sorted(weighted, key=lambda entry: -_weight(entry[2]))]
+
+
+def _weight(text: str) -> float:
+    try:
+        return float(text.strip().removeprefix("q=") or 1)
+    except ValueError:
+        return 0.0

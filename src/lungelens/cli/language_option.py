@@ -1,0 +1,30 @@
+"""`--language`: in which language a command speaks, else that of the system."""
+
+from __future__ import annotations
+
+from typing import Annotated, TypeAlias
+
+import typer
+
+from lungelens.errors import UsageError
+from lungelens.language import LANGUAGES, best_of, of_system, speak
+
+
+def _speak(wanted: str | None) -> str:
+    """Speak the language from here on: `main` ends it with the command."""
+    if wanted is not None and wanted not in LANGUAGES:
+        raise UsageError(f"--language {wanted} is not spoken here: choose from {', '.join(LANGUAGES)}.")
+    language = of_system() if wanted is None else best_of([wanted])
+    speak(language)
+    return language
+
+
+Language: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        metavar="|".join(LANGUAGES),
+        callback=_speak,
+        is_eager=True,
+        help="Language of what is said; en-US shows lengths in inches. [default: the system's]",
+    ),
+]
