@@ -17,6 +17,8 @@ from lungelens.translation import read_translations
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from lungelens.language import Language
+
 SOURCE = Path(lungelens.__file__).parent
 SPOKEN = ("app", "camera", "clip", "measures", "mobility", "observe", "records", "report")
 ENGLISH = {  # what only programmers, administrators and researchers meet, in English as the command line's help is
@@ -40,7 +42,7 @@ def texts(node: ast.AST) -> Iterator[str]:
         if isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant):
             continue
         if isinstance(child, ast.JoinedStr):
-            yield "".join(part.value if isinstance(part, ast.Constant) else "{}" for part in child.values)
+            yield "".join(str(part.value) if isinstance(part, ast.Constant) else "{}" for part in child.values)
         elif isinstance(child, ast.Constant) and isinstance(child.value, str):
             yield child.value
         else:
@@ -69,8 +71,8 @@ def test_the_scan_finds_sentences() -> None:
 
 
 @pytest.mark.parametrize("language", ["de", "es"])
-def test_every_sentence_in_the_code_is_translated(language: str) -> None:
-    known = read_translations(language)  # type: ignore[arg-type]
+def test_every_sentence_in_the_code_is_translated(language: Language) -> None:
+    known = read_translations(language)
     missing = {text: name for text, name in said_in_code().items() if not any(says(text, one) for one in known)}
     assert {text: name for text, name in missing.items() if text not in FOR_PROGRAMS} == {}
     assert [one.label for one in MEASURES if one.label not in known] == []

@@ -5,9 +5,12 @@ from __future__ import annotations
 import html
 import json
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import matplotlib
 import pytest
+from matplotlib.ft2font import FT2Font
 
 from helpers.stored import HEEL_UP, SHEET_LEFT, stored, stored_path
 from lungelens.cli.main import main
@@ -18,8 +21,6 @@ from lungelens.report.wording import read_report_words
 from lungelens.translation import read_translations
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from lungelens.language import Language
     from lungelens.observe.options import MeasureOptions, Progress
     from lungelens.sides import Side
@@ -107,12 +108,7 @@ def test_a_language_that_is_not_spoken_is_named(capsys: pytest.CaptureFixture[st
 
 @pytest.mark.parametrize("language", ["de", "es"])
 def test_every_word_can_be_printed_with_the_fonts_of_report_and_images(language: Language) -> None:
-    from pathlib import Path as File
-
-    import matplotlib
-    from fontTools.ttLib import TTFont
-
     for name in ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf"):
-        known = TTFont(File(matplotlib.get_data_path()) / "fonts" / "ttf" / name).getBestCmap()
+        known = FT2Font(str(Path(matplotlib.get_data_path()) / "fonts" / "ttf" / name)).get_charmap()
         words = [*read_wording(language).sentences.values(), *read_translations(language).values()]
         assert {letter for text in words for letter in text if ord(letter) not in known} - {"\n"} == set()
