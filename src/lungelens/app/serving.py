@@ -17,6 +17,7 @@ from lungelens.app.logs import start_logging
 from lungelens.app.main import create_app
 from lungelens.app.measuring import measure_clip
 from lungelens.app.phone_access import PhoneAccess
+from lungelens.app.probe import get_ready
 from lungelens.app.services import Services
 from lungelens.app.start_page import StartToken, start_page
 from lungelens.app.worker import WorkerTask
@@ -115,6 +116,7 @@ def serve(options: ServerOptions, on_ready: Callable[[ServerAddresses], None]) -
         services.phones = PhoneAccess(app, services, port + 1)
         url = f"http://{LOOPBACK}:{port}/"
         pool.start()
+        get_ready()
         try:
             with start_page(folder.root, url, token) as page:
 

@@ -17,6 +17,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from lungelens.app.correction_editor import apply_corrections
 from lungelens.app.errors import DISK_FULL
+from lungelens.app.process_limits import MEMORY_BYTES, TOO_MUCH_MEMORY, limit_process
 from lungelens.camera.phone_gravity import read_tilt
 from lungelens.errors import LungelensError, UnreadableInputError
 from lungelens.observe.options import MeasureOptions
@@ -60,6 +61,7 @@ def run_worker(task: WorkerTask, parent: Connection) -> None:
     threading.Thread(target=_exit_with, args=(parent,), daemon=True).start()
     if hasattr(os, "nice"):
         os.nice(NICENESS)
+    limit_process(MEMORY_BYTES)  # processor time is limited clip by clip, by the pool
     database = open_database(task.database_url)
     try:
         while True:
@@ -171,6 +173,8 @@ def _reason(error: Exception, trial_id: str, folder: DataFolder) -> tuple[str, s
     """Code and sentence."""
     if is_disk_full(error):
         return DISK_FULL
+    if isinstance(error, MemoryError):
+        return TOO_MUCH_MEMORY
     if isinstance(error, LungelensError):
         return _code(error), _in_words(error, folder.clip(trial_id))
     _log.error("clip %s: %s", trial_id, type(error).__name__)
