@@ -80,7 +80,7 @@ def lasting(seconds: float, seen: Observation) -> Observation:
         (turned_on_the_way(), "phone_turned"),
         (without_lunge(3, body_deg=175.0, seen=SURELY_SEEN - 0.01), "person_lost"),  # as of legs without a body
         (without_lunge(3, body_deg=92.0, seen=SURELY_SEEN - 0.01), "person_lost"),
-        (seen_in(turned_on_the_way(), SURELY_SEEN - 0.01), "person_lost"),
+        (seen_in(turned_on_the_way(), SURELY_SEEN - 0.01), "body_cut_off"),
         (lasting(LEAST_DURATION_S, nobody(0)), "nobody"),
         (nobody(0), "nobody"),
         (nobody(2), "legs_not_seen"),

@@ -13,6 +13,7 @@ from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, quote
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import RedirectResponse, Response
 
@@ -20,14 +21,18 @@ from lungelens.app.body_limit import MAX_BODY_BYTES, is_upload, limit_body
 from lungelens.app.errors import Fault, refusal
 from lungelens.app.pages import plain_page, wants_page
 from lungelens.app.rate_limit import RateLimit
+from lungelens.records.trail import acting_as
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from lungelens.app.start_page import StartToken
+    from lungelens.records.columns import TrailActor
 
 OWNER_COOKIE = "lungelens_owner"
-_OPEN_TO_ALL = ("/api/health", "/api/measures", "/api/words")
+_OPEN_TO_ALL = ("/api/health", "/api/measures", "/api/words", "/signed-out")
 _PHONE = ("/phone", "/static/", "/api/phone/")
 _CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; "
@@ -65,6 +70,8 @@ class Gate:
         Whoever has it may do everything; None: the phones' entrance.
     start
         Opens the owner's entrance once.
+    signed_in
+        Called whenever somebody has come in with the key.
     """
 
     app: ASGIApp
@@ -72,6 +79,7 @@ class Gate:
     scheme: str
     owner_key: str | None
     start: StartToken | None = None
+    signed_in: Callable[[], None] = lambda: None
     rate: RateLimit = field(default_factory=lambda: RateLimit(per_s=100, burst=400))
     wrong_keys: RateLimit = field(default_factory=lambda: RateLimit(per_s=10 / 60, burst=10))
 
@@ -82,10 +90,13 @@ class Gate:
             return
         answer = self._rejection(scope)
         if answer is not None:
+            if "set-cookie" in answer.headers:
+                await run_in_threadpool(self.signed_in)
             await _send_rejection(answer, scope, receive, _with_headers(send))
         else:
             answered = self._slow_down_guesses(scope, receive, _with_headers(send))
-            await self.app(scope, limit_body(scope, receive), answered)
+            with acting_as(self._actor(scope["path"])):
+                await self.app(scope, limit_body(scope, receive), answered)
 
     def _rejection(self, scope: Scope) -> Response | None:
         headers = Headers(scope=scope)
@@ -104,6 +115,9 @@ class Gate:
         if self.owner_key is None:
             return None if path.startswith(_PHONE) or path in _OPEN_TO_ALL else _not_found(path, headers)
         return self._owner_rejection(scope, headers, self.owner_key, is_owner)
+
+    def _actor(self, path: str) -> TrailActor:
+        return "phone" if self.owner_key is None or path.startswith("/api/phone/") else "owner"
 
     def _is_owner(self, headers: Headers) -> bool:
         cookie = _cookie(headers.get("cookie", ""))

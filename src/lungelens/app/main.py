@@ -15,6 +15,7 @@ from lungelens.app import (
     people_routes,
     phone_routes,
     session_routes,
+    trail_routes,
     trial_routes,
 )
 from lungelens.app.errors import Refusal, add_handlers
@@ -43,7 +44,7 @@ def create_app(services: Services) -> FastAPI:
     app.state.services = services
     add_handlers(app)
     every = (catalog_routes, people_routes, session_routes, distance_routes, trial_routes, phone_routes, cue_routes)
-    for routes in (*every, backup_routes):
+    for routes in (*every, backup_routes, trail_routes):
         app.include_router(routes.router)
     app.mount("/static/exercises", pages.exercise_files)
     app.mount("/static", pages.static_files)

@@ -14,7 +14,7 @@ from starlette.staticfiles import StaticFiles
 from lungelens.report import exercise_pictures
 
 FOLDER = Path(__file__).with_name("static")
-OPEN = ("runner", "phone", "clinic")  # by their names; index is the first page
+OPEN = ("runner", "phone", "clinic", "signed-out")  # by their names; index is the first page
 _PART = re.compile(r"^ *<!-- part: (\w+) -->\n", re.MULTILINE)
 Plain = Literal["nowhere", "private"]
 router = APIRouter(include_in_schema=False)

@@ -14,6 +14,7 @@ from lungelens.files import new_file, writing_whole
 from lungelens.records.columns import now
 from lungelens.records.models import Correction, GivenExercise, Leg, Person, Reading, TestSession, Trial
 from lungelens.records.rows import row_values
+from lungelens.records.trail import TrailEntry, record
 from lungelens.version import __version__
 
 if TYPE_CHECKING:
@@ -25,7 +26,16 @@ if TYPE_CHECKING:
 
 SCHEMA = "lungelens.backup/1"
 # Owners before what they own.
-BACKED_UP: tuple[type[Base], ...] = (Person, TestSession, Leg, Trial, Reading, Correction, GivenExercise)
+BACKED_UP: tuple[type[Base], ...] = (
+    Person,
+    TestSession,
+    Leg,
+    Trial,
+    Reading,
+    Correction,
+    GivenExercise,
+    TrailEntry,
+)
 ROWS = "records.json"
 _OWNER_ONLY = 0o600
 
@@ -56,6 +66,8 @@ def back_up(database: Database, folder: DataFolder, path: Path) -> int:
 
 
 def _write(database: Database, folder: DataFolder, file: IO[bytes]) -> int:
+    with database.writing() as session:
+        record(session, "backed_up", "records")
     with database.reading() as session:
         rows = {
             kind.__tablename__: [_backup_values(row) for row in session.scalars(select(kind))] for kind in BACKED_UP

@@ -29,6 +29,7 @@ from lungelens.records.backup_document import BackupDocument, Rows, TrialRow
 from lungelens.records.errors import BackupError
 from lungelens.records.models import Person, Removal, Trial
 from lungelens.records.removal import sweep
+from lungelens.records.trail import TrailEntry, record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -215,10 +216,14 @@ def _put_in_place(database: Database, folder: DataFolder, rows: Rows, staging: P
 def _insert(session: Session, rows: Rows) -> None:
     for kind in BACKED_UP:
         values = [row.model_dump() for row in getattr(rows, kind.__tablename__)]
+        if kind is TrailEntry:  # which stays where people were deleted: what it holds already is left out
+            known = set(session.scalars(select(TrailEntry.id)))
+            values = [value for value in values if value["id"] not in known]
         if values:
             session.execute(insert(kind), values)
     for trial in session.scalars(select(Trial).where(Trial.state.in_(_UNFINISHED))):
         jobs.enqueue(session, trial)
+    record(session, "restored", "records")
 
 
 def _first_fault(error: ValidationError) -> str:
