@@ -214,3 +214,13 @@ def test_restoring_where_everybody_was_deleted_keeps_what_was_done_since(owner, 
     owner.delete(f"/api/people/{person_id}", params={"confirm": "R-07"})
     restore(services.database, folder, tmp_path / "backup.zip")
     assert [entry.action for entry in entries(services)] == ["created", "backed_up", "deleted", "restored"]
+
+
+def test_a_change_that_is_not_made_is_not_in_the_trail(owner, services, person_id):
+    before = entries(services)
+    with pytest.raises(RuntimeError), services.database.writing() as session:
+        session.get_one(Person, person_id).notes = "x"
+        session.flush()
+        assert session.scalar(select(TrailEntry.action).order_by(TrailEntry.at.desc())) == "changed"
+        raise RuntimeError
+    assert since(services, before) == []

@@ -130,6 +130,8 @@ def test_every_column_of_every_table_is_checked():
         ("correction", "before_px", [1]),
         ("correction", "numbers_after", []),
         ("given_exercise", "side", "both"),
+        ("trail_entry", "action", "forgot"),
+        ("trail_entry", "subject_id", "Ada"),
     ],
 )
 def test_a_row_that_cannot_be_is_refused(backup, refused, table, column, value):
