@@ -23,6 +23,7 @@ from pydantic_core import from_json
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from lungelens.errors import quoted
 from lungelens.records import jobs
 from lungelens.records.backup import BACKED_UP, ROWS, SCHEMA
 from lungelens.records.backup_document import BackupDocument, Rows, TrialRow
@@ -128,7 +129,7 @@ def _opened(path: Path) -> Iterator[_Backup]:
     except OSError as error:
         raise BackupError(f"The backup cannot be restored ({error.strerror}): check the free space.") from error
     except _BAD_ARCHIVE as error:
-        raise BackupError(f"{path} is not a Lungelens backup, or it is damaged ({error}).") from error
+        raise BackupError(f"{path} is not a Lungelens backup, or it is damaged ({quoted(error)}).") from error
 
 
 def _check_sizes(archive: zipfile.ZipFile, path: Path) -> None:
