@@ -70,7 +70,7 @@ def requirements(extras):
 def locked(name):
     """Version and hashes of each package, by its name; some have several versions, for several systems."""
     text = (ROOT / "requirements" / f"{name}.txt").read_text(encoding="utf-8")
-    found = {}
+    found: dict[str, list[Version]] = {}
     for entry in re.split(r"\n(?=\S)", text.strip()):
         match = re.match(r"([A-Za-z0-9._-]+)(?:\[.*?\])?==([^\s;]+)", entry)
         assert match, entry

@@ -53,7 +53,8 @@ GOOD = jpeg()
 def socket(tmp_path):
     folder = open_folder(tmp_path / "data")
     with opened(sqlite_url(folder.database)) as database:
-        services = Services(database, folder, open_estimator=StandIn)
+        services = Services(database, folder)
+        services.open_estimator = StandIn  # type: ignore[assignment]
         client = TestClient(Gate(create_app(services), frozenset({HOST}), "http", KEY))
         with client.websocket_connect(f"ws://{HOST}/api/cues?leg=left&sheet=yes", headers=HEADERS) as socket:
             yield socket
