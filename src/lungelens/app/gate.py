@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 OWNER_COOKIE = "lungelens_owner"
 _OPEN_TO_ALL = ("/api/health", "/api/measures", "/api/words", "/signed-out")
+_TOLD_ONCE = ("host", "origin", "sec-fetch-site")  # no browser says them twice
 _PHONE = ("/phone", "/static/", "/api/phone/")
 _CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; "
@@ -101,6 +102,8 @@ class Gate:
     def _rejection(self, scope: Scope) -> Response | None:
         headers = Headers(scope=scope)
         path, host, origin = scope["path"], headers.get("host", ""), headers.get("origin")
+        if any(len(headers.getlist(name)) > 1 for name in _TOLD_ONCE):
+            return _reject(400, "bad_request", "The request cannot be understood.")
         if host not in self.hosts:
             return _reject(403, "wrong_host", "This is not the address of Lungelens: open the one it printed.")
         if origin is not None and origin != f"{self.scheme}://{host}":

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from pydantic import BaseModel, ValidationError
 
+from lungelens.app.errors import about_the_clip
 from lungelens.app.process_limits import TOO_MUCH_MEMORY, limit_process
 from lungelens.clip.reader import open_video
 from lungelens.errors import UnreadableInputError
@@ -59,7 +60,7 @@ def look_at(path: Path) -> Found:
     try:
         return Found(duration_s=open_video(path).duration_s)
     except UnreadableInputError as error:
-        return Found(fault=("not_a_video", str(error).replace(str(path), "The clip")))
+        return Found(fault=("not_a_video", about_the_clip(error, path)))
 
 
 def get_ready() -> None:

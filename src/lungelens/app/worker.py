@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from lungelens.app.correction_editor import apply_corrections
-from lungelens.app.errors import DISK_FULL
+from lungelens.app.errors import DISK_FULL, about_the_clip
 from lungelens.app.process_limits import MEMORY_BYTES, TOO_MUCH_MEMORY, limit_process
 from lungelens.camera.phone_gravity import read_tilt
 from lungelens.errors import LungelensError, UnreadableInputError
@@ -176,7 +176,7 @@ def _reason(error: Exception, trial_id: str, folder: DataFolder) -> tuple[str, s
     if isinstance(error, MemoryError):
         return TOO_MUCH_MEMORY
     if isinstance(error, LungelensError):
-        return _code(error), _in_words(error, folder.clip(trial_id))
+        return _code(error), about_the_clip(error, folder.clip(trial_id))
     _log.error("clip %s: %s", trial_id, type(error).__name__)
     return _FAULT
 
@@ -185,8 +185,3 @@ def _code(error: LungelensError) -> str:
     """UnreadableInputError → unreadable_input."""
     name = type(error).__name__.removesuffix("Error")
     return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("_")
-
-
-def _in_words(error: LungelensError, clip: Path) -> str:
-    """The sentence without a path that nobody else needs to know."""
-    return str(error).replace(str(clip), "The clip").replace(str(clip.parent), "the data folder")
