@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
 import sys
 
 import pytest
@@ -29,7 +30,7 @@ ON_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="other systems do 
 def test_whatever_becomes_of_the_first_look_the_server_goes_on(
     owner, services, session_id, clip_bytes, monkeypatch, look, said
 ):
-    monkeypatch.setattr(probing, "PATIENCE_S", 0.5 if look is lookers.hangs else 30.0)
+    monkeypatch.setattr(probing, "PATIENCE_S", 0.5 if look is lookers.hangs else 30)
     monkeypatch.setattr(probing, "CPU_S", 1)
     services.look = look
     url = f"/api/sessions/{session_id}/trials"
@@ -39,5 +40,18 @@ def test_whatever_becomes_of_the_first_look_the_server_goes_on(
     assert owner.get(f"/api/trials/{trial_id}").status_code == 404
     assert not services.folder.trial(trial_id).exists()
     assert multiprocessing.active_children() == []
+    monkeypatch.undo()
     services.look = look_at
     assert send(owner, session_id, clip_bytes)["state"] == "queued"
+
+
+@pytest.mark.skipif(not hasattr(signal, "alarm"), reason="this system has no alarm")
+def test_a_look_whose_server_was_killed_ends_by_itself(tmp_path):
+    ours, theirs = multiprocessing.Pipe(duplex=False)
+    alone = multiprocessing.get_context("spawn").Process(
+        target=lookers.left_alone, args=(tmp_path, theirs), daemon=True
+    )
+    alone.start()
+    alone.join(60)
+    assert alone.exitcode == -signal.SIGALRM
+    ours.close()

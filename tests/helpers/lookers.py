@@ -7,9 +7,11 @@ import signal
 import time
 from typing import TYPE_CHECKING
 
+from lungelens.app import probe
 from lungelens.app.probe import Found
 
 if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
     from pathlib import Path
 
 
@@ -42,3 +44,9 @@ def writes(path: Path) -> Found:
     """To a file, as whoever took over the process would."""
     path.with_name("written").write_bytes(b"evil")
     return Found(duration_s=1.0)
+
+
+def left_alone(path: Path, answer: Connection) -> None:
+    """A look that hangs, with nobody there to end it. The process's main function."""
+    probe.PATIENCE_S = 0  # type: ignore[misc]
+    probe._look(path, hangs, answer, cpu_s=10)

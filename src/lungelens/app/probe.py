@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 AT_ONCE: Final = 2  # looks
-PATIENCE_S: Final = 30.0
+PATIENCE_S: Final = 30
 CPU_S: Final = 20
 MEMORY_BYTES: Final = 1280 * 1024**2  # an 8K clip takes two thirds
 ANSWER_BYTES: Final = 64 * 1024
@@ -97,6 +97,8 @@ def probe(path: Path, look: Look = look_at) -> Found:
 def _look(path: Path, look: Look, answer: Connection, cpu_s: int) -> None:
     """The process's main function."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent ends this one
+    if hasattr(signal, "alarm"):
+        signal.alarm(PATIENCE_S + 1)  # then it ends, even where the server that would end it was killed
     limit_process(MEMORY_BYTES, cpu_s, may_write=False)
     try:
         found = look(path)
