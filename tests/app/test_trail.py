@@ -132,12 +132,16 @@ def test_whoever_looks_again_at_once_leaves_one_entry(owner, services, person_id
     assert len(since(services, before)) == 1
 
 
-def test_on_a_full_disk_records_can_be_looked_at(owner, services, person_id, monkeypatch, caplog):
+def test_on_a_full_disk_records_can_be_looked_at_and_taken_along(
+    owner, services, folder, person_id, tmp_path, monkeypatch, caplog
+):
     def full(*_):
         raise OperationalError("INSERT", {}, Exception("database or disk is full"))
 
     monkeypatch.setattr(trail, "record", full)
     assert owner.get(f"/api/people/{person_id}").status_code == 200
+    assert owner.get(f"/api/people/{person_id}/export").status_code == 200
+    assert back_up(services.database, folder, tmp_path / "backup.zip") == 0
     assert "is not in the trail" in caplog.text
 
 

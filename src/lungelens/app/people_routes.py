@@ -21,7 +21,7 @@ from lungelens.records.export import person_csv, person_json, person_zip
 from lungelens.records.models import Person, TestSession
 from lungelens.records.people import add_person, change, find_people, get
 from lungelens.records.removal import remove
-from lungelens.records.trail import record
+from lungelens.records.trail import record_alone
 from lungelens.records.trends import Comparison, Course, compare_readings, course_of
 
 if TYPE_CHECKING:
@@ -103,8 +103,8 @@ def export_person(
     id: Id, services: Shared, as_: Annotated[Literal["json", "csv", "pdf", "zip"], Query(alias="as")] = "json"
 ) -> Response:
     """Export a person's data: as JSON, a table of repetitions, a summary to print, or everything with the videos."""
-    with services.database.writing() as session:
-        record(session, "exported", "person", get(session, Person, id))
+    with services.database.reading() as session:
+        record_alone(services.database, "exported", "person", get(session, Person, id))
     with services.database.reading() as session:
         person = get(session, Person, id)
         name = named("attachment", person.code, today(), suffix=f".{as_}")

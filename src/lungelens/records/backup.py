@@ -14,7 +14,7 @@ from lungelens.files import new_file, writing_whole
 from lungelens.records.columns import now
 from lungelens.records.models import Correction, GivenExercise, Leg, Person, Reading, TestSession, Trial
 from lungelens.records.rows import row_values
-from lungelens.records.trail import TrailEntry, record
+from lungelens.records.trail import TrailEntry, record_alone
 from lungelens.version import __version__
 
 if TYPE_CHECKING:
@@ -66,8 +66,7 @@ def back_up(database: Database, folder: DataFolder, path: Path) -> int:
 
 
 def _write(database: Database, folder: DataFolder, file: IO[bytes]) -> int:
-    with database.writing() as session:
-        record(session, "backed_up", "records")
+    record_alone(database, "backed_up", "records")
     with database.reading() as session:
         rows = {
             kind.__tablename__: [_backup_values(row) for row in session.scalars(select(kind))] for kind in BACKED_UP
