@@ -38,7 +38,8 @@ class Memory:
             each = {
                 one: _mib(one) for one in (self._process_id, *(child for child, _ in self.children(self._process_id)))
             }
-            self.server_mib.append((time.monotonic() - self.began_s, each[self._process_id]))
+            if each[self._process_id]:  # else it has just been killed
+                self.server_mib.append((time.monotonic() - self.began_s, each[self._process_id]))
             self.most_of_a_process_mib = max(self.most_of_a_process_mib, *each.values())
             self.most_together_mib = max(self.most_together_mib, sum(each.values()))
 
