@@ -48,7 +48,7 @@ def test_a_shadows_edge_across_the_sheet_moves_no_corner() -> None:
     picture = film(USUAL, sheet)
     x_px = int(sheet.corners_px(USUAL)[:, 0].mean())
     picture[:, x_px:] = (picture[:, x_px:] * 0.55).astype(np.uint8)
-    assert misses_px(seen(picture), USUAL, sheet).max() < 0.2
+    assert misses_px(seen(picture), USUAL, sheet).max() < 0.25
 
 
 @pytest.mark.parametrize("part", ["left third", "upper third", "left half"])

@@ -21,8 +21,8 @@ from pydantic import BaseModel
 from lungelens.app.coach import Coach, Phase
 from lungelens.app.live_frame import Surroundings, read_frame, with_leg
 from lungelens.app.live_heel import LiveHeel
+from lungelens.app.live_sheet import sheet_is_seen
 from lungelens.camera.gravity import gravity_from_edges, steep_edges
-from lungelens.camera.sheet_find import SheetSighting, find_sheet
 from lungelens.observe.foot import FootPoints
 from lungelens.observe.leg_reader import LegReader
 from lungelens.observe.stance import LEGS
@@ -181,13 +181,14 @@ def read_surroundings(rgb: RgbImage, pose: Pose | None, sheet_wanted: bool) -> S
     small = _shrink(rgb)
     gray = np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
     height_px, width_px = gray.shape
+    points_px = None if pose is None else pose.points_px * (rgb.shape[1] / width_px)
     edges = steep_edges(gray, _person_mask(pose, gray.shape))
     gravity = gravity_from_edges(edges, (width_px, height_px), TYPICAL_FOCAL * max(width_px, height_px))
     return Surroundings(
         brightness=float(gray.mean()),
         roll_deg=gravity.roll_deg.mean if gravity else None,
         pitch_deg=gravity.pitch_deg.mean if gravity else None,
-        sheet_seen=isinstance(find_sheet(rgb), SheetSighting) if sheet_wanted else None,
+        sheet_seen=sheet_is_seen(rgb, points_px) if sheet_wanted else None,
     )
 
 

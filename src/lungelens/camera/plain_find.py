@@ -40,6 +40,18 @@ class Beside:
     px_per_cm: float  # of upright things there, about
     sign: float  # +1 when the wall is on the right
 
+    def scaled(self, scale: float) -> Beside:
+        """The same in a picture of that scale."""
+        return Beside(self.ankle_px * scale, self.px_per_cm * scale, self.sign)
+
+    def window(self, shape: tuple[int, int]) -> tuple[slice, slice]:
+        """Rows and columns, of a picture with that height and width, in which the sheet is looked for."""
+        height, width = shape
+        (u, v), cm = self.ankle_px, self.px_per_cm
+        left, right = np.clip(np.sort([u - self.sign * BACK_CM * cm, u + self.sign * AHEAD_CM * cm]), 0, width)
+        top, bottom = np.clip([v - ABOVE_CM * cm, v + BELOW_CM * cm], 0, height)
+        return slice(int(top), int(bottom)), slice(int(left), int(right))
+
 
 def find_quads(gray: npt.NDArray[np.uint8], beside: Beside, page_cm2: float) -> tuple[list[Sides], list[Sides]]:
     """Sheets whose four sides are seen, and those of which a side is hidden.
@@ -85,7 +97,7 @@ def in_order(corners_px: FloatArray, sign: float) -> FloatArray:
 
 def _rough_quads(gray: npt.NDArray[np.uint8], beside: Beside, page_cm2: float) -> Iterator[FloatArray]:
     """Corners (4, 2) of evenly bright regions that are about quadrilateral."""
-    window = _window(gray, beside)
+    window = beside.window((gray.shape[0], gray.shape[1]))
     part = gray[window]
     offset = np.array([window[1].start, window[0].start])
     low, high = (share * page_cm2 * beside.px_per_cm**2 for share in AREA_PAGES)
@@ -97,15 +109,6 @@ def _rough_quads(gray: npt.NDArray[np.uint8], beside: Beside, page_cm2: float) -
                 quad = _quad(region, low, high)
                 if quad is not None:
                     yield quad + offset
-
-
-def _window(gray: npt.NDArray[np.uint8], beside: Beside) -> tuple[slice, slice]:
-    """Rows and columns of the frame in which the sheet is looked for."""
-    u, v = beside.ankle_px
-    reach = np.array([u - beside.sign * BACK_CM * beside.px_per_cm, u + beside.sign * AHEAD_CM * beside.px_per_cm])
-    left, right = np.clip(np.sort(reach), 0, gray.shape[1]).astype(int)
-    top, bottom = np.clip([v - ABOVE_CM * beside.px_per_cm, v + BELOW_CM * beside.px_per_cm], 0, gray.shape[0])
-    return slice(int(top), int(bottom)), slice(int(left), int(right))
 
 
 def _regions(gray: npt.NDArray[np.uint8], tolerance: int, least_px: float) -> Iterator[npt.NDArray[np.uint8]]:

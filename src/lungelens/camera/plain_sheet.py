@@ -7,7 +7,6 @@ said, lying flat beside the foot with a short edge ahead of the toes; everything
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 import numpy as np
@@ -96,9 +95,8 @@ def read_plain_sheet(
     size_px
         Width and height of the frames.
     """
-    in_picture = replace(beside, ankle_px=beside.ankle_px * scale, px_per_cm=beside.px_per_cm * scale)
     paper = PLAIN_PAPERS[name]
-    whole, hidden = find_quads(gray, in_picture, paper.width_mm * paper.height_mm / 100)
+    whole, hidden = find_quads(gray, beside.scaled(scale), paper.width_mm * paper.height_mm / 100)
     fits = {one: [_fit(sides, scale, beside, one, focal_px, size_px) for sides in whole] for one in PLAIN_PAPERS}
     poses = [pose for pose, chi2 in fits[name] if pose is not None and chi2 <= WORST_CHI2]
     if len(poses) > 1:

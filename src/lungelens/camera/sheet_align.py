@@ -70,7 +70,7 @@ def _settled(gray: npt.NDArray[np.uint8], paper: Paper, start: Alignment) -> Ali
     for _ in range(ROUNDS):
         if alignment is None:
             return None
-        misfit = _misfits(gray, paper, alignment)
+        misfit = misfits(gray, paper, alignment)
         agreeing = misfit < FAIR_MISFIT
         mean_misfit = float(np.sqrt(np.mean(misfit[agreeing] ** 2))) if agreeing.any() else np.inf
         joined = replace(alignment, squares=agreeing, misfit=mean_misfit)
@@ -102,7 +102,7 @@ def _step(view: Comparison) -> tuple[FloatArray, float, float]:
     half_px = float(np.abs(view.places_px - middle).max())
     u, v = ((view.places_px - middle) / half_px).T
     weights, shades, residual = _robust_fit(view.shading, view.gray)
-    contrast = view.plane @ shades[3:]
+    contrast = view.contrast(shades)
     # A page moved by (du, dv) changes the drawing at a fixed pixel by minus its gradient times the move.
     along_u, along_v = -half_px * contrast * view.by_x, -half_px * contrast * view.by_y
     tilt = -(u * along_u + v * along_v)
@@ -132,20 +132,20 @@ def _robust_fit(columns: FloatArray, values: FloatArray) -> tuple[FloatArray, Fl
     return weights, np.asarray(solution, dtype=float), residual
 
 
-def _misfits(gray: npt.NDArray[np.uint8], paper: Paper, alignment: Alignment) -> FloatArray:
+def misfits(gray: npt.NDArray[np.uint8], paper: Paper, alignment: Alignment) -> FloatArray:
     """How far each square, (12,), is from what is printed there; infinite out of the frame or without contrast."""
-    misfits = np.full(SQUARES, np.inf)
+    misfit = np.full(SQUARES, np.inf)
     view = compare(gray, paper, alignment, np.ones(SQUARES, dtype=bool))
     if view is None:
-        return misfits
+        return misfit
     trusted = view.only(alignment.squares[view.square])
     if len(trusted.gray) < LEAST_PIXELS:
-        return misfits
+        return misfit
     shades = _robust_fit(trusted.shading, trusted.gray)[1]
-    contrast = view.plane @ shades[3:]
+    contrast = view.contrast(shades)
     miss = (view.gray - view.shading @ shades) / np.maximum(contrast, LEAST_CONTRAST)
     for square in range(SQUARES):
         inside = view.square == square
         if inside.sum() >= LEAST_PIXELS and contrast[inside].min() > LEAST_CONTRAST:
-            misfits[square] = np.sqrt(np.mean(miss[inside] ** 2))
-    return misfits
+            misfit[square] = np.sqrt(np.mean(miss[inside] ** 2))
+    return misfit

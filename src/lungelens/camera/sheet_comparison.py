@@ -10,12 +10,13 @@ import numpy as np
 import numpy.typing as npt
 
 from lungelens.camera.sheet_board import COLUMNS, ROWS, SQUARE_MM, Paper
-from lungelens.camera.sheet_drawing import draw_page
+from lungelens.camera.sheet_drawing import draw_page, paper_cover
 
 if TYPE_CHECKING:
     from lungelens.camera.types import FloatArray
 
 RIM_MM = 6.0  # of white around the board that is compared too
+MOST_BEYOND = 0.5  # of a pixel, blur included, that may show what lies beyond the paper
 BORDER_PX = 8  # around the board, so that the drawing's blur has something to blur
 FARTHEST_PX = 20_000.0  # a page that reaches farther is edge-on
 LIGHT_REACH = 0.3  # of a square: how fast light may change across the page
@@ -48,11 +49,16 @@ class Comparison:
     by_y: FloatArray
     by_blur: FloatArray
     plane: FloatArray  # (n, 3): 1 and the place on the page, for what light does to it
+    beyond: FloatArray  # (n,): share of the pixel that shows what lies beyond the paper
 
     @property
     def shading(self) -> FloatArray:
-        """Columns (n, 6) for brightness and contrast, each a plane over the page."""
-        return np.concatenate([self.plane, self.plane * self.shade[:, None]], axis=1)
+        """Columns (n, 9) for brightness, contrast, and what lies beyond the paper, each a plane over the page."""
+        return np.concatenate([self.plane * share[:, None] for share in (1 - self.beyond, self.shade, self.beyond)], 1)
+
+    def contrast(self, shades: FloatArray) -> FloatArray:
+        """How much brighter white is than black, (n,), by coefficients (9,) of `shading`."""
+        return np.asarray(self.plane @ shades[3:6], dtype=float)
 
     def only(self, keep: npt.NDArray[np.bool_]) -> Comparison:
         """The same for some of the pixels."""
@@ -84,7 +90,8 @@ def compare(
     places_px = np.asarray(np.stack([column, row], axis=-1).reshape(-1, 2) + left_top + 0.5, dtype=float)
     page_mm = cv2.perspectiveTransform(places_px[None], np.linalg.inv(homography))[0]
     square = _square_at(page_mm - paper.origin_mm)
-    compared = (square >= 0) & squares[square]
+    beyond = 1 - paper_cover(paper, homography, left_top, (width, height), blur_px).ravel()
+    compared = (square >= 0) & squares[square] & (beyond < MOST_BEYOND)
     if compared.sum() < LEAST_PIXELS:
         return None
     if alignment.evened:
@@ -101,6 +108,7 @@ def compare(
         by_y=by_y.ravel(),
         by_blur=by_blur.ravel() * (alignment.blur_px / blur_px),
         plane=np.concatenate([np.ones((len(page_mm), 1)), from_middle], axis=1),
+        beyond=beyond,
     )
     return comparison.only(compared)
 

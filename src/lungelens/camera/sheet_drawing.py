@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 FINEST_PX_PER_MM = 8  # every edge of the board lies within 0.06 mm of a pixel's edge then
 OVERSAMPLING = 4  # sub-pixels each way that are averaged to one pixel
+SUBPIXEL_BITS = 4  # in which OpenCV is told corners
+SUBPIXELS = 1 << SUBPIXEL_BITS
 
 
 def draw_page(
@@ -56,6 +58,19 @@ def draw_page(
     by_y, by_x = np.gradient(shade)
     # Blurring is diffusion: the derivative by its width is the width times the Laplacian.
     return shade, by_x, by_y, np.asarray(blur_px * cv2.Laplacian(shade, cv2.CV_64F))
+
+
+def paper_cover(
+    paper: Paper, homography: FloatArray, left_top: npt.NDArray[np.int64], size_px: tuple[int, int], blur_px: float
+) -> FloatArray:
+    """How much of what each pixel shows is paper, 0 to 1, (height, width); parameters as for `draw_page`."""
+    fine = OVERSAMPLING
+    corners = np.array([[0.0, 0.0], [paper.width_mm, 0.0], [paper.width_mm, paper.height_mm], [0.0, paper.height_mm]])
+    corners_px = (cv2.perspectiveTransform(corners[None], homography)[0] - left_top) * fine - 0.5
+    cover = np.zeros((size_px[1] * fine, size_px[0] * fine), np.float32)
+    cv2.fillConvexPoly(cover, np.round(corners_px * SUBPIXELS).astype(np.int32), 1.0, shift=SUBPIXEL_BITS)
+    small = cv2.resize(cover, size_px, interpolation=cv2.INTER_AREA)
+    return np.asarray(cv2.GaussianBlur(small, (0, 0), blur_px), dtype=float)
 
 
 def _page_resolution(homography: FloatArray, paper: Paper) -> int:

@@ -6,7 +6,7 @@ exactly where, and whether it is our page at all. Pixels as in `pinhole`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import cv2
@@ -59,6 +59,11 @@ class SheetSighting:
     homography: FloatArray  # (3, 3): page millimetres to pixels
     misfit: float  # root mean square between page and frame, of the contrast: the less, the more to be trusted
 
+    def scaled(self, scale: float) -> SheetSighting:
+        """The same in a frame that is larger by so much."""
+        homography = np.diag([scale, scale, 1.0]) @ self.homography
+        return replace(self, points_px=self.points_px * scale, homography=homography)
+
 
 @dataclass(frozen=True)
 class _Marker:
@@ -93,7 +98,8 @@ def find_sheet(rgb: npt.NDArray[np.uint8], near: SheetSighting | None = None) ->
     """
     gray = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
     if near is not None:
-        again = _aligned(gray, near.paper, near.homography, (marker - near.paper.first_id for marker in near.markers))
+        numbers = (marker - near.paper.first_id for marker in near.markers)
+        again = laid_over(gray, near.paper, near.homography, _squares_of(numbers))
         if again is not None:
             return again
     for scale in SEARCH_SCALES:
@@ -130,7 +136,8 @@ def _sheets(gray: npt.NDArray[np.uint8], markers: list[_Marker]) -> list[SheetSi
         if not markers:
             break
         together = _companions(markers)
-        sighting = _aligned(gray, together[0].paper, _rough(together), (one.number for one in together))
+        squares = _squares_of(one.number for one in together)
+        sighting = laid_over(gray, together[0].paper, _rough(together), squares)
         if sighting is None:
             markers = markers[1:]
         else:
@@ -170,10 +177,14 @@ def _squares_of(numbers: Iterable[int]) -> npt.NDArray[np.bool_]:
     return squares
 
 
-def _aligned(
-    gray: npt.NDArray[np.uint8], paper: Paper, homography: FloatArray, numbers: Iterable[int]
+def laid_over(
+    gray: npt.NDArray[np.uint8], paper: Paper, homography: FloatArray, squares: npt.NDArray[np.bool_]
 ) -> SheetSighting | None:
-    alignment = align(gray, paper, homography, _squares_of(numbers))
+    """The sheet as it is seen where it is thought to be; None where it is not seen there.
+
+    Parameters as for `sheet_align.align`.
+    """
+    alignment = align(gray, paper, homography, squares)
     if alignment is None:
         return None
     markers = [number for number in range(MARKERS) if alignment.squares[_MARKER_SQUARES[number]]]

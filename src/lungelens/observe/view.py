@@ -15,7 +15,9 @@ from lungelens.camera.plain_find import Beside
 from lungelens.camera.plain_sheet import CAMERA_MOVES, OFF_WALL, lies_at_wall, read_plain_sheet
 from lungelens.camera.resolve import POPULATION_SHANK_CM, Given, focal_length_px, resolve_scene
 from lungelens.camera.sheet_board import printed_scale
+from lungelens.camera.sheet_find import SheetSighting
 from lungelens.camera.sheet_refusal import SheetRefusal
+from lungelens.camera.sheet_search import search_sheet
 from lungelens.camera.sheet_solve import solve_sheet
 from lungelens.camera.stabilization import Stabilization
 from lungelens.camera.types import Normal
@@ -97,8 +99,13 @@ def _through_sheet(
     run: Run, info: ClipInfo, track: PoseTrack, stance: Stance, background: Background
 ) -> tuple[SheetPose | None, Stabilization, SheetRefusal | None]:
     """The camera that sees the sheet; None with the reason, if there is one to tell."""
-    problem = background.sheet_problem
-    if not background.sightings:
+    problem, sightings = background.sheet_problem, background.sightings
+    if not sightings and problem is None:
+        small = _small_sheet(track, stance, background)
+        if isinstance(small, SheetRefusal):
+            return None, Stabilization(), small
+        sightings = () if small is None else (small,)
+    if not sightings:
         if problem is not None or run.options.paper is None:
             return None, Stabilization(), problem
         plain = _plain_sheet(run.options, run.options.paper, info, track, stance, background)
@@ -108,7 +115,7 @@ def _through_sheet(
     size, focal_px = (info.width_px, info.height_px), focal_length_px(info)
     scale = printed_scale(run.options.printed_bar_mm) if run.options.printed_bar_mm else 1.0
     if background.watch is None:
-        sheet = solve_sheet(background.sightings, size, focal_px, stance.facing, scale)
+        sheet = solve_sheet(sightings, size, focal_px, stance.facing, scale)
         return sheet and _laid(sheet, run.options, track, stance, background), Stabilization(), problem
     found = path_of_sheet(background.watch, run.video.times_s(), size, focal_px, stance.facing, scale)
     if found is None or isinstance(found, SheetRefusal):
@@ -119,6 +126,20 @@ def _through_sheet(
     if stabilization.share_known(track.frame_index) < LEAST_KNOWN:
         return None, Stabilization(), SHEET_LOST
     return sheet, stabilization, problem
+
+
+def _small_sheet(track: PoseTrack, stance: Stance, background: Background) -> SheetSighting | SheetRefusal | None:
+    """The printed sheet where its markers are too small to be read, in display pixels."""
+    if background.watch is not None:
+        return None
+    found = search_sheet(background.gray, _beside(track, stance).scaled(background.scale))
+    return found.scaled(1 / background.scale) if isinstance(found, SheetSighting) else found
+
+
+def _beside(track: PoseTrack, stance: Stance) -> Beside:
+    """The foot beside which a sheet lies, in display pixels."""
+    ankle_px = np.nanmedian(track.points_px[:, LEGS[stance.test_leg].ankle], axis=0)
+    return Beside(ankle_px, stance.shank_px / POPULATION_SHANK_CM.mean, stance.sign)
 
 
 def _plain_sheet(
@@ -132,10 +153,8 @@ def _plain_sheet(
     """The camera that sees a plain sheet of paper beside the foot, or why there is none."""
     if background.watch is not None:
         return CAMERA_MOVES
-    ankle_px = np.nanmedian(track.points_px[:, LEGS[stance.test_leg].ankle], axis=0)
-    beside = Beside(ankle_px, stance.shank_px / POPULATION_SHANK_CM.mean, stance.sign)
     size, focal_px = (info.width_px, info.height_px), focal_length_px(info)
-    found = read_plain_sheet(background.gray, background.scale, beside, paper, focal_px, size)
+    found = read_plain_sheet(background.gray, background.scale, _beside(track, stance), paper, focal_px, size)
     if isinstance(found, SheetRefusal):
         return found
     laid = _laid(found, options, track, stance, background)
