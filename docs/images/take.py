@@ -28,6 +28,7 @@ from lungelens.report.mobility_input import leg_values
 
 HERE = Path(__file__).parent
 STAGE = {"width": 1280, "height": 800}
+PATIENCE_S = 180
 SLOWER = 5  # so that the words on the stage are those of the picture
 WINDOW = {"width": 1120, "height": 1500}
 
@@ -49,7 +50,7 @@ def main() -> None:
 
 
 def at_a_hold(browser: Browser, folder: Path) -> Image.Image:
-    """The stage while the second repetition is held."""
+    """The stage while a later repetition is held."""
     folder.mkdir()
     server = ServerProcess(folder)
     with server as client:
@@ -65,8 +66,12 @@ def at_a_hold(browser: Browser, folder: Path) -> Image.Image:
         page.get_by_label("Barefoot").check()
         page.get_by_role("button", name="Continue").click()
         page.get_by_role("button", name="Film the left leg").click()
-        while not held:
+        for _ in range(PATIENCE_S * 20):
             page.wait_for_timeout(50)
+            if held:
+                break
+        else:
+            raise SystemExit("No hold was seen: try again when this computer has less to do.")
         page.evaluate("document.querySelector('#stage video').pause()")
         return Image.open(io.BytesIO(page.screenshot()))
 
@@ -79,7 +84,7 @@ def until_held(socket: WebSocketRoute, held: list[bool]) -> None:
         answer = json.loads(message)
         if not held:
             socket.send(message)
-        if answer["cue"] == "hold" and answer["counted"] == 1:
+        if answer["cue"] == "hold" and answer["counted"] > 0:
             held.append(True)
 
     socket.on_message(server.send)
