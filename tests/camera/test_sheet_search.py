@@ -78,6 +78,11 @@ def test_no_sheet_is_made_up(name: str) -> None:
         assert search_sheet(picture, foot(camera)) is None
 
 
+@pytest.mark.parametrize("gray", [0, 128, 255])
+def test_a_picture_of_one_gray_shows_nothing(gray: int) -> None:
+    assert search_sheet(np.full((720, 1280), gray, np.uint8), foot(FAR)) is None
+
+
 def test_squares_without_markers_are_not_the_sheet() -> None:
     # a chessboard of the same squares, its white ones empty
     black = [

@@ -40,6 +40,7 @@ SIZES = (0.8, 0.9, 1.0, 1.12, 1.26)  # of what a stranger's shank says; the shee
 DISTANCE_CM = 250.0  # about: a page's perspective at that distance
 SOLE_CM = 5.0  # below the ankle, at least, are the soles in a picture, and nothing of the sheet is above them
 BLUR_PX = 1.2
+LEAST_PX = 6  # high: two for each row of squares
 LIKELY = 0.4  # correlation of drawing and picture
 LEAST_CONTRAST = 30.0  # gray levels between black and white
 MOST_GUESSES = 4
@@ -89,17 +90,16 @@ def _guesses(part: npt.NDArray[np.float32], px_per_cm: float) -> Iterator[_Guess
     for slope_deg, turn_deg, size in product(SLOPES_DEG, TURNS_DEG, SIZES):
         homography = _seen_from(slope_deg, turn_deg, size * px_per_cm)
         drawing, left_top = _drawing(homography)
-        if drawing.shape[0] >= part.shape[0] or drawing.shape[1] >= part.shape[1]:
+        if min(drawing.shape) < LEAST_PX or (np.array(drawing.shape) >= part.shape).any():
             continue
         alike = cv2.matchTemplate(part, drawing, cv2.TM_CCOEFF)
         low, high, *places = cv2.minMaxLoc(alike)
         column, row = places[high >= -low]
         found = float((low, high)[high >= -low])
         beneath = part[row : row + drawing.shape[0], column : column + drawing.shape[1]]
-        size = float(np.linalg.norm(drawing))
-        likeness = found / (size * float(np.linalg.norm(beneath - beneath.mean())))
-        if abs(likeness) >= LIKELY and abs(found) >= LEAST_CONTRAST * size**2:
-            yield _Guess(found / size, _shift(np.array([column, row]) - left_top) @ homography)
+        drawn, seen = (float(np.linalg.norm(one - one.mean())) for one in (drawing, beneath))
+        if abs(found) >= max(LIKELY * drawn * seen, LEAST_CONTRAST * drawn**2):
+            yield _Guess(found / drawn, _shift(np.array([column, row]) - left_top) @ homography)
 
 
 def _seen_from(slope_deg: float, turn_deg: float, px_per_cm: float) -> FloatArray:
