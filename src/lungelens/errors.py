@@ -31,3 +31,9 @@ class CalibrationError(LungelensError, ValueError):
 
 class OutputError(LungelensError, OSError):
     """A result that could not be written."""
+
+
+def quoted(fault: object, most: int = 120) -> str:
+    """What a library says of a file, for one sentence: on one line, and cut where it repeats what the file holds."""
+    said = " ".join(str(fault).split())
+    return said if len(said) <= most else f"{said[:most]} …"

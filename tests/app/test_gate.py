@@ -57,6 +57,13 @@ def test_another_page_may_not_act_for_the_owner(owner, origin, method):
     assert owner.get("/api/people").json() == []
 
 
+@pytest.mark.parametrize("name", ["Origin", "Sec-Fetch-Site"])
+def test_what_decides_is_not_said_twice(owner, name):
+    said = {"Origin": f"http://{HOST}", "Sec-Fetch-Site": "same-origin"}[name]
+    answer = owner.get("/api/people", headers=[(name, said), (name, "http://evil.example")])
+    assert code(answer) == (400, "bad_request")
+
+
 def test_our_own_page_may(owner):
     answer = owner.post("/api/people", headers={"origin": "http://127.0.0.1:8765"}, json={"code": "R-07"})
     assert answer.status_code == 201

@@ -6,11 +6,11 @@ import zipfile
 
 import pytest
 
-from helpers.records import result_json
-from helpers.results import repetition, result
+from helpers.records import add_trial, result_json
+from helpers.results import HEEL_UP, repetition, result
 from helpers.uploads import send
 from lungelens.measures.measurement import QUANTITIES
-from lungelens.records.models import Trial
+from lungelens.records.models import TestSession, Trial
 
 
 def code(answer):
@@ -154,6 +154,16 @@ def test_only_files_with_a_known_name_that_exist_are_given(owner, measured, name
 def test_a_clip_left_out_is_not_assessed(owner, session_id, measured):
     owner.patch(f"/api/trials/{measured}", json={"counts": False})
     assert owner.get(f"/api/sessions/{session_id}/assessment").json()["status"] == "nothing_to_assess"
+
+
+def test_a_clip_in_which_nothing_counts_says_why(owner, services, session_id):
+    with services.database.reading() as session:
+        test = session.get_one(TestSession, session_id)
+    measured = result("clip", repetition(valid=False, checks=(HEEL_UP,)), best=None).to_json()
+    trial = add_trial(services.database, services.folder, test, state="done", result_json=measured)
+    shown = owner.get(f"/api/trials/{trial.id}").json()["summary"]
+    assert (shown["status"], shown["valid"], shown["repetitions"], shown["best"]) == ("measured", 0, 1, None)
+    assert shown["reason_messages"] == ["The heel came up. Keep the heel on the floor."]
 
 
 def test_what_belongs_to_nobody(owner):

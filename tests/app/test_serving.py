@@ -32,6 +32,15 @@ def test_what_was_acknowledged_survives_a_killed_server(tmp_path, clip_bytes):
     assert {trial["state"] for trial in trials} == {"done"}
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere this computer has one loopback address only")
+def test_nobody_but_loopback_is_let_in_and_no_request_is_logged(tmp_path, capfd):
+    with ServerProcess(tmp_path) as client:
+        assert client.get("/api/people?search=Ada").json() == []
+        with pytest.raises(ConnectionRefusedError):  # a door open to the network would be open here, too
+            socket.create_connection(("127.0.0.2", int(client.base_url.port or 0)))
+    assert capfd.readouterr() == ("", "")
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="limits are of another kind here")
 def test_more_half_open_connections_than_a_process_may_hold_lock_nobody_out(tmp_path):
     import resource

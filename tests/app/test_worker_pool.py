@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import random
 import signal
+import sys
 import time
 from contextlib import contextmanager, suppress
 
@@ -14,6 +15,7 @@ from helpers.processes import copied_workers  # noqa: F401  fixture
 from helpers.records import CLIP, add_person, add_session, add_trial
 from lungelens.app import worker_pool as pool_module
 from lungelens.app.errors import DISK_FULL
+from lungelens.app.process_limits import TOO_MUCH_MEMORY
 from lungelens.app.worker import WorkerTask
 from lungelens.app.worker_pool import WorkerPool
 from lungelens.records import jobs
@@ -21,6 +23,7 @@ from lungelens.records.models import Job, Trial
 
 pytestmark = pytest.mark.usefixtures("copied_workers")
 PATIENCE_S = 60
+ON_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="other systems do not limit this")
 
 
 @contextmanager
@@ -212,6 +215,7 @@ def test_workers_killed_at_random_lose_nothing(services, folder):
         (measurers.refuses, "unreadable_input", "The clip is damaged: copy it again."),
         (measurers.breaks, "fault", "Something went wrong inside Lungelens with this clip. Please report it."),
         (measurers.fills_the_disk, *DISK_FULL),
+        pytest.param(measurers.eats_memory, *TOO_MUCH_MEMORY, marks=ON_LINUX),
     ],
 )
 def test_a_clip_that_cannot_be_measured_says_why_without_a_path(services, folder, measure, code, message):

@@ -57,6 +57,10 @@ def test_a_file_written_by_hand_needs_only_size_focal_length_and_centre(tmp_path
         ({"focal_px": {"value": 9.5, "standard_error": 0}}, "focal length"),
         ({"centre_x_px": {"value": 1300, "standard_error": 0}}, "centre lies outside"),
         ({"k1": {"value": -0.9, "standard_error": 0}}, "folds"),
+        ({"k1": {"value": 9, "standard_error": 0}}, "distorts that much"),
+        ({"p2": {"value": -9, "standard_error": 0}}, "distorts that much"),
+        ({"k2": {"value": 1e308, "standard_error": 0}}, "k2.value"),
+        ({"focal_px": {"value": 950, "standard_error": 1e308}}, "focal_px.standard_error"),
         ({"zoom": 2}, "zoom"),
     ],
 )

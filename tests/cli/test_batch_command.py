@@ -69,6 +69,21 @@ def test_a_folder_of_clips_becomes_a_study(lungelens, here):
     assert all(float(one["seconds"]) >= 0 and len(one["clip_sha256"]) == 64 for one in made)
 
 
+def test_a_clip_in_which_nothing_counts_says_so_and_why(lungelens, here):
+    write(here / "more", a="38", b="heel")
+    code, out, _ = lungelens("batch", "more", "--out", "study")
+    assert code == 0
+    why = "No repetition counts. The heel came up. Keep the heel on the floor."
+    assert out.splitlines() == [
+        "2 clips: 2 measured, 1 of them without a repetition that counts, 0 not.",
+        f"  1 measured (none_counts), {why}",
+    ]
+    sound, none = rows(here / "study" / "clips.csv")
+    assert (sound["status"], sound["reason"], sound["reason_in_words"]) == ("measured", "", "")
+    assert (none["status"], none["reason"], none["reason_in_words"]) == ("measured", "none_counts", why)
+    assert (none["repetitions"], none["valid_repetitions"], none["best_repetition"]) == ("2", "0", "")
+
+
 def test_what_the_tables_hold_is_described_and_valid(lungelens, here):
     from frictionless import validate
 

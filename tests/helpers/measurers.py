@@ -144,3 +144,10 @@ def refuses(clip: Path, options: MeasureOptions, out: Path, progress: Progress) 
 
 def breaks(clip: Path, options: MeasureOptions, out: Path, progress: Progress) -> str:
     raise ZeroDivisionError(f"in {clip}")
+
+
+def eats_memory(clip: Path, options: MeasureOptions, out: Path, progress: Progress) -> str:
+    """More than any computer has, piece by piece."""
+    eaten = []
+    while True:
+        eaten.append(bytes(64 * 1024**2))  # counted, although none of it is ever touched

@@ -8,6 +8,7 @@ from lungelens.measures.measurement import (
     QUANTITIES,
     Best,
     Camera,
+    Check,
     ClipSummary,
     Measurement,
     NotMeasured,
@@ -29,12 +30,23 @@ CLIP = b"a clip"
 NOT_SEEN = "It was not seen."
 
 
+HEEL_UP = Check(
+    code="heel_lift",
+    level="invalid",
+    message="The heel came up.",
+    value=12.0,
+    limit=5.0,
+    advice="Keep the heel on the floor.",
+)
+
+
 def repetition(
     index: int = 1,
     *,
     peak_s: float | None = None,
     valid: bool = True,
     touched: bool | None = None,
+    checks: tuple[Check, ...] = (),
     **values: tuple[float, float, float] | None,
 ) -> Repetition:
     """One repetition, two seconds after the one before; `values` are (value, low, high) by the quantity's name."""
@@ -53,7 +65,7 @@ def repetition(
         valid=valid,
         knee_touched_wall=touched,
         not_measured=tuple(NotMeasured(quantity=name, code="not_seen", message=NOT_SEEN) for name in missing),
-        checks=(),
+        checks=checks,
         **quantities,
     )
 

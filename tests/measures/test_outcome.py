@@ -9,10 +9,11 @@ from helpers.observations import observation
 from lungelens.measures import outcome
 from lungelens.measures.estimate import Missing
 from lungelens.measures.limits import NOT_SIDE_ON
-from lungelens.measures.outcome import LEAST_SEEN, why_not_measurable
+from lungelens.measures.outcome import why_not_measurable
 from lungelens.measures.records import Reason
 from lungelens.observe.observation import Observation
 from lungelens.observe.person import LEAST_DURATION_S
+from lungelens.observe.stance import SURELY_SEEN
 from lungelens.pose.types import Keypoint
 
 REASONS = [value for value in vars(outcome).values() if isinstance(value, Reason)]
@@ -57,6 +58,11 @@ def turned_on_the_way() -> Observation:
     return replace(seen, person=replace(seen.person, track=replace(seen.person.track, points_px=points_px)))
 
 
+def seen_in(seen: Observation, share: float) -> Observation:
+    assert seen.person is not None
+    return replace(seen, person=replace(seen.person, stance=replace(seen.person.stance, seen=share)))
+
+
 def nobody(people: int) -> Observation:
     return replace(observation(), person=None, lunge=None, people=people)
 
@@ -72,6 +78,9 @@ def lasting(seconds: float, seen: Observation) -> Observation:
         (without_lunge(body_deg=175.0, side_on=0.9), "upside_down"),
         (without_lunge(body_deg=92.0), "on_its_side"),
         (turned_on_the_way(), "phone_turned"),
+        (without_lunge(3, body_deg=175.0, seen=SURELY_SEEN - 0.01), "person_lost"),  # as of legs without a body
+        (without_lunge(3, body_deg=92.0, seen=SURELY_SEEN - 0.01), "person_lost"),
+        (seen_in(turned_on_the_way(), SURELY_SEEN - 0.01), "body_cut_off"),
         (lasting(LEAST_DURATION_S, nobody(0)), "nobody"),
         (nobody(0), "nobody"),
         (nobody(2), "legs_not_seen"),
@@ -79,8 +88,8 @@ def lasting(seconds: float, seen: Observation) -> Observation:
         (without_lunge(3), "foot_not_planted"),
         (without_lunge(3, side_on=NOT_SIDE_ON.invalid + 0.01), "wrong_view"),  # type: ignore[operator]
         (without_lunge(side_on=NOT_SIDE_ON.invalid), "no_repetition"),  # type: ignore[arg-type]
-        (without_lunge(3, seen=LEAST_SEEN - 0.01), "person_lost"),
-        (without_lunge(seen=LEAST_SEEN), "no_repetition"),
+        (without_lunge(3, seen=SURELY_SEEN - 0.01), "person_lost"),
+        (without_lunge(seen=SURELY_SEEN), "no_repetition"),
     ],
 )
 def test_the_first_thing_that_kept_it_from_being_measured_is_told(seen: Observation, code: str) -> None:

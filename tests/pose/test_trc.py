@@ -180,6 +180,12 @@ class TestRefused:
             read_landmarks(path, TIMES, CLIP)
         assert "\n" not in str(caught.value)
 
+    @pytest.mark.parametrize("rate", ["1e308", "1e300", "1e10"])
+    def test_a_rate_of_which_no_frame_number_can_be_made(self, rate: str, path: Path) -> None:
+        path.write_text(trc_text(first_time_s=0.5).replace("\n30.0\t", f"\n{rate}\t"))
+        with pytest.raises(UnreadableInputError, match="is a damaged TRC file"):
+            read_landmarks(path, TIMES, CLIP)
+
     def test_a_row_cut_short(self, path: Path) -> None:
         path.write_text(trc_text()[:-300])
         with pytest.raises(UnreadableInputError, match=r"a row has \d+ values instead of 50"):

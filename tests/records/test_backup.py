@@ -19,12 +19,14 @@ from helpers.records import (
     result_json,
 )
 from lungelens.errors import OutputError
+from lungelens.records import backup as backup_module
 from lungelens.records.backup import back_up
 from lungelens.records.database import sqlite_url
 from lungelens.records.errors import BackupError
 from lungelens.records.folder import open_folder
 from lungelens.records.models import Job, Person, Trial
-from lungelens.records.restore import restore
+from lungelens.records.removal import remove
+from lungelens.records.restore import check_backup, restore
 
 
 @pytest.fixture
@@ -99,3 +101,26 @@ def test_a_backup_that_ends_early_leaves_nothing(database, folder, tmp_path, mon
     with pytest.raises((OutputError, KeyboardInterrupt)):
         back_up(database, folder, tmp_path / "backup.zip")
     assert [path.name for path in tmp_path.iterdir() if "backup" in path.name] == []
+
+
+def test_a_backup_is_sound_although_a_clip_is_deleted_meanwhile(database, folder, tmp_path, monkeypatch):
+    test = add_session(database, add_person(database))
+    first, deleted = (add_trial(database, folder, test, state="failed") for _ in range(2))
+    add = backup_module._add
+
+    def add_while_somebody_deletes(archive, place, file):
+        if file == folder.clip(first.id) and folder.trial(deleted.id).exists():
+            remove(database, folder, Trial, deleted.id)
+        return add(archive, place, file)
+
+    monkeypatch.setattr(backup_module, "_add", add_while_somebody_deletes)
+    assert back_up(database, folder, tmp_path / "backup.zip") in (1, 2)  # whichever of the two came first
+    assert check_backup(tmp_path / "backup.zip").people == 1
+
+
+def test_a_video_that_is_lost_is_said_instead_of_a_backup_that_cannot_be_restored(database, folder, tmp_path):
+    lost = add_trial(database, folder, add_session(database, add_person(database)), state="failed")
+    folder.clip(lost.id).unlink()
+    with pytest.raises(OutputError, match=f"The video of clip {lost.id} is not in the data folder"):
+        back_up(database, folder, tmp_path / "backup.zip")
+    assert not (tmp_path / "backup.zip").exists()

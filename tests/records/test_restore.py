@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import threading
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import date
 from typing import get_args
 
@@ -130,6 +133,8 @@ def test_every_column_of_every_table_is_checked():
         ("correction", "before_px", [1]),
         ("correction", "numbers_after", []),
         ("given_exercise", "side", "both"),
+        ("trail_entry", "action", "forgot"),
+        ("trail_entry", "subject_id", "Ada"),
     ],
 )
 def test_a_row_that_cannot_be_is_refused(backup, refused, table, column, value):
@@ -209,11 +214,11 @@ def test_what_would_grow_is_refused_before_it_is_read(backup, refused):
 def test_parts_that_overlap_are_refused(backup, refused):
     """The same bytes under many names: each is stored, and together they are longer than the archive."""
     with zipfile.ZipFile(backup, "a") as archive:
-        first = archive.infolist()[-1]
+        largest = max(archive.infolist(), key=lambda entry: entry.file_size)
         for number in range(200):
             again = zipfile.ZipInfo(f"trials/{number:032x}/clip")
-            again.header_offset, again.CRC = first.header_offset, first.CRC
-            again.file_size = again.compress_size = archive.infolist()[0].file_size
+            again.header_offset, again.CRC = largest.header_offset, largest.CRC
+            again.file_size = again.compress_size = largest.file_size
             archive.filelist.append(again)
             archive.NameToInfo[again.filename] = again
         archive.comment = b"so that the list of files is written again"
@@ -282,3 +287,40 @@ def test_a_result_of_another_version_comes_back_with_its_clip(backup, tmp_path):
         restore(database, new, with_value(backup, "trial", "result_json", '{"schema": "older"}'))
         with database.reading() as session:
             assert session.scalars(select(Trial)).one().state == "done"
+
+
+def test_of_two_restores_at_once_one_is_whole_and_the_other_takes_nothing_away(backup, tmp_path, monkeypatch):
+    new = open_folder(tmp_path / "new")
+    both = threading.Barrier(2)
+    read_files = restoring._read_files
+
+    def read_when_both_have_begun(*args):
+        with suppress(threading.BrokenBarrierError):
+            both.wait(timeout=1)
+        read_files(*args)
+
+    monkeypatch.setattr(restoring, "_read_files", read_when_both_have_begun)
+    with opened(sqlite_url(new.database)) as database:
+        with ThreadPoolExecutor(2) as both_at_once:
+            faults = [both_at_once.submit(restore, database, new, backup).exception for _ in range(2)]
+        assert sorted(type(fault()).__name__ for fault in faults) == ["BackupError", "NoneType"]
+        with database.reading() as session:
+            trial = session.scalars(select(Trial)).one()
+    assert new.clip(trial.id).exists()
+
+
+def test_somebody_added_while_a_backup_is_restored_is_not_mixed_with_it(backup, tmp_path, monkeypatch):
+    new = open_folder(tmp_path / "new")
+    read_files = restoring._read_files
+    with opened(sqlite_url(new.database)) as database:
+
+        def read_while_somebody_is_added(*args):
+            add_person(database, "R-99")
+            read_files(*args)
+
+        monkeypatch.setattr(restoring, "_read_files", read_while_somebody_is_added)
+        with pytest.raises(BackupError, match="already records here"):
+            restore(database, new, backup)
+        with database.reading() as session:
+            assert session.scalars(select(Person.code)).all() == ["R-99"]
+    assert list((new.root / "trials").iterdir()) == []

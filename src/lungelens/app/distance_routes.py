@@ -9,6 +9,7 @@ from lungelens.app.schemas.base import Id
 from lungelens.app.schemas.phones import PhoneLegOut
 from lungelens.app.schemas.sessions import DistanceChoice, LegOut, ReadingOut, TriesIn, TwoDistancesOut
 from lungelens.app.services import Services, Shared
+from lungelens.app.shown import SHOWS_SESSION
 from lungelens.records.models import Leg, TestSession
 from lungelens.records.people import get, save_answers, save_tries
 from lungelens.records.results import two_distances
@@ -30,7 +31,7 @@ def type_tries_on_phone(side: Side, typed: TriesIn, link: Link, services: Shared
     return _save_tries(services, link.session_id, side, typed)
 
 
-@router.get("/sessions/{id}/distances")
+@router.get("/sessions/{id}/distances", dependencies=[SHOWS_SESSION])
 def show_distances(id: Id, services: Shared) -> list[TwoDistancesOut]:
     """The legs of which tape and camera disagree, with the likely cause."""
     return _distances(services, id)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Literal
+from datetime import UTC, date, datetime
+from typing import Literal
 from urllib.parse import quote
 
-if TYPE_CHECKING:
-    from datetime import date
+
+def today() -> date:
+    """The day it is where this computer is."""
+    return datetime.now(UTC).astimezone().date()
 
 
 def named(how: Literal["attachment", "inline"], *parts: str | date | None, suffix: str) -> dict[str, str]:

@@ -20,6 +20,7 @@ from lungelens.translation import translated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from fastapi import FastAPI
 
@@ -67,6 +68,12 @@ class RefusedError(LungelensError):
     def __init__(self, status: int, code: str, message: str, **details: Any) -> None:
         super().__init__(message)
         self.status, self.fault = status, Fault(code=code, message=message, **details)
+
+
+def about_the_clip(error: LungelensError, clip: Path) -> str:
+    """The error's sentence, without a path that nobody else needs to know."""
+    said = str(error).replace(str(clip), "the clip").replace(str(clip.parent), "the data folder")
+    return said[:1].upper() + said[1:]
 
 
 def refusal(status: int, fault: Fault, headers: dict[str, str] | None = None) -> JSONResponse:

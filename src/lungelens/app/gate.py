@@ -13,6 +13,7 @@ from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, quote
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import RedirectResponse, Response
 
@@ -22,14 +23,19 @@ from lungelens.app.pages import plain_page, wants_page
 from lungelens.app.rate_limit import RateLimit
 from lungelens.app.reader_language import wanted_language
 from lungelens.language import speaking
+from lungelens.records.trail import acting_as
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from lungelens.app.start_page import StartToken
+    from lungelens.records.columns import TrailActor
 
 OWNER_COOKIE = "lungelens_owner"
-_OPEN_TO_ALL = ("/api/health", "/api/measures", "/api/words")
+_OPEN_TO_ALL = ("/api/health", "/api/measures", "/api/words", "/signed-out")
+_TOLD_ONCE = ("host", "origin", "sec-fetch-site")  # no browser says them twice
 _PHONE = ("/phone", "/static/", "/api/phone/")
 _CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; "
@@ -67,6 +73,8 @@ class Gate:
         Whoever has it may do everything; None: the phones' entrance.
     start
         Opens the owner's entrance once.
+    signed_in
+        Called whenever somebody has come in with the key.
     """
 
     app: ASGIApp
@@ -74,6 +82,7 @@ class Gate:
     scheme: str
     owner_key: str | None
     start: StartToken | None = None
+    signed_in: Callable[[], None] = lambda: None
     rate: RateLimit = field(default_factory=lambda: RateLimit(per_s=100, burst=400))
     wrong_keys: RateLimit = field(default_factory=lambda: RateLimit(per_s=10 / 60, burst=10))
 
@@ -88,14 +97,19 @@ class Gate:
     async def _admit(self, scope: Scope, receive: Receive, send: Send) -> None:
         answer = self._rejection(scope)
         if answer is not None:
+            if "set-cookie" in answer.headers:
+                await run_in_threadpool(self.signed_in)
             await _send_rejection(answer, scope, receive, _with_headers(send))
         else:
             answered = self._slow_down_guesses(scope, receive, _with_headers(send))
-            await self.app(scope, limit_body(scope, receive), answered)
+            with acting_as(self._actor(scope["path"])):
+                await self.app(scope, limit_body(scope, receive), answered)
 
     def _rejection(self, scope: Scope) -> Response | None:
         headers = Headers(scope=scope)
         path, host, origin = scope["path"], headers.get("host", ""), headers.get("origin")
+        if any(len(headers.getlist(name)) > 1 for name in _TOLD_ONCE):
+            return _reject(400, "bad_request", "The request cannot be understood.")
         if host not in self.hosts:
             return _reject(403, "wrong_host", "This is not the address of Lungelens: open the one it printed.")
         if origin is not None and origin != f"{self.scheme}://{host}":
@@ -110,6 +124,9 @@ class Gate:
         if self.owner_key is None:
             return None if path.startswith(_PHONE) or path in _OPEN_TO_ALL else _not_found(path, headers)
         return self._owner_rejection(scope, headers, self.owner_key, is_owner)
+
+    def _actor(self, path: str) -> TrailActor:
+        return "phone" if self.owner_key is None or path.startswith("/api/phone/") else "owner"
 
     def _is_owner(self, headers: Headers) -> bool:
         cookie = _cookie(headers.get("cookie", ""))

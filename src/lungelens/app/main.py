@@ -15,6 +15,7 @@ from lungelens.app import (
     people_routes,
     phone_routes,
     session_routes,
+    trail_routes,
     trial_routes,
 )
 from lungelens.app.errors import Refusal, add_handlers
@@ -45,7 +46,7 @@ def create_app(services: Services) -> FastAPI:
     app.mount("/static/exercises", pages.exercise_files)  # first, since most requests are for them
     app.mount("/static", pages.static_files)
     every = (catalog_routes, people_routes, session_routes, distance_routes, trial_routes, phone_routes, cue_routes)
-    for routes in (*every, backup_routes):
+    for routes in (*every, backup_routes, trail_routes):
         app.include_router(routes.router)
     app.include_router(pages.router)
     return app

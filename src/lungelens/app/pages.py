@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from starlette.types import Scope
 
 FOLDER = Path(__file__).with_name("static")
-OPEN = ("runner", "phone", "clinic")  # by their names; index is the first page
+OPEN = ("runner", "phone", "clinic", "signed-out")  # by their names; index is the first page
 _PART = re.compile(r"^ *<!-- part: (\w+) -->\n", re.MULTILINE)
 _IN_ENGLISH = '<html lang="en">'
 Plain = Literal["nowhere", "private"]

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
 from typing import IO, TYPE_CHECKING, Annotated, Literal
 
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import StreamingResponse
 
-from lungelens.app.download_names import named
+from lungelens.app.download_names import named, today
 from lungelens.app.errors import RefusedError, showing_current
 from lungelens.app.person_pdf import person_pdf
 from lungelens.app.schemas.base import Id
 from lungelens.app.schemas.people import PersonChange, PersonDetail, PersonIn, PersonLine, PersonOut
 from lungelens.app.schemas.sessions import SessionIn, SessionOut
 from lungelens.app.services import Shared
+from lungelens.app.shown import SHOWS_PEOPLE, SHOWS_PERSON
 from lungelens.app.views import person_detail, person_line, session_out
 from lungelens.records.codes import composed
 from lungelens.records.export import person_csv, person_json, person_zip
 from lungelens.records.models import Person, TestSession
 from lungelens.records.people import add_person, change, find_people, get
 from lungelens.records.removal import remove
+from lungelens.records.trail import record_alone
 from lungelens.records.trends import Comparison, Course, compare_readings, course_of
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ router = APIRouter(prefix="/api/people", tags=["people"])
 Search = Annotated[str, Query(max_length=200)]
 
 
-@router.get("")
+@router.get("", dependencies=[SHOWS_PEOPLE])
 def list_people(services: Shared, search: Search = "") -> list[PersonLine]:
     """Everyone, or those whose code or name contains a text."""
     with services.database.reading() as session:
@@ -45,7 +46,7 @@ def new_person(new: PersonIn, services: Shared) -> PersonOut:
         return PersonOut.model_validate(add_person(session, new.model_dump()))
 
 
-@router.get("/{id}")
+@router.get("/{id}", dependencies=[SHOWS_PERSON])
 def show_person(id: Id, services: Shared) -> PersonDetail:
     """A person, with all sessions."""
     with services.database.reading() as session:
@@ -76,21 +77,21 @@ def new_session(id: Id, new: SessionIn, services: Shared) -> SessionOut:
     with services.database.writing() as session:
         person = get(session, Person, id)
         values = new.model_dump()
-        values["held_on"] = new.held_on or _today()
+        values["held_on"] = new.held_on or today()
         test = TestSession(person_id=person.id, **values)
         session.add(test)
         session.flush()
         return session_out(test, services.folder)
 
 
-@router.get("/{id}/trends")
+@router.get("/{id}/trends", dependencies=[SHOWS_PERSON])
 def show_trends(id: Id, services: Shared) -> Course:
     """Each quantity over the sessions, with its interval and the smallest change beyond error; exercises given."""
     with services.database.reading() as session:
         return course_of(get(session, Person, id))
 
 
-@router.get("/{id}/agreement")
+@router.get("/{id}/agreement", dependencies=[SHOWS_PERSON])
 def show_agreement(id: Id, services: Shared) -> Comparison:
     """Camera against tape and inclinometer, pair by pair and in total."""
     with services.database.reading() as session:
@@ -103,12 +104,14 @@ def export_person(
 ) -> Response:
     """Export a person's data: as JSON, a table of repetitions, a summary to print, or everything with the videos."""
     with services.database.reading() as session:
+        record_alone(services.database, "exported", "person", get(session, Person, id))
+    with services.database.reading() as session:
         person = get(session, Person, id)
-        name = named("attachment", person.code, _today(), suffix=f".{as_}")
+        name = named("attachment", person.code, today(), suffix=f".{as_}")
         if as_ == "csv":
             return Response(person_csv(person), media_type="text/csv", headers=name)
         if as_ == "pdf":
-            return Response(person_pdf(person, _today()), media_type="application/pdf", headers=name)
+            return Response(person_pdf(person, today()), media_type="application/pdf", headers=name)
         if as_ == "json":
             return Response(person_json(person), media_type="application/json", headers=name)
         archive = person_zip(person, services.folder)
@@ -119,7 +122,3 @@ def _chunks(file: IO[bytes]) -> Iterator[bytes]:
     with file:
         while chunk := file.read(CHUNK_BYTES):
             yield chunk
-
-
-def _today() -> date:
-    return datetime.now(UTC).astimezone().date()

@@ -38,6 +38,7 @@ from lungelens.mobility.types import MobilityAssessment
 from lungelens.records.errors import NotFoundError
 from lungelens.records.models import PhoneLink, TestSession, Trial
 from lungelens.records.people import get, save_answers
+from lungelens.records.trail import record_opened
 from lungelens.sides import SIDES, Side
 
 if TYPE_CHECKING:
@@ -50,7 +51,10 @@ _FILES = frozenset({"reps.png", "signals.png", "overlay.mp4"})
 
 def _link(request: Request, services: Shared) -> PhoneLink:
     with services.database.reading() as session:
-        return link_of(session, request.headers.get("cookie", ""))
+        link = link_of(session, request.headers.get("cookie", ""))
+        test = get(session, TestSession, link.session_id)
+    record_opened(services.database, "session", test)
+    return link
 
 
 Link = Annotated[PhoneLink, Depends(_link)]

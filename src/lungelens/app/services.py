@@ -10,6 +10,7 @@ from fastapi import Depends
 from starlette.requests import HTTPConnection
 
 from lungelens.app.live_view import open_estimator
+from lungelens.app.probe import AT_ONCE, Look, look_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,6 +56,8 @@ class Services:
     max_clip_bytes: int = MAX_CLIP_BYTES
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     receiving: set[str] = field(default_factory=set)  # clips of which a chunk is under way
+    look: Look = look_at  # the first look at what was sent
+    probing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
     cue_viewers: int = 0
     open_estimator: Callable[[], PoseEstimator] = open_estimator
 

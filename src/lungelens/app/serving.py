@@ -7,6 +7,7 @@ import os
 import signal
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -17,6 +18,7 @@ from lungelens.app.logs import start_logging
 from lungelens.app.main import create_app
 from lungelens.app.measuring import measure_clip
 from lungelens.app.phone_access import PhoneAccess
+from lungelens.app.probe import get_ready
 from lungelens.app.services import Services
 from lungelens.app.start_page import StartToken, start_page
 from lungelens.app.worker import WorkerTask
@@ -25,6 +27,7 @@ from lungelens.records.database import migrate, open_database, sqlite_url
 from lungelens.records.disk import keep_spare
 from lungelens.records.folder import open_folder
 from lungelens.records.removal import sweep
+from lungelens.records.trail import signed_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -111,10 +114,11 @@ def serve(options: ServerOptions, on_ready: Callable[[ServerAddresses], None]) -
         key, token = folder.owner_key(new=options.new_key), StartToken()
         app = create_app(services)
         hosts = frozenset(f"{name}:{port}" for name in (LOOPBACK, "localhost"))
-        owners = Entrance(Gate(app, hosts, "http", key, token), listener)
+        owners = Entrance(Gate(app, hosts, "http", key, token, partial(signed_in, database)), listener)
         services.phones = PhoneAccess(app, services, port + 1)
         url = f"http://{LOOPBACK}:{port}/"
         pool.start()
+        get_ready()
         try:
             with start_page(folder.root, url, token) as page:
 

@@ -21,6 +21,7 @@ from lungelens.app.schemas.sessions import (
 )
 from lungelens.app.services import Services, Shared
 from lungelens.app.session_pdf import session_pdf
+from lungelens.app.shown import SHOWS_SESSION
 from lungelens.app.views import session_out
 from lungelens.mobility.types import MobilityAssessment
 from lungelens.records.models import GivenExercise, Reading, TestSession
@@ -31,7 +32,7 @@ from lungelens.sides import Side
 router = APIRouter(prefix="/api", tags=["sessions"])
 
 
-@router.get("/sessions/{id}")
+@router.get("/sessions/{id}", dependencies=[SHOWS_SESSION])
 def show_session(id: Id, services: Shared) -> SessionOut:
     """A session with everything in it."""
     with services.database.reading() as session:
@@ -62,14 +63,14 @@ def answer_for_leg(id: Id, side: Side, answers: LegChange, services: Shared) -> 
         return LegOut.model_validate(save_answers(session, test, side, values, answers.version))
 
 
-@router.get("/sessions/{id}/assessment", response_model_by_alias=True)
+@router.get("/sessions/{id}/assessment", dependencies=[SHOWS_SESSION], response_model_by_alias=True)
 def show_assessment(id: Id, services: Shared) -> MobilityAssessment:
     """What the values mean and what to do next: the same answer as `lungelens classify`."""
     with services.database.reading() as session:
         return assess_session(get(session, TestSession, id))
 
 
-@router.get("/sessions/{id}/report.pdf", response_class=Response)
+@router.get("/sessions/{id}/report.pdf", dependencies=[SHOWS_SESSION], response_class=Response)
 def show_report(id: Id, services: Shared) -> Response:
     """The session's result together with its plan, to print."""
     with services.database.reading() as session:

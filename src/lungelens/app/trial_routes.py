@@ -23,6 +23,7 @@ from lungelens.app.schemas.corrections import (
 )
 from lungelens.app.schemas.trials import TrialChange, TrialIn, TrialOut, UploadState
 from lungelens.app.services import Services, Shared
+from lungelens.app.shown import SHOWS_CLIP
 from lungelens.app.uploads import announce, receive
 from lungelens.app.views import CLIP, MEDIA_TYPES, trial_out
 from lungelens.records import jobs
@@ -50,7 +51,7 @@ def add_trial(id: Id, new: TrialIn, services: Shared) -> TrialOut:
         return trial_out(trial, services.folder)
 
 
-@router.get("/trials/{id}")
+@router.get("/trials/{id}", dependencies=[SHOWS_CLIP])
 def show_trial(id: Id, services: Shared) -> TrialOut:
     """A clip."""
     with services.database.reading() as session:
@@ -110,14 +111,14 @@ async def send_chunk(id: Id, request: Request, services: Shared, upload_offset: 
     return answer
 
 
-@router.get("/trials/{id}/result")
+@router.get("/trials/{id}/result", dependencies=[SHOWS_CLIP])
 def show_result(id: Id, services: Shared, as_measured: bool = False) -> JSONResponse:
     """The document `lungelens.measurement/1`: with points moved by hand, or as the command line prints it."""
     with services.database.reading() as session:
         return result_answer(get(session, Trial, id), as_measured)
 
 
-@router.get("/trials/{id}/files/{name}", response_class=FileResponse)
+@router.get("/trials/{id}/files/{name}", dependencies=[SHOWS_CLIP], response_class=FileResponse)
 def show_file(id: Id, name: str, services: Shared) -> FileResponse:
     """A file of a clip: one of those in its `files`."""
     with services.database.reading() as session:
@@ -125,14 +126,14 @@ def show_file(id: Id, name: str, services: Shared) -> FileResponse:
         return clip_file(services.folder, trial, name, OWNERS_FILES, trial.session.person.code)
 
 
-@router.get("/trials/{id}/holds")
+@router.get("/trials/{id}/holds", dependencies=[SHOWS_CLIP])
 def show_holds(id: Id, services: Shared) -> list[Hold]:
     """The frame of each repetition's hold, and where the movable points were measured in it."""
     with services.database.reading() as session:
         return CorrectionEditor(services.folder, get(session, Trial, id)).holds()
 
 
-@router.get("/trials/{id}/holds/{repetition}.jpg", response_class=FileResponse)
+@router.get("/trials/{id}/holds/{repetition}.jpg", dependencies=[SHOWS_CLIP], response_class=FileResponse)
 def show_hold(id: Id, repetition: Repetition, services: Shared) -> FileResponse:
     """That frame at full size."""
     return hold_file(services.folder, id, repetition)
@@ -168,7 +169,7 @@ def add_correction(id: Id, moved: CorrectionIn, services: Shared) -> CorrectionO
         return CorrectionOut.model_validate(correction)
 
 
-@router.get("/trials/{id}/corrections")
+@router.get("/trials/{id}/corrections", dependencies=[SHOWS_CLIP])
 def list_corrections(id: Id, services: Shared) -> list[CorrectionOut]:
     """All points that were moved, in order of time."""
     with services.database.reading() as session:

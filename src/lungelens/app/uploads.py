@@ -14,11 +14,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
 from lungelens.app.errors import DISK_FULL, RefusedError
+from lungelens.app.probe import probe
 from lungelens.app.room import check_room
 from lungelens.app.services import MAX_CLIP_S, Services
 from lungelens.camera.phone_gravity import is_steady
-from lungelens.clip.reader import open_video
-from lungelens.errors import UnreadableInputError
 from lungelens.files import content_sha256, write_whole
 from lungelens.records import jobs
 from lungelens.records.disk import is_disk_full
@@ -106,7 +105,8 @@ async def _receive(services: Services, trial_id: str, offset: int, body: AsyncIt
         )
     await _append(services, trial, body)
     if trial.received_bytes == trial.size_bytes:
-        trial = await run_in_threadpool(_complete, services, trial_id)
+        async with services.probing:
+            trial = await run_in_threadpool(_complete, services, trial_id)
     return trial
 
 
@@ -184,7 +184,7 @@ def _commit_bytes(services: Services, trial_id: str, file: BinaryIO, at: int) ->
 def _complete(services: Services, trial_id: str) -> Trial:
     path = services.folder.clip(trial_id)
     _sync_folder(path.parent)
-    fault = _check_clip(path)
+    fault = _check_clip(services, path)
     if fault is not None:
         remove(services.database, services.folder, Trial, trial_id)  # nothing was filmed: it leaves no trace
         raise RefusedError(415, *fault)
@@ -196,15 +196,12 @@ def _complete(services: Services, trial_id: str) -> Trial:
     return trial
 
 
-def _check_clip(path: Path) -> tuple[str, str] | None:
+def _check_clip(services: Services, path: Path) -> tuple[str, str] | None:
     """Why this cannot be measured, judged by the file's content, not its name."""
-    try:
-        video = open_video(path)
-    except UnreadableInputError as error:
-        return "not_a_video", str(error).replace(str(path), "The clip")
-    if (video.duration_s or 0.0) > MAX_CLIP_S:
+    found = probe(path, services.look)
+    if (found.duration_s or 0.0) > MAX_CLIP_S:
         return "too_long", f"The clip is longer than {MAX_CLIP_S / 60:.0f} minutes: film a shorter one."
-    return None
+    return found.fault
 
 
 def _suffix(path: Path) -> str:

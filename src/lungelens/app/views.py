@@ -8,7 +8,7 @@ from lungelens.app.schemas.people import PersonDetail, PersonLine, PersonOut
 from lungelens.app.schemas.sessions import GivenExerciseOut, LegOut, ReadingOut, SessionCount, SessionLine, SessionOut
 from lungelens.app.schemas.trials import TrialOut, TrialReason, TrialSummary
 from lungelens.records.results import ClipResult, measurement_of
-from lungelens.report.wording import explained
+from lungelens.report.wording import explained, why_none_counts
 from lungelens.translation import translated
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def _summary(trial: Trial) -> TrialSummary | None:
     return TrialSummary(
         status=measurement.status,
         test_leg=measurement.test_leg,
-        reason_messages=[explained(reason) for reason in measurement.reasons],
+        reason_messages=[explained(why) for why in measurement.reasons or why_none_counts(measurement)],
         repetitions=len(measurement.repetitions),
         valid=sum(repetition.valid for repetition in measurement.repetitions),
         best=ClipResult(trial, measurement).best,

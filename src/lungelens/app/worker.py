@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from lungelens.app.correction_editor import apply_corrections
-from lungelens.app.errors import DISK_FULL
+from lungelens.app.errors import DISK_FULL, about_the_clip
+from lungelens.app.process_limits import MEMORY_BYTES, TOO_MUCH_MEMORY, limit_process
 from lungelens.camera.phone_gravity import read_tilt
 from lungelens.errors import LungelensError, UnreadableInputError
 from lungelens.language import of_system, speak
@@ -61,6 +62,7 @@ def run_worker(task: WorkerTask, parent: Connection) -> None:
     threading.Thread(target=_exit_with, args=(parent,), daemon=True).start()
     if hasattr(os, "nice"):
         os.nice(NICENESS)
+    limit_process(MEMORY_BYTES)  # processor time is limited clip by clip, by the pool
     speak(of_system())  # the files drawn here are for whoever opens them
     database = open_database(task.database_url)
     try:
@@ -173,8 +175,10 @@ def _reason(error: Exception, trial_id: str, folder: DataFolder) -> tuple[str, s
     """Code and sentence."""
     if is_disk_full(error):
         return DISK_FULL
+    if isinstance(error, MemoryError):
+        return TOO_MUCH_MEMORY
     if isinstance(error, LungelensError):
-        return _code(error), _in_words(error, folder.clip(trial_id))
+        return _code(error), about_the_clip(error, folder.clip(trial_id))
     _log.error("clip %s: %s", trial_id, type(error).__name__)
     return _FAULT
 
@@ -183,8 +187,3 @@ def _code(error: LungelensError) -> str:
     """UnreadableInputError → unreadable_input."""
     name = type(error).__name__.removesuffix("Error")
     return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("_")
-
-
-def _in_words(error: LungelensError, clip: Path) -> str:
-    """The sentence without a path that nobody else needs to know."""
-    return str(error).replace(str(clip), "The clip").replace(str(clip.parent), "the data folder")

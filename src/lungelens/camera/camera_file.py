@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 SCHEMA: Final = "lungelens.camera/1"
 MOST_BYTES = 1 << 16
+MOST = 1e5  # of any number: no frame has so many pixels
+MOST_STRETCHED = 3.0  # the frame's corners by distortion; a lens that sees half a circle comes to less
 
 Side = Annotated[int, Field(ge=16, le=16384)]
 
@@ -37,8 +39,8 @@ class _Record(BaseModel):
 class Estimate(_Record):
     """A value with its standard error."""
 
-    value: float
-    standard_error: Annotated[float, Field(ge=0)]
+    value: Annotated[float, Field(ge=-MOST, le=MOST)]
+    standard_error: Annotated[float, Field(ge=0, le=MOST)]
 
 
 class Calibration(_Record):
@@ -100,9 +102,18 @@ class CameraFile(_Record):
             raise ValueError("no camera that films a lunge has this focal length")
         if not (0 < self.centre_x_px.value < self.width_px and 0 < self.centre_y_px.value < self.height_px):
             raise ValueError("the centre lies outside the frame")
+        if not 1 / MOST_STRETCHED < corner_stretch(self.lens) < MOST_STRETCHED:
+            raise ValueError("no lens distorts that much")
         if folds(self.lens):
             raise ValueError("the distortion folds the frame's corners back into the frame")
         return self
+
+
+def corner_stretch(lens: Lens) -> float:
+    """How many times farther from the centre distortion moves the frame's corners, decentring included."""
+    squared = (np.hypot(lens.width_px, lens.height_px) / 2 / lens.focal_px) ** 2
+    decentred = 3 * (abs(lens.p1) + abs(lens.p2)) * np.sqrt(squared)
+    return float(1 + lens.k1 * squared + lens.k2 * squared**2 + decentred)
 
 
 def folds(lens: Lens) -> bool:

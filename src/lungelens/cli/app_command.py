@@ -75,6 +75,7 @@ def backup(
     from lungelens.records.database import check_holds_records, migrate, open_database, sqlite_url
     from lungelens.records.folder import default_root, find_folder
     from lungelens.records.restore import check_backup
+    from lungelens.records.trail import acting_as
 
     url, root = _where(context, database_url, data)
     folder = find_folder(root or default_root())
@@ -82,7 +83,8 @@ def backup(
     try:
         check_holds_records(database)
         migrate(database)
-        count = back_up(database, folder, file)
+        with acting_as("owner"):
+            count = back_up(database, folder, file)
     finally:
         database.close()
     if verify:
@@ -105,13 +107,14 @@ def restore(
     from lungelens.records.folder import default_root
     from lungelens.records.restore import check_backup
     from lungelens.records.restore import restore as restore_backup
+    from lungelens.records.trail import acting_as
 
     if check:
         found = check_backup(file)
         put(f"Sound: {file} of {found.made_at:%Y-%m-%d}, {found.people} people, {found.clips} clips")
         return
     url, root = _where(context, database_url, data)
-    with open_records(root or default_root(), url) as (database, folder):
+    with open_records(root or default_root(), url) as (database, folder), acting_as("owner"):
         found = restore_backup(database, folder, file)
     put(f"Restored: {found.clips} clips")
 

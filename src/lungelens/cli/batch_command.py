@@ -196,7 +196,8 @@ def _bar(clips: Sequence[Clip]) -> Iterator[Callable[[Finished], Status]]:
 def _print(counts: Counts, written: Sequence[Path]) -> None:
     from lungelens.report.wording import count
 
-    put(f"{count(counts.clips, 'clip')}: {counts.measured} measured, {counts.clips - counts.measured} not.")
+    without = f", {counts.none_counts} of them without a repetition that counts" if counts.none_counts else ""
+    put(f"{count(counts.clips, 'clip')}: {counts.measured} measured{without}, {counts.clips - counts.measured} not.")
     for (status, code), number in counts.reasons.most_common():
         such_as = "such as: " if number > 1 else ""
         put(f"  {number} {status.replace('_', ' ')} ({code}), {such_as}{counts.words[status, code]}")

@@ -8,7 +8,7 @@ from lungelens.measures.estimate import Missing
 from lungelens.measures.limits import NOT_SIDE_ON
 from lungelens.measures.records import Reason
 from lungelens.observe.person import is_long_enough
-from lungelens.observe.stance import shoulders_outside, turned_on_the_way
+from lungelens.observe.stance import SURELY_SEEN, shoulders_outside, turned_on_the_way
 
 if TYPE_CHECKING:
     from lungelens.observe.observation import Observation
@@ -115,8 +115,6 @@ HEEL_UP_AT_START = Missing(
 ONE_PICTURE = Missing("one_picture", "A single picture does not show how the heel stood before the lunge.")
 NO_BASELINE = Missing("no_baseline", "The clip does not show the foot at rest before this repetition.")
 
-LEAST_SEEN = 0.7  # of the looks; with fewer the lunge may lie in what was not seen
-
 
 def why_not_measurable(seen: Observation) -> Reason:
     """What kept a clip from being measured."""
@@ -125,7 +123,7 @@ def why_not_measurable(seen: Observation) -> Reason:
     if seen.person is None:
         return LEGS_NOT_SEEN if seen.people else NOBODY
     stance = seen.person.stance
-    if turned_on_the_way(seen.person.track):
+    if stance.seen >= SURELY_SEEN and turned_on_the_way(seen.person.track):
         return PHONE_TURNED
     if stance.on_its_head:
         return UPSIDE_DOWN
@@ -135,7 +133,7 @@ def why_not_measurable(seen: Observation) -> Reason:
         return WRONG_VIEW
     if shoulders_outside(seen.person.track, (seen.clip.width_px, seen.clip.height_px)):
         return BODY_CUT_OFF
-    if stance.seen < LEAST_SEEN:
+    if stance.seen < SURELY_SEEN:
         return PERSON_LOST
     if seen.clip.is_still:
         return NOT_IN_LUNGE

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 AHEAD_SHANKS = 0.3  # one foot this far ahead of the other settles which one is in front
 FULL_SWING_DEG = 20.0  # a knee that travels this far is surely lunging
 LYING_DEG, UPSIDE_DOWN_DEG = 55.0, 125.0  # whoever stands leans less from ankles to shoulders, in a lunge by 35 at most
+SURELY_SEEN = 0.7  # of the looks: fewer, as at legs without a body, may show anything
 TURNED_SHARE = 0.15  # of the looks: more than a stumble of the pose model
 STILL_SHANKS = 0.12  # a planted ankle stays within this, landmark noise included
 
@@ -67,12 +68,12 @@ class Stance:
     @property
     def on_its_head(self) -> bool:
         """True when the picture shows the person upside down."""
-        return self.body_deg > UPSIDE_DOWN_DEG
+        return self.body_deg > UPSIDE_DOWN_DEG and self.seen >= SURELY_SEEN
 
     @property
     def on_its_side(self) -> bool:
         """True when the picture shows the person lying, as one does that was taken with the phone turned."""
-        return LYING_DEG < self.body_deg <= UPSIDE_DOWN_DEG
+        return LYING_DEG < self.body_deg <= UPSIDE_DOWN_DEG and self.seen >= SURELY_SEEN
 
     @property
     def near(self) -> bool:

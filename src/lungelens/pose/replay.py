@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lungelens.errors import OutputError, UnreadableInputError
+from lungelens.errors import OutputError, UnreadableInputError, quoted
 from lungelens.pose.types import N_KEYPOINTS, Keypoint, PoseTrack
 
 if TYPE_CHECKING:
@@ -76,9 +76,9 @@ def read_npz(source: LandmarkSource) -> tuple[PoseTrack, ...]:
         _require_sound(arrays)
         tracks = [_track(arrays, person) for person in range(len(arrays["estimator"]))]
     except (OSError, ValueError, LookupError, RuntimeError, EOFError, MemoryError) as error:
-        raise _damaged(source.path, str(error)) from error
+        raise _damaged(source.path, quoted(error)) from error
     except (zipfile.BadZipFile, zlib.error) as error:
-        raise _damaged(source.path, str(error)) from error
+        raise _damaged(source.path, quoted(error)) from error
     _require_clip(arrays, source)
     source.require_pixels(arrays["points_px"])
     return tuple(_retimed(track, source) for track in tracks)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lungelens.errors import UnreadableInputError
+from lungelens.errors import UnreadableInputError, quoted
 from lungelens.pose.layouts import keypoint_named
 from lungelens.pose.types import N_KEYPOINTS, Keypoint, PoseTrack
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _HEADER_LINES = 5
 _REAL_WORLD_UNITS = ("mm", "cm", "in", "ft")
+
+MOST = 1e9  # of any frame number or time
 
 
 @dataclass(frozen=True)
@@ -81,8 +83,10 @@ def _read_table(path: Path) -> _Table:
         rate = float(header["DataRate"])
         rows = np.array([_numbers(line, 2 + 3 * len(markers)) for line in lines[_HEADER_LINES:] if line.strip()])
     except (KeyError, ValueError) as error:
-        raise UnreadableInputError(f"{path} is a damaged TRC file ({error}); export it again.") from error
-    if not (0 < rate < np.inf and len(rows) and np.isfinite(rows[:, :2]).all() and np.abs(rows[:, :2]).max() < 1e9):
+        raise UnreadableInputError(f"{path} is a damaged TRC file ({quoted(error)}); export it again.") from error
+    numbers = rows[:, :2] if len(rows) else np.array([[np.nan, np.nan]])
+    can_be = 0 < rate < np.inf and np.isfinite(numbers).all() and np.abs(numbers).max() < MOST
+    if not (can_be and abs(float(numbers[0, 1])) * rate < MOST):
         raise UnreadableInputError(f"{path} is a damaged TRC file (frame numbers, times or DataRate); export it again.")
     return _Table(rate, header.get("Units", "").strip().lower(), markers, rows)
 

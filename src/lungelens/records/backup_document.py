@@ -23,7 +23,15 @@ from lungelens.mobility.choices import (
 )
 from lungelens.mobility.terms import QuestionId
 from lungelens.observe.types import Point
-from lungelens.records.columns import ClipSource, DistanceFrom, ReadingMethod, ReadingQuantity
+from lungelens.records.columns import (
+    ClipSource,
+    DistanceFrom,
+    ReadingMethod,
+    ReadingQuantity,
+    TrailAction,
+    TrailActor,
+    TrailKind,
+)
 from lungelens.records.fields import (
     Code,
     Day,
@@ -184,6 +192,17 @@ class ExerciseRow(_Row):
     note: Text
 
 
+class TrailRow(_Row):
+    """A row of `trail_entry`; what it is about may be deleted."""
+
+    at: AwareDatetime
+    actor: TrailActor
+    action: TrailAction
+    kind: TrailKind
+    subject_id: RowId | None
+    of_person_id: RowId | None
+
+
 class Rows(BaseModel):
     """Every table, owners before what they own; each row has an id of its own and its owner is there."""
 
@@ -196,6 +215,7 @@ class Rows(BaseModel):
     reading: list[ReadingRow]
     correction: list[CorrectionRow]
     given_exercise: list[ExerciseRow]
+    trail_entry: list[TrailRow] = []  # backups made before there was a trail
 
     @model_validator(mode="after")
     def _check_whole(self) -> Rows:

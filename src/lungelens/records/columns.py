@@ -30,6 +30,13 @@ JobState = Literal["queued", "running"]
 ReadingQuantity = Literal["toe_to_wall_cm", "shin_angle_deg"]
 ReadingMethod = Literal["tape", "inclinometer_tuberosity", "inclinometer_15_cm_below"]
 DistanceFrom = Literal["tape", "camera"]
+TrailActor = Literal["owner", "phone", "program"]
+TrailAction = Literal[
+    "opened", "created", "changed", "deleted", "exported", "backed_up", "restored", "used", "signed_in", "signed_out"
+]
+TrailKind = Literal[
+    "page", "people", "person", "session", "leg", "clip", "reading", "correction", "exercise", "phone_link", "records"
+]
 _CHOICES = (
     Side,
     Sex,
@@ -48,6 +55,9 @@ _CHOICES = (
     ReadingQuantity,
     ReadingMethod,
     Point,
+    TrailActor,
+    TrailAction,
+    TrailKind,
 )
 
 ID_LENGTH = 32

@@ -9,6 +9,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from lungelens.records.results import measurement_of
 from lungelens.records.rows import row_values
+from lungelens.records.trail import trail_of
 from lungelens.report.csv_text import csv_text
 from lungelens.report.repetitions_table import COLUMNS, repetition_rows
 
@@ -21,9 +22,10 @@ _INTERNAL = ("phone_link_id", "result_json", "corrected_json")  # of no use else
 
 
 def person_json(person: Person) -> str:
-    """One JSON document with every row, and each clip's result, corrected by hand and as originally measured."""
+    """One JSON document with every row, its trail, and each clip's result, corrected by hand and as first measured."""
     sessions = [_session(test) for test in person.sessions]
-    document = {"schema": SCHEMA, "person": row_values(person), "sessions": sessions}
+    trail = [row_values(entry) for entry in trail_of(person)]
+    document = {"schema": SCHEMA, "person": row_values(person), "sessions": sessions, "trail": trail}
     return json.dumps(document, ensure_ascii=False, indent=2)
 
 

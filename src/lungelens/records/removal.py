@@ -18,6 +18,7 @@ from lungelens.records.disk import is_disk_full, keep_spare
 from lungelens.records.errors import NotFoundError
 from lungelens.records.models import Removal, TestSession, Trial
 from lungelens.records.people import get
+from lungelens.records.trail import KINDS, record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,12 +39,12 @@ def remove(database: Database, folder: DataFolder, kind: type[Person | TestSessi
         There is none.
     """
     with database.reading() as session:
-        get(session, kind, id_)
+        row = get(session, kind, id_)
         clips = select(Trial.id).join(TestSession)
         owner = {"person": TestSession.person_id, "test_session": TestSession.id, "trial": Trial.id}
         gone = list(session.scalars(clips.where(owner[kind.__tablename__] == id_)))
     try:
-        _delete_rows(database, kind, id_, gone)
+        _delete_rows(database, row, gone)
     except OperationalError as error:
         if not is_disk_full(error):
             raise
@@ -51,18 +52,18 @@ def remove(database: Database, folder: DataFolder, kind: type[Person | TestSessi
         for trial_id in gone:
             with suppress(OSError):
                 _delete_files(folder, trial_id)
-        _delete_rows(database, kind, id_, gone)
+        _delete_rows(database, row, gone)
     sweep(database, folder)
     keep_spare(folder.spare)
     return gone
 
 
-def _delete_rows(
-    database: Database, kind: type[Person | TestSession | Trial], id_: str, trial_ids: Iterable[str]
-) -> None:
+def _delete_rows(database: Database, row: Person | TestSession | Trial, trial_ids: Iterable[str]) -> None:
+    kind = type(row)
     with database.writing() as session:
         session.add_all(Removal(id=trial_id) for trial_id in trial_ids)
-        session.execute(delete(kind).where(kind.id == id_))
+        record(session, "deleted", KINDS[kind], row)
+        session.execute(delete(kind).where(kind.id == row.id))
 
 
 def sweep(database: Database, folder: DataFolder) -> None:

@@ -12,6 +12,7 @@ import os
 import re
 import struct
 import tempfile
+import threading
 import zipfile
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -23,12 +24,14 @@ from pydantic_core import from_json
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from lungelens.errors import quoted
 from lungelens.records import jobs
 from lungelens.records.backup import BACKED_UP, ROWS, SCHEMA
 from lungelens.records.backup_document import BackupDocument, Rows, TrialRow
 from lungelens.records.errors import BackupError
 from lungelens.records.models import Person, Removal, Trial
 from lungelens.records.removal import sweep
+from lungelens.records.trail import TrailEntry, record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,6 +46,7 @@ MAX_ROWS_BYTES = 1024**3  # read into memory; some 30 000 clips
 CHUNK_BYTES = 1024**2
 _FILE = re.compile(r"trials/([0-9a-f]{32})/(clip|gravity\.json|report/[A-Za-z0-9_]{1,80}\.[a-z0-9]{1,8})", re.ASCII)
 _UNFINISHED = ("queued", "measuring")
+_one_at_a_time = threading.Lock()  # of two, the one that fails would take the other's clips away with its own
 _BAD_ARCHIVE = (zipfile.BadZipFile, ValueError, KeyError, EOFError, RuntimeError, OverflowError, struct.error)
 
 
@@ -89,10 +93,9 @@ def restore(database: Database, folder: DataFolder, path: Path) -> BackupSummary
     BackupError
         The file is not a backup, is damaged or of a later version, or there are records already.
     """
-    with database.reading() as session:
-        if session.scalar(select(func.count()).select_from(Person)):
-            raise BackupError("There are already records here: restore into an empty folder, with --data DIR.")
-    with _opened(path) as backup, tempfile.TemporaryDirectory(dir=folder.work) as staging:
+    with _one_at_a_time, _opened(path) as backup, tempfile.TemporaryDirectory(dir=folder.work) as staging:
+        with database.reading() as session:
+            _check_empty(session)
         needed = sum(entry.file_size for entry in backup.archive.infolist())
         if folder.free_bytes() < needed:
             raise BackupError(f"The backup needs {needed / 1024**2:.0f} MB of disk: free some space.")
@@ -127,7 +130,7 @@ def _opened(path: Path) -> Iterator[_Backup]:
     except OSError as error:
         raise BackupError(f"The backup cannot be restored ({error.strerror}): check the free space.") from error
     except _BAD_ARCHIVE as error:
-        raise BackupError(f"{path} is not a Lungelens backup, or it is damaged ({error}).") from error
+        raise BackupError(f"{path} is not a Lungelens backup, or it is damaged ({quoted(error)}).") from error
 
 
 def _check_sizes(archive: zipfile.ZipFile, path: Path) -> None:
@@ -203,6 +206,7 @@ def _put_in_place(database: Database, folder: DataFolder, rows: Rows, staging: P
             if (staging / "trials" / trial_id).exists():
                 (staging / "trials" / trial_id).rename(folder.trial(trial_id))
         with database.writing() as session:
+            _check_empty(session)  # once more: somebody may have been added meanwhile
             _insert(session, rows)
             for trial_id in trial_ids:
                 session.execute(delete(Removal).where(Removal.id == trial_id))
@@ -212,13 +216,22 @@ def _put_in_place(database: Database, folder: DataFolder, rows: Rows, staging: P
         raise
 
 
+def _check_empty(session: Session) -> None:
+    if session.scalar(select(func.count()).select_from(Person)):
+        raise BackupError("There are already records here: restore into an empty folder, with --data DIR.")
+
+
 def _insert(session: Session, rows: Rows) -> None:
     for kind in BACKED_UP:
         values = [row.model_dump() for row in getattr(rows, kind.__tablename__)]
+        if kind is TrailEntry:  # which stays where people were deleted: what it holds already is left out
+            known = set(session.scalars(select(TrailEntry.id)))
+            values = [value for value in values if value["id"] not in known]
         if values:
             session.execute(insert(kind), values)
     for trial in session.scalars(select(Trial).where(Trial.state.in_(_UNFINISHED))):
         jobs.enqueue(session, trial)
+    record(session, "restored", "records")
 
 
 def _first_fault(error: ValidationError) -> str:

@@ -128,6 +128,14 @@ def invalidating(repetition: Repetition) -> tuple[Check, ...]:
     return tuple(check for check in repetition.checks if check.level == "invalid")
 
 
+def why_none_counts(measurement: Measurement) -> tuple[Check, ...]:
+    """The checks for which no repetition counts, each advice once; none where one counts or there are none."""
+    if measurement.best is not None:
+        return ()
+    found = [check for repetition in measurement.repetitions for check in invalidating(repetition)]
+    return tuple({check.code: check for check in reversed(found)}.values())[::-1]
+
+
 def verdict(repetition: Repetition) -> str:
     """Return "counts", or "does not count" with the reason."""
     if repetition.valid:

@@ -30,6 +30,7 @@ class Counts:
 
     clips: int = 0
     measured: int = 0
+    none_counts: int = 0  # of those measured
     reasons: Counter[tuple[Status, str]] = field(default_factory=Counter)
     words: dict[tuple[Status, str], str] = field(default_factory=dict)  # of the first clip with that reason
     other_side: int = 0
@@ -37,18 +38,19 @@ class Counts:
 
     def add(self, entry: Entry) -> None:
         """Count one clip."""
-        record = entry.record
+        record, (code, words) = entry.record, entry.reason
         self.clips += 1
         self.other_side += entry.side_agrees is False
         self.same_content += entry.same_content_as is not None
         if record.status == "measured":
             self.measured += 1
-        else:
-            self.reasons[record.status, record.code] += 1
-            self.words.setdefault((record.status, record.code), record.message)
+            self.none_counts += bool(code)
+        if code or record.status != "measured":
+            self.reasons[record.status, code] += 1
+            self.words.setdefault((record.status, code), words)
 
     def statuses(self) -> set[Status]:
-        """How clips without numbers went."""
+        """How clips went that have no numbers, or none that count."""
         return {status for status, _ in self.reasons}
 
 

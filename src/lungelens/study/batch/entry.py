@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lungelens.report.wording import why_none_counts
+
 if TYPE_CHECKING:
     from lungelens.measures.measurement import Measurement, Repetition
     from lungelens.study.batch.clip import Clip
@@ -25,6 +27,14 @@ class Entry:
     def best(self) -> Repetition | None:
         """The repetition that stands for the clip."""
         return self.measurement.best_repetition if self.measurement else None
+
+    @property
+    def reason(self) -> tuple[str, str]:
+        """Why there are no numbers, or none that count, as a code and in words; both empty where there are."""
+        if self.measurement is None or self.record.code or self.best is not None:
+            return self.record.code, self.record.message
+        why = (f"{check.message} {check.advice}".strip() for check in why_none_counts(self.measurement))
+        return "none_counts", " ".join(["No repetition counts.", *why])
 
     @property
     def leg(self) -> str | None:

@@ -178,7 +178,7 @@ class Line {
 
   #done(trial) {
     const measured = trial.summary?.status === "measured";
-    const reasons = measured ? [] : (trial.summary?.reason_messages ?? []);
+    const reasons = trial.summary?.reason_messages ?? []; // of what was not measured, or counts not at all
     const text = measured
       ? t("runner.clips.valid", { valid: trial.summary.valid, n: trial.summary.repetitions })
       : t("runner.clips.not_measurable");

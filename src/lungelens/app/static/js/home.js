@@ -6,10 +6,12 @@ import { el, fill, find, show } from "./dom.js";
 import { hasCamera } from "./film/camera.js";
 import { earlierTests } from "./me.js";
 import { digitsOf } from "./measures.js";
+import { offerSignOut } from "./sign_out.js";
 import { loadWords, number, shown, t, time } from "./words.js";
 
 await loadWords();
 watchConnection({ onBack: () => location.reload() });
+offerSignOut();
 const [tests, status, camera] = await Promise.all([
   earlierTests().catch(() => []), // the ways in are of use without them
   get("/status").catch(() => null),

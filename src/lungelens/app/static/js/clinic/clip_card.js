@@ -44,7 +44,8 @@ function card(trial, actions) {
 
 function tagKind(trial) {
   if (trial.state === "failed" || trial.summary?.status === "not_measurable") return "bad";
-  return trial.state === "done" ? "good" : "";
+  if (trial.state === "done") return trial.summary?.best === null ? "" : "good";
+  return "";
 }
 
 function tagText(trial) {
@@ -98,13 +99,14 @@ function thumbnail({ id, summary }) {
 
 function measured(trial) {
   const { summary } = trial;
-  if (summary.status === "not_measurable") return summary.reason_messages.map((message) => el("p", {}, message));
+  const reasons = summary.reason_messages.map((message) => el("p", {}, message));
+  if (summary.status === "not_measurable") return reasons;
   const counted = t("clinic.clip.repetitions", {
     valid: summary.valid,
     all: count("clinic.clip.count", summary.repetitions),
   });
   const { best } = summary;
-  if (!best) return [el("p", {}, t("clinic.clip.no_best")), el("p", { class: "hint" }, counted)];
+  if (!best) return [el("p", {}, t("clinic.clip.no_best")), ...reasons, el("p", { class: "hint" }, counted)];
   const values = QUANTITIES.filter((quantity) => best[quantity]).map((quantity) =>
     el("div", {}, el("dt", {}, quantityName(quantity)), el("dd", {}, quantityCell(best[quantity], unitOf(quantity)))),
   );

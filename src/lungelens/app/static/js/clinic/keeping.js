@@ -28,7 +28,9 @@ export function keepingPart({ isEmpty, onRestored }) {
       { class: "row" },
       isEmpty ? pick : link("clinic.backup.save", "/api/backup", "quiet", { download: "" }),
       input,
+      link("clinic.backup.trail", "/api/trail.csv", "quiet", { download: "" }),
     ),
+    el("p", { class: "soft" }, t("clinic.backup.trail_what")),
     errors,
   );
 }

@@ -2,6 +2,7 @@
 
 import { watchConnection } from "../connection.js";
 import { el, fill, find, findAll, focusOn } from "../dom.js";
+import { offerSignOut } from "../sign_out.js";
 import { loadWords, t } from "../words.js";
 import { button, problem } from "./parts.js";
 import { peopleView } from "./people.js";
@@ -49,6 +50,7 @@ function failed(error) {
 }
 
 await loadWords();
+offerSignOut();
 watchConnection({ onBack: () => isBroken && route({ moved: false }) });
 for (const skip of findAll(".skip")) {
   skip.addEventListener("click", (event) => {
