@@ -163,6 +163,7 @@ class TestValues:
     @pytest.mark.parametrize("kind", TABLES)
     @drawn(80)
     @given(cell=st.integers(0, 11), odd=st.sampled_from(ODD))
+    @example(cell=9, odd="x" * 30_000)  # a sentence that repeated all of it
     def test_of_a_table(self, place, kind, cell, odd):
         read, text = TABLES[kind]
         cells = text.replace("\n", ",\n,").split(",")

@@ -19,7 +19,15 @@ from lungelens.errors import UnreadableInputError
 from lungelens.measures.result import measure
 from lungelens.observe import observation_file
 from lungelens.observe.leg_points import SeenLeg
-from lungelens.observe.observation import Observation, Occasion, UsedCamera, UsedLandmarks, UsedModel
+from lungelens.observe.observation import (
+    FootEdges,
+    FootLooks,
+    Observation,
+    Occasion,
+    UsedCamera,
+    UsedLandmarks,
+    UsedModel,
+)
 from lungelens.observe.observation_file import FORMAT, check_clip, read_observation, write_observation
 from lungelens.observe.options import MeasureOptions
 
@@ -261,11 +269,12 @@ class TestRefused:
             with_lunge(observation(), raw_knee_px=np.zeros((N, 3))),
             with_lunge(observation(), heel_rise_px=np.zeros((N, 1))),
             with_lunge(observation(), heel_rise_sd_px=np.zeros(N - 1)),
+            with_lunge(observation(), feet=2 * (FootLooks(at_hold=(FootEdges(np.zeros(9), np.zeros((9, 2))),)),)),
             with_lunge(observation(), spans=observation().lunge.spans[:1]),  # type: ignore[union-attr]
             with_lunge(observation(), spans=tuple(replace(one, end=N) for one in observation().lunge.spans)),  # type: ignore[union-attr]
             with_lunge(observation(), spans=tuple(replace(one, hold=()) for one in observation().lunge.spans)),  # type: ignore[union-attr]
         ],
-        ids=["rows", "columns", "dimensions", "errors", "findings", "end", "hold"],
+        ids=["rows", "columns", "dimensions", "errors", "sole", "findings", "end", "hold"],
     )
     def test_rows_and_repetitions_that_do_not_belong_together(self, tmp_path: Path, seen: Observation) -> None:
         write_observation(tmp_path / "seen.npz", seen)

@@ -228,7 +228,10 @@ def _rows_agree(seen: Observation) -> bool:
     looks = [look for one in lunge.findings.legs for look in (one.at_start, one.at_hold) if look is not None]
     counts = {len(lunge.findings.legs), len(lunge.findings.feet), len(lunge.spans)}
     rises = (lunge.findings.heel_rise_px, lunge.findings.heel_rise_sd_px, leg.looked_at, leg.confidence)
+    feet = [foot for one in lunge.findings.feet for foot in (*one.at_start, *one.at_hold)]
+    edges = (edge for foot in feet for edge in (foot.outline_px, foot.step_px))
     shapes = all(one.shape == (n, 2) for one in over_time) and all(one.shape == (n,) for one in rises)
+    shapes = shapes and all(edge.ndim == 2 and edge.shape[1] == 2 for edge in edges)
     return seen.person is not None and shapes and all(map(_can_be, looks)) and inside and len(counts) == 1
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from lungelens.errors import UnreadableInputError
+from lungelens.errors import UnreadableInputError, quoted
 from lungelens.study.file_input import bytes_of
 
 if TYPE_CHECKING:
@@ -121,7 +121,6 @@ def _line(path: Path, number: int, given: dict[str, str], kind: type[_R]) -> Lin
     except ValidationError as error:
         fault = error.errors()[0]
         column, message = fault["loc"][0], fault["msg"].replace("Input should", "should")
-        problem = (
-            f"{column} is missing" if fault["type"] == "missing" else f"{column} {message}, got {fault['input']!r}"
-        )
+        given_as = quoted(repr(fault["input"]))
+        problem = f"{column} is missing" if fault["type"] == "missing" else f"{column} {message}, got {given_as}"
         raise UnreadableInputError(f"{path.name}, line {number}: {problem}.") from error
