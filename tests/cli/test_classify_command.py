@@ -256,7 +256,7 @@ def test_the_questions_are_printed_with_their_ids(lungelens):
         (["--toe-to-wall-cm", "1e999"], "--toe-to-wall-cm: should be a finite number, got inf."),
         (["--toe-to-wall-cm=-4"], "--toe-to-wall-cm: should be between 0 and 40, got -4.0."),
         (["--toe-to-wall-cm", "400"], "--toe-to-wall-cm: should be between 0 and 40, got 400.0."),
-        (["--toe-to-wall-cm", "7,5,8"], "--toe-to-wall-cm: '7,5,8' is not a number; write 7.5, 7.5+-1, 4in or left=7.5."),
+        (["--toe-to-wall-cm", "7,,5"], "--toe-to-wall-cm: '7,,5' is not a number; write 7.5, 7.5+-1, 4in or left=7.5."),
         (["--toe-to-wall-cm", "7+--1"], "--toe-to-wall-cm: the value should lie inside its interval."),
         (["--toe-to-wall-cm", "20in"], "--toe-to-wall-cm: should be between 0 and 40, got 50.8."),
         (

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, quote
 
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.responses import RedirectResponse, Response
 
+from lungelens.app.answer_headers import with_headers
 from lungelens.app.body_limit import MAX_BODY_BYTES, is_upload, limit_body
 from lungelens.app.errors import Fault, refusal
 from lungelens.app.pages import plain_page, wants_page
@@ -28,7 +29,7 @@ from lungelens.records.trail import acting_as
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
     from lungelens.app.start_page import StartToken
     from lungelens.records.columns import TrailActor
@@ -37,20 +38,6 @@ OWNER_COOKIE = "lungelens_owner"
 _OPEN_TO_ALL = ("/api/health", "/api/measures", "/api/words", "/signed-out")
 _TOLD_ONCE = ("host", "origin", "sec-fetch-site")  # no browser says them twice
 _PHONE = ("/phone", "/static/", "/api/phone/")
-_CONTENT_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; "
-    "font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; frame-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-_HEADERS = {
-    "content-security-policy": _CONTENT_POLICY,
-    "permissions-policy": "camera=(self), microphone=(), geolocation=()",
-    "referrer-policy": "no-referrer",
-    "x-content-type-options": "nosniff",
-    "x-frame-options": "DENY",
-    "cross-origin-opener-policy": "same-origin",
-    "cross-origin-resource-policy": "same-origin",
-}
 _LEAD_IN = (
     "<!doctype html><html lang=en><meta charset=utf-8><title>Lungelens</title>"
     '<meta http-equiv=refresh content="0;url=/"></html>'
@@ -99,9 +86,9 @@ class Gate:
         if answer is not None:
             if "set-cookie" in answer.headers:
                 await run_in_threadpool(self.signed_in)
-            await _send_rejection(answer, scope, receive, _with_headers(send))
+            await _send_rejection(answer, scope, receive, with_headers(send))
         else:
-            answered = self._slow_down_guesses(scope, receive, _with_headers(send))
+            answered = self._slow_down_guesses(scope, receive, with_headers(send))
             with acting_as(self._actor(scope["path"])):
                 await self.app(scope, limit_body(scope, receive), answered)
 
@@ -238,15 +225,3 @@ async def _send_rejection(answer: Response, scope: Scope, receive: Receive, send
         await send({"type": "websocket.close", "code": 1008})
     else:
         await answer(scope, receive, send)
-
-
-def _with_headers(send: Send) -> Send:
-    async def guarded(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            headers = MutableHeaders(scope=message)
-            for name, value in _HEADERS.items():
-                headers.setdefault(name, value)
-            headers.setdefault("cache-control", "no-store")
-        await send(message)
-
-    return guarded
