@@ -29,7 +29,7 @@ from lungelens.records.trail import acting_as
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from starlette.types import ASGIApp, Receive, Scope, Send
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from lungelens.app.start_page import StartToken
     from lungelens.records.columns import TrailActor
