@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
-from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, quote
 
@@ -19,6 +18,7 @@ from starlette.responses import RedirectResponse, Response
 
 from lungelens.app.answer_headers import with_headers
 from lungelens.app.body_limit import MAX_BODY_BYTES, is_upload, limit_body
+from lungelens.app.cookies import sent_cookie
 from lungelens.app.errors import Fault, refusal
 from lungelens.app.pages import plain_page, wants_page
 from lungelens.app.rate_limit import RateLimit
@@ -116,7 +116,7 @@ class Gate:
         return "phone" if self.owner_key is None or path.startswith("/api/phone/") else "owner"
 
     def _is_owner(self, headers: Headers) -> bool:
-        cookie = _cookie(headers.get("cookie", ""))
+        cookie = _owner_cookie(headers)
         key = self.owner_key
         return cookie is not None and key is not None and secrets.compare_digest(cookie.encode(), key.encode())
 
@@ -151,7 +151,9 @@ class Gate:
             return None
         if is_owner:
             return None
-        if _cookie(headers.get("cookie", "")) is not None and not self.wrong_keys.allows(_client(scope)):
+        if sent_cookie(headers.get("cookie", ""), OWNER_COOKIE) is not None and not self.wrong_keys.allows(
+            _client(scope)
+        ):
             return _too_many()
         if path.startswith("/api/"):
             return _reject(401, "not_signed_in", "Open the address that lungelens app printed: it contains the key.")
@@ -174,12 +176,8 @@ def _client(scope: Scope) -> str:
     return scope["client"][0] if scope.get("client") else ""
 
 
-def _cookie(header: str) -> str | None:
-    try:
-        morsel = SimpleCookie(header).get(OWNER_COOKIE)
-    except CookieError:
-        return None
-    return None if morsel is None else morsel.value
+def _owner_cookie(headers: Headers) -> str | None:
+    return sent_cookie(headers.get("cookie", ""), OWNER_COOKIE)
 
 
 def _reject(status: int, code: str, message: str) -> Response:

@@ -8,10 +8,9 @@ import numpy as np
 
 from lungelens.camera.hand_held import reduced_gray
 from lungelens.camera.plain_find import Beside
-from lungelens.camera.resolve import POPULATION_SHANK_CM
 from lungelens.camera.sheet_find import SheetSighting, find_sheet
 from lungelens.camera.sheet_search import search_sheet
-from lungelens.observe.stance import LEGS
+from lungelens.observe.stance import LEGS, forwardness
 
 if TYPE_CHECKING:
     from lungelens.camera.types import FloatArray
@@ -41,12 +40,9 @@ def sheet_is_seen(rgb: RgbImage, points_px: FloatArray | None) -> bool:
 
 def _beside(points_px: FloatArray) -> Beside | None:
     """The foot on the camera's side: who faces right shows the right one."""
-    ahead = np.array([points_px[leg.toe, 0] - points_px[leg.heel, 0] for leg in LEGS.values()])
-    if not np.isfinite(ahead).any():
-        return None
-    sign = 1.0 if np.nanmean(ahead) > 0 else -1.0
+    sign = 1.0 if forwardness(points_px[None]) >= 0 else -1.0
     leg = LEGS["right" if sign > 0 else "left"]
     shank_px = float(np.linalg.norm(points_px[leg.knee] - points_px[leg.ankle]))
     if not np.isfinite(shank_px) or shank_px <= 0:
         return None
-    return Beside(points_px[leg.ankle], shank_px / POPULATION_SHANK_CM.mean, sign)
+    return Beside.of_leg(points_px[leg.ankle], shank_px, sign)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import timedelta
-from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from lungelens.app.cookies import sent_cookie
 from lungelens.app.errors import RefusedError
 from lungelens.records.columns import now
 from lungelens.records.models import PhoneLink
@@ -66,11 +66,7 @@ def link_of(session: Session, cookie_header: str) -> PhoneLink:
     RefusedError
         There is none, or it has expired.
     """
-    try:
-        morsel = SimpleCookie(cookie_header).get(COOKIE)
-    except CookieError:
-        morsel = None
-    token, _, device = ("" if morsel is None else morsel.value).partition(".")
+    token, _, device = (sent_cookie(cookie_header, COOKIE) or "").partition(".")
     link = session.scalars(select(PhoneLink).where(PhoneLink.token_sha256 == _hash(token))).first()
     if link is None or link.device_sha256 is None or not secrets.compare_digest(link.device_sha256, _hash(device)):
         raise RefusedError(401, "not_signed_in", "Scan the code on the computer's screen first.")

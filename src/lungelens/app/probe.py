@@ -84,9 +84,8 @@ def probe(path: Path, look: Look = look_at) -> Found:
         try:
             if not ours.poll(PATIENCE_S):
                 return Found(fault=TOO_SLOW)
-            return Found.model_validate_json(
-                ours.recv_bytes(ANSWER_BYTES)
-            )  # never unpickled: it may have been taken over
+            # never unpickled: that process may have been taken over
+            return Found.model_validate_json(ours.recv_bytes(ANSWER_BYTES))
         except (EOFError, OSError, ValidationError):
             return Found(fault=CRASHED)
         finally:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING
 
+from lungelens.app.cookies import sent_cookie
 from lungelens.language import LANGUAGES, best_of
 
 if TYPE_CHECKING:
@@ -17,16 +17,8 @@ COOKIE = "lungelens_language"  # written by static/js/language_switch.js
 
 def wanted_language(headers: Headers) -> Language:
     """Return the language to answer a request in."""
-    chosen = _chosen(headers.get("cookie", ""))
+    chosen = sent_cookie(headers.get("cookie", ""), COOKIE)
     return best_of([chosen] if chosen in LANGUAGES else _by_weight(headers.get("accept-language", "")))
-
-
-def _chosen(cookies: str) -> str | None:
-    try:
-        morsel = SimpleCookie(cookies).get(COOKIE)
-    except CookieError:
-        return None
-    return None if morsel is None else morsel.value
 
 
 def _by_weight(accepted: str) -> list[str]:

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lungelens.camera.plain_sides import Sides, fitted_sides
+from lungelens.camera.resolve import POPULATION_SHANK_CM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +40,11 @@ class Beside:
     ankle_px: FloatArray  # (2,)
     px_per_cm: float  # of upright things there, about
     sign: float  # +1 when the wall is on the right
+
+    @classmethod
+    def of_leg(cls, ankle_px: FloatArray, shank_px: float, sign: float) -> Beside:
+        """The foot of somebody whose shank is so long in the picture, and as long as most people's in the world."""
+        return cls(ankle_px, shank_px / POPULATION_SHANK_CM.mean, sign)
 
     def scaled(self, scale: float) -> Beside:
         """The same in a picture of that scale."""

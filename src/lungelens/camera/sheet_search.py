@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import islice, product
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import cv2
@@ -146,15 +147,17 @@ def _read(gray: npt.NDArray[np.uint8], guess: _Guess) -> SheetSighting | SheetRe
     if board is None or board.squares.sum() < BLACK_SQUARES:
         return None
     rated = sorted(
-        (_misfit(gray, replace(board, squares=every), paper, mirrored=mirrored), mirrored, paper.name)
-        for paper, mirrored in product(PAPERS, (False, True))
+        (
+            (_misfit(gray, replace(board, squares=every), paper, mirrored=mirrored), mirrored, paper)
+            for paper, mirrored in product(PAPERS, (False, True))
+        ),
+        key=itemgetter(0),
     )
-    (best, mirrored, name), (second, *_) = rated[:2]
+    (best, mirrored, paper), (second, *_) = rated[:2]
     if not np.isfinite(best) or second < CLEARLY_BETTER * best:
         return None
     if mirrored:
         return MIRRORED
-    paper = next(paper for paper in PAPERS if paper.name == name)
     sheet = laid_over(gray, paper, board.homography @ _on_a4(paper), every)
     return sheet if sheet is not None and len(sheet.markers) == MARKERS else None
 

@@ -13,7 +13,7 @@ from lungelens.camera.camera_path import SHEET_LOST, path_of_sheet
 from lungelens.camera.gravity import gravity_from_edges, steep_edges
 from lungelens.camera.plain_find import Beside
 from lungelens.camera.plain_sheet import CAMERA_MOVES, OFF_WALL, lies_at_wall, read_plain_sheet
-from lungelens.camera.resolve import POPULATION_SHANK_CM, Given, focal_length_px, resolve_scene
+from lungelens.camera.resolve import Given, focal_length_px, resolve_scene
 from lungelens.camera.sheet_board import printed_scale
 from lungelens.camera.sheet_find import SheetSighting
 from lungelens.camera.sheet_refusal import SheetRefusal
@@ -139,7 +139,7 @@ def _small_sheet(track: PoseTrack, stance: Stance, background: Background) -> Sh
 def _beside(track: PoseTrack, stance: Stance) -> Beside:
     """The foot beside which a sheet lies, in display pixels."""
     ankle_px = np.nanmedian(track.points_px[:, LEGS[stance.test_leg].ankle], axis=0)
-    return Beside(ankle_px, stance.shank_px / POPULATION_SHANK_CM.mean, stance.sign)
+    return Beside.of_leg(ankle_px, stance.shank_px, stance.sign)
 
 
 def _plain_sheet(
