@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from helpers.browser import browser_path
+from helpers.fits import remembered_fits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +40,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put files with slow tests first: the last process at work then has something short to finish."""
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path not in slow)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def fits_are_remembered() -> Iterator[None]:
+    with remembered_fits():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -32,7 +32,7 @@ from lungelens.pose.models import model_path
 if TYPE_CHECKING:
     from lungelens.measures.floor import SoleLine
     from lungelens.observe.types import FloatArray
-    from lungelens.pose.model_file import ModelFile
+    from lungelens.pose.types import ModelFile
 
 LOOKS = 4  # at the same picture: the network settles as it does in a clip
 ROOM_FOR_HEAD = 0.2  # the truth has no point above the shoulders

@@ -7,7 +7,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 PICTURE = Path(__file__).parents[1] / "images" / "architecture" / "flow.svg"
-WIDTH, HEIGHT = 940, 316
+WIDTH, HEIGHT = 1000, 316
 NOUN, VERB, LINE, QUIET = "#0b6e62", "#333333", "#555555", "#666666"
 
 
@@ -49,11 +49,11 @@ def arrow(points: tuple[tuple[float, float], ...]) -> str:
 
 CLIP = Box(16, 40, "Clip", ("frames with", "true times, upright"), width=132)
 OBSERVATION = Box(268, 40, "Observation", ("what was seen,", "nothing concluded"))
-MEASUREMENT = Box(520, 40, "Measurement", ("seven measures a repetition,", "intervals, checks: JSON"), width=182)
-ASSESSMENT = Box(766, 40, "Assessment", ("range, limiter, sides,", "advice"), width=158)
+MEASUREMENT = Box(540, 40, "Measurement", ("seven measures a repetition,", "intervals, checks: JSON"), width=190)
+ASSESSMENT = Box(826, 40, "Assessment", ("range, limiter, sides,", "advice"), width=158)
 SAVED = Box(268, 220, "observation file", ("replay, corrections", "by hand, re-analysis"))
-TAPE = Box(766, 152, "tape, form", ("the same classifier", "without a camera"), width=158)
-VIEWS = Box(502, 220, "report · records", ("page · study:", "views only"), width=218)
+TAPE = Box(826, 152, "tape, form", ("the same classifier", "without a camera"), width=158)
+VIEWS = Box(526, 220, "report · records", ("page · study:", "views only"), width=218)
 
 
 def flow() -> str:
@@ -61,23 +61,23 @@ def flow() -> str:
     boxes = (CLIP, OBSERVATION, MEASUREMENT, ASSESSMENT, SAVED, TAPE, VIEWS)
     arrows = (
         ((148, 78), (262, 78)),
-        ((436, 78), (514, 78)),
-        ((702, 78), (760, 78)),
+        ((436, 78), (534, 78)),
+        ((730, 78), (820, 78)),
         ((330, 116), (330, 214)),
         ((374, 220), (374, 122)),
-        ((611, 116), (611, 214)),
-        ((845, 152), (845, 122)),
-        ((924, 96), (932, 96), (932, 258), (726, 258)),
+        ((635, 116), (635, 214)),
+        ((905, 152), (905, 122)),
+        ((984, 96), (992, 96), (992, 258), (750, 258)),
     )
     verbs = (
         text(205, 64, "observe()", VERB, 14, bold=True),
         text(205, 100, "every look", QUIET, 12),
         text(205, 116, "at pixels", QUIET, 12),
-        text(475, 64, "measure()", VERB, 13, bold=True),
-        text(475, 100, "arithmetic", QUIET, 12),
-        text(731, 64, "assess()", VERB, 13, bold=True),
-        text(731, 100, "no", QUIET, 12),
-        text(731, 116, "camera", QUIET, 12),
+        text(485, 64, "measure()", VERB, 14, bold=True),
+        text(485, 100, "arithmetic", QUIET, 12),
+        text(775, 64, "assess()", VERB, 14, bold=True),
+        text(775, 100, "no", QUIET, 12),
+        text(775, 116, "camera", QUIET, 12),
         text(322, 172, "saved", QUIET, 12, anchor="end"),
         text(382, 172, "read back", QUIET, 12, anchor="start"),
     )

@@ -76,9 +76,9 @@ def measure(clip: str | PathLike[str] | Observation, **options: Unpack[LookingOp
         There is no pose model on this machine and none could be fetched.
     """
     seen = observe(clip, **options) if isinstance(clip, str | PathLike) else clip
-    from lungelens.measures.result import measure as work_out
+    from lungelens.measures.result import measure as compute
 
-    return work_out(seen)
+    return compute(seen)
 
 
 def signals(seen: Observation) -> LungeSignals | None:

@@ -1,7 +1,7 @@
-"""Where Lungelens keeps files of its own: fetched models, and what is to stay; variables say otherwise.
+"""Where Lungelens keeps files of its own: what came with it, fetched models, and what is to stay.
 
-A home that cannot be written to, as on many clusters, is no obstacle: `LUNGELENS_CACHE` and `LUNGELENS_DATA` name
-others.
+What came with it lies in a wheel inside the package, in a checkout in `models/` beside `src/`. For the others a home
+that cannot be written to, as on many clusters, is no obstacle: `LUNGELENS_CACHE` and `LUNGELENS_DATA` name folders.
 """
 
 from __future__ import annotations
@@ -11,7 +11,15 @@ from pathlib import Path
 
 import platformdirs
 
+_PACKAGED = Path(__file__).with_name("models")
+_CHECKOUT = Path(__file__).parents[2] / "models"
 CACHE_VARIABLE, DATA_VARIABLE = "LUNGELENS_CACHE", "LUNGELENS_DATA"
+
+
+def shipped(name: str) -> Path:
+    """Where a file of `models/` is."""
+    packaged = _PACKAGED / name
+    return packaged if packaged.exists() else _CHECKOUT / name
 
 
 def cache_folder() -> Path:

@@ -6,8 +6,8 @@ from typing import Literal
 import pytest
 
 from lungelens.pose import models
-from lungelens.pose.model_file import ModelFile
 from lungelens.pose.models import ModelStatus
+from lungelens.pose.types import ModelFile
 
 
 def status(name: str, state: Literal["ready", "missing", "damaged"]) -> ModelStatus:

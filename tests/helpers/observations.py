@@ -21,7 +21,7 @@ from lungelens.clip.types import ClipInfo
 from lungelens.measures import sole_turn
 from lungelens.measures.estimate import Estimate, Missing
 from lungelens.measures.hold import holds_of
-from lungelens.measures.leg_fit import FOLLOWS_FOOT
+from lungelens.measures.leg_problem import FOLLOWS_FOOT
 from lungelens.measures.leg_shape import Stance as LegStance
 from lungelens.measures.leg_shape import leg_shape
 from lungelens.observe.leg_points import LegLook, SeenLeg, row

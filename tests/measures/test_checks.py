@@ -14,9 +14,9 @@ from lungelens.camera.types import Normal
 from lungelens.clip.types import ClipInfo
 from lungelens.measures import limits
 from lungelens.measures.checks import clip_checks, is_invalid, repetition_checks
-from lungelens.measures.contact import NOT_TOUCHED_CM
 from lungelens.measures.estimate import Estimate
 from lungelens.measures.hold import holds_of
+from lungelens.measures.knee_to_wall import NOT_TOUCHED_CM
 from lungelens.measures.limits import Limit
 from lungelens.measures.records import Check, Level
 from lungelens.observe.leg_points import row
@@ -76,8 +76,8 @@ def info(warnings: tuple[str, ...] = ()) -> ClipInfo:
     return ClipInfo("clip.mp4", "0" * 64, 1280, 720, 0, 6.0, 180, 30.0, False, "h264", warnings=warnings)
 
 
-def stance(shank_px: float = 150.0, side_on: float = 0.1) -> Stance:
-    return Stance("right", "right", shank_px, swing_deg=35.0, still=1.0, seen=1.0, side_on=side_on, body_deg=5.0)
+def stance(shank_px: float = 150.0, hip_to_shank_ratio: float = 0.1) -> Stance:
+    return Stance("right", "right", shank_px, 35.0, 1.0, 1.0, hip_to_shank_ratio, 5.0)
 
 
 def scene(roll_deg: float = 0.0, pitch_deg: float = -3.0, yaw_deg: float = 0.0, source: SceneSource = "given") -> Scene:
@@ -99,9 +99,9 @@ class TestClip:
     @pytest.mark.parametrize(
         ("changed", "expected"),
         [
-            ({"person": stance(side_on=0.34)}, {"not_side_on": "warn"}),
-            ({"person": stance(side_on=0.7)}, {"not_side_on": "invalid"}),
-            ({"person": stance(side_on=0.7), "scene": scene(source="sheet")}, {}),
+            ({"person": stance(hip_to_shank_ratio=0.34)}, {"not_side_on": "warn"}),
+            ({"person": stance(hip_to_shank_ratio=0.7)}, {"not_side_on": "invalid"}),
+            ({"person": stance(hip_to_shank_ratio=0.7), "scene": scene(source="sheet")}, {}),
             ({"scene": scene(yaw_deg=-25, source="sheet")}, {"camera_off_square": "warn"}),
             ({"scene": scene(yaw_deg=-25)}, {}),
             ({"scene": scene(source="level")}, {"camera_tilt_unknown": "note"}),
@@ -121,7 +121,7 @@ class TestClip:
             ({"body_cut_off": True}, {"body_cut_off": "warn"}),
             ({"stabilization": Stabilization(np.tile(np.eye(3), (N, 1, 1)))}, {"camera_hand_held": "note"}),
             (
-                {"time_s": np.arange(N) / 10, "person": stance(side_on=0.7), "brightness": 20.0},
+                {"time_s": np.arange(N) / 10, "person": stance(hip_to_shank_ratio=0.7), "brightness": 20.0},
                 {"not_side_on": "invalid", "low_frame_rate": "warn", "too_dark": "warn"},
             ),
         ],

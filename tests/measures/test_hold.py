@@ -30,7 +30,7 @@ from lungelens.measures.foot_rotation import FOOT_ROTATION
 from lungelens.measures.hold import Hold, holds_of
 from lungelens.measures.knee_over_toe import KNEE_OVER_TOE
 from lungelens.measures.knee_to_wall import KNEE_TO_WALL
-from lungelens.measures.leg_fit import FOLLOWS_FOOT
+from lungelens.measures.leg_problem import FOLLOWS_FOOT
 from lungelens.measures.leg_shape import Stance, leg_shape
 from lungelens.measures.shin_angle import SHIN_ANGLE
 from lungelens.measures.tibia_angle import TIBIA_ANGLE

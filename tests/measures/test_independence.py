@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from helpers.fits import fresh_fits
 from helpers.heels import with_heel_up
 from helpers.observations import HOLDS, N, foot_looks, lunge_of, observation, point_px, seen_leg, with_lunge
 from lungelens.measures.estimate import Estimate
@@ -25,7 +26,7 @@ from lungelens.observe.stance import LEGS
 from lungelens.observe.types import RepetitionSpan
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from lungelens.measures.estimate import Missing
     from lungelens.measures.measurement import Repetition
@@ -33,6 +34,12 @@ if TYPE_CHECKING:
 
 LEANS_DEG = (28.0, 33.0, 36.0, 31.0)  # some short of the wall, some at it
 ROWS = N // len(LEANS_DEG)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def each_leg_is_fitted_anew() -> Iterator[None]:
+    with fresh_fits():
+        yield
 
 
 def seen(sha256: str = "0" * 64, *, sheet: bool = True) -> Observation:

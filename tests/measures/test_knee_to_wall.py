@@ -5,7 +5,13 @@ import pytest
 from helpers.observations import estimate, leg_cm, missing, observation, with_lunge
 from lungelens.camera.types import Normal
 from lungelens.measures.hold import KNEE_BEHIND_WALL_CM, holds_of
-from lungelens.measures.knee_to_wall import KNEE_TO_WALL
+from lungelens.measures.knee_to_wall import (
+    KNEE_TO_WALL,
+    NOT_TOUCHED_CM,
+    TOUCHED_CM,
+    knee_touched_wall,
+    touched,
+)
 from lungelens.measures.toe_to_wall import TOE_TO_WALL
 from lungelens.observe.leg_points import SeenLeg, row
 from lungelens.observe.observation import Observation
@@ -52,3 +58,38 @@ def test_a_knee_far_inside_the_wall_says_that_the_sheet_lies_elsewhere(beyond_cm
         assert missing(TOE_TO_WALL, seen).code == "sheet_off_wall"
     else:
         assert estimate(KNEE_TO_WALL, seen).value == 0.0
+
+
+@pytest.mark.parametrize(
+    ("gap_cm", "said"),
+    [
+        (-1.5, True),
+        (TOUCHED_CM - 0.01, True),
+        (TOUCHED_CM, True),
+        (TOUCHED_CM + 0.01, None),
+        (NOT_TOUCHED_CM - 0.01, None),
+        (NOT_TOUCHED_CM, False),
+        (9.0, False),
+    ],
+)
+def test_contact_is_told_only_where_the_gap_tells(gap_cm: float, said: bool | None) -> None:
+    assert touched(gap_cm) is said
+
+
+@pytest.mark.parametrize(
+    ("gap_cm", "said"),
+    [(TOUCHED_CM - 0.1, True), (TOUCHED_CM + 0.1, None), (NOT_TOUCHED_CM + 0.1, False), (-11.0, None)],
+)
+def test_contact_is_asked_of_the_gap_in_the_hold(gap_cm: float, said: bool | None) -> None:
+    # A knee far inside the wall says that the wall is elsewhere.
+    knee_cm = leg_cm(30.0)[row("knee_front"), 0]
+    (hold, _) = holds_of(with_lunge(observation(30.0), wall_cm=Normal(knee_cm + gap_cm, 0.2)))
+    assert knee_touched_wall(hold) is said
+
+
+def test_without_the_sheet_nobody_knows_whether_it_touched() -> None:
+    assert knee_touched_wall(holds_of(observation(sheet=False))[0]) is None
+
+
+def test_without_a_leg_nobody_knows_either() -> None:
+    assert knee_touched_wall(holds_of(with_lunge(observation(), legs=(SeenLeg(), SeenLeg())))[0]) is None

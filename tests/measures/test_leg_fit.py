@@ -17,8 +17,9 @@ from lungelens.camera.types import SURE, SURE_RAD, CameraDoubt, Normal
 from lungelens.measures import camera_turns
 from lungelens.measures.estimate import Draws, Estimate
 from lungelens.measures.hold_evidence import Evidence, Sighted, SoleTurn
-from lungelens.measures.leg_fit import FOLLOWS_FOOT, LEAN_OUT_SD, LegFit, fit_leg
-from lungelens.measures.leg_fit import ROTATION_KNOWN as ROTATION
+from lungelens.measures.leg_fit import LegFit, fit_leg
+from lungelens.measures.leg_problem import FOLLOWS_FOOT, LEAN_OUT_SD
+from lungelens.measures.leg_problem import ROTATION_KNOWN as ROTATION
 from lungelens.measures.leg_shape import Stance, leg_shape
 from lungelens.measures.lunge import LENS_CM, LENS_SD_CM
 from lungelens.observe.leg_points import READ_POINTS, row

@@ -60,7 +60,7 @@ def turned_on_the_way() -> Observation:
 
 def seen_in(seen: Observation, share: float) -> Observation:
     assert seen.person is not None
-    return replace(seen, person=replace(seen.person, stance=replace(seen.person.stance, seen=share)))
+    return replace(seen, person=replace(seen.person, stance=replace(seen.person.stance, visible_fraction=share)))
 
 
 def nobody(people: int) -> Observation:
@@ -75,21 +75,24 @@ def lasting(seconds: float, seen: Observation) -> Observation:
     ("seen", "code"),
     [
         (lasting(LEAST_DURATION_S - 0.01, nobody(0)), "too_short"),
-        (without_lunge(body_deg=175.0, side_on=0.9), "upside_down"),
+        (without_lunge(body_deg=175.0, hip_to_shank_ratio=0.9), "upside_down"),
         (without_lunge(body_deg=92.0), "on_its_side"),
         (turned_on_the_way(), "phone_turned"),
-        (without_lunge(3, body_deg=175.0, seen=SURELY_SEEN - 0.01), "person_lost"),  # as of legs without a body
-        (without_lunge(3, body_deg=92.0, seen=SURELY_SEEN - 0.01), "person_lost"),
+        (
+            without_lunge(3, body_deg=175.0, visible_fraction=SURELY_SEEN - 0.01),
+            "person_lost",
+        ),  # as of legs without a body
+        (without_lunge(3, body_deg=92.0, visible_fraction=SURELY_SEEN - 0.01), "person_lost"),
         (seen_in(turned_on_the_way(), SURELY_SEEN - 0.01), "body_cut_off"),
         (lasting(LEAST_DURATION_S, nobody(0)), "nobody"),
         (nobody(0), "nobody"),
         (nobody(2), "legs_not_seen"),
         (without_lunge(), "no_repetition"),
         (without_lunge(3), "foot_not_planted"),
-        (without_lunge(3, side_on=NOT_SIDE_ON.invalid + 0.01), "wrong_view"),  # type: ignore[operator]
-        (without_lunge(side_on=NOT_SIDE_ON.invalid), "no_repetition"),  # type: ignore[arg-type]
-        (without_lunge(3, seen=SURELY_SEEN - 0.01), "person_lost"),
-        (without_lunge(seen=SURELY_SEEN), "no_repetition"),
+        (without_lunge(3, hip_to_shank_ratio=NOT_SIDE_ON.invalid + 0.01), "wrong_view"),  # type: ignore[operator]
+        (without_lunge(hip_to_shank_ratio=NOT_SIDE_ON.invalid), "no_repetition"),  # type: ignore[arg-type]
+        (without_lunge(3, visible_fraction=SURELY_SEEN - 0.01), "person_lost"),
+        (without_lunge(visible_fraction=SURELY_SEEN), "no_repetition"),
     ],
 )
 def test_the_first_thing_that_kept_it_from_being_measured_is_told(seen: Observation, code: str) -> None:

@@ -84,16 +84,16 @@ class TestStance:
         assert stance(points).shank_px == pytest.approx(SHANK_PX)
 
     def test_a_planted_foot_is_still_and_walking_feet_are_not(self) -> None:
-        assert stance(lunging(lunges(2))).still == 1.0
-        assert stance(walking(6, fps=8, speed_px_s=0)).still < 0.3
-        assert stance(walking(6, fps=8, speed_px_s=150)).still < 0.6
+        assert stance(lunging(lunges(2))).stationary_fraction == 1.0
+        assert stance(walking(6, fps=8, speed_px_s=0)).stationary_fraction < 0.3
+        assert stance(walking(6, fps=8, speed_px_s=150)).stationary_fraction < 0.6
 
     def test_hips_apart_are_seen_from_the_front(self) -> None:
         points = lunging(lunges(2))
-        assert stance(points).side_on == 0.0
+        assert stance(points).hip_to_shank_ratio == 0.0
         points[:, Keypoint.LEFT_HIP, 0] += 40
         points[:, Keypoint.RIGHT_HIP, 0] -= 40
-        assert stance(points).side_on == pytest.approx(0.8, abs=0.1)
+        assert stance(points).hip_to_shank_ratio == pytest.approx(0.8, abs=0.1)
 
     def test_evidence_is_full_for_a_lunge_and_little_for_standing_or_walking(self) -> None:
         assert stance(lunging(lunges(2))).evidence == 1.0
@@ -109,8 +109,8 @@ class TestStance:
         found = stance(points)
         assert (found.facing, found.test_leg) == ("right", "right")
         assert found.shank_px == pytest.approx(SHANK_PX, abs=20)
-        assert found.seen == pytest.approx(2 / 3)
-        assert stance(lunging(lunges(2))).seen == 1.0
+        assert found.visible_fraction == pytest.approx(2 / 3)
+        assert stance(lunging(lunges(2))).visible_fraction == 1.0
 
     def test_nobody_without_legs(self) -> None:
         points = lunging(lunges(1))

@@ -12,7 +12,7 @@ from lungelens.pose.models import model_path
 
 if TYPE_CHECKING:
     from lungelens.clip.types import RgbImage
-    from lungelens.pose.model_file import ModelFile
+    from lungelens.pose.types import ModelFile
 
 _CLIP = Path(__file__).parents[2] / "sample_videos" / "c01_R_m_shoes_38.mp4"
 _PICTURES = 90

@@ -8,9 +8,8 @@ import pytest
 from lungelens.errors import ModelUnavailableError
 from lungelens.pose import estimators
 from lungelens.pose.estimators import ESTIMATORS, EstimatorKind, open_estimator
-from lungelens.pose.model_file import ModelFile
 from lungelens.pose.model_manifest import read_manifest
-from lungelens.pose.types import PoseEstimator
+from lungelens.pose.types import ModelFile, PoseEstimator
 
 
 def test_there_is_an_estimator_for_every_model_of_the_manifest() -> None:

@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lungelens.clip.types import RgbImage
-    from lungelens.pose.model_file import ModelFile
-    from lungelens.pose.types import FloatArray
+    from lungelens.pose.types import FloatArray, ModelFile
 
 DEEPEST = 45  # picture of the sample clip in which the lunge is about deepest
 

@@ -17,9 +17,9 @@ from pydantic import ValidationError
 
 from lungelens.errors import ModelUnavailableError, UsageError
 from lungelens.pose import model_manifest, model_sources, models
-from lungelens.pose.model_file import ModelFile
 from lungelens.pose.model_manifest import Manifest, ManifestEntry, read_manifest
 from lungelens.pose.model_sources import SourceFailedError
+from lungelens.pose.types import ModelFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -13,7 +13,7 @@ from lungelens.pose.native_log import _CHATTER, without_native_chatter
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from lungelens.pose.model_file import ModelFile
+    from lungelens.pose.types import ModelFile
 
 XNNPACK = b"INFO: Created TensorFlow Lite XNNPACK delegate for CPU.\n"
 ERROR = b"E0000 00:00:1 1 calculator_graph.cc:949] INTERNAL: CalculatorGraph::Run() failed:\n"

@@ -149,7 +149,7 @@ def _framing_problems(pose: Pose, leg: LegPoints, stance: Stance, size_px: tuple
 
 
 def _view_problems(stance: Stance) -> tuple[Problem, ...]:
-    return ("turn_side_on",) if stance.side_on > NOT_SIDE_ON.warn else ()
+    return ("turn_side_on",) if stance.hip_to_shank_ratio > NOT_SIDE_ON.warn else ()
 
 
 def _scene_problems(surroundings: Surroundings, sheet_wanted: bool) -> tuple[Problem, ...]:

@@ -58,7 +58,7 @@ def tipped(pitch_rad: FloatArray, roll_rad: FloatArray) -> FloatArray:
 
 
 def _matrix(*rows: list[FloatArray]) -> FloatArray:
-    return np.stack([np.stack(row, axis=-1) for row in rows], axis=-2)
+    return np.ascontiguousarray(np.moveaxis(np.array(rows), (0, 1), (-2, -1)))
 
 
 def up_in_frame(up: FloatArray, rays: FloatArray) -> FloatArray:

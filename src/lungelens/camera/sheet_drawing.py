@@ -23,7 +23,7 @@ SUBPIXELS = 1 << SUBPIXEL_BITS
 def draw_page(
     paper: Paper, homography: FloatArray, left_top: npt.NDArray[np.int64], size_px: tuple[int, int], blur_px: float
 ) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
-    """Draw what a camera shows of the board: perspective, the area of its pixels, and blur.
+    """Draw what a camera shows of the board, as `shade_page` does, and how that changes.
 
     Parameters
     ----------
@@ -41,6 +41,19 @@ def draw_page(
     tuple
         Shade, 0 black to 1 white, and its derivatives by x, y and blur, each (height, width).
     """
+    shade = shade_page(paper, homography, left_top, size_px, blur_px)
+    by_y, by_x = (np.asarray(along) for along in np.gradient(shade))
+    # Blurring is diffusion: the derivative by its width is the width times the Laplacian.
+    return shade, by_x, by_y, np.asarray(blur_px * cv2.Laplacian(shade, cv2.CV_64F))
+
+
+def shade_page(
+    paper: Paper, homography: FloatArray, left_top: npt.NDArray[np.int64], size_px: tuple[int, int], blur_px: float
+) -> FloatArray:
+    """What a camera shows of the board, 0 black to 1 white: perspective, the area of its pixels, and blur.
+
+    Parameters as for `draw_page`; (height, width).
+    """
     fine = OVERSAMPLING
     to_fine = np.array([[fine, 0, -fine * left_top[0] - 0.5], [0, fine, -fine * left_top[1] - 0.5], [0, 0, 1]])
     px_per_mm = _page_resolution(homography, paper)
@@ -54,10 +67,7 @@ def draw_page(
         borderValue=1.0,
     )
     shade = np.asarray(cv2.resize(projected, size_px, interpolation=cv2.INTER_AREA), dtype=float)
-    shade = np.asarray(cv2.GaussianBlur(shade, (0, 0), blur_px), dtype=float)
-    by_y, by_x = np.gradient(shade)
-    # Blurring is diffusion: the derivative by its width is the width times the Laplacian.
-    return shade, by_x, by_y, np.asarray(blur_px * cv2.Laplacian(shade, cv2.CV_64F))
+    return np.asarray(cv2.GaussianBlur(shade, (0, 0), blur_px), dtype=float)
 
 
 def paper_cover(

@@ -24,7 +24,7 @@ import numpy.typing as npt
 from lungelens.camera.sheet_align import align, misfits
 from lungelens.camera.sheet_board import A4, COLUMNS, MARKERS, PAPERS, ROWS, SQUARE_MM, Paper
 from lungelens.camera.sheet_comparison import SQUARES, Alignment
-from lungelens.camera.sheet_drawing import draw_page
+from lungelens.camera.sheet_drawing import shade_page
 from lungelens.camera.sheet_find import SheetSighting, laid_over
 from lungelens.camera.sheet_pose import MM_PER_CM
 from lungelens.camera.sheet_refusal import MIRRORED, SheetRefusal
@@ -44,6 +44,7 @@ BLUR_PX = 1.2
 LEAST_PX = 6  # high: two for each row of squares
 LIKELY = 0.4  # correlation of drawing and picture
 LEAST_CONTRAST = 30.0  # gray levels between black and white
+WHITE = 255
 MOST_GUESSES = 4
 HALF_TURN = np.array([[-1.0, 0.0, A4.width_mm], [0.0, -1.0, A4.height_mm], [0.0, 0.0, 1.0]])  # of the page
 SAME_PLACE_PX = 3.0
@@ -77,6 +78,8 @@ def search_sheet(gray: npt.NDArray[np.uint8], beside: Beside) -> SheetSighting |
     lowest_px = beside.ankle_px[1] + SOLE_CM * beside.px_per_cm
     window = slice(min(max(rows.start, round(lowest_px)), rows.stop), rows.stop), columns
     part = np.asarray(gray[window], dtype=np.float32)
+    if part.max(initial=0) - part.min(initial=WHITE) < LEAST_CONTRAST:
+        return None
     corner_px = np.array([window[1].start, window[0].start], dtype=float)
     guesses = sorted(_guesses(part, beside.px_per_cm), key=lambda guess: -abs(guess.weight))
     for guess in islice(_apart(guesses), MOST_GUESSES):
@@ -123,9 +126,7 @@ def _drawing(homography: FloatArray) -> tuple[npt.NDArray[np.float32], FloatArra
     outline_px = cv2.perspectiveTransform(corners[None], homography)[0]
     left_top = np.floor(outline_px.min(axis=0)).astype(np.int64)
     width, height = (int(side) for side in np.ceil(outline_px.max(axis=0)) - left_top)
-    one, other = (
-        draw_page(A4, at, left_top, (width, height), BLUR_PX)[0] for at in (homography, homography @ HALF_TURN)
-    )
+    one, other = (shade_page(A4, at, left_top, (width, height), BLUR_PX) for at in (homography, homography @ HALF_TURN))
     return (one - other).astype(np.float32), left_top.astype(float)
 
 

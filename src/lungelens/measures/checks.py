@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lungelens.measures.contact import NOT_TOUCHED_CM, knee_touched_wall
 from lungelens.measures.estimate import Estimate
 from lungelens.measures.heel_lift import HEEL_LIFT
+from lungelens.measures.knee_to_wall import NOT_TOUCHED_CM, knee_touched_wall
 from lungelens.measures.limits import (
     BODY_CUT_OFF,
     CAMERA_MOVING,
@@ -111,7 +111,7 @@ def _view(scene: Scene, stance: Stance) -> tuple[Check, ...]:
     """How square the camera stands to the lunge: by the sheet, else by how wide the hips look."""
     if scene.source == "sheet":
         return OFF_SQUARE.judge(abs(scene.yaw_deg.mean))
-    return NOT_SIDE_ON.judge(stance.side_on)
+    return NOT_SIDE_ON.judge(stance.hip_to_shank_ratio)
 
 
 def _tilt(pitch_deg: float, roll_deg: float) -> tuple[Check, ...]:

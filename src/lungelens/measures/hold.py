@@ -15,7 +15,7 @@ from lungelens.camera.types import Normal
 from lungelens.measures.estimate import Estimate
 from lungelens.measures.heel_rise import heel_rise_mm, is_supported
 from lungelens.measures.hold_evidence import evidence_of, pose_opinion, start_evidence
-from lungelens.measures.leg_fit import LegFit, fit_leg
+from lungelens.measures.leg_fit import LegFit, fit_leg, surely_turned_up
 from lungelens.measures.lunge import LungeGeometry
 from lungelens.measures.outcome import LEG_UNCLEAR, SHEET_OFF_WALL, WALL_NOT_LOCATED
 from lungelens.measures.sole_turn import sole_turn
@@ -102,11 +102,10 @@ class Hold:
             cut_off = self.lunge.body_cut_off
             pose = pose_opinion(pose, self.lunge.pose.estimator, geometry.facing_sign, cut_off=cut_off)
         lifted = rise_mm is not None and rise_mm.mean > HEEL_NOTE_MM
-        looks = self.feet.at_start if lifted else self.feet.at_start + self.feet.at_hold
-        rotation = None if self.floor is None else sole_turn(self.floor, looks)
-        evidence = evidence_of(
-            self.leg, geometry.stance.near, pose, rise_mm, rotation, geometry.floor_cm, self.lunge.scene.doubt
-        )
+        looks = self.feet.at_start + (() if lifted else self.feet.at_hold)
+        turn = None if self.floor is None else sole_turn(self.floor, looks)
+        near, floor_cm, doubt = geometry.stance.near, geometry.floor_cm, self.lunge.scene.doubt
+        evidence = evidence_of(self.leg, near, pose, rise_mm, turn, floor_cm, doubt)
         if evidence is None:
             return None
         return fit_leg(geometry.standing_cameras, geometry.outward, evidence, geometry.draws)
@@ -118,8 +117,8 @@ class Hold:
         if look is None:
             return False
         evidence = start_evidence(look, geometry.stance.near, geometry.floor_cm, self.lunge.scene.doubt)
-        fit = fit_leg(geometry.standing_cameras, geometry.outward, evidence, geometry.draws)
-        return Estimate(fit.stance.heel_pitch).low > HEEL_UP_RAD
+        cameras, outward, draws = geometry.standing_cameras, geometry.outward, geometry.draws
+        return surely_turned_up(cameras, outward, evidence, draws, HEEL_UP_RAD)
 
     @cached_property
     def heel_rise_mm(self) -> Normal | None:

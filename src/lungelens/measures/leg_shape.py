@@ -21,7 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from lungelens.files import content_sha256
 from lungelens.observe.leg_points import READ_POINTS
-from lungelens.shipped import shipped
+from lungelens.own_folders import shipped
 
 if TYPE_CHECKING:
     from lungelens.observe.types import FloatArray
@@ -49,7 +49,13 @@ class LegShape:
     """Points of legs from how they stand."""
 
     def __init__(self, foot: tuple[str, ...], shank: tuple[str, ...], mean: FloatArray, spread: FloatArray) -> None:
-        self._foot, self._shank = foot, shank
+        self._foot, points = foot, (*foot, "heel_pad", *shank, "knee")
+        self._order = [points.index(name) for name in READ_POINTS]
+        self._rear, self._ball, self._ankle = (
+            [points.index(name) for name in REAR],
+            foot.index("mtp2"),
+            foot.index("ankle"),
+        )
         self._mean, self._spread = mean, REAL_PEOPLE * spread
         self.ways = len(spread)
 
@@ -58,30 +64,28 @@ class LegShape:
         lean_angle = np.arctan(stance.lean)
         causes = np.stack([np.ones_like(lean_angle), stance.rotation, lean_angle], axis=-1)
         shape = causes @ self._mean + stance.shape @ self._spread
-        places = shape[..., 1:].reshape(*shape.shape[:-1], -1, 3)
+        places = np.moveaxis(shape[..., 1:].reshape(*shape.shape[:-1], -1, 3), -2, 0)
         cos, sin, zero = np.cos(stance.rotation), np.sin(stance.rotation), np.zeros_like(stance.rotation)
         ahead, out = np.stack([cos, sin, zero], axis=-1), np.stack([-sin, cos, zero], axis=-1)
         heel = np.concatenate([stance.heel_cm, stance.floor_cm[..., None]], axis=-1)
         foot_axes = np.stack([ahead, out, np.broadcast_to([0.0, 0.0, 1.0], ahead.shape)], axis=-2)
-        on_foot = dict(zip(self._foot, np.moveaxis(places[..., : len(self._foot), :], -2, 0), strict=True))
-        on_foot["heel_pad"] = np.zeros_like(on_foot["ankle"])
-        for name in REAR:
-            on_foot[name] = _about_ball(on_foot[name], on_foot["mtp2"], stance.heel_pitch)
-        world = {name: heel + _turned(place, foot_axes) for name, place in on_foot.items()}
+        on_foot = np.concatenate([places[: len(self._foot)], np.zeros_like(places[:1])])  # the heel pad is the origin
+        on_foot[self._rear] = _about_ball(on_foot[self._rear], on_foot[self._ball], stance.heel_pitch)
+        foot = heel + _turned(on_foot, foot_axes)
+        ankle = foot[self._ankle]
         up = np.stack([stance.lean, stance.lean_out, np.ones_like(stance.lean)], axis=-1)
         up /= np.linalg.norm(up, axis=-1, keepdims=True)
         across = out - up * (out * up).sum(-1, keepdims=True)
         across /= np.linalg.norm(across, axis=-1, keepdims=True)
         shank_axes = np.stack([np.cross(across, up), across, up], axis=-2)
-        for name, place in zip(self._shank, np.moveaxis(places[..., len(self._foot) :, :], -2, 0), strict=True):
-            world[name] = world["ankle"] + _turned(place, shank_axes)
-        world["knee"] = world["ankle"] + shape[..., :1] * up
-        return np.stack([world[name] for name in READ_POINTS]) * [1.0, outward, 1.0]
+        shank = ankle + _turned(places[len(self._foot) :], shank_axes)
+        knee = ankle + shape[..., :1] * up
+        return np.concatenate([foot, shank, knee[None]])[self._order] * [1.0, outward, 1.0]
 
 
 def _turned(place: FloatArray, axes: FloatArray) -> FloatArray:
-    """Places (..., 3) in a frame whose axes are the rows of (..., 3, 3)."""
-    return np.asarray(np.einsum("...i,...ij->...j", place, axes))
+    """Places (m, ..., 3) in a frame whose axes are the rows of (..., 3, 3)."""
+    return np.asarray(np.einsum("m...i,...ij->m...j", place, axes))
 
 
 def _about_ball(place: FloatArray, ball: FloatArray, pitch: FloatArray) -> FloatArray:

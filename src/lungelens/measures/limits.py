@@ -88,8 +88,8 @@ TOO_DARK = Limit(
 )
 LOW_FRAME_RATE = Limit(
     "low_frame_rate",
-    "The clip has few pictures a second.",
-    "Film at 30 pictures a second, and hold the deepest position for a second.",
+    "The clip has few frames per second.",
+    "Film at 30 frames per second, and hold the deepest position for a second.",
     warn=14.0,  # evidence section 13: at 15 a second a moving leg turns by 2-4 degrees from picture to picture
     invalid=4.0,
     below=True,

@@ -123,17 +123,17 @@ def why_not_measurable(seen: Observation) -> Reason:
     if seen.person is None:
         return LEGS_NOT_SEEN if seen.people else NOBODY
     stance = seen.person.stance
-    if stance.seen >= SURELY_SEEN and turned_on_the_way(seen.person.track):
+    if stance.visible_fraction >= SURELY_SEEN and turned_on_the_way(seen.person.track):
         return PHONE_TURNED
     if stance.on_its_head:
         return UPSIDE_DOWN
     if stance.on_its_side:
         return ON_ITS_SIDE
-    if NOT_SIDE_ON.invalid is not None and stance.side_on > NOT_SIDE_ON.invalid:
+    if NOT_SIDE_ON.invalid is not None and stance.hip_to_shank_ratio > NOT_SIDE_ON.invalid:
         return WRONG_VIEW
     if shoulders_outside(seen.person.track, (seen.clip.width_px, seen.clip.height_px)):
         return BODY_CUT_OFF
-    if stance.seen < SURELY_SEEN:
+    if stance.visible_fraction < SURELY_SEEN:
         return PERSON_LOST
     if seen.clip.is_still:
         return NOT_IN_LUNGE

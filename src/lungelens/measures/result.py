@@ -9,9 +9,9 @@ from lungelens.environment import environment
 from lungelens.files import name_of
 from lungelens.measures.best import best_of
 from lungelens.measures.checks import clip_checks, is_invalid, repetition_checks
-from lungelens.measures.contact import knee_touched_wall
 from lungelens.measures.estimate import Estimate
 from lungelens.measures.hold import holds_of
+from lungelens.measures.knee_to_wall import knee_touched_wall
 from lungelens.measures.leg_shape import shape_sha256
 from lungelens.measures.measurement import (
     Best,

@@ -15,7 +15,7 @@ import numpy as np
 
 from lungelens.files import content_sha256
 from lungelens.observe.leg_points import READ_POINTS, LegLook, middle_look, row
-from lungelens.shipped import shipped
+from lungelens.own_folders import shipped
 
 if TYPE_CHECKING:
     import numpy.typing as npt

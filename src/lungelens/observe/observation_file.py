@@ -56,7 +56,7 @@ from lungelens.sources import FocalSource, ScaleSource, SceneSource
 if TYPE_CHECKING:
     from pathlib import Path
 
-FORMAT = "lungelens.observation/3"  # another number whenever a class below changes
+FORMAT = "lungelens.observation/4"  # another number whenever a class below changes
 MOST_BYTES = 1 << 28  # unpacked; an hour of video comes to a tenth of it
 _HEADER = "header"
 _KINDS: dict[str, type[Any]] = {

@@ -22,7 +22,7 @@ from lungelens.observe.pixels import look_at_pixels
 from lungelens.observe.repetitions import find_repetitions, held_position
 from lungelens.observe.run import Run
 from lungelens.observe.stance import LEGS, Stance, image_angle_deg, shoulders_outside, stance_of
-from lungelens.observe.view import SHEET_LAID_CM, look_around, survey, view_of
+from lungelens.observe.view import SHEET_LAID_CM, estimate_background, survey, view_of
 from lungelens.pose.estimators import open_estimator
 from lungelens.pose.landmark_formats import read_landmarks
 from lungelens.pose.look import SPARSE_HZ, Region, Span, follow_person, region_of, search_people, share_found
@@ -38,8 +38,7 @@ if TYPE_CHECKING:
     from lungelens.clip.lens import Lens
     from lungelens.observe.options import MeasureOptions, Progress
     from lungelens.observe.types import FloatArray, LegTrack, RepetitionSpan
-    from lungelens.pose.model_file import ModelFile
-    from lungelens.pose.types import PoseTrack
+    from lungelens.pose.types import ModelFile, PoseTrack
 
 SEARCH_MODEL = "lite"
 MOST_PEOPLE = 4
@@ -84,7 +83,7 @@ def look_closely(run: Run, tracks: tuple[PoseTrack, ...], surveyed: Callable[[],
         return _observation(run, len(tracks))
     if subject.stance.on_its_head or subject.stance.on_its_side:
         return _observation(run, len(tracks), SeenPerson(subject.choice, subject.stance, subject.track))
-    background = look_around(run, surveyed(), subject, _lunge_began_s(subject))
+    background = estimate_background(run, surveyed(), subject, _lunge_began_s(subject))
     track, _ = mend_swaps(_steady_track(run, subject))
     person = SeenPerson(subject.choice, stance_of(track) or subject.stance, track)
     lunge, unplanted = _look_at_lunges(run, subject, person, background)

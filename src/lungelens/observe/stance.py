@@ -50,15 +50,15 @@ class Stance:
     test_leg: Side
     shank_px: float
     swing_deg: float  # how far the test leg's tibia travels
-    still: float  # share of looks in which the test foot is where it usually is
-    seen: float  # share of looks in which the test leg was found
-    side_on: float  # hip width against shank in the picture: 0 from the side, about 0.8 from the front
+    stationary_fraction: float  # share of looks in which the test foot is where it usually is
+    visible_fraction: float  # share of looks in which the test leg was found
+    hip_to_shank_ratio: float  # of lengths in the frame: 0 from the side, about 0.8 from the front
     body_deg: float  # how far the line from ankles to shoulders leans in the picture, 0 to 180; NaN where not seen
 
     @property
     def evidence(self) -> float:
         """How much this looks like a knee-to-wall lunge, 0..1: a planted foot with the knee going forward over it."""
-        return self.still * min(self.swing_deg / FULL_SWING_DEG, 1.0)
+        return self.stationary_fraction * min(self.swing_deg / FULL_SWING_DEG, 1.0)
 
     @property
     def sign(self) -> float:
@@ -68,12 +68,12 @@ class Stance:
     @property
     def on_its_head(self) -> bool:
         """True when the picture shows the person upside down."""
-        return self.body_deg > UPSIDE_DOWN_DEG and self.seen >= SURELY_SEEN
+        return self.body_deg > UPSIDE_DOWN_DEG and self.visible_fraction >= SURELY_SEEN
 
     @property
     def on_its_side(self) -> bool:
         """True when the picture shows the person lying, as one does that was taken with the phone turned."""
-        return LYING_DEG < self.body_deg <= UPSIDE_DOWN_DEG and self.seen >= SURELY_SEEN
+        return LYING_DEG < self.body_deg <= UPSIDE_DOWN_DEG and self.visible_fraction >= SURELY_SEEN
 
     @property
     def near(self) -> bool:
@@ -105,9 +105,9 @@ def stance_of(track: PoseTrack) -> Stance | None:
         test_leg=test_leg,
         shank_px=shank_px,
         swing_deg=swing[test_leg],
-        still=_still(points[:, LEGS[test_leg].ankle], shank_px),
-        seen=float(np.isfinite(points[:, LEGS[test_leg].ankle, 0]).mean()),
-        side_on=float(np.nanmedian(np.abs(hips))) / shank_px if np.isfinite(hips).any() else 0.0,
+        stationary_fraction=_still(points[:, LEGS[test_leg].ankle], shank_px),
+        visible_fraction=float(np.isfinite(points[:, LEGS[test_leg].ankle, 0]).mean()),
+        hip_to_shank_ratio=float(np.nanmedian(np.abs(hips))) / shank_px if np.isfinite(hips).any() else 0.0,
         body_deg=_body_deg(points),
     )
 

@@ -59,7 +59,7 @@ def survey(run: Run) -> Survey:
     return survey_room(video, len(video.times_s()))
 
 
-def look_around(run: Run, surveyed: Survey, subject: Subject, began_s: float) -> Background:
+def estimate_background(run: Run, surveyed: Survey, subject: Subject, began_s: float) -> Background:
     """Everything that stands still; where the camera moves that takes another pass."""
     info, shank_px = run.video.info(), subject.stance.shank_px
 

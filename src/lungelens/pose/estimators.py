@@ -12,8 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from lungelens.pose.model_file import ModelFile
-    from lungelens.pose.types import PoseEstimator
+    from lungelens.pose.types import ModelFile, PoseEstimator
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,9 @@ from lungelens.errors import ModelUnavailableError, UsageError
 from lungelens.files import content_sha256
 from lungelens.own_folders import cache_folder
 from lungelens.pose.estimators import ESTIMATORS
-from lungelens.pose.model_file import ModelFile
 from lungelens.pose.model_manifest import CHECKOUT_FOLDER, ManifestEntry, read_manifest, runs_from_checkout
 from lungelens.pose.model_sources import SOURCES, FetchProgress, SourceFailedError
+from lungelens.pose.types import ModelFile
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Landmarks over time.
+"""Landmarks over time, and whatever finds them.
 
 Coordinates are display pixels of the clip: x right, y down, the left edge of the picture is x = 0, so the centre of the
 first pixel is at 0.5.
@@ -14,6 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from lungelens.clip.types import RgbImage
 
 FloatArray: TypeAlias = npt.NDArray[np.float64]
@@ -86,6 +88,15 @@ class PoseTrack:
 
     def __len__(self) -> int:
         return len(self.frame_index)
+
+
+@dataclass(frozen=True)
+class ModelFile:
+    """A model bundle that is on this computer and is what it claims to be."""
+
+    name: str  # the manifest's name, or the file's name when the user gave a path
+    path: Path
+    sha256: str
 
 
 class PoseEstimator(Protocol):
