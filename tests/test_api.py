@@ -88,6 +88,24 @@ def test_wrong_options_are_told_in_one_sentence(options: Any, expected: str) -> 
         lungelens.measure("clip.mp4", **options)
 
 
+@pytest.mark.parametrize("given", [["clip.mp4"], 1, None])
+def test_what_is_neither_a_clip_nor_observed_is_refused(given: Any) -> None:
+    for function in (lungelens.measure, lungelens.assess, lungelens.signals):
+        with pytest.raises(UsageError, match=f"and not a {type(given).__name__}"):
+            function(given)
+
+
+def test_what_is_said_of_a_clip_that_was_observed_already_is_refused() -> None:
+    with pytest.raises(UsageError, match=r"Give height_cm, paper to observe\(\)"):
+        lungelens.measure(observation(), height_cm=178, paper="a4")
+
+
+def test_observations_are_kept_wherever_a_path_or_its_name_says(tmp_path: Path) -> None:
+    for path in (tmp_path / "seen.npz", str(tmp_path / "again.npz")):
+        lungelens.write_observation(path, observation())
+        assert lungelens.read_observation(path).clip == observation().clip
+
+
 def test_importing_the_package_loads_nothing_else() -> None:
     script = "import sys, lungelens; print([m for m in ('numpy', 'pydantic', 'typer') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)

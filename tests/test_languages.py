@@ -12,10 +12,10 @@ from lungelens.app.words import read_words
 from lungelens.language import (
     LANGUAGES,
     Language,
-    best_of,
     decimals,
     number,
     of_system,
+    preferred,
     speak,
     speaking,
     spoken,
@@ -126,7 +126,7 @@ def test_numbers_in_a_sentence_are_written_as_the_language_does() -> None:
     ],
 )
 def test_the_first_language_that_is_spoken_here(wanted: list[str], language: Language) -> None:
-    assert best_of(wanted) == language
+    assert preferred(wanted) == language
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
 
 from lungelens.checked import check_case, check_options
+from lungelens.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -69,13 +70,15 @@ def measure(clip: str | PathLike[str] | Observation, **options: Unpack[LookingOp
     Raises
     ------
     UsageError
-        An option does not exist or its value makes no sense.
+        An option does not exist or its value makes no sense, or comes too late for what was observed already.
     UnreadableInputError
         The clip is missing, empty or not a video.
     ModelUnavailableError
         There is no pose model on this machine and none could be fetched.
     """
-    seen = observe(clip, **options) if isinstance(clip, str | PathLike) else clip
+    if not isinstance(clip, str | PathLike) and options:
+        raise UsageError(f"Give {', '.join(options)} to observe(): an observation is measured as it was made.")
+    seen = observe(clip, **options) if isinstance(clip, str | PathLike) else _observed(clip)
     from lungelens.measures.result import measure as compute
 
     return compute(seen)
@@ -83,6 +86,7 @@ def measure(clip: str | PathLike[str] | Observation, **options: Unpack[LookingOp
 
 def signals(seen: Observation) -> LungeSignals | None:
     """Every signal over time as NumPy arrays, one row a frame of the clip; None where there is no lunge."""
+    seen = _observed(seen)
     from lungelens.measures.analysis import analyse
 
     return analyse(seen).signals
@@ -147,6 +151,14 @@ def classify(*legs: Measurement | SideInput | Mapping[str, Any], **others: Any) 
 
     sides = tuple(_leg_values(leg) if isinstance(leg, Measurement) else leg for leg in legs)
     return assess_case(check_case({"sides": sides, **others}))
+
+
+def _observed(given: object) -> Observation:
+    from lungelens.observe.observation import Observation
+
+    if not isinstance(given, Observation):
+        raise UsageError(f"This takes an observation, as observe() gives one, and not a {type(given).__name__}.")
+    return given
 
 
 def _leg_values(measurement: Measurement) -> dict[str, Any]:

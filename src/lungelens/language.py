@@ -50,7 +50,7 @@ def layers(language: Language) -> tuple[Language, ...]:
     return ("en", "en-US") if language == "en-US" else (language,)
 
 
-def best_of(wanted: Iterable[str]) -> Language:
+def preferred(wanted: Iterable[str]) -> Language:
     """Return the first language that is wanted and spoken here; English where there is none.
 
     Parameters
@@ -74,9 +74,9 @@ def of_system() -> Language:
         import ctypes
 
         number = ctypes.windll.kernel32.GetUserDefaultUILanguage()
-        return best_of([locale.windows_locale.get(number, "")])
+        return preferred([locale.windows_locale.get(number, "")])
     said = next((value for name in _VARIABLES if (value := os.environ.get(name))), "")
-    return best_of(said.split(":"))
+    return preferred(said.split(":"))
 
 
 def flat(table: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:

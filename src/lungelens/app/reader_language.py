@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lungelens.app.cookies import sent_cookie
-from lungelens.language import LANGUAGES, best_of
+from lungelens.language import LANGUAGES, preferred
 
 if TYPE_CHECKING:
     from starlette.datastructures import Headers
@@ -18,7 +18,7 @@ COOKIE = "lungelens_language"  # written by static/js/language_switch.js
 def wanted_language(headers: Headers) -> Language:
     """Return the language to answer a request in."""
     chosen = sent_cookie(headers.get("cookie", ""), COOKIE)
-    return best_of([chosen] if chosen in LANGUAGES else _by_weight(headers.get("accept-language", "")))
+    return preferred([chosen] if chosen in LANGUAGES else _by_weight(headers.get("accept-language", "")))
 
 
 def _by_weight(accepted: str) -> list[str]:

@@ -7,14 +7,14 @@ from typing import Annotated, TypeAlias
 import typer
 
 from lungelens.errors import UsageError
-from lungelens.language import LANGUAGES, best_of, of_system, speak
+from lungelens.language import LANGUAGES, of_system, preferred, speak
 
 
 def _speak(wanted: str | None) -> str:
     """Speak the language from here on: `main` ends it with the command."""
     if wanted is not None and wanted not in LANGUAGES:
         raise UsageError(f"--language {wanted} is not spoken here: choose from {', '.join(LANGUAGES)}.")
-    language = of_system() if wanted is None else best_of([wanted])
+    language = of_system() if wanted is None else preferred([wanted])
     speak(language)
     return language
 

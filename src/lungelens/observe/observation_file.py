@@ -13,6 +13,7 @@ import tokenize
 import zipfile
 import zlib
 from dataclasses import fields, is_dataclass
+from pathlib import Path
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -54,7 +55,7 @@ from lungelens.sides import Side
 from lungelens.sources import FocalSource, ScaleSource, SceneSource
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from os import PathLike
 
 FORMAT = "lungelens.observation/4"  # another number whenever a class below changes
 MOST_BYTES = 1 << 28  # unpacked; an hour of video comes to a tenth of it
@@ -97,7 +98,7 @@ _SIGNS_OF_DAMAGE = (
 _DAMAGED = "is not an observation that this version of Lungelens can read: observe the clip again."
 
 
-def write_observation(path: Path, seen: Observation) -> None:
+def write_observation(path: str | PathLike[str], seen: Observation) -> None:
     """Write one observation; the file appears whole or not at all.
 
     Raises
@@ -110,10 +111,10 @@ def write_observation(path: Path, seen: Observation) -> None:
     content = io.BytesIO()
     named = {f"a{number}": array for number, array in enumerate(arrays)}
     np.savez_compressed(content, header=np.frombuffer(header, np.uint8), **named)  # type: ignore[arg-type]
-    write_whole(path, content.getvalue())
+    write_whole(Path(path), content.getvalue())
 
 
-def read_observation(path: Path) -> Observation:
+def read_observation(path: str | PathLike[str]) -> Observation:
     """Read what `write_observation` wrote.
 
     Raises
