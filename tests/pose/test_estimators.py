@@ -34,7 +34,7 @@ def test_the_kind_of_file_chooses_the_estimator(monkeypatch: pytest.MonkeyPatch)
 
 def test_a_file_that_nobody_runs_is_refused(tmp_path: Path) -> None:
     with pytest.raises(
-        ModelUnavailableError, match=r"big\.onnx is no pose model that Lungelens can run: give a \.task"
+        ModelUnavailableError, match=r"big\.onnx is not a pose model that Lungelens can run: give a \.task"
     ):
         open_estimator(ModelFile("big.onnx", tmp_path / "big.onnx", "ab" * 32))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from fastapi.responses import FileResponse
 from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 
-from lungelens.app.download_names import named, today
+from lungelens.app.download_names import named
 from lungelens.app.errors import DISK_FULL, RefusedError
 from lungelens.app.schemas.server import Restored
 from lungelens.app.services import RESERVED_BYTES, Services, Shared
@@ -35,7 +36,7 @@ def save_backup(services: Shared) -> FileResponse:
     except BaseException:
         scratch.cleanup()
         raise
-    headers = named("attachment", "backup", today(), suffix=".zip")
+    headers = named("attachment", "backup", date.today(), suffix=".zip")
     after = BackgroundTask(scratch.cleanup)
     return FileResponse(path, headers=headers, media_type="application/zip", background=after)
 

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote
 
-
-def today() -> date:
-    """The day it is where this computer is."""
-    return datetime.now(UTC).astimezone().date()
+if TYPE_CHECKING:
+    from datetime import date
 
 
 def named(how: Literal["attachment", "inline"], *parts: str | date | None, suffix: str) -> dict[str, str]:

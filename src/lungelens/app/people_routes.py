@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import IO, TYPE_CHECKING, Annotated, Literal
 
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import StreamingResponse
 
-from lungelens.app.download_names import named, today
+from lungelens.app.download_names import named
 from lungelens.app.errors import RefusedError, showing_current
 from lungelens.app.person_pdf import person_pdf
 from lungelens.app.schemas.base import Id
@@ -77,7 +78,7 @@ def new_session(id: Id, new: SessionIn, services: Shared) -> SessionOut:
     with services.database.writing() as session:
         person = get(session, Person, id)
         values = new.model_dump()
-        values["held_on"] = new.held_on or today()
+        values["held_on"] = new.held_on or date.today()
         test = TestSession(person_id=person.id, **values)
         session.add(test)
         session.flush()
@@ -107,11 +108,11 @@ def export_person(
         record_alone(services.database, "exported", "person", get(session, Person, id))
     with services.database.reading() as session:
         person = get(session, Person, id)
-        name = named("attachment", person.code, today(), suffix=f".{as_}")
+        name = named("attachment", person.code, date.today(), suffix=f".{as_}")
         if as_ == "csv":
             return Response(person_csv(person), media_type="text/csv", headers=name)
         if as_ == "pdf":
-            return Response(person_pdf(person, today()), media_type="application/pdf", headers=name)
+            return Response(person_pdf(person, date.today()), media_type="application/pdf", headers=name)
         if as_ == "json":
             return Response(person_json(person), media_type="application/json", headers=name)
         archive = person_zip(person, services.folder)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from fastapi import APIRouter, Response
 
-from lungelens.app.download_names import named, today
+from lungelens.app.download_names import named
 from lungelens.app.gate import OWNER_COOKIE
 from lungelens.app.services import Shared
 from lungelens.records.trail import record_alone, trail_csv
@@ -16,7 +18,7 @@ router = APIRouter(prefix="/api", tags=["about"])
 def save_trail(services: Shared) -> Response:
     """Who opened, changed, deleted or took what along, and when; with the code of each person who is still there."""
     record_alone(services.database, "exported", "records")
-    headers = named("attachment", "trail", today(), suffix=".csv")
+    headers = named("attachment", "trail", date.today(), suffix=".csv")
     with services.database.reading() as session:
         return Response(trail_csv(session), media_type="text/csv", headers=headers)
 

@@ -141,7 +141,7 @@ def read_tilt(path: Path) -> Tilt:
     except ValidationError as error:
         fault = error.errors()[0]
         place = ".".join(map(str, fault["loc"]))
-        raise UnreadableInputError(f"{path} is no record of a phone's sensors: {place}: {fault['msg']}.") from error
+        raise UnreadableInputError(f"{path} is not a record of a phone's sensors: {place}: {fault['msg']}.") from error
     return tilt_of(record)
 
 

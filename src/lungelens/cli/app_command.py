@@ -36,7 +36,7 @@ def serve(
     database_url: DatabaseUrl = None,
     data: Data = None,
     workers: Annotated[int | None, typer.Option(min=1, max=64, help="Number of clips measured at once.")] = None,
-    new_key: Annotated[bool, typer.Option("--new-key", help="Make a new key; the old address opens no more.")] = False,
+    new_key: Annotated[bool, typer.Option("--new-key", help="Make a new key; the old address stops working.")] = False,
 ) -> None:
     """Open a page on this computer that guides you through the test and keeps people, sessions and trends.
 

@@ -25,6 +25,6 @@ Language: TypeAlias = Annotated[
         metavar="|".join(LANGUAGES),
         callback=_speak,
         is_eager=True,
-        help="Language of what is said; en-US shows lengths in inches. [default: the system's]",
+        help="Language of the output; en-US shows lengths in inches. [default: the system's]",
     ),
 ]

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 NOTHING_MEASURED = 3
 
-study_app = typer.Typer(name="study", help="What a study of many clips says.", rich_markup_mode=None)
+study_app = typer.Typer(name="study", help="Report on a study of many clips.", rich_markup_mode=None)
 
 
 @study_app.callback()
 def describe() -> None:
-    """What a study of many clips says."""
+    """Report on a study of many clips."""
 
 
 @study_app.command()

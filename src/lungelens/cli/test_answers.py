@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from lungelens.cli.answer_options import ABOUT_A_LEG
@@ -105,7 +105,7 @@ class TestAnswers:
                 "earlier": earlier,
                 "red_flags": self.red_flags,
                 "norms": self.norms,
-                "tested_on": self.tested_on or datetime.now(UTC).astimezone().date(),
+                "tested_on": self.tested_on or date.today(),
             },
             name_of=option_of,
         )

@@ -43,7 +43,7 @@ NOT_SIDE_ON = Limit(
     "not_side_on",
     "You are not filmed square from the side.",
     "Put the camera straight to the side of the foot, so that it looks along the wall.",
-    warn=0.3,  # hip width against shank length in the picture; 0.1-0.28 within 14 degrees of square, 0.8 from the front
+    warn=0.3,  # hip-to-shank ratio; 0.1-0.28 within 14 degrees of square, 0.8 from the front
     invalid=0.37,  # 0.40 was 40 degrees off and read 25 degrees for 38; evidence section 13: reject above 15
 )
 OFF_SQUARE = Limit(

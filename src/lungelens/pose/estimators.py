@@ -39,4 +39,4 @@ def open_estimator(model: ModelFile, most_people: int = 1) -> PoseEstimator:
         if model.path.suffix.lower() == kind.suffix:
             return kind.open(model.path, f"{kind.name} {model.name}", model.sha256, most_people)
     suffixes = " or ".join(kind.suffix for kind in ESTIMATORS)
-    raise ModelUnavailableError(f"{model.path} is no pose model that Lungelens can run: give a {suffixes} file.")
+    raise ModelUnavailableError(f"{model.path} is not a pose model that Lungelens can run: give a {suffixes} file.")

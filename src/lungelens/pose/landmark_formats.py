@@ -73,4 +73,6 @@ def read_landmarks(path: Path, time_s: FloatArray, sha256: str, layout: str | No
         if kind.suffix == suffix:
             return kind.read(source)
     *others, last = (kind.title for kind in FORMATS)
-    raise UnreadableInputError(f"{path} is no kind of landmarks Lungelens knows; give {', '.join(others)} or {last}.")
+    raise UnreadableInputError(
+        f"{path} is not a landmark file that Lungelens knows; give {', '.join(others)} or {last}."
+    )

@@ -130,7 +130,7 @@ class MediaPipePoseEstimator:
             return self._landmarker.detect_for_video(image, self._last_ms)
         except RuntimeError as error:
             raise ModelUnavailableError(
-                f"The model '{self.name}' opens but cannot look at pictures, so it is no pose landmarker bundle; "
+                f"The model '{self.name}' opens but cannot look at pictures, so it is not a pose landmarker bundle; "
                 "give another file with --model."
             ) from error
 

@@ -42,7 +42,7 @@ _LIMBS = np.array(
 
 def _triplets(numbers: list[float]) -> list[float]:
     if not numbers or len(numbers) % 3:
-        raise ValueError(f"{len(numbers)} numbers are no list of x, y and confidence")
+        raise ValueError(f"{len(numbers)} numbers are not a list of x, y and confidence")
     return numbers
 
 
