@@ -91,8 +91,10 @@ class FootCut:
         return np.asarray(cut, dtype=np.uint8)
 
 
-def foot_edges(rgb: npt.NDArray[np.uint8], foot: FootPoints, sheet_px: FloatArray | None = None) -> FootEdges | None:
-    """Find the edge of the foot's sole; None where it is not to be made out.
+def foot_edges(
+    rgb: npt.NDArray[np.uint8], foot: FootPoints, sheet_px: FloatArray | None = None, scale: float = 1.0
+) -> FootEdges | None:
+    """Find the edge of the foot's sole, in display pixels; None where it is not to be made out.
 
     Parameters
     ----------
@@ -102,6 +104,8 @@ def foot_edges(rgb: npt.NDArray[np.uint8], foot: FootPoints, sheet_px: FloatArra
         Where it is in pixels of that picture.
     sheet_px
         Corners (4, 2) of the printed sheet beside it: the strongest edges there are, and not the foot's.
+    scale
+        Pixels of that picture in a display pixel.
     """
     if not foot.length >= LEAST_PX:
         return None
@@ -118,7 +122,7 @@ def foot_edges(rgb: npt.NDArray[np.uint8], foot: FootPoints, sheet_px: FloatArra
     lowest = HEIGHT - np.argmax(outline[::-1, sole], axis=0)
     lower = np.stack([sole + 0.5, lowest.astype(float)], axis=1)
     step = _step(cut, heel, toe, np.flatnonzero((ahead > 0) & (ahead < STEP_TO)), floor)
-    return FootEdges(*(place.to_picture(points) for points in (lower, step)))
+    return FootEdges(*(place.to_picture(points) / scale for points in (lower, step)))
 
 
 def _step(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,8 @@ from lungelens.observe.leg_reader import LegReader
 from lungelens.observe.observation import FootEdges, FootLooks, PixelFindings
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from lungelens.camera.stabilization import FrameSource
     from lungelens.clip.types import Frame
     from lungelens.observe.leg_points import LegLook
@@ -45,8 +48,9 @@ class _SpanLooker:
         sheet_px: FloatArray | None,
         foot_still: bool | None,
         reader: LegReader,
+        beside: ThreadPoolExecutor,
     ) -> None:
-        self.reader = reader
+        self.reader, self.beside = reader, beside
         self.span, self.leg, self.track, self.sign, self.shank_px = span, leg, track, sign, shank_px
         self.sheet_px, self.foot_still = sheet_px, foot_still
         spread = np.linspace(0, len(span.hold) - 1, min(HOLD_LOOKS, len(span.hold))).round().astype(int)
@@ -54,7 +58,8 @@ class _SpanLooker:
         self.begin_at = _planted_from(leg, span, shank_px)
         self.looks = sorted({*_paced_indices(leg.time_s, span), *self.hold_at, self.begin_at})
         self.leg_seen = SeenLeg()
-        self.feet = FootLooks()
+        self._start_edges: list[Future[FootEdges | None]] = []
+        self._hold_edges: list[Future[FootEdges | None]] = []
         self._hold_frames: list[Frame] = []
         self._still: StillPoints | None = None
         self._heel: HeelPatch | None = None
@@ -94,7 +99,7 @@ class _SpanLooker:
         if look is None:
             return
         foot = FootPoints.seen(look, self.sign, scale)
-        self.feet = FootLooks(at_start=self._foot_in(frame, foot))
+        self._start_edges = self._foot_in([frame], foot)
         if self.span.starts_inside:
             try:
                 sheet = None if self.sheet_px is None else self.sheet_px * scale
@@ -109,16 +114,25 @@ class _SpanLooker:
             return
         self.leg_seen = replace(self.leg_seen, at_hold=look)
         foot = FootPoints.seen(look, self.sign, frames[0].scale)
-        self.feet = replace(self.feet, at_hold=tuple(one for frame in frames for one in self._foot_in(frame, foot)))
+        self._hold_edges = self._foot_in(frames, foot)
 
-    def _foot_in(self, frame: Frame, foot: FootPoints) -> tuple[FootEdges, ...]:
-        """What one frame shows of the foot, given in its pixels; empty without a sheet or a foot to be seen."""
+    def _foot_in(self, frames: list[Frame], foot: FootPoints) -> list[Future[FootEdges | None]]:
+        """What frames are going to show of the foot, given in their pixels; nothing without a sheet.
+
+        It takes a tenth of a second a frame, so other frames are looked at meanwhile.
+        """
         if self.sheet_px is None:
-            return ()
-        edges, scale = foot_edges(frame.rgb, foot, self.sheet_px * frame.scale), frame.scale
-        if edges is None:
-            return ()
-        return (FootEdges(edges.outline_px / scale, edges.step_px / scale),)
+            return []
+        return [self.beside.submit(foot_edges, one.rgb, foot, self.sheet_px * one.scale, one.scale) for one in frames]
+
+    @property
+    def feet(self) -> FootLooks:
+        """The edges of the foot, as far as there were any; waits for them."""
+        start, hold = (
+            tuple(edges for one in looks if (edges := one.result()) is not None)
+            for looks in (self._start_edges, self._hold_edges)
+        )
+        return FootLooks(start, hold)
 
     def _read(self, frames: list[Frame]) -> LegLook | None:
         """The leg in frames in which it keeps still; None where landmarks show no leg."""
@@ -148,16 +162,19 @@ def look_at_pixels(
     frame, where that is known; else the background is asked.
     """
     reader = LegReader()
-    lookers = [_SpanLooker(span, leg, track, sign, shank_px, sheet_px, foot_still, reader) for span in spans]
-    wanted = {index for looker in lookers for index in looker.looks}
     rise_px = np.full((len(leg.time_s), 2), np.nan)
     shift_px = np.full((len(leg.time_s), 2), np.nan)
     brightness = []
-    for frame in video.frames(wanted=lambda index, _: index in wanted, max_side_px=MAX_SIDE_PX):
-        brightness.append(_brightness(frame, leg, shank_px))
-        for looker in lookers:
-            if frame.index in looker.looks:
-                looker.look(frame, rise_px, shift_px)
+    with ThreadPoolExecutor(1) as beside:
+        lookers = [
+            _SpanLooker(span, leg, track, sign, shank_px, sheet_px, foot_still, reader, beside) for span in spans
+        ]
+        wanted = {index for looker in lookers for index in looker.looks}
+        for frame in video.frames(wanted=lambda index, _: index in wanted, max_side_px=MAX_SIDE_PX):
+            brightness.append(_brightness(frame, leg, shank_px))
+            for looker in lookers:
+                if frame.index in looker.looks:
+                    looker.look(frame, rise_px, shift_px)
     mean = float(np.nanmean(brightness)) if brightness else float("nan")
     return PixelFindings(
         heel_rise_px=rise_px[:, 0],
