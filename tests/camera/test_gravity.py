@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pytest
 
 from helpers.pinhole import Pinhole
-from lungelens.camera.gravity import Gravity, gravity_from_edges, steep_edges
+from lungelens.camera.gravity import LEVEL_PITCH, LEVEL_ROLL, Gravity, gravity_from_edges, steep_edges
 
 Gray = npt.NDArray[np.uint8]
 Panel = tuple[float, float, float, float]  # left, right and distance in metres, lean in degrees
@@ -149,6 +149,19 @@ class TestGravityFromEdges:
         edges = edges_of(3, -8, PANELS)
         turned = edges[:, [2, 3, 0, 1]]
         assert gravity_of(turned).roll_deg.mean == pytest.approx(gravity_of(edges).roll_deg.mean, abs=1e-9)
+
+    def test_a_few_short_edges_tell_a_little(self) -> None:
+        corners = [(x, y, 3.0) for x in (-1.2, -0.9, 0.2, 1.1) for y in (-0.1, 0.15)]
+        short = camera(-3, 2).project(np.array(corners)).reshape(-1, 4)
+        gravity = gravity_of(short)
+        assert not gravity.is_clear
+        assert gravity.roll_deg.sd < LEVEL_ROLL.sd
+        assert gravity.pitch_deg.sd < LEVEL_PITCH.sd
+        assert abs(gravity.roll_deg.mean + 3) < gravity.roll_deg.sd
+        assert abs(gravity.pitch_deg.mean - 2) < gravity.pitch_deg.sd
+
+    def test_many_long_ones_are_clear(self) -> None:
+        assert gravity_of(edges_of(3, -8, PANELS)).is_clear
 
     @pytest.mark.parametrize("columns", [(), (300,), (300, 600)])
     def test_fewer_than_three_edges_say_nothing(self, columns: tuple[int, ...]) -> None:

@@ -5,12 +5,10 @@ import math
 import pytest
 
 from helpers.sheets import Lying, Tripod
-from lungelens.camera.gravity import Gravity
+from lungelens.camera.gravity import LEVEL_PITCH, LEVEL_ROLL, Gravity
 from lungelens.camera.phone_gravity import Tilt
 from lungelens.camera.resolve import (
     GIVEN_SD_DEG,
-    LEVEL_PITCH,
-    LEVEL_ROLL,
     POPULATION_SHANK_CM,
     Given,
     focal_length_px,
@@ -24,6 +22,7 @@ from lungelens.clip.types import ClipInfo
 
 SENSED = Tilt(Normal(2.0, 1.0), Normal(-6.0, 1.0))
 SEEN = Gravity(roll_deg=Normal(1.5, 0.3), pitch_deg=Normal(-9.0, 2.0), edges=8)
+HINTED = Gravity(roll_deg=Normal(-1.0, 2.2), pitch_deg=Normal(-5.0, 6.0), edges=3)
 
 
 def info(
@@ -54,6 +53,13 @@ def given(value_deg: float) -> Normal:
     [
         (Given(), None, "level", LEVEL_ROLL, LEVEL_PITCH),
         (Given(), SEEN, "lines", SEEN.roll_deg, SEEN.pitch_deg),
+        (
+            Given(),
+            HINTED,
+            "level",
+            HINTED.roll_deg,
+            HINTED.pitch_deg,
+        ),  # about level, a little known
         (Given(roll_deg=-3.0, pitch_deg=-12.0), None, "given", given(-3.0), given(-12.0)),
         (Given(roll_deg=-3.0, pitch_deg=-12.0), SEEN, "given", given(-3.0), given(-12.0)),
         (Given(roll_deg=-3.0), None, "given", given(-3.0), LEVEL_PITCH),

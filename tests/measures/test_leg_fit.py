@@ -11,8 +11,9 @@ from scipy.spatial.transform import Rotation
 from helpers.observations import ASIDE_CM, leg_cm
 from helpers.sheets import Tripod
 from lungelens.camera.directions import tipped
+from lungelens.camera.gravity import LEVEL_PITCH, LEVEL_ROLL
 from lungelens.camera.pinhole import Camera
-from lungelens.camera.resolve import LEVEL_PITCH, LEVEL_ROLL, YAW
+from lungelens.camera.resolve import YAW
 from lungelens.camera.types import SURE, SURE_RAD, CameraDoubt, Normal
 from lungelens.measures import camera_turns
 from lungelens.measures.estimate import Draws, Estimate

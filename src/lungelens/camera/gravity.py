@@ -20,8 +20,9 @@ from lungelens.camera.edges import refined_edge
 from lungelens.camera.pinhole import Camera
 from lungelens.camera.types import FloatArray, Normal
 
-ROLL_PRIOR = Normal(0.0, 4.0)  # people hold or lean a phone about upright
-PITCH_PRIOR = Normal(-5.0, 9.0)  # and more often look down than up
+# How a camera stands of which nothing is known.
+LEVEL_ROLL = Normal(0.0, 3.0)  # a phone stood or held upright by eye
+LEVEL_PITCH = Normal(-4.0, 13.0)  # phones stood by eye; webcams on a shelf look down by up to 35
 SHARE_VERTICAL = 0.4  # of the steep edges of a room
 WINDOW_DEG = 25.0  # edges steeper than this may be vertical ones
 BUILDING_SD_DEG = 0.3  # how plumb walls and posters are
@@ -31,8 +32,8 @@ MIN_LENGTH = 0.05  # of the frame's height
 # filmed. Of 170 edges of eleven filmed rooms one did; every border of bars and screen recordings does.
 DRAWN_PX = 0.05
 DEPENDENCE = 0.6  # edges of one door or poster are not independent witnesses
-MAX_ROLL_SD_DEG = 2.0  # "clear": beyond this the edges are not used
 MIN_EDGES = 3
+CLEAR_SD_DEG = 0.5 * LEVEL_ROLL.sd
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,11 @@ class Gravity:
     roll_deg: Normal
     pitch_deg: Normal
     edges: int
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether they tell the tilt, rather than a little about it."""
+        return self.roll_deg.sd <= CLEAR_SD_DEG
 
 
 def steep_edges(gray: npt.NDArray[np.uint8], ignore: npt.NDArray[np.bool_]) -> FloatArray:
@@ -72,7 +78,9 @@ def steep_edges(gray: npt.NDArray[np.uint8], ignore: npt.NDArray[np.bool_]) -> F
 
 
 def gravity_from_edges(edges: FloatArray, size_px: tuple[int, int], focal_px: float) -> Gravity | None:
-    """Roll and pitch that make the edges vertical, or None where they do not say clearly.
+    """Roll and pitch that make the edges vertical, or None where too few agree.
+
+    They begin as those of a camera of which nothing is known, so that few edges tell a little and many tell all.
 
     Parameters
     ----------
@@ -86,8 +94,8 @@ def gravity_from_edges(edges: FloatArray, size_px: tuple[int, int], focal_px: fl
     if len(edges) < MIN_EDGES:
         return None
     roll, pitch = np.meshgrid(np.arange(-15.0, 15.01, 0.1), np.arange(-40.0, 25.01, 0.5), indexing="ij")
-    log_posterior = -0.5 * ((roll - ROLL_PRIOR.mean) / ROLL_PRIOR.sd) ** 2
-    log_posterior -= 0.5 * ((pitch - PITCH_PRIOR.mean) / PITCH_PRIOR.sd) ** 2
+    log_posterior = -0.5 * ((roll - LEVEL_ROLL.mean) / LEVEL_ROLL.sd) ** 2
+    log_posterior -= 0.5 * ((pitch - LEVEL_PITCH.mean) / LEVEL_PITCH.sd) ** 2
     camera, up = Camera(size_px, focal_px), up_in_camera(roll, pitch)
     residuals = []
     for edge in edges:
@@ -97,12 +105,11 @@ def gravity_from_edges(edges: FloatArray, size_px: tuple[int, int], focal_px: fl
         residuals.append(residual / sd)
     weight = np.exp(log_posterior - log_posterior.max())
     weight /= weight.sum()
-    roll_deg, pitch_deg = _moments(weight, roll), _moments(weight, pitch)
     best = np.unravel_index(int(np.argmax(log_posterior)), roll.shape)
     agreeing = int(sum(abs(residual[best]) < 3 for residual in residuals))
-    if agreeing < MIN_EDGES or roll_deg.sd > MAX_ROLL_SD_DEG:
+    if agreeing < MIN_EDGES:
         return None
-    return Gravity(roll_deg, pitch_deg, agreeing)
+    return Gravity(_moments(weight, roll), _moments(weight, pitch), agreeing)
 
 
 def _lean(edge: FloatArray, up: FloatArray, camera: Camera) -> tuple[FloatArray, float]:

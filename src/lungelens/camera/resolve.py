@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lungelens.camera.gravity import LEVEL_PITCH, LEVEL_ROLL
 from lungelens.camera.scene import Scene
 from lungelens.camera.shoe_size import foot_of_size
 from lungelens.camera.types import SURELY, Normal
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 PRIOR_35MM = Normal(27.5, 3.3)  # main cameras of phones are 26-28 mm, a video crop lengthens it, webcams vary more
 METADATA_FOCAL_SD = 0.05  # of the focal length: stabilisation crops a little
 DIAGONAL_35MM = 43.27  # mm, of the 36 x 24 mm frame that "35 mm equivalent" refers to
-LEVEL_ROLL = Normal(0.0, 3.0)  # a phone stood or held upright by eye
-LEVEL_PITCH = Normal(-4.0, 13.0)  # phones stood by eye; webcams on a shelf look down by up to 35
 GIVEN_SD_DEG = 0.5  # what a spirit-level app or an inclinometer reads to
 YAW = Normal(0.0, 15.0)  # how square to the lunge people stand a camera: nobody has counted
 SHANK_OF_STATURE = 0.246  # knee to ankle; Drillis & Contini's proportions as in Winter
@@ -110,7 +109,7 @@ def _tilt(given: Given, gravity: Gravity | None) -> tuple[SceneSource, Normal, N
             return "sensors", _both(sensed.roll_deg, roll_from_edges), _both(sensed.pitch_deg, pitch_from_edges)
         if gravity is None:
             return "level", LEVEL_ROLL, LEVEL_PITCH
-        return "lines", gravity.roll_deg, gravity.pitch_deg
+        return "lines" if gravity.is_clear else "level", gravity.roll_deg, gravity.pitch_deg
     roll = roll_from_edges or LEVEL_ROLL if given.roll_deg is None else Normal(given.roll_deg, GIVEN_SD_DEG)
     pitch = pitch_from_edges or LEVEL_PITCH if given.pitch_deg is None else Normal(given.pitch_deg, GIVEN_SD_DEG)
     return "given", roll, pitch
