@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
+
 
 class LungelensError(Exception):
     """Base of all errors raised on purpose. `exit_code` is what the command line returns for it."""
@@ -31,6 +36,12 @@ class CalibrationError(LungelensError, ValueError):
 
 class OutputError(LungelensError, OSError):
     """A result that could not be written."""
+
+
+def first_fault(error: ValidationError) -> str:
+    """Where a document first goes wrong and what is wrong there, without the value, which may be a name."""
+    fault = error.errors(include_input=False, include_url=False)[0]
+    return f"{'.'.join(map(str, fault['loc']))}: {fault['msg'].removeprefix('Value error, ')}".removeprefix(": ")
 
 
 def quoted(fault: object, most: int = 120) -> str:

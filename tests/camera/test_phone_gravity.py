@@ -116,7 +116,12 @@ def test_a_file_is_read_as_it_was_written(tmp_path: Path):
 
 @pytest.mark.parametrize(
     ("content", "says"),
-    [(None, "cannot be read"), ("{}", "not a record"), ("x", "no record"), (" " * (MOST_BYTES + 1), "too large")],
+    [
+        (None, "cannot be read"),
+        ("{}", "not a record"),
+        ("x", "not a record of a phone.s sensors: Invalid JSON"),
+        (" " * (MOST_BYTES + 1), "too large"),
+    ],
 )
 def test_a_file_that_is_no_record_gets_one_sentence(tmp_path: Path, content: str | None, says: str):
     if content is not None:

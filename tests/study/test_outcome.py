@@ -42,7 +42,7 @@ def test_fields_of_a_later_version_are_passed_over(tmp_path):
         (b"", "is not a JSON document"),
         (b'{"schema": ', "is not a JSON document"),
         (b"\xff\xfe", "is not a JSON document"),
-        (b'{"schema": "lungelens.measurement/1"}', "is not a valid result (clip: field required)"),
+        (b'{"schema": "lungelens.measurement/1"}', "is not a valid result (clip: Field required)"),
         (result("c01", repetition(1)).to_json().replace("6.0", "NaN").encode(), "a valid result (clip.duration_s"),
     ],
 )

@@ -15,7 +15,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from lungelens.clip.lens import Lens
-from lungelens.errors import OutputError, UnreadableInputError
+from lungelens.errors import OutputError, UnreadableInputError, first_fault
 from lungelens.files import write_whole
 from lungelens.own_folders import data_folder
 
@@ -139,11 +139,8 @@ def read_camera_file(path: Path) -> CameraFile:
             f"The camera file {path} cannot be read ({error.strerror}): check the path."
         ) from error
     except ValidationError as error:
-        fault = error.errors()[0]
-        where = ".".join(str(part) for part in fault["loc"])
         raise UnreadableInputError(
-            f"{path} is not a camera file ({': '.join(filter(None, (where, fault['msg'])))}); "
-            "make one with lungelens calibrate."
+            f"{path} is not a camera file ({first_fault(error)}); make one with lungelens calibrate."
         ) from error
 
 

@@ -21,7 +21,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from lungelens.camera.types import FloatArray, Normal
-from lungelens.errors import UnreadableInputError
+from lungelens.errors import UnreadableInputError, first_fault
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -139,9 +139,7 @@ def read_tilt(path: Path) -> Tilt:
     try:
         record = PhoneGravity.model_validate_json(content)
     except ValidationError as error:
-        fault = error.errors()[0]
-        place = ".".join(map(str, fault["loc"]))
-        raise UnreadableInputError(f"{path} is not a record of a phone's sensors: {place}: {fault['msg']}.") from error
+        raise UnreadableInputError(f"{path} is not a record of a phone's sensors: {first_fault(error)}.") from error
     return tilt_of(record)
 
 

@@ -24,7 +24,7 @@ from pydantic_core import from_json
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from lungelens.errors import quoted
+from lungelens.errors import first_fault, quoted
 from lungelens.records import jobs
 from lungelens.records.backup import BACKED_UP, ROWS, SCHEMA
 from lungelens.records.backup_document import BackupDocument, Rows, TrialRow
@@ -119,7 +119,7 @@ def _opened(path: Path) -> Iterator[_Backup]:
     except BackupError:
         raise
     except ValidationError as error:
-        raise BackupError(f"{path} is not a Lungelens backup, or it is damaged ({_first_fault(error)}).") from error
+        raise BackupError(f"{path} is not a Lungelens backup, or it is damaged ({first_fault(error)}).") from error
     except FileNotFoundError as error:
         raise BackupError(f"There is no file {path}.") from error
     except SQLAlchemyError as error:
@@ -232,9 +232,3 @@ def _insert(session: Session, rows: Rows) -> None:
     for trial in session.scalars(select(Trial).where(Trial.state.in_(_UNFINISHED))):
         jobs.enqueue(session, trial)
     record(session, "restored", "records")
-
-
-def _first_fault(error: ValidationError) -> str:
-    """Where the first fault is and what is wrong, without the value, which may be a name."""
-    fault = error.errors(include_input=False, include_url=False)[0]
-    return f"{'.'.join(map(str, fault['loc']))}: {fault['msg'].removeprefix('Value error, ')}".removeprefix(": ")

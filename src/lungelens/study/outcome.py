@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from pydantic import ValidationError
 
-from lungelens.errors import UnreadableInputError
+from lungelens.errors import UnreadableInputError, first_fault
 from lungelens.files import write_whole
 from lungelens.measures.measurement import SCHEMA, Measurement
 from lungelens.study.clips import clip_key
@@ -137,12 +137,9 @@ def _read(path: Path) -> Measurement | None:
     try:
         return Measurement.model_validate_json(content, extra="ignore")  # a later version may add fields
     except ValidationError as error:
-        fault = error.errors()[0]
-    if fault["type"] == "json_invalid":
+        fault, is_json = first_fault(error), error.errors()[0]["type"] != "json_invalid"
+    if not is_json:
         raise UnreadableInputError(f"{path} is not a JSON document: measure the clip again.")
     if SCHEMA.encode() not in content:
         return None
-    place = ".".join(str(part) for part in fault["loc"])
-    raise UnreadableInputError(
-        f"{path} is not a valid result ({place}: {fault['msg'].lower()}): measure the clip again."
-    )
+    raise UnreadableInputError(f"{path} is not a valid result ({fault}): measure the clip again.")
