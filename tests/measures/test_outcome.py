@@ -48,13 +48,15 @@ def without_lunge(unplanted_rises: int = 0, **stance: float) -> Observation:
     return replace(seen, person=replace(seen.person, stance=replace(seen.person.stance, **stance)))  # type: ignore[arg-type]
 
 
-def turned_on_the_way() -> Observation:
+def turned(lies: slice, *more: slice) -> Observation:
+    """The person stands, and lies in those looks."""
     seen = without_lunge(3)
     assert seen.person is not None
     points_px = seen.person.track.points_px.copy()
     points_px[:, [Keypoint.LEFT_ANKLE, Keypoint.RIGHT_ANKLE]] = 0.0
     points_px[:, [Keypoint.LEFT_SHOULDER, Keypoint.RIGHT_SHOULDER]] = [0.0, -500.0]
-    points_px[::2] = points_px[::2] @ np.array([[0.0, 1.0], [-1.0, 0.0]])
+    for looks in (lies, *more):
+        points_px[looks] = points_px[looks] @ np.array([[0.0, 1.0], [-1.0, 0.0]])
     return replace(seen, person=replace(seen.person, track=replace(seen.person.track, points_px=points_px)))
 
 
@@ -77,13 +79,14 @@ def lasting(seconds: float, seen: Observation) -> Observation:
         (lasting(LEAST_DURATION_S - 0.01, nobody(0)), "too_short"),
         (without_lunge(body_deg=175.0, hip_to_shank_ratio=0.9), "upside_down"),
         (without_lunge(body_deg=92.0), "on_its_side"),
-        (turned_on_the_way(), "phone_turned"),
+        (turned(slice(25)), "phone_turned"),
+        (turned(slice(15), slice(30, 45)), "body_cut_off"),  # as of legs without a body
         (
             without_lunge(3, body_deg=175.0, visible_fraction=SURELY_SEEN - 0.01),
             "person_lost",
         ),  # as of legs without a body
         (without_lunge(3, body_deg=92.0, visible_fraction=SURELY_SEEN - 0.01), "person_lost"),
-        (seen_in(turned_on_the_way(), SURELY_SEEN - 0.01), "body_cut_off"),
+        (seen_in(turned(slice(25)), SURELY_SEEN - 0.01), "body_cut_off"),
         (lasting(LEAST_DURATION_S, nobody(0)), "nobody"),
         (nobody(0), "nobody"),
         (nobody(2), "legs_not_seen"),

@@ -5,7 +5,7 @@ import pytest
 
 from helpers.lunges import SHANK_PX, lunges, lunging
 from helpers.people import standing, track_of, walking
-from lungelens.observe.stance import LEGS, Stance, image_angle_deg, stance_of, turned_on_the_way
+from lungelens.observe.stance import LEGS, Stance, image_angle_deg, stance_of, tumbles, turned_on_the_way
 from lungelens.observe.types import FloatArray
 from lungelens.pose.types import Keypoint
 from lungelens.sides import SIDES, Side
@@ -70,6 +70,14 @@ class TestStance:
         turned = round(share * len(points))
         points[:turned] = points[:turned] @ np.array([[0.0, 1.0], [-1.0, 0.0]])
         assert turned_on_the_way(track_of(points)) is told
+        assert not tumbles(track_of(points))
+
+    def test_a_body_that_stands_and_lies_by_turns_was_made_up(self) -> None:
+        points = lunging(lunges(2))
+        for first in range(0, len(points), 20):
+            points[first : first + 10] = points[first : first + 10] @ np.array([[0.0, 1.0], [-1.0, 0.0]])
+        assert tumbles(track_of(points))
+        assert not turned_on_the_way(track_of(points))
 
     def test_without_shoulders_nobody_knows_and_it_is_taken_as_it_is(self) -> None:
         points = lunging(lunges(2))

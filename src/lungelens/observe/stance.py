@@ -18,6 +18,8 @@ FULL_SWING_DEG = 20.0  # a knee that travels this far is surely lunging
 LYING_DEG, UPSIDE_DOWN_DEG = 55.0, 125.0  # whoever stands leans less from ankles to shoulders, in a lunge by 35 at most
 SURELY_SEEN = 0.7  # of the looks: fewer, as at legs without a body, may show anything
 TURNED_SHARE = 0.15  # of the looks: more than a stumble of the pose model
+TURNED_LOOKS = 5  # the most of so many side by side decides
+MOST_TURNS = 2  # a phone is turned, and perhaps back
 STILL_SHANKS = 0.12  # a planted ankle stays within this, landmark noise included
 
 
@@ -139,10 +141,22 @@ def forwardness(points: FloatArray) -> float:
 
 def turned_on_the_way(track: PoseTrack) -> bool:
     """True when the person stands in a good part of the looks and lies in another: the phone was turned."""
+    return 0 < _turns(track) <= MOST_TURNS
+
+
+def tumbles(track: PoseTrack) -> bool:
+    """True when the person stands and lies by turns as no phone is turned: a body that was made up to a part of it."""
+    return _turns(track) > MOST_TURNS
+
+
+def _turns(track: PoseTrack) -> int:
+    """How often the person lies down or gets up, single looks left out; 0 where they hardly do either."""
     body_deg = _body_deg_over_time(track.points_px)
-    seen = np.isfinite(body_deg)
-    lies = body_deg[seen] > LYING_DEG
-    return bool(seen.any() and TURNED_SHARE < lies.mean() < 1 - TURNED_SHARE)
+    lies = (body_deg[np.isfinite(body_deg)] > LYING_DEG).astype(float)
+    if not len(lies) or not TURNED_SHARE < lies.mean() < 1 - TURNED_SHARE:
+        return 0
+    nearby = np.convolve(np.pad(lies, TURNED_LOOKS // 2, mode="edge"), np.ones(TURNED_LOOKS), mode="valid")
+    return int(np.count_nonzero(np.diff(nearby > TURNED_LOOKS / 2)))
 
 
 def _body_deg(points: FloatArray) -> float:
