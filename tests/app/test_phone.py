@@ -139,10 +139,13 @@ def test_a_certificate_is_kept_for_its_address_and_made_anew_for_another(folder)
 def test_a_phone_types_what_a_ruler_says_and_which_paper_there_is(owner, phone, link, token, session_id):
     claim(phone, token)
     assert phone.put("/api/phone/paper", json={"paper": "letter"}).status_code == 204
+    assert phone.put("/api/phone/shoe-size", json={"shoe_size": "eu:42"}).status_code == 204
+    assert code(phone.put("/api/phone/shoe-size", json={"shoe_size": "eu:420"})) == (422, "invalid")
     assert phone.put("/api/phone/legs/left/tries", json={"tries_cm": [9, 9.5]}).status_code == 200
     assert phone.patch("/api/phone/legs/left", json={"version": 0, "knee_pain": "inside"}).status_code == 200
     shown = phone.get("/api/phone/session").json()
     assert (shown["paper"], [one["value"] for one in shown["readings"]]) == ("letter", [9, 9.5])
+    assert shown["shoe_size"] == "eu:42"
     assert shown["legs"][0]["knee_pain"] == "inside"
     assert phone.get("/api/phone/assessment").json()["sides"][0]["tries_cm"] == [9, 9.5]
     assert phone.get("/api/phone/distances").json() == []

@@ -7,12 +7,22 @@ from typing import TYPE_CHECKING
 import pytest
 from starlette.datastructures import Headers
 
+from helpers.results import result_json
+from helpers.uploads import send
+from lungelens.app import worker
 from lungelens.app.reader_language import COOKIE, wanted_language
 from lungelens.app.words import read_words
+from lungelens.app.worker import WorkerTask
+from lungelens.language import spoken
 from lungelens.mobility.screen import questions
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from starlette.testclient import TestClient
+
+    from lungelens.app.services import Services
+    from lungelens.observe.options import MeasureOptions, Progress
 
 GERMAN = {"accept-language": "de-CH,de;q=0.9,en;q=0.5"}
 
@@ -80,3 +90,19 @@ def test_a_summary_of_a_person_is_in_spanish(owner: TestClient, person_id: str, 
     pdf = owner.get(f"/api/people/{person_id}/export?as=pdf", headers={"accept-language": "es"})
     assert pdf.status_code == 200
     assert b"/Lang (es)" in pdf.content
+
+
+def test_the_files_of_a_clip_are_in_the_language_of_whoever_sent_it(
+    owner: TestClient, services: Services, session_id: str, clip_bytes: bytes
+) -> None:
+    heard: list[str] = []
+
+    def measure(clip: Path, options: MeasureOptions, out: Path, progress: Progress) -> str:
+        heard.append(spoken())
+        return result_json("left", 9.5)
+
+    owner.headers.update(GERMAN)
+    send(owner, session_id, clip_bytes)
+    task = WorkerTask("", services.folder.root, measure)
+    assert worker._measure_next(task, services.database)
+    assert (heard, spoken()) == (["de"], "en")

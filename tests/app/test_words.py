@@ -42,6 +42,8 @@ FAULTS = ("refused", "none", "busy", "unplugged", "cannot")  # of the camera
 # Keys that scripts put together, as they stand there, and what can stand for each star.
 PUT_TOGETHER: dict[str, Sequence[str] | Sequence[tuple[str, str]]] = {
     "ask.*.*": [(name, value) for name, values in ASKED.items() for value in get_args(values)],
+    "ask.knee_pain.*": ["front", "inside"],
+    "shared.applies.*": ["hurt", "knee", "away"],
     "ask.*.hint": ["paper", "knee_at_wall", "pain", "toe_to_wall_cm"],
     "ask.*.title": QUESTIONS,
     "clinic.agreement.*": ["bias", "upper", "lower"],
@@ -63,7 +65,10 @@ PUT_TOGETHER: dict[str, Sequence[str] | Sequence[tuple[str, str]]] = {
     "runner.camera.*.advice": [*FAULTS],
     "runner.camera.*.title": [*FAULTS],
     "runner.leg.*_*": [(way, side) for way in ("film", "choose") for side in SIDES],
-    **{f"runner.leg.{way}_*": [*SIDES] for way in ("first", "lead", "then", "turn", "again", "start", "choose")},
+    **{
+        f"runner.leg.{way}_*": [*SIDES]
+        for way in ("first", "lead", "then", "turn", "turn_paper", "again", "start", "choose")
+    },
     "runner.leg_name.*": [*SIDES],
     "runner.path.*": ["questions", "prepare", "leg", "answers", "result"],
     "quantity.*": [*QUANTITIES],

@@ -420,7 +420,11 @@ def test_the_clinicians_way_needs_nothing_but_a_keyboard(clinic):
     assessment = page.get_by_role("region", name="Assessment")
     give = assessment.get_by_role("button", name=re.compile("Give")).first
     give.wait_for()
+    drawings = assessment.get_by_role("listitem").locator("img")
+    until(page, lambda: drawings.first.evaluate("(image) => image.naturalWidth > 300"))
+    assert drawings.count() == assessment.get_by_role("button", name=re.compile("Give")).count()
     press(give)
+    expect(page.get_by_role("region", name="Exercises given").locator("img")).to_have_count(1)
     given = page.get_by_role("region", name="Exercises given")
     press(given.get_by_role("button").first)  # and taken back
 

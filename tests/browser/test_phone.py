@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -27,9 +28,8 @@ def computer(open_page) -> tuple[Any, str]:
     page = open_page("/runner#phone")
     page.get_by_role("button", name="None of these: continue").click()
     page.get_by_label("The Lungelens sheet").check()
-    page.get_by_label("Shoes").check()
     with page.expect_response("**/phone-links") as answer:
-        page.get_by_role("button", name="Continue").click()
+        page.get_by_role("button", name="Continue in shoes").click()
     page.get_by_role("img", name="QR code").wait_for()
     return page, answer.value.json()["url"]
 
@@ -65,7 +65,6 @@ def test_a_phone_films_for_the_computer(computer, scan, faults_of, picture, docs
     expect(phone.get_by_role("radio", name="Right leg").first).to_be_checked()  # the other one comes next
     card = phone.get_by_role("region", name="Left leg")
     card.get_by_label("At the front of the ankle").check()
-    card.get_by_role("radio", name="0", exact=True).check()
     phone.get_by_role("button", name="Save").click()
     expect(phone.get_by_text("Saved. Thank you.")).to_be_visible()
     expect(phone.get_by_role("heading", name="Left ankle")).to_be_visible(timeout=600 * SECONDS)
@@ -173,7 +172,6 @@ def test_a_ruler_will_do_on_a_phone_and_what_is_typed_survives_a_reload(scan, fa
     card = phone.get_by_role("region", name="Left leg")
     card.get_by_label("Try 1").fill("11")
     card.get_by_label("Nowhere").check()
-    card.get_by_role("radio", name="0", exact=True).check()
     assert faults_of(phone) == []
     assert phone.evaluate("document.documentElement.scrollWidth") == 360
     picture(phone, "phone_by_ruler")
@@ -185,6 +183,20 @@ def test_a_ruler_will_do_on_a_phone_and_what_is_typed_survives_a_reload(scan, fa
     phone.reload()
     expect(phone.get_by_role("heading", name="your left ankle is fine: 11.0 cm (9.8 to 12.2)")).to_be_visible()
     expect(card.get_by_label("Nowhere")).to_be_checked()
+
+
+def test_the_phone_asks_for_the_shoe_size_where_no_paper_lies_and_shows_what_to_press(scan, faults_of):
+    phone = scan(viewport={"width": 390, "height": 664})  # what a browser leaves of 844
+    expect(phone.get_by_role("button", name="Film here, with guidance")).to_be_in_viewport(ratio=1)
+    size = phone.get_by_label("Size", exact=True)
+    expect(size).to_be_hidden()
+    phone.get_by_label("None", exact=True).check()
+    with phone.expect_response("**/phone/shoe-size"):
+        size.fill("42")
+        size.press("Tab")
+    assert faults_of(phone) == []
+    phone.reload()
+    expect(size).to_have_value("42")
 
 
 def test_without_a_code_nothing_is_shown(open_page, faults_of):
@@ -217,7 +229,7 @@ def test_phone_access_is_switched_on_and_off_at_the_page(computer, server, fault
     expect(page.get_by_role("heading", name="What you need")).to_be_focused()
     assert page.context.request.get(f"{server.base}/api/sessions/{session_id}").status == 404  # nobody filmed
     page.reload()
-    expect(page.get_by_label("Shoes")).to_be_checked()
+    expect(page.get_by_role("button", name="Continue barefoot")).to_have_class(re.compile("quiet"))  # shoes were said
 
 
 @pytest.mark.soak

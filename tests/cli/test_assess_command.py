@@ -160,6 +160,17 @@ def test_out_gets_all_of_it(lungelens, measuring, tmp_path):
     assert measuring.written == ("assessed", ["left", "right"], tmp_path / "out", True, True)
 
 
+def test_what_was_measured_before_needs_no_clip(lungelens, tmp_path):
+    stored = [tmp_path / f"{leg}.json" for leg in ("left", "right")]
+    for path, cm in zip(stored, (6.0, 11.0), strict=True):
+        path.write_text(measured(path.stem, cm).measurement.to_json())
+    code, out, _ = lungelens("assess", *stored, "--tight", "left=back", "--out", tmp_path / "report")
+    assert code == 0
+    assert "Your left ankle is stiff: 6.0 cm" in out
+    written = {path.name for path in (tmp_path / "report").iterdir()}
+    assert written == {"report.html", "report.pdf", "repetitions.csv", "assessment.json"}
+
+
 @pytest.mark.parametrize("answer", [("--red-flag", "bone_pain"), ("--pain", "left=7")])
 def test_what_somebody_should_look_at_is_not_measured(lungelens, measuring, tmp_path, answer):
     code, out, _ = lungelens("assess", LEFT, RIGHT, *answer, "--json", "--out", tmp_path)

@@ -50,6 +50,14 @@ def test_the_day_of_the_test_is_today(lungelens):
     assert before.isoformat() <= said["tested_on"] <= datetime.now(UTC).astimezone().date().isoformat()
 
 
+def test_a_tape_alone_gives_a_report_too(lungelens, tmp_path):
+    code, _, err = lungelens("classify", "--toe-to-wall-cm", "left=5", "--tight", "left=back", "--out", tmp_path)
+    assert code == 0
+    assert {path.name for path in tmp_path.iterdir()} == {"report.html", "report.pdf", "assessment.json"}
+    assert str(tmp_path / "report.pdf") in err
+    assert json.loads((tmp_path / "assessment.json").read_text())["assessment"]["sides"][0]["range"]["band"]
+
+
 def test_every_answer_reaches_the_classifier(lungelens, monkeypatch):
     from lungelens.mobility import classify
 

@@ -25,6 +25,13 @@ def test_a_tight_calf_at_a_distance_worked_out_from_the_angle():
     assert said.next_test.weeks == 4
 
 
+def test_fine_or_else_very_mobile_is_not_called_restricted_below_it():
+    said = answer({"toe_to_wall_cm": {"value": 11.5, "low": 7.6, "high": 15.4}, "tight": "back"})
+    assert said.headline == "Your ankle is fine, possibly very mobile: 11.5 cm (7.6 to 15.4)."
+    assert said.advice.text.startswith("No exercise is needed for the range of your ankle.")
+    assert all(exercise.optional for exercise in said.advice.exercises)
+
+
 def test_a_tight_calf_at_an_angle_without_a_norm():
     said = answer({"tibia_angle_deg": 35, "tight": "calf"})
     assert said.advice.kind == "no_norm"

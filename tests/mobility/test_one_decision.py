@@ -26,6 +26,7 @@ RANGES: tuple[Leg, ...] = (
     {"toe_to_wall_cm": 11},
     {"toe_to_wall_cm": 15},
     {"toe_to_wall_cm": interval(8, 6)},
+    {"toe_to_wall_cm": interval(11.5, 3.9)},
     {"toe_to_wall_cm": [7, 14]},
     {"toe_to_wall_cm": [7, 8, 14]},
     {"toe_to_wall_cm": [5, 5.5, {"value": 9, "heel_lift_mm": 9}]},
@@ -106,8 +107,12 @@ def is_usable(result: SideResult) -> bool:
 
 
 def is_certainly_enough(result: SideResult) -> bool:
+    """Whether it is enough, and short only with a chance that is below one in ten and below that of very mobile."""
     found = result.range
-    return bool(found.band and found.cuts and found.score and found.score.low >= found.cuts[0])
+    if not (found.band and found.cuts and found.score) or found.band == "restricted":
+        return False
+    below, _, above = (share.probability for share in found.probabilities)
+    return found.score.low >= found.cuts[0] or below < min(above, 0.1)
 
 
 def test_the_grid_is_large_enough_to_mean_something() -> None:

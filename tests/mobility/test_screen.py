@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from typing import get_args
 
 import pytest
@@ -18,20 +19,33 @@ ASKED = {
     "swollen_calf": ("swollen", "operation", "journey", "cancer"),
     "hot_joint": ("hot", "fever", "wound"),
     "numb_weak_cold": ("numb", "weak", "cold"),
-    "calf_pain_walking": ("when you walk", "stand still"),
+    "calf_pain_walking": ("When you walk", "stand still"),
     "bone_pain": ("bone", "run"),
     "night_pain": ("night", "weight", "cancer"),
-    "sharp_front_pain": ("pinching", "lock", "give way"),
+    "sharp_front_pain": ("pinching", "locks", "gives way"),
     "tendon_medicine": ("fluoroquinolone", "steroid"),
-    "operated_or_cast": ("operated", "cast", "not to load"),
+    "operated_or_cast": ("operated", "cast", "not allowed to load"),
     "unsteady_or_numb_feet": ("unsteady", "diabetes", "pregnancy"),
 }
 
 
 def test_every_row_of_the_screen_is_asked():
-    asked: dict[str, str] = {question.id: question.text for question in questions()}
+    asked: dict[str, str] = {one.id: " ".join((one.text, *one.signs)) for one in questions()}
     assert list(asked) == list(ASKED)
     assert [(id_, word) for id_, words in ASKED.items() for word in words if word not in asked[id_]] == []
+
+
+def test_one_thing_is_asked_at_a_time_and_all_of_it_within_a_minute():
+    signs = [sign for question in questions() for sign in question.signs]
+    joined = re.compile(r"[;?]|, or (do|have|are|is|does) ")
+    assert [sign for sign in signs if joined.search(sign)] == []
+    words = sum(len(text.split()) for question in questions() for text in (question.text, *question.signs))
+    assert words <= 240  # read in silence in a minute (Brysbaert 2019, J Mem Lang 109:104047: 238 words)
+
+
+def test_having_had_cancer_alone_stops_nobody():
+    (asked,) = (one for question in questions() for one in question.signs if "cancer" in one)
+    assert asked.startswith("new leg pain, and cancer")
 
 
 def test_the_most_urgent_is_asked_first():

@@ -113,13 +113,18 @@ def test_sentences_end_like_sentences(language):
         "page.figure",
     )
     for key, sentence in read_wording(language).sentences.items():
-        if not key.startswith((*fragments, "leg_title")) and not key.endswith(".name"):
+        of_a_list = re.fullmatch(r"question\.\w+\.(ask|sign\.\w)", key)
+        if not key.startswith((*fragments, "leg_title")) and not key.endswith(".name") and not of_a_list:
             assert sentence[-1] in ".?", key
             assert not sentence[0].islower() or sentence.startswith("lungelens"), key
 
 
-def test_questions_are_questions():
-    assert [question.id for question in questions() if not question.text.endswith("?")] == []
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_safety_question_is_a_heading_with_its_signs(language):
+    english = {question.id: len(question.signs) for question in questions()}
+    asked = questions(language)
+    assert {question.id: len(question.signs) for question in asked} == english
+    assert [text for one in asked for text in (one.text, *one.signs) if text[-1] in ".?:"] == []
 
 
 def walk() -> Iterator[None]:

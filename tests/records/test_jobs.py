@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from helpers.known import known
 from helpers.records import add_person, add_session, add_trial
+from lungelens.language import speaking
 from lungelens.records import jobs
 from lungelens.records.columns import now
 from lungelens.records.models import Job, Trial
@@ -43,6 +44,13 @@ def test_a_job_is_given_to_one_worker_only(database, trial):
     assert claim(database).trial_id == trial.id
     assert claim(database) is None
     assert state(database, trial) == "measuring"
+
+
+def test_a_job_is_done_in_the_language_of_whoever_wants_it(database, folder, trial):
+    second = add_trial(database, folder, add_session(database, add_person(database, "R-08")))
+    with speaking("de"):
+        enqueue(database, second.id)
+    assert [claim(database).language, claim(database).language] == ["en", "de"]
 
 
 def test_the_one_that_waits_longest_comes_first(database, folder, trial):

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import re
+from datetime import date
+from typing import get_args
 
 import pypdfium2
 import pytest
 
 from helpers.reports import STATES, measured_leg, report, states
+from lungelens.language import Language
+from lungelens.mobility.classify import assess
+from lungelens.mobility.inputs import MobilityInput, SideInput
+from lungelens.report.content import gather
 from lungelens.report.pdf import report_pdf
+from lungelens.report.wording import read_report_words
+from lungelens.sides import SIDES
 
 POINTS_MM = 72 / 25.4
 
@@ -38,6 +46,22 @@ def test_where_somebody_should_look_first_there_is_one_page_and_no_result(name):
     pdf = report_pdf(states()[name])
     assert len(pypdfium2.PdfDocument(pdf)) == 1
     assert not re.search(r"\d cm|restricted", text_of(pdf))
+
+
+@pytest.mark.parametrize("language", get_args(Language))
+def test_the_plan_of_a_stiff_person_is_one_sheet_to_hang_on_the_wall(language):
+    legs = [SideInput(side=side, toe_to_wall_cm=5, tight="back") for side in SIDES]
+    said = assess(MobilityInput(sides=legs, red_flags=[]), language)
+    made = gather(said, (), date(2026, 3, 1), read_report_words(language))
+    document = pypdfium2.PdfDocument(report_pdf(made))
+    pages = [" ".join(page.get_textpage().get_text_range().split()) for page in document]
+    assert len(pages) == 2
+    assert len(said.advice.exercises) == 3
+    for exercise in said.advice.exercises:
+        assert exercise.dose in pages[1]
+        assert exercise.stop_when in pages[1]
+    assert said.next_test.text in pages[1]
+    assert said.advice.exercises[0].evidence in pages[0]
 
 
 def test_it_fits_both_papers_and_four_sheets():

@@ -1,4 +1,4 @@
-"""Distances typed by the person, and the choice where tape and camera disagree; for the owner and for phones."""
+"""What gives centimetres: paper, shoe size, a tape, and the choice where tape and camera disagree."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from fastapi import APIRouter
 
 from lungelens.app.phone_routes import Link, check_leg, legs_of
 from lungelens.app.schemas.base import Id
-from lungelens.app.schemas.phones import PhoneLegOut
+from lungelens.app.schemas.phones import PaperIn, PhoneLegOut, ShoeIn
 from lungelens.app.schemas.sessions import DistanceChoice, LegOut, ReadingOut, TriesIn, TwoDistancesOut
 from lungelens.app.services import Services, Shared
 from lungelens.app.shown import SHOWS_SESSION
@@ -29,6 +29,20 @@ def type_tries_on_phone(side: Side, typed: TriesIn, link: Link, services: Shared
     """Save a leg's distances by tape as the person typed them, instead of those typed before."""
     check_leg(link, side)
     return _save_tries(services, link.session_id, side, typed)
+
+
+@router.put("/phone/paper", status_code=204)
+def say_paper(said: PaperIn, link: Link, services: Shared) -> None:
+    """Save which paper lies on the floor."""
+    with services.database.writing() as session:
+        get(session, TestSession, link.session_id).paper = said.paper
+
+
+@router.put("/phone/shoe-size", status_code=204)
+def say_shoe_size(said: ShoeIn, link: Link, services: Shared) -> None:
+    """Save the person's shoe size."""
+    with services.database.writing() as session:
+        get(session, TestSession, link.session_id).person.shoe_size = said.shoe_size
 
 
 @router.get("/sessions/{id}/distances", dependencies=[SHOWS_SESSION])

@@ -20,7 +20,6 @@ from lungelens.app.schemas.base import Id
 from lungelens.app.schemas.phones import (
     ClaimIn,
     NewPhoneLink,
-    PaperIn,
     PhoneLegChange,
     PhoneLegOut,
     PhoneLinkIn,
@@ -109,13 +108,6 @@ def show_phone_session(link: Link, services: Shared) -> PhoneSession:
     """What the phone may know of its session."""
     with services.database.reading() as session:
         return _session(services, get(session, TestSession, link.session_id), link)
-
-
-@router.put("/phone/paper", status_code=204)
-def say_paper(said: PaperIn, link: Link, services: Shared) -> None:
-    """Save which paper lies on the floor."""
-    with services.database.writing() as session:
-        get(session, TestSession, link.session_id).paper = said.paper
 
 
 @router.patch("/phone/legs/{side}")
@@ -232,6 +224,7 @@ def _session(services: Services, test: TestSession, link: PhoneLink) -> PhoneSes
         held_on=test.held_on,
         footwear=test.footwear,
         paper=test.paper,
+        shoe_size=test.person.shoe_size,
         leg=link.leg,
         legs=[PhoneLegOut.model_validate(leg) for leg in test.legs if leg.side in legs_of(link)],
         readings=[

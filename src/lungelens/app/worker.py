@@ -20,7 +20,7 @@ from lungelens.app.errors import DISK_FULL, about_the_clip
 from lungelens.app.process_limits import MEMORY_BYTES, TOO_MUCH_MEMORY, limit_process
 from lungelens.camera.phone_gravity import read_tilt
 from lungelens.errors import LungelensError, UnreadableInputError
-from lungelens.language import of_system, speak
+from lungelens.language import of_system, speaking
 from lungelens.observe.options import MeasureOptions
 from lungelens.records import jobs
 from lungelens.records.database import Database, open_database
@@ -63,7 +63,6 @@ def run_worker(task: WorkerTask, parent: Connection) -> None:
     if hasattr(os, "nice"):
         os.nice(NICENESS)
     limit_process(MEMORY_BYTES)  # processor time is limited clip by clip, by the pool
-    speak(of_system())  # the files drawn here are for whoever opens them
     database = open_database(task.database_url)
     try:
         while True:
@@ -97,7 +96,8 @@ def _measure_next(task: WorkerTask, database: Database) -> bool:
     try:
         out.mkdir(mode=0o700, parents=True)
         options = options_of(database, folder, claim)
-        document = task.measure(folder.clip(claim.trial_id), options, out, _ProgressRecorder(database, claim))
+        with speaking(claim.language or of_system()):  # its files are for whoever sent it
+            document = task.measure(folder.clip(claim.trial_id), options, out, _ProgressRecorder(database, claim))
         _keep(database, folder, claim, out, document)
     except _ClaimLostError:
         pass

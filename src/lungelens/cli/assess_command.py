@@ -11,6 +11,7 @@ import typer
 from lungelens.cli import answer_options as ans
 from lungelens.cli import language_option as lan
 from lungelens.cli import measure_options as opt
+from lungelens.cli.classify_command import assess_results
 from lungelens.cli.console import progress_bar, put, put_json, say
 from lungelens.cli.filmed_legs import in_order, legs_in, measured_leg
 from lungelens.cli.measured_legs import values_of
@@ -39,7 +40,8 @@ def assess(
     clips: Annotated[
         list[Path] | None,
         typer.Argument(
-            metavar="LEFT RIGHT", help="The clip of the left leg, then of the right; or one of either or both."
+            metavar="LEFT RIGHT",
+            help="The clip of the left leg, then of the right; or one of either or both. Or results of measure --json.",
         ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document instead of sentences.")] = False,
@@ -65,8 +67,11 @@ def assess(
         raise UsageError(
             "Give the clip of the left leg, then of the right, or one clip: lungelens assess left.mp4 right.mp4"
         )
-    check_output(out, blur_face=blur_face, parquet=parquet)
     parameters = context.params  # all of the above, by name
+    if all(clip.suffix == ".json" for clip in clips):
+        assess_results(clips, parameters, as_json=as_json, out=out)
+        return
+    check_output(out, blur_face=blur_face, parquet=parquet)
     answers, looking = TestAnswers.of(parameters), opt.options_of(parameters)
     with progress_bar() as progress:
         assessment, filmed = _assess(clips, answers, looking, progress)

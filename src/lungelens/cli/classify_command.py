@@ -11,11 +11,14 @@ from lungelens.cli import answer_options as opt
 from lungelens.cli import language_option as lan
 from lungelens.cli.console import put, put_json
 from lungelens.cli.measured_legs import read_legs, values_of
+from lungelens.cli.output import check_output, say_written
 from lungelens.cli.shared_options import with_options
 from lungelens.cli.test_answers import TestAnswers, print_questions
 from lungelens.language import spoken
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from lungelens.mobility.types import MobilityAssessment
 
 NOTHING_TO_ASSESS = 3
@@ -29,6 +32,9 @@ def classify(
     ] = None,
     height_cm: Annotated[float | None, typer.Option(help="Height; makes the effect of a fault more accurate.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document instead of sentences.")] = False,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Folder for report.html, report.pdf and assessment.json.")
+    ] = None,
     **options: Any,
 ) -> None:
     """Say what the values of a knee-to-wall test mean, and what to do next.
@@ -40,11 +46,28 @@ def classify(
     if options["show_questions"]:
         print_questions()
         return
-    answers = TestAnswers.of(context.params)  # the answers above, by name
+    assess_results(results or (), context.params, as_json=as_json, out=out)
+
+
+def assess_results(results: Sequence[Path], parameters: Mapping[str, Any], *, as_json: bool, out: Path | None) -> None:
+    """Assess what is on record and what was typed; print it, and write its report.
+
+    Raises
+    ------
+    LungelensError
+        A file or an answer cannot be taken, or the folder cannot be written to.
+    """
+    check_output(out)
+    answers = TestAnswers.of(parameters)  # by name
     from lungelens.mobility.classify import assess
 
-    assessment = assess(answers.case(values_of(read_legs(results or ()), answers)), spoken())
+    measured = read_legs(results)
+    assessment = assess(answers.case(values_of(measured, answers)), spoken())
     _print(assessment, as_json)
+    if out is not None:
+        from lungelens.report.folder import write_answer
+
+        say_written(write_answer(assessment, measured, out))
     if assessment.status == "nothing_to_assess":
         raise typer.Exit(NOTHING_TO_ASSESS)
 

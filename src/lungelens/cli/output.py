@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from lungelens.measures.measurement import Measurement
 
 
-def check_output(out: Path | None, *, blur_face: bool, parquet: bool) -> None:
+def check_output(out: Path | None, *, blur_face: bool = False, parquet: bool = False) -> None:
     """Raise what would fail later: options without `--out`, a missing package, a folder without write permission.
 
     Raises

@@ -112,8 +112,10 @@ class TestAnswers:
 
 
 def print_questions() -> None:
-    """Print the safety questions, each with its id for `--red-flag`."""
+    """Print the safety questions, each with its id for `--red-flag` and with its signs."""
     from lungelens.mobility.screen import questions
 
     for question in questions(spoken()):
         put(f"{question.id}: {question.text}")
+        for sign in question.signs:
+            put(f"  - {sign}")

@@ -16,7 +16,7 @@ from lungelens.mobility.decision import decide
 from lungelens.mobility.limiter import find_limiter
 from lungelens.mobility.measured import measured
 from lungelens.mobility.next_test import find_next_test
-from lungelens.mobility.range import find_range, is_open, standing_of
+from lungelens.mobility.range import find_range, is_open, second_band, standing_of
 from lungelens.mobility.screen import find_safety
 from lungelens.mobility.sides import compare_sides
 from lungelens.mobility.tries import at_best_try, counted, mean_cm
@@ -133,10 +133,8 @@ def _headline(given: SideInput, range_: RangeFinding, validity: Validity, words:
     key = "borderline" if range_.borderline else "band"
     if range_.borderline and is_open(range_.band, range_.probabilities):
         key = "open"
-    others = (share for share in range_.probabilities if share.band != range_.band)
-    second = max(others, key=lambda share: share.probability).band
-    band, second_band = (words.say(f"headline_band.{name}") for name in (range_.band, second))
-    return words.say(f"headline.{key}", ankle=ankle, amount=amount, band=band, second=second_band)
+    band, second = (words.say(f"headline_band.{name}") for name in (range_.band, second_band(range_)))
+    return words.say(f"headline.{key}", ankle=ankle, amount=amount, band=band, second=second)
 
 
 def _not_valid_headline(ankle: str, corrected: Estimate | None, words: Wording) -> str:

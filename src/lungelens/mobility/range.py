@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 Cuts = tuple[float, float]
 _EVEN = 0.01  # two bands whose probabilities differ by less are equally probable
 _POSSIBLE = 0.025  # a band beyond the 95 % interval is less probable
+_LIKELY = 0.1  # a band this probable is advised on, even where another is likelier
 _NO_MARGIN = 1e-9  # avoids division by zero for an interval of zero width
 BANDS: tuple[Band, ...] = ("restricted", "adequate", "ample")
 
@@ -77,7 +78,23 @@ def standing_of(found: RangeFinding) -> Standing:
         return "not_known"
     if found.band == "restricted":
         return "short"
-    return "maybe_short" if found.cuts and found.score and found.score.low < found.cuts[0] else "enough"
+    return "maybe_short" if _may_be_short(found) else "enough"
+
+
+def second_band(found: RangeFinding) -> Band:
+    """Return the band that a headline calls possible: restricted where advice goes by it, else the likeliest."""
+    if _may_be_short(found):
+        return "restricted"
+    others = (share for share in found.probabilities if share.band != found.band)
+    return max(others, key=lambda share: share.probability).band
+
+
+def _may_be_short(found: RangeFinding) -> bool:
+    """Return whether a range that is enough may be short: not where very mobile is likelier by far."""
+    if found.band != "adequate" or found.cuts is None or found.score is None or found.score.low >= found.cuts[0]:
+        return False
+    below, _, above = (share.probability for share in found.probabilities)
+    return below >= min(above, _LIKELY)
 
 
 def is_open_finding(found: RangeFinding) -> bool:

@@ -46,7 +46,13 @@ def questions(language: Language = "en") -> tuple[Question, ...]:
     """Return the safety questions in the order to ask them; a "yes" to any means no test."""
     words = read_wording(language)
     return tuple(
-        Question(id=entry.id, urgency=entry.urgency, text=words.say(f"question.{entry.id}.ask")) for entry in _entries()
+        Question(
+            id=entry.id,
+            urgency=entry.urgency,
+            text=words.say(f"question.{entry.id}.ask"),
+            signs=tuple(words.every(f"question.{entry.id}.sign")),
+        )
+        for entry in _entries()
     )
 
 

@@ -182,11 +182,12 @@ class SafetyFinding(Record):
 
 
 class Question(Record):
-    """One safety question; `id` is stable."""
+    """One safety question: what it is about, and the signs, any of which is a "yes"; `id` is stable."""
 
     id: QuestionId
     urgency: Urgency
     text: str
+    signs: tuple[str, ...]
 
 
 class NextTest(Record):

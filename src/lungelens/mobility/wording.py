@@ -46,6 +46,10 @@ class Wording(Record):
         """Return one sentence with its placeholders filled."""
         return self.sentences[key].format(**values)
 
+    def every(self, key: str) -> list[str]:
+        """Return all sentences under a key, in the order of their names."""
+        return [self.say(name) for name in sorted(self.sentences) if name.startswith(f"{key}.")]
+
     def leg(self, side: str | None) -> str:
         """Return "left ankle", "right ankle" or words for the one that was tested."""
         return self.say(f"leg.{side or 'tested'}")

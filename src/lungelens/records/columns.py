@@ -10,6 +10,7 @@ from sqlalchemy import JSON, Date, DateTime, Dialect, Double, ForeignKey, MetaDa
 from sqlalchemy import Enum as OneOf
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from lungelens.language import Language
 from lungelens.mobility.choices import (
     FloorPaper,
     Footwear,
@@ -58,6 +59,7 @@ _CHOICES = (
     TrailActor,
     TrailAction,
     TrailKind,
+    Language,
 )
 
 ID_LENGTH = 32

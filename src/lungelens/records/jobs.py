@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select, update
 
+from lungelens.language import spoken
 from lungelens.records.columns import new_id, now
 from lungelens.records.models import Job, Trial
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from lungelens.language import Language
     from lungelens.records.columns import TrialState
 
 MAX_ATTEMPTS = 8  # workers that may die over one clip; generous, as they may be killed through no fault of the clip
@@ -32,13 +34,14 @@ class Claim:
     job_id: str
     trial_id: str
     secret: str
+    language: Language | None = None  # of whoever wants it measured
 
 
 def enqueue(session: Session, trial: Trial) -> None:
     """Queue the clip for measurement; any earlier result is discarded."""
     trial.state = "queued"
     trial.result_json = trial.corrected_json = trial.measured_at = trial.reason_code = trial.reason_message = None
-    trial.job = Job(trial_id=trial.id)
+    trial.job = Job(trial_id=trial.id, language=spoken())
 
 
 def claim_next(session: Session, process_id: int) -> Claim | None:
@@ -50,7 +53,7 @@ def claim_next(session: Session, process_id: int) -> Claim | None:
     job.state, job.claim, job.process_id = "running", new_id(), process_id
     job.stage, job.fraction, job.heartbeat = None, None, job.heartbeat + 1
     _set_state(session, job, "measuring")
-    return Claim(job.id, job.trial_id, job.claim)
+    return Claim(job.id, job.trial_id, job.claim, job.language)
 
 
 def record_heartbeat(session: Session, claim: Claim, stage: str, fraction: float) -> bool:

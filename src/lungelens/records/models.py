@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import BigInteger, ForeignKey, String, Text, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from lungelens.language import Language
 from lungelens.mobility.choices import (
     FloorPaper,
     Footwear,
@@ -175,6 +176,7 @@ class Job(Base):
     attempts: Mapped[int] = mapped_column(default=0)  # workers that died over it
     stage: Mapped[str | None] = mapped_column(String(80))
     fraction: Mapped[float | None]
+    language: Mapped[Language | None]  # of whoever wants it measured, and so of its report and images
     created_at: Mapped[datetime] = mapped_column(default=now, index=True)
     trial: Mapped[Trial] = relationship(back_populates="job")
 

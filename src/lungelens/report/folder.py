@@ -128,13 +128,26 @@ def write_assessment(
             measured.append(MeasuredLeg(leg.side, leg.analysis.measurement, images))
             written += (*files, *_write_result(leg, folder))
         _remove_stale(out_dir, {leg.folder for leg in shown})
-        written = _write_pages(assessment, measured, out_dir, parquet) + written
-        document = ReportDocument.of(assessment, [one.measurement for one in measured])
-        return written + _write_files(out_dir, {ASSESSMENT: (document.to_json() + "\n").encode()})
+        pages = _write_pages(assessment, measured, out_dir, parquet)
+        return pages + written + _write_document(assessment, measured, out_dir)
+
+
+def write_answer(
+    assessment: MobilityAssessment, measured: Mapping[Side | None, Measurement], out_dir: Path
+) -> tuple[Path, ...]:
+    """Write report.html, report.pdf, repetitions.csv and assessment.json of what is known already.
+
+    It was typed, or measured before. Otherwise like `write_assessment`, with no clips and no files of them.
+    """
+    legs = [MeasuredLeg(side, measurement) for side, measurement in measured.items()]
+    with _writable_folder(out_dir):
+        _write_files(out_dir, {ASSESSMENT: None})
+        _remove_stale(out_dir, set())
+        return _write_pages(assessment, legs, out_dir) + _write_document(assessment, legs, out_dir)
 
 
 def _write_pages(
-    assessment: MobilityAssessment, measured: Sequence[MeasuredLeg], out_dir: Path, parquet: bool
+    assessment: MobilityAssessment, measured: Sequence[MeasuredLeg], out_dir: Path, parquet: bool = False
 ) -> tuple[Path, ...]:
     """Write what is read first: the page, its PDF version, and the table of repetitions."""
     report = gather(assessment, measured, assessment.tested_on or date.today(), read_report_words(assessment.language))
@@ -186,6 +199,11 @@ def _write_leg(
         curve=curve_figure(analysis),
     )
     return images, written
+
+
+def _write_document(assessment: MobilityAssessment, measured: Sequence[MeasuredLeg], out_dir: Path) -> tuple[Path, ...]:
+    document = ReportDocument.of(assessment, [one.measurement for one in measured])
+    return _write_files(out_dir, {ASSESSMENT: (document.to_json() + "\n").encode()})
 
 
 def _write_result(leg: FilmedLeg, folder: Path) -> tuple[Path, ...]:

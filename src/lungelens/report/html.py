@@ -24,8 +24,9 @@ def page_environment(room: Literal["report", "study"]) -> Environment:
 
 
 def tied(text: str) -> str:
-    """Return the text with units kept on the same line as their numbers."""
-    return re.sub(r"(?<=\d) (?=cm\b|mm\b|%)", "\N{NO-BREAK SPACE}", text)
+    """Return the text with units kept on the same line as their numbers, and the two ends of an interval together."""
+    whole = re.sub(r"\([^()]{1,24}\)", lambda interval: interval[0].replace(" ", "\N{NO-BREAK SPACE}"), text)
+    return re.sub(r"(?<=\d) (?=cm\b|mm\b|%)", "\N{NO-BREAK SPACE}", whole)
 
 
 def data_uri(image: bytes, kind: Literal["png", "jpeg", "svg+xml"] = "png") -> str:

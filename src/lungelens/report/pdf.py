@@ -9,14 +9,13 @@ from reportlab.platypus import KeepTogether, Spacer, Table
 
 from lungelens.language import speaking
 from lungelens.report import content, sentences
-from lungelens.report.assessment_text import exercise_legs, exercise_parts, leg_findings
+from lungelens.report.assessment_text import leg_findings
 from lungelens.report.band import band_figures
-from lungelens.report.exercise_pictures import drawing_of_test
+from lungelens.report.html import tied
 from lungelens.report.pdf_clinician import clinician_blocks
 from lungelens.report.pdf_figures import COLOUR_INK, band_drawing, curve_drawing
 from lungelens.report.pdf_parts import (
     CARD_PADDING,
-    GAP,
     HALF,
     STILL_MM,
     WIDTH,
@@ -28,21 +27,12 @@ from lungelens.report.pdf_parts import (
     square_still,
     text_table,
 )
-from lungelens.report.pdf_pictures import DRAWING_WIDTH, captioned
+from lungelens.report.pdf_plan import evidence, plan
 from lungelens.report.wording import explained, read_report_words
-
-_LABELS = 25 * mm
-_TIGHT = [
-    ("VALIGN", (0, 0), (-1, -1), "TOP"),
-    ("LEFTPADDING", (0, 0), (0, -1), 0),
-    ("TOPPADDING", (0, 0), (-1, -1), 0),
-    ("BOTTOMPADDING", (0, 0), (-1, -1), 1),
-]
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from lungelens.mobility.plan import Exercise
     from lungelens.mobility.wording import Wording
     from lungelens.report.content import Leg, Report
 
@@ -65,15 +55,16 @@ def _blocks(report: Report, words: Wording) -> Iterator[Block]:
     yield paragraph(f"Lungelens · {words.say('page.title')} · {report.made_on}", "soft")
     yield Spacer(1, 1.5 * mm)
     for line in sentences.answer(report.assessment) or (report.assessment.headline,):
-        yield paragraph(line, "title")
+        yield paragraph(tied(line), "title")
     yield from _safety(report, words)
     if report.legs:
         yield Spacer(1, 3 * mm)
         yield side_by_side([_card(leg, words) for leg in report.legs], boxed=True)
-    yield from _advice(report, words)
-    if report.legs:
-        yield from _numbers(report, words)
-        yield from _curves(report, words)
+        yield from _scales(report, words)
+    yield from evidence(report, words)
+    yield plan(report, words)
+    yield from _numbers(report, words)
+    yield from _curves(report, words)
     if any(leg.measured for leg in report.legs):
         yield from _measured(report, words)
         yield from clinician_blocks(report, words)
@@ -128,15 +119,16 @@ def _card_head(leg: Leg, words: Wording) -> list[Block]:
     return [Table([[still, blocks]], colWidths=widths, style=beside)]
 
 
-def _numbers(report: Report, words: Wording) -> Iterator[Block]:
+def _scales(report: Report, words: Wording) -> Iterator[Block]:
     figures = band_figures(report.assessment, words)
     sides = report.assessment.asymmetry
-    if not figures and sides is None:
-        return
-    drawings = [band_drawing(figure, WIDTH) for figure in figures]
-    heading = _heading("numbers" if len(report.legs) > 1 else "numbers_one", words)
     lines = ([] if sides is None else [paragraph(sides.text)]) + [paragraph(words.say("page.interval_note"), "soft")]
-    yield KeepTogether([heading, *drawings, *lines])
+    if figures or sides is not None:
+        heading = _heading("numbers" if len(report.legs) > 1 else "numbers_one", words)
+        yield KeepTogether([heading, *(band_drawing(figure, WIDTH) for figure in figures), *lines])
+
+
+def _numbers(report: Report, words: Wording) -> Iterator[Block]:
     tables = [
         [paragraph(leg.title, "small heading"), _value_table(leg, words)]
         for leg in report.legs
@@ -162,33 +154,6 @@ def _curves(report: Report, words: Wording) -> Iterator[Block]:
     if drawn:
         note = paragraph(words.say("page.figure.curve_words"))
         yield KeepTogether([_heading("curves", words), note, side_by_side(drawn)])
-
-
-def _advice(report: Report, words: Wording) -> Iterator[Block]:
-    assessment = report.assessment
-    yield KeepTogether([_heading("advice", words), paragraph(assessment.advice.text)])
-    for number, exercise in enumerate(assessment.advice.exercises, start=1):
-        yield from _exercise(number, exercise, words)
-    again = dict.fromkeys((assessment.next_test.text, *(one.test_again for one in assessment.advice.exercises)))
-    lines = (" ".join(again), assessment.safety_text)
-    blocks = [paragraph(words.say("page.heading.again"), "small heading"), *map(paragraph, lines)]
-    if not report.stopped:
-        shown = [words.say(f"page.test.{one}") for one in ("first", "second", "third")]
-        blocks += captioned(drawing_of_test(report), shown, words.say("page.test.legend"))
-    yield KeepTogether(blocks)
-
-
-def _exercise(number: int, exercise: Exercise, words: Wording) -> Iterator[Block]:
-    parts = exercise_parts(exercise)
-    legs = words.say("page.exercises_for", legs=exercise_legs(exercise, words))
-    behind = " ".join(f"{words.say(f'label.{label}')}: {parts.pop(label)}" for label in ("evidence", "sources"))
-    rows = [[paragraph(words.say(f"label.{label}"), "soft"), paragraph(line)] for label, line in parts.items()]
-    text_width = WIDTH - DRAWING_WIDTH - GAP
-    table = Table(rows, colWidths=[_LABELS, text_width - _LABELS], style=_TIGHT)
-    drawn = captioned(exercise.picture, exercise.positions, exercise.legend)
-    heading = [paragraph(f"{number}. {exercise.name}", "small heading"), paragraph(legs, "soft")]
-    beside = Table([[drawn, table]], colWidths=[DRAWING_WIDTH + GAP, text_width], style=_TIGHT)
-    yield KeepTogether([*heading, beside, paragraph(behind, "small")])
 
 
 def _measured(report: Report, words: Wording) -> Iterator[Block]:

@@ -13,22 +13,14 @@ from reportlab.graphics.shapes import Circle, Drawing, Path, Shape, String
 from reportlab.lib.colors import HexColor
 from reportlab.lib.units import mm
 
-from lungelens.report.exercise_pictures import exercise_picture
 from lungelens.report.pdf_figures import BOLD
-from lungelens.report.pdf_parts import Block, paragraph
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from xml.etree.ElementTree import Element
 
-DRAWING_WIDTH = 56 * mm
+DRAWING_WIDTH = 52 * mm
 _IGNORED = ("g", "style", "svg")
-
-
-def captioned(picture: str, positions: Sequence[str], legend: str) -> list[Block]:
-    """Return a drawing, below it what each position shows and what the colours mean."""
-    lines = [paragraph(f"{number}  {line}", "soft") for number, line in enumerate(positions, start=1)]
-    return [svg_drawing(exercise_picture(picture), DRAWING_WIDTH), *lines, paragraph(legend, "soft")]
 
 
 def svg_drawing(svg: bytes, width: float) -> Drawing:

@@ -12,7 +12,7 @@ from lungelens.app.schemas.sessions import ReadingOut
 from lungelens.app.schemas.trials import TrialOut
 from lungelens.camera.phone_gravity import PhoneGravity
 from lungelens.mobility.choices import FloorPaper, Footwear, KneeAtWall, KneePain, PainPlace, Tightness
-from lungelens.records.fields import Score, Weeks
+from lungelens.records.fields import Score, ShoeSize, Weeks
 from lungelens.sides import Side
 
 
@@ -61,6 +61,12 @@ class PaperIn(In):
     paper: FloorPaper
 
 
+class ShoeIn(In):
+    """The person's shoe size, which gives centimetres where no paper lies on the floor."""
+
+    shoe_size: ShoeSize | None
+
+
 class PhoneLegChange(In):
     """A change to what the phone's page asks, by somebody who has seen the previous answers; the rest stays."""
 
@@ -94,6 +100,7 @@ class PhoneSession(BaseModel):
     held_on: date
     footwear: Footwear | None
     paper: FloorPaper | None
+    shoe_size: str | None
     leg: Side | None  # the one asked for, if only one
     legs: list[PhoneLegOut]  # only those the link is for
     readings: list[ReadingOut]  # those the person typed, of the same legs

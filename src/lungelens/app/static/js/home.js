@@ -30,7 +30,9 @@ fill(
       "li",
       {},
       el("a", { href: `/runner#session/${id}` }, time(created_at)),
-      ...scores.map((score) => el("span", { class: "soft" }, scoreWords(score))),
+      ...(scores.length ? scores.map(scoreWords) : [t("home.no_score")]).map((words) =>
+        el("span", { class: "soft" }, words),
+      ),
     ),
   ),
 );

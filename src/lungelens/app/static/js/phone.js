@@ -1,20 +1,20 @@
 // The phone's page: claim the link, film with the phone's own camera or pick a clip, send it, see the result.
 
-import { get, patch, post, put, watchTrials } from "./api.js";
+import { get, patch, post, watchTrials } from "./api.js";
 import { CLIP_TYPES, SIDES } from "./choices.js";
 import { Clips, isFinished } from "./clips.js";
 import { askHere, isComplete } from "./complete.js";
 import { watchConnection } from "./connection.js";
-import { el, fill, find, say, show } from "./dom.js";
+import { el, fill, find, findAll, say, show } from "./dom.js";
 import { forgetDrafts, keepDraft, keptValue } from "./draft.js";
 import { errorBox, goOn, guarded } from "./errors.js";
 import { canFilm } from "./film/camera.js";
 import { takeUp } from "./film/kept.js";
 import { askForSensors } from "./film/sensors.js";
 import { film } from "./film/stage.js";
+import { askFloor } from "./floor.js";
 import { legOnRecord, saveLegs } from "./leg_answers.js";
 import { playLoops } from "./lunge_loop.js";
-import { paperChoices } from "./questions.js";
 import { headlineLines, resultParts } from "./result.js";
 import { sharing } from "./sharing.js";
 import { twoDistances } from "./two_distances.js";
@@ -36,7 +36,7 @@ const clips = new Clips(find("#clip-list"), {
   onChange: clipsChanged,
   onRefused: refused,
 });
-show(find("#guided"), canFilm());
+for (const part of findAll(".guided")) show(part, canFilm());
 find("#guide").addEventListener("click", guide);
 find("#pick-file").accept = CLIP_TYPES;
 for (const way of ["record", "pick"]) {
@@ -44,15 +44,11 @@ for (const way of ["record", "pick"]) {
   find(`#${way}-file`).addEventListener("change", chosen);
 }
 find("#type").addEventListener("click", () => {
-  askAbout(pickedLeg());
+  const leg = pickedLeg();
+  askAbout(leg);
+  answers.get(leg).openRuler();
   find("#felt").scrollIntoView({ block: "start" });
 });
-find("#paper").addEventListener("change", ({ target }) =>
-  guarded(errors, async () => {
-    await put("/phone/paper", { paper: target.value });
-    session.paper = target.value;
-  }),
-);
 find("#felt").addEventListener("submit", keepAnswers);
 askHere(find("#felt"));
 playLoops();
@@ -76,7 +72,7 @@ async function begin() {
       for (const leg of session.legs) versions.set(leg.side, leg.version);
       show(find("#which"), session.leg === null);
       if (session.leg) find(`input[name="leg"][value="${session.leg}"]`).checked = true;
-      fill(find("#paper"), paperChoices({ picked: session.paper }));
+      askFloor(session, errors);
       find("#until").textContent = t("phone.page.until", { time: time(session.expires_at) });
       for (const trial of session.trials) clips.take(trial);
       for (const side of SIDES) if (isKnown(side)) askAbout(side);

@@ -5,9 +5,9 @@ import { section } from "./section.js";
 import { day, t } from "./words.js";
 
 const PARTS = {
+  dose: "runner.result.dose",
   how: "runner.result.how",
   feel: "runner.result.feel",
-  dose: "runner.result.dose",
   stop_when: "runner.result.stop_when",
   gain: "runner.result.gain",
 }; // of an exercise
@@ -36,11 +36,15 @@ export function planPart({ advice, next_test: next, status }) {
       el("h3", {}, exercise.name),
       forLegs(exercise),
       el("p", { class: "soft" }, exercise.reason),
-      exercisePicture(exercise),
       el(
-        "dl",
-        {},
-        ...Object.entries(PARTS).flatMap(([part, key]) => [el("dt", {}, t(key)), el("dd", {}, exercise[part])]),
+        "div",
+        { class: "drawn" },
+        exercisePicture(exercise),
+        el(
+          "dl",
+          {},
+          ...Object.entries(PARTS).flatMap(([part, key]) => [el("dt", {}, t(key)), el("dd", {}, exercise[part])]),
+        ),
       ),
     ),
   );

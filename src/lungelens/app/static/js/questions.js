@@ -3,6 +3,7 @@
 //   choices("tight", TIGHT, { id: "left-tight", picked: "back", required: true })      tiles, one of which is picked
 //       note: (answer) => words in small type below it
 //   scale("pain", { id, picked, required })                                            0 to 10
+//   safetyTile({ id, text, signs })                                                    a safety question to tick, a sign a line
 //   amount("knee_pain_weeks", { id, value, max })                                      a number in a field
 // `id` is the name of the controls in their form; without one it is the question's.
 
@@ -16,24 +17,31 @@ const SCORES = Array.from({ length: 11 }, (_, score) => score);
 export function choices(
   name,
   answers,
-  { id = name, picked = null, required = false, columns = "pairs", note = () => null } = {},
+  {
+    id = name,
+    picked = null,
+    required = false,
+    columns = "pairs",
+    note = () => null,
+    legend,
+    words = (answer) => t(`ask.${name}.${answer}`),
+  } = {},
 ) {
   const tile = (answer) => {
-    const words = t(`ask.${name}.${answer}`);
     const control = radio(id, answer, picked, required);
-    if (!note(answer)) return el("label", {}, control, el("span", {}, words));
+    if (!note(answer)) return el("label", {}, control, el("span", {}, words(answer)));
     const small = el("small", { id: `${id}-${answer}-note` }, note(answer));
-    control.setAttribute("aria-label", words); // the note describes it
+    control.setAttribute("aria-label", words(answer)); // the note describes it
     control.setAttribute("aria-describedby", small.id);
-    return el("label", {}, control, el("span", {}, words, small));
+    return el("label", {}, control, el("span", {}, words(answer), small));
   };
   const tiles = answers.map(tile);
-  return question(name, el("div", { class: `choices ${columns}` }, ...tiles));
+  return question(name, el("div", { class: `choices ${columns}` }, ...tiles), legend);
 }
 
-export function scale(name, { id = name, picked = null, required = false } = {}) {
-  const tiles = SCORES.map((score) => el("label", {}, radio(id, score, picked, required), String(score)));
-  return question(name, el("div", { class: "scale" }, ...tiles));
+export function scale(name, { id = name, picked = null, required = false, from = 0, legend } = {}) {
+  const tiles = SCORES.slice(from).map((score) => el("label", {}, radio(id, score, picked, required), String(score)));
+  return question(name, el("div", { class: "scale" }, ...tiles), legend);
 }
 
 export function amount(name, { id = name, value = null, max }) {
@@ -42,14 +50,23 @@ export function amount(name, { id = name, value = null, max }) {
   return el("div", { class: "field short" }, el("label", { for: id }, t(`ask.${name}.title`)), field);
 }
 
+/** What it is about, and below it the signs: one that applies is a "yes". */
+export const safetyTile = ({ id, text, signs }) =>
+  el(
+    "label",
+    {},
+    el("input", { type: "checkbox", name: "flag", value: id }),
+    el("span", {}, el("strong", {}, text), ...signs.flatMap((sign) => [" ", el("span", { class: "sign" }, sign)])),
+  );
+
 /** A question around whatever answers it. */
-export function question(name, ...answers) {
+export function question(name, answers, legend = `ask.${name}.title`) {
   return el(
     "fieldset",
     { class: "stack tight" },
-    el("legend", {}, t(`ask.${name}.title`)),
+    el("legend", {}, t(legend)),
     has(`ask.${name}.hint`) && el("p", { class: "hint" }, t(`ask.${name}.hint`)),
-    ...answers,
+    answers,
   );
 }
 

@@ -2,7 +2,7 @@
 
 import { put } from "../api.js";
 import { KNEE_AT_WALL, KNEE_PLACES, PAIN_PLACES, SIDES, TIGHT } from "../choices.js";
-import { el } from "../dom.js";
+import { el, show } from "../dom.js";
 import { sideName } from "./format.js";
 import { fields, markFaults, read, writeWhereSent } from "./forms.js";
 import { attempt, section, tellSaved } from "./parts.js";
@@ -13,18 +13,19 @@ const SCORE = {
   choices: Array.from({ length: 11 }, (_, score) => String(score)),
   words: (score) => score,
 };
+const kneeHurts = ({ knee_pain: place }) => ["front", "inside"].includes(place);
 const FIELDS = [
   { name: "tight", kind: "choice", choices: TIGHT },
   { name: "pain", ...SCORE },
-  { name: "pain_where", kind: "choice", choices: PAIN_PLACES },
+  { name: "pain_where", kind: "choice", choices: PAIN_PLACES, after: ({ pain }) => Number(pain) > 0 },
   { name: "knee_at_wall", kind: "choice", choices: KNEE_AT_WALL },
   { name: "knee_line", kind: "choice", choices: ["over_toes", "inside", "outside"] },
   { name: "injury_kind", kind: "choice", choices: ["sprain", "achilles_or_calf", "fracture", "other"] },
-  { name: "injury_weeks_ago", kind: "number", min: 0, max: 5200, step: 1 },
+  { name: "injury_weeks_ago", kind: "number", min: 0, max: 5200, step: 1, after: ({ injury_kind: kind }) => kind },
   { name: "knee_pain", kind: "choice", choices: KNEE_PLACES },
-  { name: "knee_pain_weeks", kind: "number", min: 0, max: 5200, step: 1 },
-  { name: "knee_pain_score", ...SCORE },
-];
+  { name: "knee_pain_weeks", kind: "number", min: 0, max: 5200, step: 1, after: kneeHurts },
+  { name: "knee_pain_score", ...SCORE, after: kneeHurts },
+]; // after: asked only where the answers before it make it worth asking
 
 export function legsPart(session, onSaved) {
   return section(
@@ -44,16 +45,24 @@ function legForm(session, side, onSaved) {
     ...fields(FIELDS, texts(answers)),
     errors,
   );
+  form.addEventListener("change", () => follow(form));
+  follow(form);
   autosave(form, async () => {
     const sent = read(form, FIELDS);
     const leg = await attempt(errors, () => keep(form, sent, path, answers));
     if (!leg || leg === answers) return;
     answers = leg;
     writeWhereSent(form, FIELDS, sent, texts(leg));
+    follow(form);
     tellSaved(errors);
     await onSaved();
   });
   return form;
+}
+
+function follow(form) {
+  const answers = read(form, FIELDS);
+  for (const { name, after } of FIELDS) if (after) show(form.elements[name].closest(".field"), Boolean(after(answers)));
 }
 
 const text = (score) => (typeof score === "number" ? String(score) : null);

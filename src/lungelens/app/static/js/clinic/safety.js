@@ -1,6 +1,7 @@
 // The safety questions of a session: not asked, all "no", or which were answered "yes".
 
 import { el, findAll, show } from "../dom.js";
+import { safetyTile } from "../questions.js";
 import { t } from "../words.js";
 import { attempt, notice, section, tellSaved } from "./parts.js";
 import { autosave, save } from "./saving.js";
@@ -13,7 +14,7 @@ export function safetyPart(shared, questions, saved) {
     "fieldset",
     { class: "stack tight" },
     el("legend", { class: "visually-hidden" }, t("clinic.safety.title")),
-    ...questions.map(question),
+    el("div", { class: "choices one" }, ...questions.map(safetyTile)),
   );
   const summary = el("summary");
   const answers = el("details", {}, summary, el("p", { class: "hint" }, t("clinic.safety.tick")), list);
@@ -54,7 +55,3 @@ export function safetyPart(shared, questions, saved) {
 }
 
 const yes = (list) => findAll("input:checked", list).map((box) => box.value);
-
-function question({ id, text }) {
-  return el("label", { class: "question" }, el("input", { type: "checkbox", value: id }), el("span", {}, text));
-}

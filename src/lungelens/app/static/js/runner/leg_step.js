@@ -11,6 +11,7 @@ import { remember, test } from "./test.js";
 
 export const PLACE = "runner"; // where recordings are kept until they have arrived
 const WAYS = { phone: "runner.camera.phone", file: "runner.camera.file" };
+const turn = (side) => (test.paper === "none" ? `runner.leg.turn_${side}` : `runner.leg.turn_paper_${side}`);
 const other = (side) => SIDES.find((one) => one !== side);
 
 export function button(words, kind, onclick) {
@@ -31,10 +32,13 @@ export class LegStep {
     const again = this.clips.legs.length > 0;
     const ask = test.source === "file" ? "choose" : "film";
     find("#leg-title").textContent = t(again ? `runner.leg.then_${side}` : `runner.leg.first_${side}`);
-    find("#leg-lead").textContent = t(again ? `runner.leg.turn_${side}` : `runner.leg.lead_${side}`);
+    find("#leg-lead").textContent = t(again && test.source !== "file" ? turn(side) : `runner.leg.lead_${side}`);
+    fill(
+      find("#leg-go"),
+      button(t(`runner.leg.${ask}_${side}`), "large", () => this.#film(side)),
+    );
     fill(
       find("#leg-actions"),
-      button(t(`runner.leg.${ask}_${side}`), "large", () => this.#film(side)),
       again
         ? button(t(`runner.leg.again_${other(side)}`), "quiet", () => this.#film(other(side)))
         : button(t(`runner.leg.start_${other(side)}`), "quiet", () => this.way.go(other(side), { instead: true })),

@@ -6,15 +6,15 @@ import { Clips, isFinished } from "../clips.js";
 import { askHere, isComplete } from "../complete.js";
 import { watchConnection } from "../connection.js";
 import { el, fill, find, findAll, show } from "../dom.js";
-import { forgetDrafts, forgetUnlessReloaded, keepDraft } from "../draft.js";
+import { forgetUnlessReloaded, keepDraft } from "../draft.js";
 import { errorBox, goOn, guarded } from "../errors.js";
 import { takeUp } from "../film/kept.js";
-import { legOnRecord, saveLegs } from "../leg_answers.js";
 import { playLoops } from "../lunge_loop.js";
 import { me } from "../me.js";
 import { PhoneAccess } from "../phone_access.js";
 import { Steps } from "../steps.js";
 import { day, loadWords, t } from "../words.js";
+import { fillAnswers, saveAnswers } from "./answers_step.js";
 import { button, LegStep, PLACE } from "./leg_step.js";
 import { fillPrepare, makePrepare, takePrepare } from "./prepare_step.js";
 import { fillFindings, fillQuestions, tick, ticked } from "./questions_step.js";
@@ -29,12 +29,11 @@ const SHOW = {
   left: () => legStep.show("left"),
   right: () => legStep.show("right"),
   phone: () => phone.show(),
-  answers: showAnswers,
+  answers: () => fillAnswers(clips),
   result: showWaiting,
 };
 const PART = { stopped: "questions", left: "leg", right: "leg", phone: "leg" }; // of the way, where it is called otherwise
 let stopWatching = null;
-let answers = [];
 
 await loadWords();
 const errors = find("#errors");
@@ -130,8 +129,8 @@ async function showPrepare() {
   await fillPrepare();
 }
 
-async function prepared() {
-  await takePrepare();
+async function prepared({ value: footwear }) {
+  await takePrepare(footwear);
   await saveDetails();
   way.go({ phone: "phone", ruler: "answers" }[test.source] ?? legStep.next);
 }
@@ -185,25 +184,8 @@ async function refused(leg, error) {
 
 // How it felt ----------------------------------------------------------------------------------------------------------
 
-async function showAnswers() {
-  if (test.session) test.session = await get(`/sessions/${test.session.id}`);
-  const { legs, readings } = test.session ?? { legs: [], readings: [] };
-  const known = new Set([...clips.legs, ...legs.map((leg) => leg.side)]);
-  const sides = SIDES.filter((side) => known.has(side));
-  const isFilmed = sides.length > 0;
-  answers = (isFilmed ? sides : SIDES).map((side) =>
-    legOnRecord(side, { legs, readings, paper: test.paper }, isFilmed),
-  );
-  fill(find("#answers"), ...answers.map((leg) => leg.node));
-  find("#answers-lead").textContent = t(clips.lines.length ? "runner.answers.lead" : "runner.answers.lead_ruler");
-  show(find("#answers-skip"), clips.lines.length > 0); // a clip has a result without answers
-  keepDraft(find("#step-answers"), "answers");
-}
-
 async function answersGiven() {
-  const { id } = await watched();
-  await saveLegs(`/sessions/${id}`, answers);
-  forgetDrafts();
+  await saveAnswers((await watched()).id);
   remember();
   way.go("result");
 }
@@ -237,14 +219,14 @@ async function fillShown() {
   );
 }
 
-/** A form's submit handler: disables the button meanwhile and shows errors. */
+/** A form's submit handler: `react` is given the button that was pressed, which is disabled meanwhile; errors are shown. */
 function answered(react) {
   return async (event) => {
     event.preventDefault();
     if (!isComplete(event.target)) return;
-    const go = find("button:not([type])", event.target);
+    const go = event.submitter;
     go.disabled = true;
-    await guarded(errors, react);
+    await guarded(errors, () => react(go));
     go.disabled = false;
   };
 }

@@ -3,18 +3,14 @@
 //   await fillQuestions()      tick(flags)  ticked()      await fillFindings(flags)
 
 import { get, post } from "../api.js";
-import { el, fill, find, findAll } from "../dom.js";
+import { fill, find, findAll } from "../dom.js";
+import { safetyTile } from "../questions.js";
 import { safetyBox } from "../result.js";
 import { t } from "../words.js";
 
 export async function fillQuestions() {
   const questions = await get("/questions");
-  fill(
-    find("#questions"),
-    ...questions.map(({ id, text }) =>
-      el("label", {}, el("input", { type: "checkbox", name: "flag", value: id }), el("span", {}, text)),
-    ),
-  );
+  fill(find("#questions"), ...questions.map((question) => safetyTile(question)));
   find("#questions").addEventListener("change", nameButton);
 }
 
