@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
+from unittest.mock import Mock
 
 import cv2
 import numpy as np
@@ -11,11 +12,12 @@ import pytest
 
 from helpers.plain_pages import PAGE, beside_of, draw, page_on_floor
 from helpers.sheets import Lying, Tripod, film
+from lungelens.camera import sheet_search
 from lungelens.camera.plain_find import Beside
 from lungelens.camera.sheet_board import A4, LETTER
 from lungelens.camera.sheet_find import SheetSighting, find_sheet
 from lungelens.camera.sheet_refusal import MIRRORED
-from lungelens.camera.sheet_search import search_sheet
+from lungelens.camera.sheet_search import LEAST_CONTRAST, search_sheet
 
 FAR = Tripod(position_cm=(-25.0, 320.0, 95.0), pitch_deg=-10.0, focal_px=850.0)
 LOW = Tripod(position_cm=(-10.0, 280.0, 75.0), pitch_deg=-5.0, yaw_deg=-10.0, facing="left", focal_px=800.0)
@@ -48,6 +50,16 @@ def test_a_sheet_whose_markers_cannot_be_read(name: str, paper, turned: bool) ->
     assert len(found.corner) == 30
     misses_px = np.linalg.norm(found.points_px - sheet.corners_px(camera)[found.corner], axis=1)
     assert misses_px.max() < CORNER_PX
+
+
+def test_a_wall_with_no_more_contrast_than_that_is_not_searched(monkeypatch: pytest.MonkeyPatch) -> None:
+    searched = Mock(return_value=())
+    monkeypatch.setattr(sheet_search, "_guesses", searched)
+    for darkest in (128 - LEAST_CONTRAST + 1, 128 - LEAST_CONTRAST):
+        picture = np.full(FAR.size_px[::-1], 128, np.uint8)
+        picture[::7, ::5] = darkest
+        assert search_sheet(picture, foot(FAR)) is None
+    searched.assert_called_once()
 
 
 @pytest.mark.parametrize("name", CAMERAS)

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import URL, create_engine, event, func, inspect, make_url, select
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 from sqlalchemy.orm import Session
@@ -133,6 +131,9 @@ def migrate(database: Database, revision: str = "head") -> None:
     RecordsError
         The database cannot be reached.
     """
+    from alembic import command  # heavy, and a worker's database is up to date
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     with _faults_in_words(), database.engine.execution_options(writes=True).begin() as connection:
