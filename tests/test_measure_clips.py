@@ -290,6 +290,15 @@ class TestTwoPeople:
 
 
 @pytest.mark.soak
+@pytest.mark.parametrize("name", [SHOES, LEGGINGS])
+def test_legs_without_a_body_are_told_as_such(name: str, tmp_path: Path) -> None:
+    """The pose model then makes up a body that lies in one look and stands in the next."""
+    legs = (frame.rgb[-(frame.rgb.shape[0] * 55 // 200) * 2 :] for frame in open_video(clip_of(name)).frames())
+    measurement = lungelens.measure(write_clip(tmp_path / "legs.mp4", legs))
+    assert [reason.code for reason in measurement.reasons] == ["body_cut_off"]
+
+
+@pytest.mark.soak
 @pytest.mark.skipif(not REAL.is_dir(), reason=f"the real clips are not at {REAL}")
 class TestRealPeople:
     def test_knee_to_wall(self) -> None:

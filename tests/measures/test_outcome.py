@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
 import pytest
 
 from helpers.observations import observation
@@ -48,16 +47,23 @@ def without_lunge(unplanted_rises: int = 0, **stance: float) -> Observation:
     return replace(seen, person=replace(seen.person, stance=replace(seen.person.stance, **stance)))  # type: ignore[arg-type]
 
 
-def turned(lies: slice, *more: slice) -> Observation:
-    """The person stands, and lies in those looks."""
+def with_body(shoulders_px: tuple[float, float], hips_px: tuple[float, float], looks: slice) -> Observation:
+    """The person's ankles are at (0, 0), and in those looks the rest is there; in the others it is above them."""
     seen = without_lunge(3)
     assert seen.person is not None
     points_px = seen.person.track.points_px.copy()
     points_px[:, [Keypoint.LEFT_ANKLE, Keypoint.RIGHT_ANKLE]] = 0.0
-    points_px[:, [Keypoint.LEFT_SHOULDER, Keypoint.RIGHT_SHOULDER]] = [0.0, -500.0]
-    for looks in (lies, *more):
-        points_px[looks] = points_px[looks] @ np.array([[0.0, 1.0], [-1.0, 0.0]])
+    for first, second, there_px in (
+        (Keypoint.LEFT_SHOULDER, Keypoint.RIGHT_SHOULDER, shoulders_px),
+        (Keypoint.LEFT_HIP, Keypoint.RIGHT_HIP, hips_px),
+    ):
+        points_px[:, [first, second]] = [0.0, -500.0]
+        points_px[looks, first] = points_px[looks, second] = there_px
     return replace(seen, person=replace(seen.person, track=replace(seen.person.track, points_px=points_px)))
+
+
+TURNED_ON_THE_WAY = with_body((500.0, 0.0), (300.0, 0.0), slice(25))
+LEGS_ALONE = with_body((500.0, -200.0), (0.0, -300.0), slice(None, None, 2))
 
 
 def seen_in(seen: Observation, share: float) -> Observation:
@@ -79,14 +85,14 @@ def lasting(seconds: float, seen: Observation) -> Observation:
         (lasting(LEAST_DURATION_S - 0.01, nobody(0)), "too_short"),
         (without_lunge(body_deg=175.0, hip_to_shank_ratio=0.9), "upside_down"),
         (without_lunge(body_deg=92.0), "on_its_side"),
-        (turned(slice(25)), "phone_turned"),
-        (turned(slice(15), slice(30, 45)), "body_cut_off"),  # as of legs without a body
+        (TURNED_ON_THE_WAY, "phone_turned"),
+        (LEGS_ALONE, "body_cut_off"),
         (
             without_lunge(3, body_deg=175.0, visible_fraction=SURELY_SEEN - 0.01),
             "person_lost",
         ),  # as of legs without a body
         (without_lunge(3, body_deg=92.0, visible_fraction=SURELY_SEEN - 0.01), "person_lost"),
-        (seen_in(turned(slice(25)), SURELY_SEEN - 0.01), "body_cut_off"),
+        (seen_in(TURNED_ON_THE_WAY, SURELY_SEEN - 0.01), "body_cut_off"),
         (lasting(LEAST_DURATION_S, nobody(0)), "nobody"),
         (nobody(0), "nobody"),
         (nobody(2), "legs_not_seen"),

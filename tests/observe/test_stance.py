@@ -5,7 +5,7 @@ import pytest
 
 from helpers.lunges import SHANK_PX, lunges, lunging
 from helpers.people import standing, track_of, walking
-from lungelens.observe.stance import LEGS, Stance, image_angle_deg, stance_of, tumbles, turned_on_the_way
+from lungelens.observe.stance import LEGS, Stance, image_angle_deg, made_up, stance_of, stands, turned_on_the_way
 from lungelens.observe.types import FloatArray
 from lungelens.pose.types import Keypoint
 from lungelens.sides import SIDES, Side
@@ -63,6 +63,7 @@ class TestStance:
         turn = np.radians(turned_deg)
         points = lunging(lunges(2)) @ np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
         assert (stance(points).on_its_side, stance(points).on_its_head) == (on_its_side, on_its_head)
+        assert stands(stance(points), track_of(points)) is not (on_its_side or on_its_head)
 
     @pytest.mark.parametrize(("share", "told"), [(0.0, False), (0.1, False), (0.5, True), (0.9, False), (1.0, False)])
     def test_a_phone_that_was_turned_while_filming_is_told(self, share: float, told: bool) -> None:
@@ -70,13 +71,15 @@ class TestStance:
         turned = round(share * len(points))
         points[:turned] = points[:turned] @ np.array([[0.0, 1.0], [-1.0, 0.0]])
         assert turned_on_the_way(track_of(points)) is told
-        assert not tumbles(track_of(points))
+        assert not made_up(track_of(points))
 
-    def test_a_body_that_stands_and_lies_by_turns_was_made_up(self) -> None:
+    @pytest.mark.parametrize(("every", "told"), [(1, True), (3, True), (10, False)])
+    def test_a_body_that_lies_on_legs_that_stand_was_made_up(self, every: int, told: bool) -> None:
         points = lunging(lunges(2))
-        for first in range(0, len(points), 20):
-            points[first : first + 10] = points[first : first + 10] @ np.array([[0.0, 1.0], [-1.0, 0.0]])
-        assert tumbles(track_of(points))
+        shoulders, hips = [Keypoint.LEFT_SHOULDER, Keypoint.RIGHT_SHOULDER], Keypoint.LEFT_HIP
+        points[::every, shoulders] = points[::every, hips, None] + [-1000.0, 50.0]
+        assert made_up(track_of(points)) is told
+        assert stands(stance(points), track_of(points)) is not told
         assert not turned_on_the_way(track_of(points))
 
     def test_without_shoulders_nobody_knows_and_it_is_taken_as_it_is(self) -> None:

@@ -8,7 +8,7 @@ from lungelens.measures.estimate import Missing
 from lungelens.measures.limits import NOT_SIDE_ON
 from lungelens.measures.records import Reason
 from lungelens.observe.person import is_long_enough
-from lungelens.observe.stance import SURELY_SEEN, shoulders_outside, tumbles, turned_on_the_way
+from lungelens.observe.stance import SURELY_SEEN, made_up, shoulders_outside, turned_on_the_way
 
 if TYPE_CHECKING:
     from lungelens.observe.observation import Observation, SeenPerson
@@ -123,7 +123,7 @@ def why_not_measurable(seen: Observation) -> Reason:
     if seen.person is None:
         return LEGS_NOT_SEEN if seen.people else NOBODY
     stance = seen.person.stance
-    if stance.visible_fraction >= SURELY_SEEN and (turned := _how_it_is_turned(seen.person)) is not None:
+    if (turned := _how_it_is_turned(seen.person)) is not None:
         return turned
     if NOT_SIDE_ON.invalid is not None and stance.hip_to_shank_ratio > NOT_SIDE_ON.invalid:
         return WRONG_VIEW
@@ -138,10 +138,12 @@ def why_not_measurable(seen: Observation) -> Reason:
 
 def _how_it_is_turned(person: SeenPerson) -> Reason | None:
     """What is wrong with a picture in which the person does not stand upright all the time."""
+    if made_up(person.track):
+        return BODY_CUT_OFF
+    if person.stance.visible_fraction < SURELY_SEEN:
+        return None
     if turned_on_the_way(person.track):
         return PHONE_TURNED
-    if tumbles(person.track):
-        return BODY_CUT_OFF
     if person.stance.on_its_head:
         return UPSIDE_DOWN
     return ON_ITS_SIDE if person.stance.on_its_side else None

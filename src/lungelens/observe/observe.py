@@ -21,7 +21,7 @@ from lungelens.observe.person import Subject, choose_person, is_long_enough
 from lungelens.observe.pixels import look_at_pixels
 from lungelens.observe.repetitions import find_repetitions, held_position
 from lungelens.observe.run import Run
-from lungelens.observe.stance import LEGS, Stance, image_angle_deg, shoulders_outside, stance_of
+from lungelens.observe.stance import LEGS, Stance, image_angle_deg, shoulders_outside, stance_of, stands
 from lungelens.observe.view import SHEET_LAID_CM, estimate_background, survey, view_of
 from lungelens.pose.estimators import open_estimator
 from lungelens.pose.landmark_formats import read_landmarks
@@ -81,11 +81,13 @@ def look_closely(run: Run, tracks: tuple[PoseTrack, ...], surveyed: Callable[[],
     subject = choose_person(tracks, run.options.person) if is_long_enough(run.video.info()) else None
     if subject is None:
         return _observation(run, len(tracks))
-    if subject.stance.on_its_head or subject.stance.on_its_side:
+    if not stands(subject.stance, subject.track):
         return _observation(run, len(tracks), SeenPerson(subject.choice, subject.stance, subject.track))
     background = estimate_background(run, surveyed(), subject, _lunge_began_s(subject))
     track, _ = mend_swaps(_steady_track(run, subject))
     person = SeenPerson(subject.choice, stance_of(track) or subject.stance, track)
+    if not stands(person.stance, track):
+        return _observation(run, len(tracks), person)
     lunge, unplanted = _look_at_lunges(run, subject, person, background)
     return _observation(run, len(tracks), person, lunge, unplanted)
 
@@ -164,8 +166,7 @@ def _find_people(run: Run) -> tuple[PoseTrack, ...]:
         found = read_landmarks(path, run.video.times_s(), run.video.sha256, run.options.landmarks_layout)
         tracks = _undistorted(found, run.video.lens)
     else:
-        model = _model(run, SEARCH_MODEL)
-        with closing(open_estimator(model, MOST_PEOPLE)) as estimator:
+        with closing(open_estimator(_model(run, SEARCH_MODEL), MOST_PEOPLE)) as estimator:
             tracks = search_people(run.video, estimator, lambda time_s: run.tell("looking for the lunge", time_s))
     run.pose_s += perf_counter() - began_s
     return tracks

@@ -18,8 +18,9 @@ FULL_SWING_DEG = 20.0  # a knee that travels this far is surely lunging
 LYING_DEG, UPSIDE_DOWN_DEG = 55.0, 125.0  # whoever stands leans less from ankles to shoulders, in a lunge by 35 at most
 SURELY_SEEN = 0.7  # of the looks: fewer, as at legs without a body, may show anything
 TURNED_SHARE = 0.15  # of the looks: more than a stumble of the pose model
-TURNED_LOOKS = 5  # the most of so many side by side decides
-MOST_TURNS = 2  # a phone is turned, and perhaps back
+SHOULDERS = (Keypoint.LEFT_SHOULDER, Keypoint.RIGHT_SHOULDER)
+HIPS = (Keypoint.LEFT_HIP, Keypoint.RIGHT_HIP)
+ANKLES = (Keypoint.LEFT_ANKLE, Keypoint.RIGHT_ANKLE)
 STILL_SHANKS = 0.12  # a planted ankle stays within this, landmark noise included
 
 
@@ -55,7 +56,7 @@ class Stance:
     stationary_fraction: float  # share of looks in which the test foot is where it usually is
     visible_fraction: float  # share of looks in which the test leg was found
     hip_to_shank_ratio: float  # of lengths in the frame: 0 from the side, about 0.8 from the front
-    body_deg: float  # how far the line from ankles to shoulders leans in the picture, 0 to 180; NaN where not seen
+    body_deg: float  # how far shoulders and hips lean over the ankles, whichever less, 0 to 180; NaN where not seen
 
     @property
     def evidence(self) -> float:
@@ -122,7 +123,7 @@ def image_angle_deg(ankle_px: FloatArray, knee_px: FloatArray, sign: float) -> F
 
 def shoulders_outside(track: PoseTrack, size_px: tuple[int, int]) -> bool:
     """True when the middle between the shoulders is usually outside the picture (width, height)."""
-    shoulders = track.points_px[:, [Keypoint.LEFT_SHOULDER, Keypoint.RIGHT_SHOULDER]].mean(axis=1)
+    shoulders = track.points_px[:, SHOULDERS].mean(axis=1)
     if not np.isfinite(shoulders).all(axis=1).any():
         return False  # an estimator without shoulders says nothing about the picture
     middle = np.nanmedian(shoulders, axis=0)
@@ -141,22 +142,23 @@ def forwardness(points: FloatArray) -> float:
 
 def turned_on_the_way(track: PoseTrack) -> bool:
     """True when the person stands in a good part of the looks and lies in another: the phone was turned."""
-    return 0 < _turns(track) <= MOST_TURNS
-
-
-def tumbles(track: PoseTrack) -> bool:
-    """True when the person stands and lies by turns as no phone is turned: a body that was made up to a part of it."""
-    return _turns(track) > MOST_TURNS
-
-
-def _turns(track: PoseTrack) -> int:
-    """How often the person lies down or gets up, single looks left out; 0 where they hardly do either."""
     body_deg = _body_deg_over_time(track.points_px)
-    lies = (body_deg[np.isfinite(body_deg)] > LYING_DEG).astype(float)
-    if not len(lies) or not TURNED_SHARE < lies.mean() < 1 - TURNED_SHARE:
-        return 0
-    nearby = np.convolve(np.pad(lies, TURNED_LOOKS // 2, mode="edge"), np.ones(TURNED_LOOKS), mode="valid")
-    return int(np.count_nonzero(np.diff(nearby > TURNED_LOOKS / 2)))
+    seen = np.isfinite(body_deg)
+    lies = body_deg[seen] > LYING_DEG
+    return bool(seen.any() and TURNED_SHARE < lies.mean() < 1 - TURNED_SHARE)
+
+
+def made_up(track: PoseTrack) -> bool:
+    """True when a body often lies on legs that stand: a pose model makes it up to legs that are all it sees."""
+    shoulders_deg, hips_deg = (_over_ankles_deg(track.points_px, joints) for joints in (SHOULDERS, HIPS))
+    seen = np.isfinite(shoulders_deg) & np.isfinite(hips_deg)
+    apart = (shoulders_deg[seen] > LYING_DEG) & (hips_deg[seen] <= LYING_DEG)
+    return bool(seen.any() and apart.mean() > TURNED_SHARE)
+
+
+def stands(stance: Stance, track: PoseTrack) -> bool:
+    """False where the body lies or was made up: its legs are not to be trusted either."""
+    return not (stance.on_its_head or stance.on_its_side or made_up(track))
 
 
 def _body_deg(points: FloatArray) -> float:
@@ -166,10 +168,13 @@ def _body_deg(points: FloatArray) -> float:
 
 
 def _body_deg_over_time(points: FloatArray) -> FloatArray:
-    """Angle (n,) between the picture's upright and the line from ankles to shoulders, 0 to 180."""
-    shoulders = points[:, [Keypoint.LEFT_SHOULDER, Keypoint.RIGHT_SHOULDER]].mean(axis=1)
-    ankles = points[:, [Keypoint.LEFT_ANKLE, Keypoint.RIGHT_ANKLE]].mean(axis=1)
-    along = shoulders - ankles
+    """How far the body leans (n,): its shoulders and its hips over its ankles, whichever less; 0 to 180."""
+    return np.minimum(_over_ankles_deg(points, SHOULDERS), _over_ankles_deg(points, HIPS))
+
+
+def _over_ankles_deg(points: FloatArray, joints: tuple[Keypoint, Keypoint]) -> FloatArray:
+    """Angle (n,) between the picture's upright and the line from the ankles to the middle of two joints, 0 to 180."""
+    along = points[:, joints].mean(axis=1) - points[:, ANKLES].mean(axis=1)
     return np.asarray(np.degrees(np.abs(np.arctan2(along[:, 0], -along[:, 1]))))
 
 
