@@ -134,8 +134,8 @@ def test_every_repetition_and_check_is_in_the_tables():
 
 
 def test_unanswered_safety_questions_are_on_the_page():
-    assert "Have you recently felt a sudden pop" in page_of("one_leg").text
-    assert "Have you recently felt a sudden pop" not in page_of("two_legs").text
+    assert "Heel or calf, recently: a sudden pop or kick" in page_of("one_leg").text
+    assert "Heel or calf, recently: a sudden pop or kick" not in page_of("two_legs").text
 
 
 def test_every_word_of_the_page_is_said_in_some_state(monkeypatch):
