@@ -35,7 +35,7 @@ from lungelens.measures.leg_shape import Stance, leg_shape
 from lungelens.measures.shin_angle import SHIN_ANGLE
 from lungelens.measures.tibia_angle import TIBIA_ANGLE
 from lungelens.measures.toe_to_wall import TOE_TO_WALL
-from lungelens.observe.leg_points import LegLook, SeenLeg
+from lungelens.observe.leg_points import LegLook, SeenLeg, row
 from lungelens.observe.observation import FootLooks, Observation
 from lungelens.observe.stance import LEGS
 
@@ -58,6 +58,18 @@ def test_what_was_asked_before_is_not_worked_out_again() -> None:
 
     assert hold.once("some", compute) is hold.once("some", compute)
     assert asked == [hold]
+
+
+@pytest.mark.parametrize(("off_px", "fits"), [(0.1, True), (60.0, False)])
+def test_points_that_no_leg_has_are_not_believed(off_px: float, fits: bool) -> None:
+    seen = observation(30.0)
+    look = seen_leg(30.0).at_hold
+    assert look is not None
+    points_px = look.points_px.copy()
+    points_px[[row(name) for name in ("toe_tip", "toe2", "mtp2")], 1] -= off_px
+    leg = SeenLeg(at_hold=replace(look, points_px=points_px))
+    holds = holds_of(with_lunge(seen, legs=(leg, leg)))
+    assert [hold.fit is not None for hold in holds] == [fits, fits]
 
 
 def test_a_leg_that_was_not_read_does_not_scatter() -> None:

@@ -167,7 +167,8 @@ class TestFoot:
             np.testing.assert_allclose(place, expected[row(name)], err_msg=name)
 
     def test_it_stands_still_so_both_looks_tell(self) -> None:
-        self.expect(gathered(SeenLeg(self.START, self.HOLD)), 0.5 * (self.START.points_px + self.HOLD.points_px))
+        found = gathered(SeenLeg(self.START, self.HOLD))
+        self.expect(found, 0.5 * (self.START.points_px + self.HOLD.points_px))
 
     def test_looks_that_differ_are_less_sure(self) -> None:
         same, differing = (
@@ -190,9 +191,11 @@ class TestFoot:
         assert (found.mean, found.sd) == pytest.approx((18.0 / HEEL_TO_BALL_MM, 2.0 / HEEL_TO_BALL_MM))
         assert gathered(rise_mm=Normal(0.0, 0.0)).heel_pitch.sd == pytest.approx(LEAST_RISE_SD_MM / HEEL_TO_BALL_MM)
 
-    def test_a_heel_that_was_not_seen_is_taken_to_be_down_but_not_surely(self) -> None:
-        found = gathered(rise_mm=None).heel_pitch
-        assert (found.mean, found.sd) == pytest.approx((0.0, HEEL_NOTE_MM / HEEL_TO_BALL_MM))
+    def test_of_a_heel_that_was_not_seen_the_hold_alone_tells_and_it_may_be_up(self) -> None:
+        found = gathered(SeenLeg(self.START, self.HOLD), rise_mm=None)
+        self.expect(found, self.HOLD.points_px)
+        assert found.heel_pitch.mean == 0.0
+        assert 2 * found.heel_pitch.sd * HEEL_TO_BALL_MM == pytest.approx(30.0)
 
 
 def test_edge_floor_and_doubt_are_handed_on() -> None:

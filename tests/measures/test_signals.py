@@ -11,8 +11,10 @@ from helpers.observations import HOLDS, N, leg_cm, lunge_of, observation, px, wi
 from helpers.people import read_as, track_of
 from lungelens.camera.scene import Scene
 from lungelens.camera.types import Normal
+from lungelens.measures.heel_lift import HEEL_LIFT
 from lungelens.measures.hold import holds_of
 from lungelens.measures.knee_to_wall import KNEE_TO_WALL
+from lungelens.measures.outcome import HEEL_NOT_SEEN
 from lungelens.measures.signals import LungeSignals, lunge_signals
 from lungelens.observe.leg_points import SeenLeg, row
 from lungelens.observe.leg_track import leg_track
@@ -93,17 +95,21 @@ class TestShinAngle:
 class TestHeelLift:
     def test_in_millimetres(self) -> None:
         # The shank is 100 px and taken to be 40 cm, so a pixel is 4 mm.
-        rise_px = np.full(len(ANGLE_DEG), np.nan)
-        rise_px[45] = 2.0
-        heel = signals(level(heel_rise_px=rise_px)).heel_lift_mm
-        assert heel[45] == pytest.approx(8.0, rel=0.01)
-        assert np.isnan(np.delete(heel, 45)).all()
+        rise_px = np.full(len(ANGLE_DEG), 0.25)
+        heel = signals(level(heel_rise_px=rise_px, heel_rise_sd_px=0.1 * rise_px)).heel_lift_mm
+        assert heel == pytest.approx(np.full(len(ANGLE_DEG), 1.0), rel=0.01)
 
     def test_on_the_sheets_floor_by_the_sheet(self) -> None:
-        seen = with_lunge(observation(), heel_rise_px=np.full(N, 2.0))
+        seen = with_lunge(observation(), heel_rise_px=np.full(N, 0.5), heel_rise_sd_px=np.full(N, 0.05))
         (hold, _) = holds_of(seen)
         rows = list(hold.span.hold)
-        np.testing.assert_allclose(signals(seen).heel_lift_mm[rows], 2.0 * hold.mm_per_px.mean)
+        np.testing.assert_allclose(signals(seen).heel_lift_mm[rows], 0.5 * hold.mm_per_px.mean)
+
+    def test_none_in_a_repetition_in_which_it_is_not_known(self) -> None:
+        seen = with_lunge(observation(), heel_rise_px=np.full(N, 2.0), heel_rise_sd_px=np.full(N, 9.0))
+        assert all(HEEL_LIFT.of(hold) is HEEL_NOT_SEEN for hold in holds_of(seen))
+        for hold in holds_of(seen):
+            assert np.isnan(signals(seen).heel_lift_mm[list(hold.span.hold)]).all()
 
     def test_it_does_not_write_into_what_was_seen(self) -> None:
         seen = with_lunge(observation(), heel_rise_px=np.full(N, 2.0))

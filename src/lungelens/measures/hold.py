@@ -36,8 +36,8 @@ EDGE_SHARE = 0.005  # of the frame's size: points so near its border are cut off
 HEEL_UP_RAD = 0.08  # a foot pitched so has its heel 15 mm up; a flat one may look so by the reader's error
 NEAR_S = 0.1  # so near a hold a look still shows it
 SCALE_SHARE_SD = 0.03  # of a length read on the sheet's floor
-# More than any error: the sheet does not lie at the wall.
-TOE_BEHIND_WALL_CM, KNEE_BEHIND_WALL_CM = -1.0, -4.0
+MOST_MISFIT = 3.0  # 0.2 to 0.5 where all is right, 3.3 to 4.4 where a near leg is taken for a far one
+TOE_BEHIND_WALL_CM, KNEE_BEHIND_WALL_CM = -1.0, -4.0  # more than any error: the sheet does not lie at the wall
 
 
 def holds_of(seen: Observation) -> tuple[Hold, ...]:
@@ -101,14 +101,15 @@ class Hold:
         if pose is not None:
             cut_off = self.lunge.body_cut_off
             pose = pose_opinion(pose, self.lunge.pose.estimator, geometry.facing_sign, cut_off=cut_off)
-        lifted = rise_mm is not None and rise_mm.mean > HEEL_NOTE_MM
-        looks = self.feet.at_start + (() if lifted else self.feet.at_hold)
+        down = rise_mm is not None and rise_mm.mean <= HEEL_NOTE_MM
+        looks = self.feet.at_start + (self.feet.at_hold if down or not self.feet.at_start else ())
         turn = None if self.floor is None else sole_turn(self.floor, looks)
         near, floor_cm, doubt = geometry.stance.near, geometry.floor_cm, self.lunge.scene.doubt
         evidence = evidence_of(self.leg, near, pose, rise_mm, turn, floor_cm, doubt)
         if evidence is None:
             return None
-        return fit_leg(geometry.standing_cameras, geometry.outward, evidence, geometry.draws)
+        fit = fit_leg(geometry.standing_cameras, geometry.outward, evidence, geometry.draws)
+        return fit if fit.misfit <= MOST_MISFIT or self.leg.marked else None
 
     @cached_property
     def heel_up_at_start(self) -> bool:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from lungelens.observe.types import FloatArray
 
 HEEL_TO_BALL_MM, LEAST_RISE_SD_MM = 180.0, 0.5
+UNSEEN_RISE_MM = Normal(0.0, 15.0)  # of a heel that nobody can judge: down, or up as far as heels come in a lunge
 # Errors of one look have causes in common (cloth, a shadow), which the fit takes for independent: what the reader says
 # of joints and foot is widened until the intervals of the calibrating people hold (docs/leg-reader.md).
 SIDES = ("malleolus_out", "malleolus_in", "epicondyle_out", "epicondyle_in", "sole_rear", "sole_fore")
@@ -83,7 +84,7 @@ def evidence_of(
     pose
         Direction of the shank by the pose model, `pose_opinion`.
     heel_rise_mm
-        How far the heel came up; where that is not known it is taken as down, but not surely.
+        How far the heel came up; where that is not known, the start does not speak for the foot in the hold.
     rotation
         Foot rotation by the edge of the sole, where that was seen.
     floor_cm
@@ -101,8 +102,8 @@ def evidence_of(
         if apart > REFUSED:
             return None
         wider = max(apart / DOUBTED, 1.0)
-    rise_mm = heel_rise_mm or Normal(0.0, HEEL_NOTE_MM)
-    flat = start is not None and rise_mm.mean <= HEEL_NOTE_MM
+    rise_mm = heel_rise_mm or UNSEEN_RISE_MM
+    flat = start is not None and heel_rise_mm is not None and rise_mm.mean <= HEEL_NOTE_MM
     return Evidence(
         points=sighted(
             look,

@@ -158,7 +158,7 @@ HOLD_NOT_SEEN = remark(
 LEG_UNCLEAR = remark(
     "leg_unclear",
     "invalid",
-    "Two readings of the leg contradict each other in the deepest position.",
+    "What is read of the leg contradicts itself in the deepest position.",
     "Film a bare leg, or one in tight clothes, in good light, with nothing in front of it.",
 )
 HEEL_NOT_SEEN = remark(

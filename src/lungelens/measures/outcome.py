@@ -95,7 +95,7 @@ HOLD_NOT_SEEN = Missing(
 )
 LEG_UNCLEAR = Missing(
     "leg_unclear",
-    "Two readings of the leg contradict each other in the deepest position; film a bare leg, or one in tight clothes, "
+    "What is read of the leg contradicts itself in the deepest position; film a bare leg, or one in tight clothes, "
     "in good light, with nothing in front of it.",
 )
 SHIN_UNCLEAR = Missing(

@@ -9,6 +9,7 @@ import numpy as np
 
 from lungelens.errors import UsageError
 from lungelens.measures.estimate import Estimate
+from lungelens.measures.heel_lift import HEEL_LIFT
 from lungelens.measures.shin_angle import SHIN_ANGLE
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ class LungeSignals:
     time_s: FloatArray  # (n,)
     tibia_angle_deg: FloatArray  # (n,)
     shin_angle_deg: FloatArray  # (n,) NaN where the shin's edge was not looked for or not seen
-    heel_lift_mm: FloatArray  # (n,)
+    heel_lift_mm: FloatArray  # (n,) NaN in repetitions in which it is not known
     knee_past_toe: FloatArray  # (n,) knee ahead of the toes along forward, in shank lengths; below 0 before it passes
     knee_to_wall_cm: FloatArray  # (n,) NaN where the wall or the scale is not known
     up_px: FloatArray  # (n, 2) unit vector of "up" in the frame at the ankle
@@ -55,7 +56,8 @@ def lunge_signals(holds: tuple[Hold, ...]) -> LungeSignals:
     heel_mm = seen.findings.heel_rise_px * 10 * seen.scene.shank_cm.mean / stance.shank_px
     for hold in holds:
         inside = slice(hold.span.start, hold.span.end + 1)
-        heel_mm[inside] = seen.findings.heel_rise_px[inside] * hold.mm_per_px.mean
+        is_known = isinstance(HEEL_LIFT.of(hold), Estimate)
+        heel_mm[inside] = seen.findings.heel_rise_px[inside] * (hold.mm_per_px.mean if is_known else np.nan)
         knee_cm[inside] = _knee_to_wall_cm(hold, hold.tibia_over_time_deg(inside))
         shin_deg = SHIN_ANGLE.of(hold)
         if isinstance(shin_deg, Estimate):

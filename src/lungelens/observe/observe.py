@@ -16,6 +16,7 @@ from lungelens.errors import UsageError
 from lungelens.observe.follow_leg import follow_leg
 from lungelens.observe.leg_reader import reader_sha256
 from lungelens.observe.leg_track import leg_track, over_planted_foot, raw_points, with_camera_shift
+from lungelens.observe.near_leg import named_by_floor
 from lungelens.observe.observation import LEG_READER, Observation, SeenLunge, SeenPerson, UsedModel
 from lungelens.observe.person import Subject, choose_person, is_long_enough
 from lungelens.observe.pixels import look_at_pixels
@@ -33,11 +34,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from lungelens.camera.background import Background, Survey
+    from lungelens.camera.background import Survey
     from lungelens.camera.scene import Scene
-    from lungelens.clip.lens import Lens
     from lungelens.observe.options import MeasureOptions, Progress
     from lungelens.observe.types import FloatArray, LegTrack, RepetitionSpan
+    from lungelens.observe.view import View
     from lungelens.pose.types import ModelFile, PoseTrack
 
 SEARCH_MODEL = "lite"
@@ -85,19 +86,19 @@ def look_closely(run: Run, tracks: tuple[PoseTrack, ...], surveyed: Callable[[],
         return _observation(run, len(tracks), SeenPerson(subject.choice, subject.stance, subject.track))
     background = estimate_background(run, surveyed(), subject, _lunge_began_s(subject))
     track, _ = mend_swaps(_steady_track(run, subject))
-    person = SeenPerson(subject.choice, stance_of(track) or subject.stance, track)
-    if not stands(person.stance, track):
-        return _observation(run, len(tracks), person)
-    lunge, unplanted = _look_at_lunges(run, subject, person, background)
+    stance = stance_of(track) or subject.stance
+    if not stands(stance, track):
+        return _observation(run, len(tracks), SeenPerson(subject.choice, stance, track))
+    view = view_of(run, run.video.info(), track, stance, background)
+    track = named_by_floor(track, view, stance.facing)
+    person = SeenPerson(subject.choice, stance_of(track) or stance, track)
+    lunge, unplanted = _look_at_lunges(run, subject, person, view)
     return _observation(run, len(tracks), person, lunge, unplanted)
 
 
-def _look_at_lunges(
-    run: Run, subject: Subject, person: SeenPerson, background: Background
-) -> tuple[SeenLunge | None, int]:
+def _look_at_lunges(run: Run, subject: Subject, person: SeenPerson, view: View) -> tuple[SeenLunge | None, int]:
     """Find the lunges and look at them closely; how many knees went forward over a foot that did not stay."""
     info, stance = run.video.info(), person.stance
-    view = view_of(run, info, person.track, stance, background)
     scene, track = view.scene, view.stabilization.track(person.track)
     frames, still = view.stabilization.frames(run.video), view.stabilization.foot_still
     began_s = perf_counter()
@@ -164,19 +165,13 @@ def _find_people(run: Run) -> tuple[PoseTrack, ...]:
         for _ in run.video.frames(wanted=lambda _index, _time_s: False):
             pass  # nothing is looked at, but what can be decoded tells which times there are
         found = read_landmarks(path, run.video.times_s(), run.video.sha256, run.options.landmarks_layout)
-        tracks = _undistorted(found, run.video.lens)
+        lens = run.video.lens  # landmarks are of the pictures as they were taken
+        tracks = tuple(replace(one, points_px=lens.undistort(one.points_px)) for one in found) if lens else found
     else:
         with closing(open_estimator(_model(run, SEARCH_MODEL), MOST_PEOPLE)) as estimator:
             tracks = search_people(run.video, estimator, lambda time_s: run.tell("looking for the lunge", time_s))
     run.pose_s += perf_counter() - began_s
     return tracks
-
-
-def _undistorted(tracks: tuple[PoseTrack, ...], lens: Lens | None) -> tuple[PoseTrack, ...]:
-    """Landmarks of the pictures as they were taken, where they are in the undistorted ones."""
-    if lens is None:
-        return tracks
-    return tuple(replace(track, points_px=lens.undistort(track.points_px)) for track in tracks)
 
 
 def _steady_track(run: Run, subject: Subject) -> PoseTrack:

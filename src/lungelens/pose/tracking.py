@@ -104,7 +104,16 @@ def mend_swaps(track: PoseTrack) -> tuple[PoseTrack, int]:
         return track, 0
     apart, time_s = apart_px[seen] / _leg_length_px(track), track.time_s[seen]
     exchanged = _exchanged(_cheapest_signs(apart, time_s), apart, time_s)
-    return _exchange_legs(track, seen[exchanged]), int(exchanged.sum())
+    return exchange_legs(track, seen[exchanged]), int(exchanged.sum())
+
+
+def exchange_legs(track: PoseTrack, looks: IntArray) -> PoseTrack:
+    """The track with left and right leg exchanged in the looks (k,): hips, knees, ankles, heels and toes."""
+    points, confidence = track.points_px.copy(), track.confidence.copy()
+    here, there = np.concatenate(_LEGS), np.concatenate(_LEGS[::-1])
+    points[np.ix_(looks, here)] = track.points_px[np.ix_(looks, there)]
+    confidence[np.ix_(looks, here)] = track.confidence[np.ix_(looks, there)]
+    return replace(track, points_px=points, confidence=confidence)
 
 
 def _assign(people: list[_Person], look: int, time_s: float, poses: tuple[Pose, ...]) -> None:
@@ -222,11 +231,3 @@ def _exchanged(signs: npt.NDArray[np.int8], apart: FloatArray, time_s: FloatArra
         elif clear[first[change] : end[change]].all():
             odd[change:] ^= True
     return ~odd if odd.sum() * 2 > len(odd) else odd
-
-
-def _exchange_legs(track: PoseTrack, looks: IntArray) -> PoseTrack:
-    points, confidence = track.points_px.copy(), track.confidence.copy()
-    here, there = np.concatenate(_LEGS), np.concatenate(_LEGS[::-1])
-    points[np.ix_(looks, here)] = track.points_px[np.ix_(looks, there)]
-    confidence[np.ix_(looks, here)] = track.confidence[np.ix_(looks, there)]
-    return replace(track, points_px=points, confidence=confidence)
