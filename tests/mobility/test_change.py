@@ -65,6 +65,11 @@ def test_oldest_first():
     assert [change.weeks_ago for change in found] == [None, 9, 1]
 
 
+def test_a_test_of_yesterday_is_an_earlier_one_and_not_no_weeks_ago():
+    (found,) = changes(cm(8), {"weeks_ago": 0.1, **cm(8)})
+    assert found.text == "The result of your ankle is the same as in an earlier test."
+
+
 def test_only_the_same_leg():
     said = answer({"side": "left", **cm(10)}, earlier=[{"side": "right", **cm(6)}])
     assert said.sides[0].changes == ()

@@ -100,6 +100,6 @@ def _in_words(
 
 
 def _when(earlier: EarlierResult, words: Wording) -> str:
-    if earlier.weeks_ago is None:
+    if earlier.weeks_ago is None or round(earlier.weeks_ago) == 0:
         return words.say("change.before")
     return words.say("change.ago", weeks=words.weeks(earlier.weeks_ago))

@@ -22,7 +22,7 @@ from lungelens.report.pdf_parts import (
     Block,
     paragraph,
     register_fonts,
-    set_pages,
+    set_fewest_pages,
     side_by_side,
     square_still,
     text_table,
@@ -42,16 +42,18 @@ def report_pdf(report: Report) -> bytes:
     register_fonts()
     words = read_report_words(report.assessment.language)
     with speaking(words.language):
-        blocks = list(_blocks(report, words))
-    return set_pages(
-        blocks,
+        orders = [list(_blocks(report, words, scales_first=first)) for first in (True, False)]
+    return set_fewest_pages(
+        orders,
         title=f"{words.say('page.title')} {report.made_on}",
         foot=f"{report.assessment.notice} Lungelens {report.version}",
         language=words.language,
     )
 
 
-def _blocks(report: Report, words: Wording) -> Iterator[Block]:
+def _blocks(report: Report, words: Wording, *, scales_first: bool) -> Iterator[Block]:
+    """Give what the PDF says; the scales come before the plan or after it, as they fit on fewer sheets."""
+    scales = [*_scales(report, words), *evidence(report, words)]
     yield paragraph(f"Lungelens · {words.say('page.title')} · {report.made_on}", "soft")
     yield Spacer(1, 1.5 * mm)
     for line in sentences.answer(report.assessment) or (report.assessment.headline,):
@@ -60,9 +62,9 @@ def _blocks(report: Report, words: Wording) -> Iterator[Block]:
     if report.legs:
         yield Spacer(1, 3 * mm)
         yield side_by_side([_card(leg, words) for leg in report.legs], boxed=True)
-        yield from _scales(report, words)
-    yield from evidence(report, words)
+    yield from scales if scales_first else ()
     yield plan(report, words)
+    yield from () if scales_first else scales
     yield from _numbers(report, words)
     yield from _curves(report, words)
     if any(leg.measured for leg in report.legs):
@@ -125,7 +127,11 @@ def _scales(report: Report, words: Wording) -> Iterator[Block]:
     lines = ([] if sides is None else [paragraph(sides.text)]) + [paragraph(words.say("page.interval_note"), "soft")]
     if figures or sides is not None:
         heading = _heading("numbers" if len(report.legs) > 1 else "numbers_one", words)
-        yield KeepTogether([heading, *(band_drawing(figure, WIDTH) for figure in figures), *lines])
+        if len(figures) > 1:  # a distance on one leg, an angle on the other
+            drawn = [side_by_side([[band_drawing(figure, HALF)] for figure in figures])]
+        else:
+            drawn = [band_drawing(figure, WIDTH) for figure in figures]
+        yield KeepTogether([heading, *drawn, *lines])
 
 
 def _numbers(report: Report, words: Wording) -> Iterator[Block]:

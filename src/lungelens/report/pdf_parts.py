@@ -20,7 +20,7 @@ from reportlab.platypus import Image, Paragraph, SimpleDocTemplate, Table
 from lungelens.report.pdf_figures import BOLD, COLOUR_INK, COLOUR_LINE, COLOUR_SOFT, REGULAR
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 _PAGE_MM = (210.0, 279.4)  # as wide as A4 and as high as Letter: fits both at 100 %
 _MARGIN_MM = 15.0
@@ -38,6 +38,16 @@ Block = Any  # a reportlab "flowable"; the library has no types
 
 def set_pages(blocks: list[Block], *, title: str, foot: str, language: str, mark: str = "") -> bytes:
     """Return the PDF; the same bytes for the same blocks. `foot` and `mark` appear left and right below every page."""
+    return _built(blocks, title, foot, language, mark)[0]
+
+
+def set_fewest_pages(orders: Iterable[list[Block]], *, title: str, foot: str, language: str) -> bytes:
+    """Return the PDF of those blocks that need the fewest pages, of the first of them where several do."""
+    return min((_built(blocks, title, foot, language, "") for blocks in orders), key=lambda built: built[1])[0]
+
+
+def _built(blocks: list[Block], title: str, foot: str, language: str, mark: str) -> tuple[bytes, int]:
+    """Return the PDF and how many pages it has."""
     file = io.BytesIO()
     document = SimpleDocTemplate(
         file,
@@ -61,7 +71,7 @@ def set_pages(blocks: list[Block], *, title: str, foot: str, language: str, mark
         canvas.restoreState()
 
     document.build(blocks, onFirstPage=draw_foot, onLaterPages=draw_foot)
-    return file.getvalue()
+    return file.getvalue(), document.page
 
 
 def side_by_side(cells: Sequence[list[Block]], *, boxed: bool = False) -> Block:

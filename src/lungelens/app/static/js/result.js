@@ -63,7 +63,7 @@ function legCard(leg, repetition) {
     leg.tight === null ? null : leg.limiter.text,
     ...range.remarks.map(({ text }) => text),
     ...leg.compensations.map(({ text }) => text),
-    ...leg.changes.map(({ text }) => text),
+    ...leg.changes.slice(-1).map(({ text }) => text), // since last time
   ];
   return el(
     "article",

@@ -7,7 +7,7 @@
 //   translate(root)              <p data-t=KEY>, and data-t-label, data-t-alt, data-t-placeholder, data-t-title for those attributes
 //   number(7.25)  "7.3"          interval({ value, low, high }, "cm")  "7.3 cm (6.8 to 7.8)"; "deg", "mm"
 //   shown(2.54, "cm")            in the unit that is shown: 1 where inches are
-//   day("2025-03-01")            "1 March 2025" in the reader's own format; time(iso) the hour too; bytes(n) "3.4 MB"
+//   day("2025-03-01")            "1 March 2025" in the reader's own format; day(iso, "short") "1 Mar 2025"; time(iso) the hour too; bytes(n) "3.4 MB"
 
 import { fetchUntilThere } from "./fetching.js";
 import { wireLanguageSwitch } from "./language_switch.js";
@@ -68,9 +68,9 @@ export function interval({ value, low, high }, unit) {
   return t("shared.interval", values);
 }
 
-export function day(iso) {
+export function day(iso, month = "long") {
   // A day without an hour is the same day everywhere: noon keeps every time zone from moving it.
-  return new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", year: "numeric" }).format(
+  return new Intl.DateTimeFormat(locale, { day: "numeric", month, year: "numeric" }).format(
     new Date(`${iso.slice(0, 10)}T12:00`),
   );
 }

@@ -6,7 +6,7 @@ import { el, fill } from "../dom.js";
 import { measureOf } from "../measures.js";
 import { twoDistances } from "../two_distances.js";
 import { interval, t } from "../words.js";
-import { attempt, button, notice, section, thumbnail } from "./parts.js";
+import { attempt, button, notice, section, sketch } from "./parts.js";
 
 /** The part, and `load()` to refresh it when its inputs have changed. */
 export function assessmentPart(session, give) {
@@ -74,7 +74,7 @@ function advice({ advice: { text, exercises }, next_test: next }, give) {
       el("p", {}, exercise.reason),
       el("p", { class: "hint" }, exercise.dose),
     );
-    return el("li", { class: "spread" }, thumbnail(exercise.picture), words, offer);
+    return el("li", { class: "spread" }, sketch(exercise.picture), words, offer);
   });
   return el(
     "div",

@@ -6,7 +6,7 @@ import { el, fill, say } from "../dom.js";
 import { day, t } from "../words.js";
 import { sideName } from "./format.js";
 import { fields, read } from "./forms.js";
-import { attempt, button, problem, section, thumbnail } from "./parts.js";
+import { attempt, button, problem, section, sketch } from "./parts.js";
 import { deleteLater } from "./undo.js";
 
 /** The part, and `give({ exercise_id, side })` for other parts that suggest one. */
@@ -30,7 +30,7 @@ export function givenExercisesPart(session, exercises) {
     return el(
       "li",
       { class: "spread" },
-      thumbnail(`${one.exercise_id}_${one.side ?? "right"}`),
+      sketch(`${one.exercise_id}_${one.side ?? "right"}`),
       el("div", {}, el("strong", {}, names.get(one.exercise_id) ?? one.exercise_id), el("p", { class: "hint" }, words)),
       drop,
     );

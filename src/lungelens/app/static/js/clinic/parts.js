@@ -28,8 +28,8 @@ export const notice = (text, advice = null, kind = "") =>
   el("div", { class: `notice ${kind}` }, el("p", {}, text), advice && el("p", { class: "soft" }, advice));
 
 /** A small drawing of an exercise; its name stands beside it. */
-export const thumbnail = (picture) =>
-  el("img", { class: "thumbnail", src: `/static/exercises/${picture}.svg`, alt: "", loading: "lazy" });
+export const sketch = (picture) =>
+  el("img", { class: "sketch", src: `/static/exercises/${picture}.svg`, alt: "", loading: "lazy" });
 
 /** An error from the server, in its own words. */
 export const problem = (error) => el("div", { role: "alert" }, notice(error.message, error.advice, "stop"));

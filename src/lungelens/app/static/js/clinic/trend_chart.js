@@ -84,7 +84,8 @@ function errorBand(middle, half, y) {
 
 function axes(range, days, unit, x, y) {
   const [first, last] = days;
-  const date = (time, at, anchor) => text(at, HEIGHT - 8, day(new Date(time).toISOString().slice(0, 10)), anchor);
+  const date = (time, at, anchor) =>
+    text(at, HEIGHT - 8, day(new Date(time).toISOString().slice(0, 10), "short"), anchor);
   const dates =
     first === last
       ? [date(first, x(first), "middle")]
