@@ -3,8 +3,8 @@
     python benchmarks/soak.py --minutes 60
 
 The server is `lungelens app --lan`. Each page sends a clip in pieces, waits until it is measured, and sends the next;
-phones do the same and have their cues meanwhile. Workers, and now and then the server, are killed without warning; then
-everybody goes on. Linux only: memory is read in /proc.
+phones do the same and have their cues meanwhile. Workers, and in the first third of the time the server, are killed without
+warning; then everybody goes on. Linux only: memory is read in /proc.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from soak_senders import POLL_S, Sender, show_frames
 
 PAGES, PHONES = 20, 2
 WORKER_KILLED_EVERY_S, SERVER_KILLED_EVERY_S = 40.0, 200.0
+SERVER_KILLED_FOR = 1 / 3  # of the time; then it is left to live, so that its memory can be seen to stay
 
 
 @dataclass
@@ -94,7 +95,7 @@ def soak(server: Server, minutes: float, dice: random.Random, stop: threading.Ev
     clip, answered = drawn(), [0]
     threads = []
     for number in range(PAGES, PAGES + PHONES):
-        link = owner.post(f"/api/sessions/{session}/phone-links", json={"leg": "right"}).json()
+        link = owner.post(f"/api/sessions/{session}/phone-links", json={"leg": "right", "minutes": 240}).json()
         phone = server.client(server.lan)
         token, device = link["url"].partition("#")[2], f"{number}" * 20
         phone.post("/api/phone/claim", json={"token": token, "device": device}).raise_for_status()
@@ -112,10 +113,11 @@ def soak(server: Server, minutes: float, dice: random.Random, stop: threading.Ev
 
 
 def _kill_until(server: Server, end_s: float, dice: random.Random) -> None:
-    last_server_s = time.monotonic()
+    last_server_s = begun_s = time.monotonic()
+    spared_s = begun_s + SERVER_KILLED_FOR * (end_s - begun_s)
     while time.monotonic() < end_s:
         time.sleep(min(dice.uniform(0.3, 1.7) * WORKER_KILLED_EVERY_S, max(end_s - time.monotonic(), 0)))
-        is_due = time.monotonic() - last_server_s > SERVER_KILLED_EVERY_S
+        is_due = last_server_s + SERVER_KILLED_EVERY_S < time.monotonic() < spared_s
         if time.monotonic() < end_s:
             server.kill_something(dice, "server" if is_due else "worker")
         last_server_s = time.monotonic() if is_due else last_server_s

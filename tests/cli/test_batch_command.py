@@ -72,7 +72,7 @@ def test_a_folder_of_clips_becomes_a_study(lungelens, here):
 def test_a_clip_in_which_nothing_counts_says_so_and_why(lungelens, here):
     write(here / "more", a="38", b="heel")
     code, out, _ = lungelens("batch", "more", "--out", "study")
-    assert code == 0
+    assert code == 3  # as measure ends for such a clip
     why = "No repetition counts. The heel came up. Keep the heel on the floor."
     assert out.splitlines() == [
         "2 clips: 2 measured, 1 of them without a repetition that counts, 0 not.",
@@ -142,6 +142,13 @@ def test_parts_and_their_tables(lungelens, here):
     shutil.rmtree(here / "study")
     lungelens("batch", "clips", "--out", "study")
     assert (here / "study" / "clips.csv").read_bytes() == whole
+
+
+def test_a_part_in_which_nothing_counts_ends_as_the_whole_does(lungelens, here):
+    write(here / "more", a="heel")
+    code, out, _ = lungelens("batch", "more", "--out", "study", "--shard", "1/1")
+    said = "1 measured, 1 of them without a repetition that counts, 0 not."
+    assert (code, out) == (3, f"Part 1 of 1: 1 clip, {said}\n")
 
 
 def test_options_of_another_run_are_not_mixed_in(lungelens, here):

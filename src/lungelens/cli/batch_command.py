@@ -69,7 +69,8 @@ def batch(
 
     A table has a column clip, and may have participant, side, session, date, footwear, rater and options by name.
 
-    Exit codes: 0 all measured, 2 wrong usage, 3 some not measured, 4 some not read, or nothing could be written.
+    Exit codes: 0 all measured, 2 wrong usage, 3 some not measured, or with no repetition that counts, 4 some not read,
+    or nothing could be written.
     """
     from lungelens.study.batch.clip_list import list_clips
     from lungelens.study.batch.measurer import Lungelens
@@ -86,10 +87,10 @@ def batch(
     _say_missing(listed)
     settings = Settings(workers, clip_limit_s, not no_observations, Lungelens(), there)
     if part is not None:
-        statuses = _run_part(listed, part, out, settings)
+        counts = _run_part(listed, part, out, settings)
     else:
-        statuses = _run_all(listed, out, None if merge else settings)
-    if code := _exit_code(statuses):
+        counts = _run_all(listed, out, None if merge else settings)
+    if code := _exit_code(counts.statuses()):
         raise typer.Exit(code)
 
 
@@ -109,21 +110,24 @@ def _cluster(address: str | None, slurm: bool, pbs: bool, workers: int | None) -
     return None
 
 
-def _run_part(clips: Sequence[Clip], part: Shard, out: Path, settings: Settings) -> Collection[Status]:
+def _run_part(clips: Sequence[Clip], part: Shard, out: Path, settings: Settings) -> Counts:
     from lungelens.report.wording import count
+    from lungelens.study.batch.entries import counted
     from lungelens.study.batch.run import run_study
     from lungelens.study.batch.store import StudyFolder
 
     study, mine = StudyFolder.create(out), part.take(clips)
-    with study.in_use(f"{part.number}-of-{part.of}"), _bar(mine) as tell:
-        statuses = [tell(one) for one in run_study(mine, study, settings)]
-    measured = statuses.count("measured")
-    put(f"Part {part}: {count(len(mine), 'clip')}, {measured} measured, {len(mine) - measured} not.")
+    with study.in_use(f"{part.number}-of-{part.of}"):
+        with _bar(mine) as tell:
+            for one in run_study(mine, study, settings):
+                tell(one)
+        counts = counted(mine, study)
+    put(f"Part {part}: {count(counts.clips, 'clip')}, {_measured(counts)}")
     say("When all parts were run, make the tables: the same command with --merge instead of --shard.")
-    return statuses
+    return counts
 
 
-def _run_all(clips: Sequence[Clip], out: Path, settings: Settings | None) -> Collection[Status]:
+def _run_all(clips: Sequence[Clip], out: Path, settings: Settings | None) -> Counts:
     """Run what is missing, unless `settings` is `None`, and make the tables."""
     from lungelens.study.batch.entries import Counts, read_entries
     from lungelens.study.batch.package import write_package
@@ -139,13 +143,14 @@ def _run_all(clips: Sequence[Clip], out: Path, settings: Settings | None) -> Col
                     tell(one)
         written = write_package(out, read_entries(clips, study, counts))
     _print(counts, written)
-    return counts.statuses()
+    return counts
 
 
 def _exit_code(statuses: Collection[Status]) -> int:
+    """Of those without numbers, or with none that count, as `measure` ends for one."""
     if "unreadable" in statuses:
         return NOT_ALL_READ
-    return NOT_ALL_MEASURED if set(statuses) - {"measured"} else 0
+    return NOT_ALL_MEASURED if statuses else 0
 
 
 def _say_missing(clips: Sequence[Clip]) -> None:
@@ -196,8 +201,7 @@ def _bar(clips: Sequence[Clip]) -> Iterator[Callable[[Finished], Status]]:
 def _print(counts: Counts, written: Sequence[Path]) -> None:
     from lungelens.report.wording import count
 
-    without = f", {counts.none_counts} of them without a repetition that counts" if counts.none_counts else ""
-    put(f"{count(counts.clips, 'clip')}: {counts.measured} measured{without}, {counts.clips - counts.measured} not.")
+    put(f"{count(counts.clips, 'clip')}: {_measured(counts)}")
     for (status, code), number in counts.reasons.most_common():
         such_as = "such as: " if number > 1 else ""
         put(f"  {number} {status.replace('_', ' ')} ({code}), {such_as}{counts.words[status, code]}")
@@ -207,3 +211,8 @@ def _print(counts: Counts, written: Sequence[Path]) -> None:
         say(f"{count(counts.same_content, 'clip')} with the content of another: see same_content_as in clips.csv.")
     for path in written:
         say(f"Written: {path}")
+
+
+def _measured(counts: Counts) -> str:
+    without = f", {counts.none_counts} of them without a repetition that counts" if counts.none_counts else ""
+    return f"{counts.measured} measured{without}, {counts.clips - counts.measured} not."
