@@ -3,8 +3,8 @@
     python benchmarks/soak.py --minutes 60
 
 The server is `lungelens app --lan`. Each page sends a clip in pieces, waits until it is measured, and sends the next;
-phones do the same and have their cues meanwhile. Workers, and in the first third of the time the server, are killed without
-warning; then everybody goes on. Linux only: memory is read in /proc.
+phones do the same and have their cues meanwhile. Workers, and in the first third of the time the server, are killed
+without warning; then everybody goes on. Linux only: memory is read in /proc.
 """
 
 from __future__ import annotations

@@ -43,6 +43,7 @@ def test_nothing_is_restored_over_records(owner, services, backup):
 def test_what_is_no_backup_is_refused_in_one_sentence(owner, services):
     answer = owner.post("/api/restore", content=b"no backup" * 1000)
     assert (answer.status_code, answer.json()["error"]["code"]) == (422, "backup")
+    assert answer.json()["error"]["message"].startswith("backup.zip is not a Lungelens backup")
     assert owner.get("/api/people").json() == []
     assert scratch_of(services) == []
 

@@ -131,6 +131,44 @@ def test_too_many_bytes_end_it(connect):
     assert ended.value.code == 1009
 
 
+def test_a_camera_that_falls_silent_gives_its_place_away(connect, services, monkeypatch):
+    monkeypatch.setattr(cue_routes, "SILENT_S", 0.2)
+    with connect() as socket, pytest.raises(WebSocketDisconnect) as ended:
+        socket.receive_text()
+    assert (ended.value.code, ended.value.reason) == (1013, "No pictures have come for a minute.")
+    with connect() as socket:  # the place is free
+        socket.send_bytes(frame(1.0, jpeg()))
+        assert json.loads(socket.receive_text())["error"] is None
+
+
+def test_what_is_no_frame_at_all_ends_it(connect):
+    with connect() as socket, pytest.raises(WebSocketDisconnect) as ended:
+        socket.send_text("still here")
+        socket.receive_text()
+    assert ended.value.code == 1003
+
+
+def test_who_has_no_link_takes_no_place(app, services, monkeypatch):
+    monkeypatch.setattr(cue_routes, "MAX_VIEWERS", 0)
+    client = TestClient(Gate(app, frozenset({"127.0.0.1:8765"}), "http", KEY, StartToken()))
+    origin = {name: HEADERS[name] for name in ("origin", "host")}
+    with (
+        client.websocket_connect("ws://127.0.0.1:8765/api/phone/cues", headers=origin) as socket,
+        pytest.raises(WebSocketDisconnect) as ended,
+    ):
+        socket.receive_text()
+    assert ended.value.code == 1008  # and not "two cameras are already in use"
+
+
+def test_who_has_gone_before_the_answer_is_no_fault(connect, monkeypatch):
+    async def gone(*_):
+        raise WebSocketDisconnect(1006)
+
+    monkeypatch.setattr(cue_routes.WebSocket, "close", gone)  # as Starlette's does then
+    with connect() as socket:
+        socket.send_text("and away")  # what it ends with would be raised here
+
+
 def test_a_third_camera_is_told_to_wait(connect, services):
     with connect(), connect(), connect() as third, pytest.raises(WebSocketDisconnect) as ended:
         third.receive_text()

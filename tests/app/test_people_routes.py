@@ -296,3 +296,9 @@ def test_safety_answers_are_judged_without_a_session(owner, person_id):
     assert finding["where"]
     assert owner.post("/api/safety", json={"red_flags": []}).json() == []
     assert owner.get(f"/api/people/{person_id}").json()["sessions"] == []
+
+
+@pytest.mark.parametrize("body", [b"[" * 100_000, b'{"a":' * 10_000, b'{"code": ' + b"9" * 5000 + b"}", b"\xff"])
+def test_what_no_reader_of_json_takes_is_refused_as_everything_else(owner, body):
+    answer = owner.post("/api/people", content=body, headers={"content-type": "application/json"})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "bad_request")

@@ -10,13 +10,28 @@ from lungelens.observe.observation_file import write_observation
 
 def test_an_observation_in_every_format(lungelens, tmp_path):
     write_observation(tmp_path / "seen.npz", observation(36.0))
-    wanted = [word for form in ("trc", "mot", "netcdf", "bids") for word in ("--to", form)]
+    wanted = [word for form in ("trc", "mot", "c3d", "netcdf", "bids") for word in ("--to", form)]
     code, out, err = lungelens("export", tmp_path / "seen.npz", "--out", tmp_path / "out", *wanted)
     assert (code, out) == (0, f"1 clip written to {tmp_path / 'out'}, 0 without a lunge.\n")
-    assert err == "1 of 1, seen: 6 files\n"
+    assert err == "1 of 1, seen: 10 files\n"
     names = {path.name for path in (tmp_path / "out").rglob("*") if path.is_file()}
-    assert {"seen.trc", "seen.mot", "seen.nc", "dataset_description.json", "participants.tsv"} <= names
+    assert {
+        "seen.trc",
+        "seen_tibia_angle_deg.mot",
+        "seen.c3d",
+        "seen.nc",
+        "README",
+        "dataset_description.json",
+        "participants.tsv",
+    } <= names
     assert len((tmp_path / "out" / "seen.trc").read_text().splitlines()) == 6 + N
+
+
+def test_a_package_that_is_missing_is_named(lungelens, tmp_path, monkeypatch):
+    monkeypatch.setattr("lungelens.study.exports.export.find_spec", lambda _name: None)
+    write_observation(tmp_path / "seen.npz", observation(36.0))
+    code, _, err = lungelens("export", tmp_path / "seen.npz", "--out", tmp_path / "out", "--to", "c3d")
+    assert (code, err) == (2, "C3D needs one more package: pip install 'lungelens[c3d]'.\n")
 
 
 def test_without_a_format_nothing_is_written(lungelens, tmp_path):

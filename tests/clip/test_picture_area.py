@@ -44,6 +44,41 @@ def test_what_is_drawn_on_a_bar_does_not_matter() -> None:
     assert picture_area(screen) == Area(0, 200, 240, 160, 240, 560)
 
 
+def between_blurred(picture: RgbImage, bar: int) -> RgbImage:
+    """As phones fill a wide frame: the picture itself, enlarged and blurred, to the left and right of it."""
+    height, width = picture.shape[:2]
+    behind = cv2.blur(cv2.resize(picture, (width + 2 * bar, height)), (41, 41))
+    behind[:, bar : bar + width] = picture
+    return np.asarray(behind, np.uint8)
+
+
+def with_somebody(picture: RgbImage) -> RgbImage:
+    seen = picture.copy()
+    seen[120:] //= 3  # the floor
+    seen[30:150, 90:140] = 20
+    seen[:, :4] = seen[:, -5:] = 230  # a door's frame where the picture ends
+    return seen
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_blurred_bars_are_found(turned: bool) -> None:
+    screen = between_blurred(with_somebody(room()), bar=60)
+    expected = Area(0, 60, 160, 240, 160, 360) if turned else Area(60, 0, 240, 160, 360, 160)
+    assert picture_area(np.ascontiguousarray(screen.transpose(1, 0, 2)) if turned else screen) == expected
+
+
+def test_a_picture_of_odd_width_is_not_quite_in_the_middle() -> None:
+    screen = between_blurred(with_somebody(room()), bar=60)[:, 2:]
+    assert picture_area(screen) == Area(58, 0, 240, 160, 358, 160)
+
+
+def between_posts() -> RgbImage:
+    """A doorway in the middle of a room: two edges from top to bottom, the room as sharp on both sides of them."""
+    seen = room()
+    seen[:, 60:180] = np.clip(seen[:, 60:180].astype(int) - 60, 0, 255)
+    return seen
+
+
 @pytest.mark.parametrize(
     "whole",
     [
@@ -54,8 +89,22 @@ def test_what_is_drawn_on_a_bar_does_not_matter() -> None:
         np.zeros((160, 240, 3), np.uint8),  # fading in
         framed(room(240, 40), 100, 100, 0, 0),  # a strip of light
         framed(room(), 2, 2, 0, 0),  # too thin to matter
+        between_posts(),
+        cv2.blur(room(), (41, 41)),  # out of focus
+        between_blurred(with_somebody(room()), bar=60)[:, 30:],  # one bar
     ],
-    ids=["no bars", "one side", "off the middle", "two colours", "black", "strip", "thin"],
+    ids=[
+        "no bars",
+        "one side",
+        "off the middle",
+        "two colours",
+        "black",
+        "strip",
+        "thin",
+        "posts",
+        "blur",
+        "one blurred",
+    ],
 )
 def test_anything_else_is_the_whole_picture(whole: RgbImage) -> None:
     assert picture_area(whole) is None

@@ -47,6 +47,8 @@ class Stub:
             os.kill(os.getpid(), signal.SIGKILL)
         if word == "hang":
             time.sleep(3600)
+        while word == "endless":  # frame after frame
+            time.sleep(0.01)
         if word in WORST:
             raise WORST[word]
         if observation is not None:

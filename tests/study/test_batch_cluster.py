@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import threading
+import time
 from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path, PurePath
@@ -19,14 +20,17 @@ from lungelens.study.batch.clip_list import list_clips
 from lungelens.study.batch.cluster import Cluster, errand_of, put_away, run_errand, with_clip, without_worker
 from lungelens.study.batch.entries import Counts, read_entries
 from lungelens.study.batch.job import Job
+from lungelens.study.batch.limit import call_within
 from lungelens.study.batch.package import write_package
 from lungelens.study.batch.place import at_hand, file_name, is_address, list_addresses
 from lungelens.study.batch.run import Settings, run_study
 from lungelens.study.batch.store import StudyFolder
+from lungelens.study.batch.workers import OverTimeError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+LIMIT_S = 60.0
 TEXTS = {"a": "38", "b": "nobody", "c": "broken", "d": "40", "e": "41.5"}
 
 
@@ -64,26 +68,67 @@ class TestErrands:
 
     def test_the_worker_writes_nothing_and_the_head_all(self, folder: Path, tmp_path: Path) -> None:
         errand = self.errand(folder, tmp_path / "study")
-        parcel = run_errand(errand)
+        parcel = run_errand(errand, LIMIT_S)
         assert list((tmp_path / "study" / "results").iterdir()) == []
         assert put_away(errand, parcel).status == "measured"
         study = StudyFolder(tmp_path / "study")
         assert study.observation(errand.job.clip_id).read_text() == "38"
         again = self.errand(folder, tmp_path / "study")
-        assert put_away(again, run_errand(again)).earlier
+        assert put_away(again, run_errand(again, LIMIT_S)).earlier
 
     def test_a_worker_that_does_not_see_the_clip_is_sent_it(self, folder: Path, tmp_path: Path) -> None:
         errand = with_clip(self.errand(folder, tmp_path / "study"))
         (folder / "a.mp4").unlink()
-        assert run_errand(self.errand(folder, tmp_path / "study")).answer is None
-        parcel = run_errand(errand)
+        assert run_errand(self.errand(folder, tmp_path / "study"), LIMIT_S).answer is None
+        parcel = run_errand(errand, LIMIT_S)
         assert parcel.answer is not None and parcel.answer.measurement is not None
         assert parcel.answer.measurement.clip.name == "a.mp4"
 
     def test_what_a_failed_clip_left_does_not_come_back(self, folder: Path, tmp_path: Path) -> None:
-        parcel = run_errand(self.errand(folder, tmp_path / "study", "c.mp4"))
+        parcel = run_errand(self.errand(folder, tmp_path / "study", "c.mp4"), LIMIT_S)
         assert parcel.answer is not None and parcel.answer.record is not None
         assert (parcel.answer.record.status, parcel.observation) == ("unreadable", None)
+
+
+class TestLimit:
+    def test_what_is_in_time_is_returned(self) -> None:
+        assert call_within(60, lambda: 38) == 38
+
+    def test_what_it_raises_is_raised(self) -> None:
+        with pytest.raises(UnreadableInputError):
+            call_within(60, self.refuse)
+
+    def test_what_takes_longer_is_stopped_and_nothing_after_it(self) -> None:
+        def slow() -> None:
+            try:
+                while True:
+                    time.sleep(0.01)
+            except Exception:  # noqa: BLE001  as the boundary of a clip does
+                pytest.fail("taken for a fault of the clip")
+
+        for _ in range(20):
+            with pytest.raises(OverTimeError, match="It took longer than 0.05 seconds"):
+                call_within(0.05, slow)
+        time.sleep(0.2)
+
+    def test_a_call_that_ends_just_then_is_one_or_the_other(self) -> None:
+        ended = 0
+        for _ in range(200):
+            try:
+                call_within(0.002, lambda: time.sleep(0.002))
+                ended += 1
+            except OverTimeError:
+                pass
+        assert 0 <= ended <= 200  # and no exception came later
+
+    def test_a_clip_that_takes_longer_is_no_fault(self, folder: Path, tmp_path: Path) -> None:
+        (folder / "a.mp4").write_text("endless")
+        with pytest.raises(OverTimeError):
+            run_errand(TestErrands().errand(folder, tmp_path / "study"), 0.2)
+
+    @staticmethod
+    def refuse() -> None:
+        raise UnreadableInputError("The clip is damaged: copy it again.")
 
 
 @pytest.mark.parametrize(
@@ -139,6 +184,22 @@ def test_workers_of_a_cluster_that_are_killed_cost_their_own_clip_only(folder: P
     assert finished == {
         "a": "measured", "b": "not_measurable", "c": "unreadable", "d": "measured", "e": "measured"
     }  # fmt: skip
+
+
+@pytest.mark.soak
+def test_a_clip_that_takes_too_long_there_costs_its_own_time_only(folder: Path, tmp_path: Path) -> None:
+    from distributed import LocalCluster
+
+    (folder / "f.mp4").write_text("endless")
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+        settings = Settings(None, 3, True, Stub(), Cluster(cluster.scheduler_address))
+        study = StudyFolder.create(tmp_path / "study")
+        finished = {one.clip_id[0]: one.status for one in run_study(clips_of(folder), study, settings)}
+        kept = study.read(clips_of(folder)[-1].clip_id)
+    assert (finished.pop("f"), len(finished)) == ("timed_out", 5)
+    assert set(finished.values()) == {"measured", "not_measurable", "unreadable"}
+    assert kept is not None
+    assert kept.record.message.startswith("It took longer than 3 seconds. Give it more with --clip-limit-s")
 
 
 def test_workers_without_the_program_stop_the_run() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,8 +15,8 @@ from lungelens.pose.landmark_formats import read_landmarks
 from lungelens.pose.types import Keypoint
 from lungelens.study.exports.bids import labels, recording_files
 from lungelens.study.exports.export import Source, export
-from lungelens.study.exports.leg_points import LegOverTime, leg_over_time
-from lungelens.study.exports.opensim import mot_text, trc_text
+from lungelens.study.exports.leg_points import SIGNALS, LegOverTime, leg_over_time
+from lungelens.study.exports.opensim import mot_texts, trc_text
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +26,15 @@ def leg() -> LegOverTime:
     return found
 
 
+def with_gaps(leg: LegOverTime) -> LegOverTime:
+    """The knee is not known in one frame, the toe, last of the points, in another."""
+    points_px = leg.points_px.copy()
+    points_px[3, 1] = points_px[5, 4] = np.nan
+    return replace(leg, points_px=points_px)
+
+
 def test_our_own_reader_takes_the_trc_back(leg: LegOverTime, tmp_path: Path) -> None:
+    leg = with_gaps(leg)
     (tmp_path / "leg.trc").write_text(trc_text(leg, "leg.trc"))
     (track,) = read_landmarks(tmp_path / "leg.trc", leg.time_s, "0" * 64)
     for joint, keypoint in ((0, "HIP"), (1, "KNEE"), (2, "ANKLE"), (3, "HEEL")):
@@ -44,15 +53,64 @@ def test_the_trc_has_the_grammar_of_opensim(leg: LegOverTime) -> None:
     assert {len(line.split("\t")) for line in lines[6:-1]} == {2 + 3 * 5}
 
 
-def test_the_mot_has_rows_and_columns_as_it_says(leg: LegOverTime) -> None:
-    head, _, table = mot_text(leg, "leg").partition("endheader\n")
-    told = dict(line.split("=") for line in head.splitlines() if "=" in line)
-    names, *rows = table.splitlines()
-    assert told["inDegrees"] == "yes"
-    assert (told["nRows"], told["nColumns"]) == (str(len(rows)), str(len(names.split("\t"))))
-    values = np.array([[float(cell) for cell in row.split("\t")] for row in rows])
-    column = names.split("\t").index("tibia_angle_deg")
-    np.testing.assert_allclose(values[:, column], leg.signals["tibia_angle_deg"], atol=1e-6)
+def test_a_point_that_is_not_known_leaves_no_cell_empty(leg: LegOverTime) -> None:
+    """OpenSim 4.6 refuses a row that ends with empty cells, and writes "nan" itself."""
+    rows = [line.split("\t") for line in trc_text(with_gaps(leg), "leg.trc").split("\n")[6:-1]]
+    assert rows[3][5:8] == rows[5][-3:] == ["nan"] * 3
+    assert all(cell for row in rows for cell in row)
+
+
+def test_each_signal_has_a_mot_with_the_rows_in_which_it_is_known(leg: LegOverTime) -> None:
+    """OpenSim 4.6 reads a motion file up to the first value that is not a number, and says nothing."""
+    files = mot_texts(leg, "leg")
+    assert list(files) == [f"leg_{signal}" for signal in SIGNALS]
+    for signal in SIGNALS:
+        head, _, table = files[f"leg_{signal}"].partition("endheader\n")
+        told = dict(line.split("=") for line in head.splitlines() if "=" in line)
+        names, *rows = table.splitlines()
+        assert names == f"time\t{signal}"
+        assert (told["nRows"], told["nColumns"]) == (str(len(rows)), "2")
+        assert told["inDegrees"] == ("yes" if signal.endswith("_deg") else "no")
+        known = np.isfinite(leg.signals[signal])
+        values = np.array([[float(cell) for cell in row.split("\t")] for row in rows])
+        np.testing.assert_allclose(values, np.c_[leg.time_s, leg.signals[signal]][known], atol=1e-6)
+
+
+def test_a_signal_that_is_never_known_has_no_mot(leg: LegOverTime) -> None:
+    never = replace(leg, signals={"tibia_angle_deg": np.full(len(leg.time_s), np.nan)})
+    assert mot_texts(never, "leg") == {}
+
+
+def test_opensim_itself_reads_all_of_it(leg: LegOverTime, tmp_path: Path) -> None:
+    opensim = pytest.importorskip("opensim", reason="large: run by hand, see docs/decisions.md")
+    (tmp_path / "leg.trc").write_text(trc_text(with_gaps(leg), "leg.trc"))
+    markers = opensim.TimeSeriesTableVec3(str(tmp_path / "leg.trc"))
+    assert (markers.getNumRows(), markers.getColumnLabels()) == (len(leg.time_s), leg.names)
+    assert np.isnan(markers.getRowAtIndex(3)[1].to_numpy()).all()
+    for name, text in mot_texts(leg, "leg").items():
+        (tmp_path / f"{name}.mot").write_text(text)
+        known = int(np.isfinite(leg.signals[name.removeprefix("leg_")]).sum())
+        assert opensim.Storage(str(tmp_path / f"{name}.mot")).getSize() == known
+
+
+def test_a_c3d_has_the_points_and_says_which_are_not_known(leg: LegOverTime, tmp_path: Path) -> None:
+    ezc3d = pytest.importorskip("ezc3d", reason="an extra: lungelens[c3d]")
+    from lungelens.study.exports.c3d import c3d_bytes
+
+    gaps = with_gaps(leg)
+    (tmp_path / "leg.c3d").write_bytes(c3d_bytes(gaps))
+    read = ezc3d.c3d(str(tmp_path / "leg.c3d"))
+    points, data = read["parameters"]["POINT"], read["data"]
+    assert (tuple(points["LABELS"]["value"]), points["UNITS"]["value"]) == (leg.names, ["px"])
+    assert points["RATE"]["value"][0] == pytest.approx(30)
+    np.testing.assert_allclose(data["points"][:2].transpose(2, 1, 0), gaps.points_px, atol=1e-3)
+    residuals = data["meta_points"]["residuals"][0].T
+    np.testing.assert_array_equal(residuals, np.where(np.isnan(gaps.points_px[..., 0]), -1, 0))
+    analog = read["parameters"]["ANALOG"]
+    assert tuple(analog["LABELS"]["value"]) == ("time_s", *SIGNALS)
+    assert analog["UNITS"]["value"] == ["s", "deg", "deg", "mm", "cm"]
+    expected = np.stack([leg.time_s, *leg.signals.values()])
+    np.testing.assert_allclose(data["analogs"][0], expected, atol=1e-4)
 
 
 def test_the_netcdf_is_a_poses_data_set(leg: LegOverTime, tmp_path: Path) -> None:

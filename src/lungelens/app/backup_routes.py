@@ -17,6 +17,7 @@ from lungelens.app.errors import DISK_FULL, RefusedError
 from lungelens.app.schemas.server import Restored
 from lungelens.app.services import RESERVED_BYTES, Services, Shared
 from lungelens.records.backup import back_up
+from lungelens.records.errors import BackupError
 from lungelens.records.restore import restore
 
 if TYPE_CHECKING:
@@ -49,7 +50,10 @@ async def restore_backup(request: Request, services: Shared) -> Restored:
         with path.open("wb") as file:
             async for piece in request.stream():
                 await run_in_threadpool(_write, services, file, piece)
-        found = await run_in_threadpool(restore, services.database, services.folder, path)
+        try:
+            found = await run_in_threadpool(restore, services.database, services.folder, path)
+        except BackupError as error:  # where it lay is nobody's business
+            raise BackupError(str(error).replace(str(path), path.name)) from error
     return Restored(people=found.people, clips=found.clips, made_at=found.made_at)
 
 

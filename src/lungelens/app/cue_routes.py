@@ -6,9 +6,11 @@ import asyncio
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
+from starlette.concurrency import run_in_threadpool
 
 from lungelens.app.errors import RefusedError
 from lungelens.app.live_view import MAX_FRAME_BYTES, LiveView
@@ -20,7 +22,8 @@ from lungelens.sides import Side
 from lungelens.translation import translated
 
 MAX_VIEWERS = 2  # each keeps a core busy
-TRY_AGAIN_LATER, TOO_LARGE, NOT_ALLOWED = 1013, 1009, 1008
+SILENT_S = 60.0  # then the place is another's: a camera sends some frames a second
+TRY_AGAIN_LATER, TOO_LARGE, NOT_ALLOWED, NO_FRAME = 1013, 1009, 1008, 1003
 MAX_REASON = 123  # bytes: the protocol has room for no more
 router = APIRouter(prefix="/api")
 
@@ -47,49 +50,61 @@ async def _guide(
 ) -> None:
     """Answer one camera's frames until it stops, or `check`, called now and then, refuses."""
     await socket.accept()
+    try:
+        await run_in_threadpool(check)  # before a place is taken: who may not be guided keeps nobody waiting
+        await _guide_here(socket, services, leg, sheet, check)
+    except RefusedError as error:
+        await _close(socket, NOT_ALLOWED, str(error))
+    except LungelensError as error:
+        await _close(socket, TRY_AGAIN_LATER, str(error))
+    except WebSocketDisconnect:
+        pass
+
+
+async def _guide_here(
+    socket: WebSocket, services: Services, leg: Side | None, sheet: bool, check: Callable[[], None]
+) -> None:
     if services.cue_viewers >= MAX_VIEWERS:
-        await socket.close(TRY_AGAIN_LATER, _reason("Two cameras are already in use."))
+        await _close(socket, TRY_AGAIN_LATER, "Two cameras are already in use.")
         return
     services.cue_viewers += 1
     # A thread of its own: the model must stay on the thread that made it, and the server must stay responsive.
     try:
         with ThreadPoolExecutor(1, thread_name_prefix="cues") as thread:
             in_thread = partial(asyncio.get_running_loop().run_in_executor, thread)
-            await in_thread(check)
             view = await in_thread(lambda: LiveView(services.open_estimator(), leg, sheet))
             try:
                 await _answer_all(socket, thread, view, check)
             finally:
                 await in_thread(view.close)
-    except RefusedError as error:
-        await socket.close(NOT_ALLOWED, _reason(str(error)))
-    except LungelensError as error:
-        await socket.close(TRY_AGAIN_LATER, _reason(str(error)))
-    except WebSocketDisconnect:
-        pass
     finally:
         services.cue_viewers -= 1
 
 
-def _reason(sentence: str) -> str:
-    return translated(sentence).encode()[:MAX_REASON].decode(errors="ignore")
+async def _close(socket: WebSocket, code: int, sentence: str = "") -> None:
+    reason = translated(sentence).encode()[:MAX_REASON].decode(errors="ignore")
+    with suppress(WebSocketDisconnect):  # whoever was there may have gone
+        await socket.close(code, reason)
 
 
 async def _answer_all(socket: WebSocket, thread: Executor, view: LiveView, check: Callable[[], None]) -> None:
     loop = asyncio.get_running_loop()
     checked_s = time.monotonic()
     while True:
-        message = await socket.receive()
+        try:
+            async with asyncio.timeout(SILENT_S):
+                message = await socket.receive()
+        except TimeoutError:
+            await _close(socket, TRY_AGAIN_LATER, "No pictures have come for a minute.")
+            return
         if message["type"] == "websocket.disconnect":
             return
         if time.monotonic() - checked_s > CHECK_EVERY_S:
             await loop.run_in_executor(thread, check)
             checked_s = time.monotonic()
         frame = message.get("bytes")
-        if frame is None:
-            continue
-        if len(frame) > MAX_FRAME_BYTES:
-            await socket.close(TOO_LARGE)
+        if frame is None or len(frame) > MAX_FRAME_BYTES:
+            await _close(socket, NO_FRAME if frame is None else TOO_LARGE)
             return
         answer = await loop.run_in_executor(thread, view.answer, frame, time.monotonic())
         await socket.send_text(answer.model_dump_json())

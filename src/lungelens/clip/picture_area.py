@@ -1,7 +1,8 @@
 """Where in a frame the camera's picture is, when it has bars around it: letterboxes, screen recordings.
 
 A bar's edge is no edge of the room and the middle of the frame not the middle of the lens, so the bars are left out
-before anything is looked at.
+before anything is looked at. Bars are plain, or, where phones and editors fill them, the same picture again, blurred:
+that one has people in it, too.
 """
 
 from __future__ import annotations
@@ -22,6 +23,10 @@ ALIKE = 4.0  # grey levels between the bars on both sides
 LEAST_BAR = 0.03  # of the side; thinner bars harm nothing
 OFF_CENTRE = 0.03  # of the side: who puts a picture between bars puts it in their middle
 LEAST_PICTURE = 0.2  # of the side
+LEAST_STEP = 12.0  # grey levels, mean all along, from a blurred bar to the picture; 8 in whole clips, 47 at such bars
+SMOOTHER = 6.0  # times less than that step is any in the bars; 2 in whole clips, 18 at such bars
+SHARPER = 2.0  # times more detail has the picture
+BESIDE = 3  # rows at a border that coding and scaling spread it over
 
 
 @dataclass(frozen=True)
@@ -43,13 +48,13 @@ class Area:
 def picture_area(rgb: RgbImage) -> Area | None:
     """The picture between plain bars of one colour, above and below or left and right or both; None without bars.
 
-    Other things drawn on the bars, thinner than the picture, do not matter.
+    Other things drawn on the bars, thinner than the picture, do not matter. Blurred bars are on two sides.
     """
     height, width = rgb.shape[:2]
     gray = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
-    rows = _between_bars(gray)
+    rows = _between_bars(gray) or _between_blurred(gray)
     top, bottom = rows or (0, height)
-    columns = _between_bars(gray[top:bottom].T)
+    columns = _between_bars(gray[top:bottom].T) or _between_blurred(gray[top:bottom].T)
     left, right = columns or (0, width)
     if rows is None and columns is None:
         return None
@@ -79,3 +84,27 @@ def _plain(rows: npt.NDArray[np.uint8], level: float) -> npt.NDArray[np.bool_]:
     levels = rows.astype(np.float32)
     away = np.abs(levels - level).mean(axis=1)
     return np.asarray((away < PLAIN) & (np.abs(levels.mean(axis=1) - level) < ALIKE))
+
+
+def _between_blurred(gray: npt.NDArray[np.uint8]) -> tuple[int, int] | None:
+    """The same where what is above and below is smooth and the picture, in the middle, begins all at once."""
+    n = len(gray)
+    levels = gray.astype(np.float32)
+    steps = np.abs(np.diff(levels, axis=0, prepend=levels[:1])).mean(axis=1)  # from the row before
+    firsts = np.arange(max(round(LEAST_BAR * n), 2 * BESIDE), round((1 - LEAST_PICTURE) / 2 * n))
+    ends = n - firsts[:, None] + np.arange(-BESIDE, BESIDE + 1)  # a picture of an odd size is not quite in the middle
+    weaker = np.minimum(steps[firsts, None], steps[ends])
+    if weaker.size == 0:
+        return None
+    at, beside = np.unravel_index(np.argmax(weaker), weaker.shape)
+    step, first, end = weaker[at, beside], int(firsts[at]), int(ends[at, beside])
+    bars = np.r_[0 : first - BESIDE, end + BESIDE : n]
+    uneven = levels[bars] - levels[bars].mean(axis=1, keepdims=True)
+    detail = np.abs(np.diff(levels, 2, axis=1)).mean(axis=1)
+    is_blurred = (
+        step > LEAST_STEP
+        and np.abs(uneven).mean() > PLAIN  # else a dark ceiling and a light floor
+        and SMOOTHER * steps[bars].max() < step
+        and SHARPER * np.median(detail[bars]) < np.median(detail[first:end])
+    )
+    return (first, end) if is_blurred else None

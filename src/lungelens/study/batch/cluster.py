@@ -7,6 +7,7 @@ complete as one of a local run.
 
 from __future__ import annotations
 
+import logging
 import shutil
 import tempfile
 from contextlib import contextmanager
@@ -16,8 +17,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from lungelens.errors import OutputError, UsageError
+from lungelens.errors import LungelensError, OutputError, UsageError
 from lungelens.study.batch.job import Answer, Finished, Job, answer, as_before
+from lungelens.study.batch.limit import call_within
 from lungelens.study.batch.place import is_address
 from lungelens.study.batch.store import OBSERVATION, StudyFolder
 
@@ -30,6 +32,15 @@ if TYPE_CHECKING:
 JOB_CORES, JOB_MEMORY = 1, "4GiB"  # of a job of a scheduler, where Dask's own configuration does not say otherwise
 CONNECT_S = 20
 AT_ONCE = 2  # clips under way for each worker: one that is measured and one that waits there
+
+
+class SchedulerLostError(LungelensError, ConnectionError):
+    """There is nobody any more who gives clips to the workers."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The scheduler was lost: see that it runs, then run the same command again; what is done is not run again."
+        )
 
 
 @dataclass(frozen=True)
@@ -90,11 +101,13 @@ def with_clip(errand: Errand) -> Errand:
     return replace(errand, content=errand.job.path.read_bytes())
 
 
-def run_errand(errand: Errand) -> Parcel:
-    """Do it; called on the worker.
+def run_errand(errand: Errand, limit_s: float) -> Parcel:
+    """Do it within its time; called on the worker.
 
     Raises
     ------
+    OverTimeError
+        It took longer.
     OutputError
         The worker's own disk is full.
     ModelUnavailableError
@@ -115,7 +128,7 @@ def run_errand(errand: Errand) -> Parcel:
             part.mkdir()
             return part
 
-        found = answer(job, lambda key: key == errand.known_key, begin)
+        found = call_within(limit_s, lambda: answer(job, lambda key: key == errand.known_key, begin))
         seen = part / OBSERVATION
         return Parcel(found, seen.read_bytes() if seen.exists() else None)
 
@@ -169,7 +182,7 @@ def _client(cluster: Cluster) -> Any:
     if find_spec(needed) is None:
         raise UsageError("A cluster needs more packages: pip install 'lungelens[cluster]'.")
     client_of: Any = import_module("distributed").Client  # neither of the two has types
-
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # a lost scheduler is told in a sentence of ours
     if cluster.address is not None:
         if not is_address(cluster.address):
             raise UsageError(

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import deque
 from concurrent.futures import FIRST_COMPLETED, wait
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from lungelens.errors import LungelensError
 from lungelens.study.batch.cluster import (
+    SchedulerLostError,
     absolute,
     errand_of,
     put_away,
@@ -95,10 +97,13 @@ def run(jobs: Iterable[Job], executor: Executor, at_once: int) -> Iterator[Finis
         yield future.result() if future.exception() is None else _lost(future, job)
 
 
-def run_errands(jobs: Iterable[Job], executor: Executor, at_once: int) -> Iterator[Finished]:
+def run_errands(jobs: Iterable[Job], executor: Executor, at_once: int, limit_s: float) -> Iterator[Finished]:
     """The same where calls cannot reach the study's folder, as on a cluster: what comes of a clip is put away here."""
     again: deque[Errand] = deque()
-    for errand, future in _in_flight(map(errand_of, jobs), executor, run_errand, at_once, again):
+    call = partial(run_errand, limit_s=limit_s)
+    for errand, future in _in_flight(map(errand_of, jobs), executor, call, at_once, again):
+        if future.cancelled():  # by Dask: nobody here does
+            raise SchedulerLostError
         if future.exception() is not None:
             yield _lost(future, errand.job)
         elif (parcel := future.result()).answer is not None:
@@ -112,7 +117,7 @@ def run_errands(jobs: Iterable[Job], executor: Executor, at_once: int) -> Iterat
 def _run_there(clips: Iterable[Clip], study: StudyFolder, settings: Settings, cluster: Cluster) -> Iterator[Finished]:
     with workers_of(cluster) as (executor, at_once):
         jobs = (replace(job, path=absolute(job.path)) for job in _jobs(clips, study, settings))
-        yield from run_errands(jobs, executor, at_once)
+        yield from run_errands(jobs, executor, at_once, settings.limit_s)
 
 
 def _jobs(clips: Iterable[Clip], study: StudyFolder, settings: Settings) -> Iterator[Job]:

@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from lungelens.study.exports.leg_points import LegOverTime
 
 TRACKING = "lungelens"
+README = """Knee-to-wall lunges: the test leg's points and signals over time, one recording a clip.
+
+Points are pixels of the frame, x to the right, y down: one camera sees a plane, not a room. Signals outside repetitions
+are rough; the measured values, with their intervals, are in the tables of the study that this was exported from.
+"""
 _UNITS = {"deg": "deg", "mm": "mm", "cm": "cm"}
 
 

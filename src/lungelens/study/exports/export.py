@@ -12,7 +12,7 @@ from lungelens.observe.observation_file import read_observation
 from lungelens.study.batch.store import StudyFolder
 from lungelens.study.exports import bids
 from lungelens.study.exports.leg_points import LegOverTime, leg_over_time
-from lungelens.study.exports.opensim import mot_text, trc_text
+from lungelens.study.exports.opensim import mot_texts, trc_text
 from lungelens.study.findings.rows import read_rows
 from lungelens.study.folder import make_folder
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lungelens.study.exports.formats import Format
+
+NEEDS = {"netcdf": ("netCDF", "xarray"), "c3d": ("C3D", "ezc3d")}  # format: its name, and a package that is an extra
 
 
 @dataclass(frozen=True)
@@ -73,8 +75,9 @@ def export(sources: Sequence[Source], out: Path, formats: Sequence[Format]) -> I
     OutputError
         A file cannot be written.
     """
-    if "netcdf" in formats and find_spec("xarray") is None:
-        raise UsageError("netCDF needs one more package: pip install 'lungelens[netcdf]'.")
+    for form in formats:
+        if form in NEEDS and find_spec(NEEDS[form][1]) is None:
+            raise UsageError(f"{NEEDS[form][0]} needs one more package: pip install 'lungelens[{form}]'.")
     make_folder(out)
     people = bids.labels(one.participant for one in sources)
     sessions = {"": ""} | bids.labels(one.session for one in sources if one.session)
@@ -92,7 +95,12 @@ def export(sources: Sequence[Source], out: Path, formats: Sequence[Format]) -> I
     if "bids" in formats:
         participants = bids.participants_tsv(people.values()).encode()
         described = bids.description_json().encode()
-        _write(out, {"bids/dataset_description.json": described, "bids/participants.tsv": participants})
+        about = {
+            "dataset_description.json": described,
+            "participants.tsv": participants,
+            "README": bids.README.encode(),
+        }
+        _write(out, {f"bids/{name}": content for name, content in about.items()})
 
 
 def _files(leg: LegOverTime, name: str, form: Format, labels: tuple[str, str, int]) -> dict[str, bytes]:
@@ -100,11 +108,15 @@ def _files(leg: LegOverTime, name: str, form: Format, labels: tuple[str, str, in
     if form == "trc":
         return {f"{name}.trc": trc_text(leg, f"{name}.trc").encode()}
     if form == "mot":
-        return {f"{name}.mot": mot_text(leg, name).encode()}
+        return {f"{file}.mot": text.encode() for file, text in mot_texts(leg, name).items()}
     if form == "bids":
         recording = bids.recording_files(leg, *labels)
         return {f"bids/{path}": text.encode() for path, text in recording.items()}
-    from lungelens.study.exports.netcdf import movement_netcdf  # xarray is an extra
+    if form == "c3d":
+        from lungelens.study.exports.c3d import c3d_bytes  # ezc3d is an extra
+
+        return {f"{name}.c3d": c3d_bytes(leg)}
+    from lungelens.study.exports.netcdf import movement_netcdf  # so is xarray
 
     return {f"{name}.nc": movement_netcdf(leg)}
 

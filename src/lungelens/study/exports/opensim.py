@@ -1,7 +1,9 @@
 """OpenSim's text files: points as TRC, angles and distances as MOT (OpenSim 4, "Marker (.trc) Files", "Motion Files").
 
 A single camera gives points in the frame and no coordinates of a room, so a TRC's unit is the pixel, y down, z zero, as
-Sports2D writes it; `lungelens measure --landmarks` reads it back. An empty cell is a point that is not known, as there.
+Sports2D writes it; `lungelens measure --landmarks` reads it back. A point that is not known is "nan", as OpenSim writes
+it: it refuses a row that ends with empty cells. Motion files know nothing of the kind, and are read up to the first
+"nan" (OpenSim 4.6), so each signal has a file of its own, with the rows in which it is known.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ import numpy as np
 from lungelens.version import __version__
 
 if TYPE_CHECKING:
+    from lungelens.observe.types import FloatArray
     from lungelens.study.exports.leg_points import LegOverTime
 
 
@@ -35,23 +38,30 @@ def trc_text(leg: LegOverTime, name: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def mot_text(leg: LegOverTime, name: str) -> str:
-    """Signals over time; what is not known is "nan"."""
-    columns = {"time": leg.time_s, **leg.signals}
+def mot_texts(leg: LegOverTime, name: str) -> dict[str, str]:
+    """Each signal over the times at which it is known, by the name of its file; none where it never is."""
+    return {
+        f"{name}_{signal}": _mot_text(f"{name}_{signal}", signal, leg.time_s[known], values[known])
+        for signal, values in leg.signals.items()
+        if (known := np.isfinite(values)).any()
+    }
+
+
+def _mot_text(name: str, signal: str, time_s: FloatArray, values: FloatArray) -> str:
     lines = [
         name,
         "version=1",
-        f"nRows={len(leg.time_s)}",
-        f"nColumns={len(columns)}",
-        "inDegrees=yes",
+        f"nRows={len(time_s)}",
+        "nColumns=2",
+        f"inDegrees={'yes' if signal.endswith('_deg') else 'no'}",
         "",
-        f"Lungelens {__version__}; units are in the columns' names",
+        f"Lungelens {__version__}; the unit is in the column's name",
         "endheader",
-        "\t".join(columns),
+        f"time\t{signal}",
     ]
-    lines += ["\t".join(f"{value:.6f}" for value in row) for row in zip(*columns.values(), strict=True)]
+    lines += [f"{at:.6f}\t{value:.6f}" for at, value in zip(time_s, values, strict=True)]
     return "\n".join(lines) + "\n"
 
 
 def _point(x: float, y: float) -> tuple[str, str, str]:
-    return (f"{x:.3f}", f"{y:.3f}", "0.000") if np.isfinite([x, y]).all() else ("", "", "")
+    return (f"{x:.3f}", f"{y:.3f}", "0.000") if np.isfinite([x, y]).all() else ("nan", "nan", "nan")
