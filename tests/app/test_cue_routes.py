@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from sqlalchemy import delete
 from starlette.testclient import TestClient
-from starlette.websockets import WebSocketDisconnect
+from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from helpers.known import known
 from helpers.people import standing
@@ -164,7 +164,7 @@ def test_who_has_gone_before_the_answer_is_no_fault(connect, monkeypatch):
     async def gone(*_):
         raise WebSocketDisconnect(1006)
 
-    monkeypatch.setattr(cue_routes.WebSocket, "close", gone)  # as Starlette's does then
+    monkeypatch.setattr(WebSocket, "close", gone)  # as Starlette's does then
     with connect() as socket:
         socket.send_text("and away")  # what it ends with would be raised here
 

@@ -115,6 +115,7 @@ def test_joined_streams_are_read_on_one_time_line(tmp_path: Path) -> None:
     np.testing.assert_allclose(np.diff(times_s), 1 / 30, atol=0.034)
     assert times_s[-1] == pytest.approx(59 / 30, abs=0.07)
     assert any("begin anew once" in warning for warning in video.info().warnings)
+    assert not any("cut off" in warning for warning in video.info().warnings)
 
 
 def test_thirty_frames_a_second_rounded_to_milliseconds_is_a_constant_rate(tmp_path: Path) -> None:

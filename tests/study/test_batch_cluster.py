@@ -249,6 +249,32 @@ class TestAddresses:
             assert (path.name, path.read_bytes()) == ("a.mp4", b"film")
         assert not path.exists()
 
+    def test_whose_computer_it_was_is_not_forgotten(self, tmp_path: Path) -> None:
+        """SSH's paths do not have the host in them: every clip of a folder there was unreadable."""
+        import fsspec
+        from fsspec.implementations.memory import MemoryFileSystem
+
+        class Hosted(MemoryFileSystem):  # type: ignore[misc]  # fsspec has no types
+            protocol = "hosted"
+
+            def __init__(self, host: str, **more: object) -> None:
+                super().__init__(host=host, **more)
+
+            @classmethod
+            def _strip_protocol(cls, path: str) -> str:
+                return str(fsspec.utils.infer_storage_options(path)["path"])
+
+            @staticmethod
+            def _get_kwargs_from_urls(url: str) -> dict[str, str]:
+                return {"host": str(fsspec.utils.infer_storage_options(url)["host"])}
+
+        fsspec.register_implementation("hosted", Hosted, clobber=True)
+        fsspec.filesystem("memory").pipe("/study15/a b.mp4", b"film")
+        (clip,) = list_clips(["hosted://me@there:22/study15"], None, MeasureOptions(), tmp_path)
+        assert (clip.name, clip.path) == ("a b.mp4", "hosted://me@there:22/study15/a b.mp4")
+        with at_hand(clip.path) as path:
+            assert path.read_bytes() == b"film"
+
     def test_an_unknown_protocol_is_one_sentence(self) -> None:
         with pytest.raises(UnreadableInputError, match="nothing://x.mp4 cannot be fetched"), at_hand("nothing://x.mp4"):
             pass

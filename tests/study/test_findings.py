@@ -13,12 +13,13 @@ import pytest
 from helpers.results import repetition
 from helpers.studies import SD_LEG, SD_PERSON, SD_REPETITION, SD_SESSION, StudyMaker, drawn_study
 from lungelens.errors import UnreadableInputError, UsageError
+from lungelens.study.agreement import proportion
 from lungelens.study.batch.clip import About
 from lungelens.study.findings.against import against_readings, against_truth
 from lungelens.study.findings.cells import cells_of
 from lungelens.study.findings.findings import findings
 from lungelens.study.findings.folder import write_findings
-from lungelens.study.findings.missing import left_out
+from lungelens.study.findings.missing import coverages, left_out
 from lungelens.study.findings.nested import components
 from lungelens.study.findings.rows import read_rows
 from lungelens.study.findings.tables import tables
@@ -107,6 +108,19 @@ class TestMissing:
         shares = {(one.by, one.stratum): one.measured.fraction for one in found.coverages}
         assert shares[("all", "")] == 0.5
         assert (shares[("session", "s1")], shares[("session", "s2")]) == (1.0, 0.0)
+
+    def test_a_film_given_twice_is_one_and_the_interval_counts_people(self, tmp_path: Path) -> None:
+        maker = StudyMaker(tmp_path)
+        for person in "ABCD":
+            for n in range(6):
+                lunges = (angle(),) if person != "D" else ()
+                maker.add(f"{person}{n}.mp4", *lunges, about=About(person, session="s1"))
+        maker.add("again.mp4", angle(), about=About("A", session="s1"), sha256=f"{1:064x}")  # A0.mp4
+        found = next(one for one in coverages(read_rows(maker.write())) if one.by == "all")
+        assert (found.measured.count, found.measured.of) == (18, 24)
+        of_clips = proportion(18, 24).between  # four people say less than 24 clips
+        assert found.measured.between.low < of_clips.low - 0.1
+        assert found.measured.between.high > of_clips.high
 
 
 class TestReliability:

@@ -157,13 +157,16 @@ def packets(
     container: InputContainer, stream: av.VideoStream, faults: Faults
 ) -> Iterator[av.Packet[av.VideoStream] | None]:
     """The stream's packets, and finally an empty one or `None`, either of which flushes the decoder."""
+    halves = 0
     try:
         for packet in container.demux(stream):
             if packet.is_corrupt and packet.size:
-                # Half a packet. Fed to a decoder with several threads, it destroys good frames too.
-                faults.truncated = True
-            else:
-                yield packet
+                halves += 1  # fed to a decoder with several threads, half a packet destroys good frames too
+                continue
+            if packet.size:  # the file goes on after them, as where two were joined
+                faults.lost_packets, halves = faults.lost_packets + halves, 0
+            yield packet
+        faults.truncated = faults.truncated or halves > 0
     except av.FFmpegError:
         faults.truncated = True
         yield None

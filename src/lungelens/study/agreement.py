@@ -109,6 +109,28 @@ def proportion(count: int, of: int) -> Proportion:
     return Proportion(count, of, Interval(float(low), float(high)))
 
 
+def clustered_proportion(hits: Sequence[bool], clusters: Sequence[str]) -> Proportion:
+    """The proportion of `hits`, at least one, with an interval that counts clusters, as clips of one person.
+
+    Clopper–Pearson with as many cases as independent ones would tell as much (Korn and Graubard 1998, Survey
+    Methodology 24:193); where all are hits or none is, that many as there are clusters.
+    """
+    from scipy.stats import beta  # slow to load
+
+    _, cluster_of, sizes = np.unique(np.asarray(clusters), return_inverse=True, return_counts=True)
+    counts = np.bincount(cluster_of, np.asarray(hits, dtype=np.float64))
+    n, m, share = len(hits), len(sizes), float(np.mean(hits))
+    if 0 < share < 1 and m > 1:
+        variance = m / (m - 1) * float(np.sum((counts - share * sizes) ** 2)) / n**2
+        cases = float(np.clip(share * (1 - share) / variance, 1, n)) if variance else float(n)
+    else:
+        cases = float(m)
+    hit, missed = share * cases, (1 - share) * cases
+    low = float(beta.ppf(TAILS[0], hit, missed + 1)) if hit else 0.0
+    high = float(beta.ppf(TAILS[1], hit + 1, missed)) if missed else 1.0
+    return Proportion(int(np.sum(hits)), n, Interval(low, high))
+
+
 def _spread(differences: FloatArray, clip_of: np.ndarray, sizes: np.ndarray) -> Spread:
     n, n_clips = len(differences), len(sizes)
     bias = differences.mean()

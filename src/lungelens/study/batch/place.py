@@ -70,9 +70,13 @@ def list_addresses(source: str) -> list[tuple[PurePath, str]]:
             paths = [str(one) for one in system.find(root)]
     found = sorted(one for one in paths if PurePosixPath(one).suffix.lower() in EXTENSIONS)
     base = root.split("*")[0].rpartition("/")[0] if "*" in source else root.rstrip("/")
+    parts = urlsplit(source)
+    if parts.netloc and root.strip("/") == parts.path.strip("/"):  # a host, as of SSH, is no part of paths there
+        address_of = f"{parts.scheme}://{parts.netloc}{{}}".format
+    else:
+        address_of = system.unstrip_protocol
     return [
-        (PurePath(one.removeprefix(base).lstrip("/")), one if is_address(one) else system.unstrip_protocol(one))
-        for one in found
+        (PurePath(one.removeprefix(base).lstrip("/")), one if is_address(one) else address_of(one)) for one in found
     ]
 
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, get_args
 
 from lungelens.measures.measurement import QUANTITIES
-from lungelens.study.agreement import Proportion, proportion
+from lungelens.study.agreement import Proportion, clustered_proportion
 from lungelens.study.findings.columns import Column
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
     from lungelens.measures.measurement import QuantityName
     from lungelens.study.batch.record import Status
@@ -70,17 +70,28 @@ def reasons(rows: StudyRows) -> tuple[Reason, ...]:
 
 
 def coverages(rows: StudyRows) -> tuple[Coverage, ...]:
-    """Of all clips, and by every column that tells clips apart; a value counts if the best repetition has it."""
+    """Of all films, and by every column that tells clips apart; a value counts if the best repetition has it.
+
+    A film given twice is one. Clips of one person have much in common, and the interval counts people.
+    """
     has: dict[str, set[str]] = {name: set() for name in QUANTITIES}
     for value in rows.values:
         if value.best:
             has[value.quantity].add(value.clip.id)
     return tuple(
-        Coverage(by, stratum, quantity, proportion(sum(one.id in has[quantity] for one in clips), len(clips)))
+        Coverage(by, stratum, quantity, _share(clips, has[quantity]))
         for by, stratum, clips in _strata(rows)
         for quantity in QUANTITIES
         if has[quantity]
     )
+
+
+def _share(clips: Sequence[ClipRow], having: Collection[str]) -> Proportion:
+    films: dict[str, list[ClipRow]] = {}
+    for one in clips:
+        films.setdefault(one.same_content_as or one.id, []).append(one)
+    hits = [any(one.id in having for one in copies) for copies in films.values()]
+    return clustered_proportion(hits, [copies[0].participant or copies[0].id for copies in films.values()])
 
 
 def _strata(rows: StudyRows) -> Iterator[tuple[str, str, list[ClipRow]]]:
