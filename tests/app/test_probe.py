@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import platform
 import signal
 import sys
 
@@ -43,6 +44,16 @@ def test_whatever_becomes_of_the_first_look_the_server_goes_on(
     monkeypatch.undo()
     services.look = look_at
     assert send(owner, session_id, clip_bytes)["state"] == "queued"
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux" or platform.machine() not in ("x86_64", "aarch64"),
+    reason="other systems have no such filter",
+)
+def test_who_took_over_the_first_look_can_change_start_and_send_nothing(tmp_path):
+    (tmp_path / "another's").write_text("1.5")
+    assert probing.probe(tmp_path / "clip", lookers.misuses) == probing.Found(duration_s=1.5)
+    assert (tmp_path / "another's").read_text() == "1.5"
 
 
 @pytest.mark.skipif(not hasattr(signal, "alarm"), reason="this system has no alarm")

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
+import subprocess
+import sys
 import time
 from typing import TYPE_CHECKING
 
@@ -11,13 +14,14 @@ from lungelens.app import probe
 from lungelens.app.probe import Found
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from multiprocessing.connection import Connection
     from pathlib import Path
 
 
 def crashes(path: Path) -> Found:
     """As a decoder that writes where it must not."""
-    os.kill(os.getpid(), signal.SIGSEGV)
+    signal.raise_signal(signal.SIGSEGV)
     return Found(duration_s=1.0)
 
 
@@ -44,6 +48,33 @@ def writes(path: Path) -> Found:
     """To a file, as whoever took over the process would."""
     path.with_name("written").write_bytes(b"evil")
     return Found(duration_s=1.0)
+
+
+def misuses(path: Path) -> Found:
+    """Whatever the file's sender would do with the process; the fault names what it could."""
+    other = path.with_name("another's")
+    tries: dict[str, Callable[[], object]] = {
+        "write": lambda: other.write_bytes(b"evil"),
+        "empty": lambda: os.truncate(other, 0),
+        "open to change": lambda: other.open("r+b"),
+        "delete": other.unlink,
+        "rename": lambda: other.rename(path.with_name("gone")),
+        "make a folder": path.with_name("folder").mkdir,
+        "let others read": lambda: other.chmod(0o644),
+        "start a program": lambda: subprocess.run([sys.executable, "-c", ""], check=False),
+        "open a connection": socket.socket,
+        "end the server": lambda: os.kill(os.getppid(), 0),
+    }
+    could = [name for name, attempt in tries.items() if not _is_refused(attempt)]
+    return Found(duration_s=float(other.read_text()), fault=("could", ", ".join(could)) if could else None)
+
+
+def _is_refused(attempt: Callable[[], object]) -> bool:
+    try:
+        attempt()
+    except PermissionError:
+        return True
+    return False
 
 
 def left_alone(path: Path, answer: Connection) -> None:

@@ -1,8 +1,8 @@
 """The first look at a file that was sent, by a process that does nothing else and ends with it.
 
 What reads videos and pictures are large libraries, and the file may be made to break them. Whatever becomes of that
-process, whoever sent the file gets one sentence, and nobody else notices. It has no rights less than ours: see
-docs/security.md.
+process, whoever sent the file gets one sentence, and nobody else notices. On Linux it may start, change and send
+nothing; what it may read is all that we may: see docs/security.md.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pydantic import BaseModel, ValidationError
 
 from lungelens.app.errors import about_the_clip
 from lungelens.app.process_limits import TOO_MUCH_MEMORY, limit_process
+from lungelens.app.system_calls import forbid_calls
 from lungelens.clip.reader import open_video
 from lungelens.errors import UnreadableInputError
 
@@ -99,6 +100,7 @@ def _look(path: Path, look: Look, answer: Connection, cpu_s: int) -> None:
     if hasattr(signal, "alarm"):
         signal.alarm(PATIENCE_S + 1)  # then it ends, even where the server that would end it was killed
     limit_process(MEMORY_BYTES, cpu_s, may_write=False)
+    forbid_calls()
     try:
         found = look(path)
     except MemoryError:

@@ -1,7 +1,6 @@
 """What a process that reads files from outside may use; what lies beyond is refused by the system, not by us.
 
 Linux counts what a process has allocated (`RLIMIT_DATA`); macOS takes the limit and does not keep it, Windows has none.
-There is no filter of system calls: no binding of libseccomp for Python is kept up.
 """
 
 from __future__ import annotations
