@@ -172,6 +172,8 @@ def test_measured_by_another_version_it_has_to_be_measured_again(
         ({**KNEE, "point": "hip"}, 422, "invalid"),
         ({**KNEE, "after_px": ["NaN", 1]}, 422, "invalid"),
         (move("sheet_0", 300.0, 0.0, 0.0), 422, "not_followed"),
+        ({**KNEE, "after_px": [1e5, 1e5]}, 422, "not_followed"),  # no leg can be fitted: a fault of the program
+        ({**KNEE, "after_px": [1e5, -1e5]}, 422, "not_followed"),
     ],
 )
 def test_what_cannot_be_is_refused_in_a_sentence(

@@ -20,7 +20,6 @@ def test_an_observation_in_every_format(lungelens, tmp_path):
     assert {
         "seen.trc",
         "seen_tibia_angle_deg.mot",
-        "seen.c3d",
         "seen.nc",
         "README",
         "dataset_description.json",

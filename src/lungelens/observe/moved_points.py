@@ -37,6 +37,7 @@ LEG_POINTS: tuple[Point, ...] = ("knee", "ankle", "heel", "toe")
 READ_AS: dict[Point, str] = {"knee": "knee", "ankle": "ankle", "heel": "heel_back", "toe": "toe_tip"}
 POINTS: tuple[Point, ...] = (*LEG_POINTS, "wall_foot", *SHEET_POINTS)
 FOLLOWED_WITHOUT_SHEET: tuple[Point, ...] = ("knee", "ankle")
+BEYOND = 0.25  # of the frame's side: a foot or a corner may be cut off, but no leg reaches farther
 STILL_POINTS = frozenset[Point](("wall_foot", *SHEET_POINTS))
 
 
@@ -96,12 +97,14 @@ def with_moves(seen: Observation, moves: Sequence[Move]) -> Observation:
     Raises
     ------
     UsageError
-        There is no such repetition, no number follows the point, or foot or sheet cannot look like this.
+        There is no such repetition, no number follows the point, it is put far outside of the frame, or foot or sheet
+        cannot look like this.
     """
     latest = {move.key: move for move in moves}
     holds = {hold.repetition: hold for hold in hold_points(seen)}
     for move in latest.values():
         _check(seen.lunge, holds, move)
+        _check_place(move.to_px, (seen.clip.width_px, seen.clip.height_px))
     lunge = seen.lunge
     if lunge is None:
         return seen
@@ -173,6 +176,11 @@ def _check(seen: SeenLunge | None, holds: dict[int, HoldPoints], move: Move) -> 
     if move.point in STILL_POINTS:
         raise UsageError("The camera moved in this clip, so wall and sheet have no one place: move points of the leg.")
     raise UsageError("This point was not seen in the picture: move another one.")
+
+
+def _check_place(to_px: tuple[float, float], size_px: tuple[int, int]) -> None:
+    if not all(-BEYOND * side <= at <= (1 + BEYOND) * side for at, side in zip(to_px, size_px, strict=True)):
+        raise UsageError("This place is outside of the picture: put the point where it is seen.")
 
 
 def _with_sheet(lunge: SeenLunge, seen: Observation, to_px: dict[Point, tuple[float, float]]) -> SeenLunge:
