@@ -121,8 +121,7 @@ def is_open(band: Band, shares: tuple[BandProbability, ...]) -> bool:
     may belong to the other end.
     """
     by_band = {share.band: share.probability for share in shares}
-    opposite: dict[Band, Band] = {"restricted": "ample", "ample": "restricted"}
-    far = by_band[opposite[band]] if band in opposite else 0.0
+    far = {"restricted": by_band["ample"], "ample": by_band["restricted"]}.get(band, 0.0)
     return max(by_band.values()) - by_band[band] > _EVEN or far > _POSSIBLE
 
 
