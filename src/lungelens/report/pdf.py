@@ -31,7 +31,7 @@ from lungelens.report.pdf_plan import evidence, plan
 from lungelens.report.wording import explained, read_report_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from lungelens.mobility.wording import Wording
     from lungelens.report.content import Leg, Report
@@ -42,7 +42,7 @@ def report_pdf(report: Report) -> bytes:
     register_fonts()
     words = read_report_words(report.assessment.language)
     with speaking(words.language):
-        orders = [list(_blocks(report, words, scales_first=first)) for first in (True, False)]
+        orders = [list(_blocks(report, words, before)) for before in (("scales",), ("scales", "evidence"), ())]
     return set_fewest_pages(
         orders,
         title=f"{words.say('page.title')} {report.made_on}",
@@ -51,9 +51,9 @@ def report_pdf(report: Report) -> bytes:
     )
 
 
-def _blocks(report: Report, words: Wording, *, scales_first: bool) -> Iterator[Block]:
-    """Give what the PDF says; the scales come before the plan or after it, as they fit on fewer sheets."""
-    scales = [*_scales(report, words), *evidence(report, words)]
+def _blocks(report: Report, words: Wording, before: Sequence[str]) -> Iterator[Block]:
+    """Give what the PDF says; scales and evidence come before the plan or after it, as they fit on fewer sheets."""
+    around = {"scales": list(_scales(report, words)), "evidence": list(evidence(report, words))}
     yield paragraph(f"Lungelens · {words.say('page.title')} · {report.made_on}", "soft")
     yield Spacer(1, 1.5 * mm)
     for line in sentences.answer(report.assessment) or (report.assessment.headline,):
@@ -62,9 +62,11 @@ def _blocks(report: Report, words: Wording, *, scales_first: bool) -> Iterator[B
     if report.legs:
         yield Spacer(1, 3 * mm)
         yield side_by_side([_card(leg, words) for leg in report.legs], boxed=True)
-    yield from scales if scales_first else ()
+    for name in before:
+        yield from around.pop(name)
     yield plan(report, words)
-    yield from () if scales_first else scales
+    for rest in around.values():
+        yield from rest
     yield from _numbers(report, words)
     yield from _curves(report, words)
     if any(leg.measured for leg in report.legs):
