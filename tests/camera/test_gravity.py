@@ -160,6 +160,11 @@ class TestGravityFromEdges:
         assert abs(gravity.roll_deg.mean + 3) < gravity.roll_deg.sd
         assert abs(gravity.pitch_deg.mean - 2) < gravity.pitch_deg.sd
 
+    def test_two_groups_that_contradict_each_other_say_nothing(self) -> None:
+        # Half of the edges are upright to a camera rolled by 9 degrees one way, half to one rolled the other way.
+        both = np.concatenate([edges_of(roll_deg, 0.0, PANELS) for roll_deg in (-9.0, 9.0)])
+        assert gravity_from_edges(both, SIZE_PX, FOCAL_PX) is None
+
     def test_many_long_ones_are_clear(self) -> None:
         assert gravity_of(edges_of(3, -8, PANELS)).is_clear
 

@@ -78,7 +78,7 @@ def steep_edges(gray: npt.NDArray[np.uint8], ignore: npt.NDArray[np.bool_]) -> F
 
 
 def gravity_from_edges(edges: FloatArray, size_px: tuple[int, int], focal_px: float) -> Gravity | None:
-    """Roll and pitch that make the edges vertical, or None where too few agree.
+    """Roll and pitch that make the edges vertical, or None where too few agree, or as many with one as with another.
 
     They begin as those of a camera of which nothing is known, so that few edges tell a little and many tell all.
 
@@ -109,7 +109,9 @@ def gravity_from_edges(edges: FloatArray, size_px: tuple[int, int], focal_px: fl
     agreeing = int(sum(abs(residual[best]) < 3 for residual in residuals))
     if agreeing < MIN_EDGES:
         return None
-    return Gravity(_moments(weight, roll), _moments(weight, pitch), agreeing)
+    roll_deg, pitch_deg = _moments(weight, roll), _moments(weight, pitch)
+    tells = roll_deg.sd < LEVEL_ROLL.sd and pitch_deg.sd < LEVEL_PITCH.sd
+    return Gravity(roll_deg, pitch_deg, agreeing) if tells else None
 
 
 def _lean(edge: FloatArray, up: FloatArray, camera: Camera) -> tuple[FloatArray, float]:
