@@ -182,7 +182,7 @@ def test_a_yes_to_a_safety_question_stops_the_advice(clinic, code):
     page = clinic(code)
     open_session(page)
     page.get_by_text("All no").click()
-    page.get_by_label("one calf swollen").check()
+    page.get_by_label("One calf, above all").check()
     expect(page.get_by_text("No exercises for now.")).to_be_visible()
 
 

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from lungelens.study.batch.place import Place
 
 JOB_CORES, JOB_MEMORY = 1, "4GiB"  # of a job of a scheduler, where Dask's own configuration does not say otherwise
+# Each of these logs a traceback when a scheduler is lost, which is told in a sentence of ours.
+TALKATIVE = ("distributed", "distributed.client", "tornado.application", "asyncio")
 CONNECT_S = 20
 AT_ONCE = 2  # clips under way for each worker: one that is measured and one that waits there
 
@@ -182,7 +184,8 @@ def _client(cluster: Cluster) -> Any:
     if find_spec(needed) is None:
         raise UsageError("A cluster needs more packages: pip install 'lungelens[cluster]'.")
     client_of: Any = import_module("distributed").Client  # neither of the two has types
-    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # a lost scheduler is told in a sentence of ours
+    for name in TALKATIVE:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     if cluster.address is not None:
         if not is_address(cluster.address):
             raise UsageError(
