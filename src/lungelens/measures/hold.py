@@ -14,13 +14,13 @@ from lungelens.camera.leg_plane import TRACKING_DEG, LegPlane, angle_over_time_d
 from lungelens.camera.types import Normal
 from lungelens.measures.estimate import Estimate
 from lungelens.measures.heel_rise import heel_rise_mm, is_supported
-from lungelens.measures.hold_evidence import evidence_of, pose_opinion, start_evidence
+from lungelens.measures.hold_evidence import evidence_of, is_down, pose_opinion, start_evidence
 from lungelens.measures.leg_fit import LegFit, fit_leg, surely_turned_up
 from lungelens.measures.lunge import LungeGeometry
 from lungelens.measures.outcome import LEG_UNCLEAR, SHEET_OFF_WALL, WALL_NOT_LOCATED
 from lungelens.measures.sole_turn import sole_turn
 from lungelens.observe.stance import LEGS
-from lungelens.thresholds import HEEL_INVALID_MM, HEEL_NOTE_MM
+from lungelens.thresholds import HEEL_INVALID_MM
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -101,8 +101,8 @@ class Hold:
         if pose is not None:
             cut_off = self.lunge.body_cut_off
             pose = pose_opinion(pose, self.lunge.pose.estimator, geometry.facing_sign, cut_off=cut_off)
-        down = rise_mm is not None and rise_mm.mean <= HEEL_NOTE_MM
-        looks = self.feet.at_start + (self.feet.at_hold if down or not self.feet.at_start else ())
+        in_hold = is_down(rise_mm) or (rise_mm is None and not self.feet.at_start)
+        looks = self.feet.at_start + (self.feet.at_hold if in_hold else ())
         turn = None if self.floor is None else sole_turn(self.floor, looks)
         near, floor_cm, doubt = geometry.stance.near, geometry.floor_cm, self.lunge.scene.doubt
         evidence = evidence_of(self.leg, near, pose, rise_mm, turn, floor_cm, doubt)

@@ -103,7 +103,7 @@ def evidence_of(
             return None
         wider = max(apart / DOUBTED, 1.0)
     rise_mm = heel_rise_mm or UNSEEN_RISE_MM
-    flat = start is not None and heel_rise_mm is not None and rise_mm.mean <= HEEL_NOTE_MM
+    flat = start is not None and is_down(heel_rise_mm)
     return Evidence(
         points=sighted(
             look,
@@ -118,6 +118,11 @@ def evidence_of(
         floor_cm=floor_cm,
         doubt=doubt,
     )
+
+
+def is_down(heel_rise_mm: Normal | None) -> bool:
+    """Whether the heel is known to have stayed on the floor."""
+    return heel_rise_mm is not None and heel_rise_mm.mean <= HEEL_NOTE_MM
 
 
 def start_evidence(look: LegLook, near: bool, floor_cm: Normal, doubt: CameraDoubt) -> Evidence:
