@@ -5,11 +5,14 @@ import pytest
 
 from lungelens.camera.types import SURELY, Normal
 from lungelens.measures.heel_rise import (
+    HIDDEN_SHARE,
+    HIDDEN_TIMES,
     SHARE_SD,
     SUPPORT_SHARE,
     SUSTAINED_S,
     SWAY_SD_MM,
     heel_rise_mm,
+    is_hidden,
     is_supported,
     sustained_maximum,
 )
@@ -116,3 +119,34 @@ class TestSupport:
     def test_without_a_second_look_there_is_nothing_to_compare(self) -> None:
         assert is_supported(self.rise_px, SeenLeg(), self.still)
         assert is_supported(np.full(4, NAN), leg_whose_heel_rises(0.0), self.still)
+
+
+def look_at_a_shank_of_100_px(**spread_px: float) -> LegLook:
+    """Every point as sure as half a pixel, but for those given."""
+    points = np.zeros((len(READ_POINTS), 2))
+    points[row("knee")] = [60.0, -80.0]
+    spreads = np.array([spread_px.get(name, 0.5) for name in READ_POINTS])
+    return LegLook(points, spreads[:, None, None] ** 2 * np.eye(2))
+
+
+class TestHidden:
+    """A heel that the reader only guesses at."""
+
+    just = 100 * HIDDEN_SHARE
+
+    @pytest.mark.parametrize(
+        ("pad_px", "back_px", "toes_px", "hidden"),
+        [
+            (1.01 * just, just, just / HIDDEN_TIMES, True),
+            (0.99 * just, 3 * just, 0.1 * just, False),  # the pad is seen; cloth hangs over the back
+            (2.0, 2.0, 2.0 / HIDDEN_TIMES + 0.01, False),  # a picture in which little is sure, like many real ones
+            (3.0, 3.0, 1.0, True),
+        ],
+    )
+    def test_it_is_less_sure_than_the_toes(self, pad_px: float, back_px: float, toes_px: float, hidden: bool) -> None:
+        look = look_at_a_shank_of_100_px(heel_pad=pad_px, heel_back=back_px, toe_tip=toes_px, toe2=toes_px)
+        assert is_hidden(look) == hidden
+        assert is_hidden(look.scaled(0.5)) == hidden
+
+    def test_where_nobody_looked_nobody_knows(self) -> None:
+        assert not is_hidden(None)

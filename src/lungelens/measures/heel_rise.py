@@ -10,7 +10,7 @@ from lungelens.camera.types import SURELY, Normal
 from lungelens.observe.leg_points import row
 
 if TYPE_CHECKING:
-    from lungelens.observe.leg_points import SeenLeg
+    from lungelens.observe.leg_points import LegLook, SeenLeg
     from lungelens.observe.types import FloatArray
 
 SWAY_SD_MM = 1.5  # of finding the forefoot first: planted heels then read 1.0-2.5 mm instead of 0.0-0.2
@@ -19,6 +19,9 @@ SUSTAINED_S = 0.25  # a heel lift counts when it lasts this long
 # Of a rise: what the reader's heel must at least have risen with it. Of 60 rendered lifts it sees a half in the median;
 # a shadow that wandered over a shoe was taken for 18 mm where it saw 1.
 SUPPORT_SHARE = 0.25
+# A heel behind something: spread of its pad as a share of the shank, and of pad and back against the toes. Both,
+# because real shoes are read less surely than rendered ones, and then at both ends (docs/decisions.md).
+HIDDEN_SHARE, HIDDEN_TIMES = 0.016, 1.25
 
 
 def heel_rise_mm(
@@ -60,6 +63,20 @@ def is_supported(rise_px: FloatArray, leg: SeenLeg, shift_px: FloatArray) -> boo
     rows = [row(name) for name in ("heel_pad", "heel_back")]
     rose_px = leg.at_start.points_px[rows, 1] + moved_px - leg.at_hold.points_px[rows, 1]
     return bool(rose_px.max() >= SUPPORT_SHARE * np.median(rise_px[known]))
+
+
+def is_hidden(look: LegLook | None) -> bool:
+    """Whether something seems to stand before the heel, which then keeps still whatever the heel does.
+
+    The reader guesses at what it does not see, and says so: its heel is less sure than the toes of the same foot. False
+    where it did not look.
+    """
+    if look is None:
+        return False
+    spread_px = np.sqrt(np.trace(look.covariance_px, axis1=1, axis2=2) / 2)
+    pad, back, toe_tip, toe2 = (spread_px[row(name)] for name in ("heel_pad", "heel_back", "toe_tip", "toe2"))
+    shank_px = np.linalg.norm(look.points_px[row("knee")] - look.points_px[row("ankle")])
+    return bool(pad > HIDDEN_SHARE * shank_px and pad * back > HIDDEN_TIMES**2 * toe_tip * toe2)
 
 
 def sustained_maximum(time_s: FloatArray, values: FloatArray, sds: FloatArray) -> Normal | None:

@@ -13,7 +13,7 @@ import numpy as np
 from lungelens.camera.leg_plane import TRACKING_DEG, LegPlane, angle_over_time_deg
 from lungelens.camera.types import Normal
 from lungelens.measures.estimate import Estimate
-from lungelens.measures.heel_rise import heel_rise_mm, is_supported
+from lungelens.measures.heel_rise import heel_rise_mm, is_hidden, is_supported
 from lungelens.measures.hold_evidence import evidence_of, is_down, pose_opinion, start_evidence
 from lungelens.measures.leg_fit import LegFit, fit_leg, surely_turned_up
 from lungelens.measures.lunge import LungeGeometry
@@ -124,13 +124,13 @@ class Hold:
     @cached_property
     def heel_rise_mm(self) -> Normal | None:
         """How far the heel came up since the repetition began; None where not seen, or by one witness alone."""
-        span, leg = self.span, self.lunge.leg
-        if not span.starts_inside or self.heel_up_at_start or self.at_border(self.heel_px):
+        span, seen, rows = self.span, self.lunge.findings, list(self.span.hold)
+        hidden = self.at_border(self.heel_px) or is_hidden(self.leg.at_start)
+        if hidden or self.heel_up_at_start or not span.starts_inside:
             return None
-        inside = slice(span.start, span.end + 1)
-        sways, seen, rows = self.lunge.stabilization.foot_still is False, self.lunge.findings, list(span.hold)
+        inside, sways = slice(span.start, span.end + 1), self.lunge.stabilization.foot_still is False
         rise_px, sd_px = (of[inside] for of in (seen.heel_rise_px, seen.heel_rise_sd_px))
-        rise_mm = heel_rise_mm(leg.time_s[inside], rise_px, sd_px, self.mm_per_px, sways=sways)
+        rise_mm = heel_rise_mm(self.lunge.leg.time_s[inside], rise_px, sd_px, self.mm_per_px, sways=sways)
         if rise_mm is None or rise_mm.mean <= HEEL_INVALID_MM or sways:
             return rise_mm
         return rise_mm if is_supported(seen.heel_rise_px[rows], self.leg, seen.shift_px[rows]) else None

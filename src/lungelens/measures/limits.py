@@ -165,7 +165,7 @@ HEEL_NOT_SEEN = remark(
     "heel_not_seen",
     "warn",
     "Whether the heel stayed down in this repetition cannot be told from the picture.",
-    "Have somebody watch the heel; film in more light, on a floor of another colour than the foot.",
+    "Have somebody watch the heel; film in more light, nothing in front of the foot, on a floor of another colour.",
 )
 HEEL_UP_AT_START = remark(
     "heel_up_at_start",

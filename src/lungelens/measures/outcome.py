@@ -106,8 +106,8 @@ FOOT_UNCLEAR = Missing(
 )
 HEEL_NOT_SEEN = Missing(
     "heel_not_seen",
-    "Whether the heel stayed down cannot be told from the picture; have somebody watch it; film in more light, on a "
-    "floor of another colour than the foot.",
+    "Whether the heel stayed down cannot be told from the picture; have somebody watch it; film in more light, with "
+    "nothing in front of the foot, on a floor of another colour than it.",
 )
 HEEL_UP_AT_START = Missing(
     "heel_up_at_start", "The heel is off the floor before this repetition begins, so how far it lifts cannot be told."
