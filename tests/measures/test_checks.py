@@ -23,6 +23,7 @@ from lungelens.observe.leg_points import row
 from lungelens.observe.observation import Observation
 from lungelens.observe.stance import LEGS, Stance
 from lungelens.observe.types import FloatArray
+from lungelens.sides import Side
 from lungelens.sources import SceneSource
 
 NAN = float("nan")
@@ -76,8 +77,8 @@ def info(warnings: tuple[str, ...] = ()) -> ClipInfo:
     return ClipInfo("clip.mp4", "0" * 64, 1280, 720, 0, 6.0, 180, 30.0, False, "h264", warnings=warnings)
 
 
-def stance(shank_px: float = 150.0, hip_to_shank_ratio: float = 0.1) -> Stance:
-    return Stance("right", "right", shank_px, 35.0, 1.0, 1.0, hip_to_shank_ratio, 5.0)
+def stance(shank_px: float = 150.0, hip_to_shank_ratio: float = 0.1, test_leg: Side = "right") -> Stance:
+    return Stance("right", test_leg, shank_px, 35.0, 1.0, 1.0, hip_to_shank_ratio, 5.0)
 
 
 def scene(roll_deg: float = 0.0, pitch_deg: float = -3.0, yaw_deg: float = 0.0, source: SceneSource = "given") -> Scene:
@@ -105,6 +106,7 @@ class TestClip:
             ({"scene": scene(yaw_deg=-25, source="sheet")}, {"camera_off_square": "warn"}),
             ({"scene": scene(yaw_deg=-25)}, {}),
             ({"scene": scene(source="level")}, {"camera_tilt_unknown": "note"}),
+            ({"person": stance(test_leg="left")}, {"far_leg": "warn"}),
             ({"person": stance(shank_px=50)}, {"too_small": "warn"}),
             ({"person": stance(shank_px=20)}, {"too_small": "invalid"}),
             ({"scene": scene(pitch_deg=-11)}, {"camera_tilted": "warn"}),

@@ -179,6 +179,12 @@ HAND_HELD = remark(
     "The camera moved; its motion was taken out.",
     "Lean the phone against something for the surest numbers.",
 )
+FAR_LEG = remark(
+    "far_leg",
+    "warn",
+    "The leg on the far side was measured: it is seen from within and less surely.",
+    "Film from the side of the leg you test. If you did, left and right were mixed up: it is the other leg.",
+)
 TILT_UNKNOWN = remark(
     "camera_tilt_unknown",
     "note",
