@@ -111,6 +111,8 @@ class TestTheSameClipInAnotherForm:
         "mirrored": {"mirror": True},
         "turned by 90": {"rotation_deg": 90},
         "turned by 180": {"rotation_deg": 180},
+        "lying, unsaid": {"turned_deg": 270},
+        "head down, unsaid": {"turned_deg": 180},
         "HEVC": {"codec": "libx265"},
         "half the size": {"scale": 0.5},
         "variable rate": {"share_dropped": 0.3},
@@ -188,6 +190,10 @@ class TestTheSameClipInAnotherForm:
 
     def test_the_form_is_told(self, folder: Path) -> None:
         assert self.measure(folder, "turned by 90", False).clip.rotation_deg == 90
+        lying = self.measure(folder, "lying, unsaid", False)
+        assert lying.clip.rotation_deg == 270
+        (check,) = lying.checks
+        assert "turned clockwise by 270 degrees" in check.message
         assert self.measure(folder, "variable rate", False).clip.variable_frame_rate
         assert self.measure(folder, "half the size", False).clip.width_px == 640
 

@@ -101,6 +101,10 @@ def nothing_but_zeros_inside(folder: Path) -> Path:
     return path
 
 
+def aslant(folder: Path) -> Path:
+    return write_clip(folder / "clip.mp4", step_pictures(3), rotation_deg=45)
+
+
 def gif_of(width_px: int, height_px: int) -> Callable[[Path], Path]:
     def write(folder: Path) -> Path:
         size = struct.pack("<HH", width_px, height_px)
@@ -131,6 +135,7 @@ def gif_of(width_px: int, height_px: int) -> Callable[[Path], Path]:
         (index_cut_off, "is incomplete"),
         (unknown_codec, "save it as H.264"),
         (nothing_but_zeros_inside, "No frame of"),
+        (aslant, "turned by 45 degrees"),
         (gif_of(16000, 16000), "16000 × 16000 pixels, which is too large"),
         (gif_of(40000, 10), "40000 × 10 pixels, which is too large"),
     ],

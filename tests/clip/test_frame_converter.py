@@ -72,6 +72,13 @@ def test_a_turn_that_is_no_quarter_is_rounded() -> None:
     assert Orientation.from_matrix(matrix) == Orientation(quarter_turns=1)
 
 
+@pytest.mark.parametrize("turn_deg", [45, -45, 10, 100, -170])
+def test_a_turn_that_is_far_from_a_quarter_leaves_open_which_way_is_up(turn_deg: float) -> None:
+    c, s = (65536 * f(np.radians(turn_deg)) for f in (np.cos, np.sin))
+    with pytest.raises(ValueError, match=f"{turn_deg}"):
+        Orientation.from_matrix(np.array([[c, s, 0], [-s, c, 0], [0, 0, 1 << 30]]).astype(np.int32))
+
+
 @pytest.mark.parametrize(
     ("stored_px", "pixel_aspect", "square_px"),
     [

@@ -55,5 +55,6 @@ def test_what_is_known_of_it(clip: Path) -> None:
 
 
 def test_it_is_opened_again_as_it_was(clip: Path) -> None:
-    assert open_again(clip, None, None).info() == open_video(clip).info()
-    assert open_again(clip, None, (0.1, 0.2)).info() == part_of(open_video(clip), 0.1, 0.2).info()
+    assert open_again(clip, 0, None, None).info() == open_video(clip).info()
+    assert open_again(clip, 90, None, None).info() == open_video(clip).shown_at(90).info()
+    assert open_again(clip, 0, None, (0.1, 0.2)).info() == part_of(open_video(clip), 0.1, 0.2).info()

@@ -124,3 +124,10 @@ def test_a_clip_with_bars_is_read_without_them(tmp_path: Path, rotation_deg: int
     info = video.info()
     assert (info.width_px, info.height_px) == (240, 160)
     assert info.warnings == ("Bars around a picture of 240 × 160 pixels are left out.",)
+
+
+@pytest.mark.parametrize("quarter_turns", range(4))
+def test_a_frame_that_is_turned_has_its_picture_where_it_was(quarter_turns: int) -> None:
+    frame, area = framed(room(), 40, 20, 10, 60), Area(10, 40, 240, 160, 310, 220)
+    found = area.turned(quarter_turns).of(np.rot90(frame, -quarter_turns))
+    assert np.array_equal(found, np.rot90(area.of(frame), -quarter_turns))

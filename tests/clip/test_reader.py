@@ -5,7 +5,7 @@ import json
 import threading
 from dataclasses import asdict
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -241,6 +241,19 @@ def test_a_mirrored_clip_says_so(tmp_path: Path) -> None:
     list(video.frames())
     (warning,) = video.info().warnings
     assert "mirrored" in warning
+
+
+@pytest.mark.parametrize("form", [{}, {"mirrored": True}, {"rotation_deg": 90}, {"pixel_aspect": Fraction(4, 3)}])
+@pytest.mark.parametrize("turned_deg", [90, 180, 270])
+def test_a_clip_can_be_shown_turned(tmp_path: Path, form: dict[str, Any], turned_deg: int) -> None:
+    video = open_video(write_clip(tmp_path / "clip.mp4", [corner_picture()] * 3, **form))
+    turned = video.shown_at(video.rotation_deg + turned_deg)
+    (first, *_), (other, *_) = video.frames(), turned.frames()
+    assert np.array_equal(other.rgb, np.rot90(first.rgb, -turned_deg // 90))
+    assert (turned.height_px, turned.width_px) == other.rgb.shape[:2]
+    assert turned.rotation_deg == (video.rotation_deg + turned_deg) % 360
+    assert f"turned clockwise by {turned_deg} degrees" in turned.info().warnings[-1]
+    assert turned.shown_at(video.rotation_deg).info() == video.info()
 
 
 class TestTranscode:

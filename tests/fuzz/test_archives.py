@@ -48,7 +48,7 @@ def elsewhere(tmp_path_factory):
         def ask(content):
             path.write_bytes(content)
             restored = []
-            with one_sentence_or_an_answer():
+            with one_sentence_or_an_answer("archives"):
                 check_backup(path)
                 restored.append(restore(database, folder, path))
             with database.reading() as session:

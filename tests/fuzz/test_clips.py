@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 
 from helpers.clips import step_pictures, write_clip
-from helpers.fuzzing import drawn
+from helpers.fuzzing import count, drawn, peak_mib
 from helpers.mutations import mutated, mutations
 from lungelens.app.process_limits import limit_process
 from lungelens.clip.reader import open_video
@@ -31,9 +31,9 @@ def read_all(paths, answers):
         try:
             video = open_video(path)
             frames = sum(1 for _ in video.frames(max_side_px=640))
-            answers.put(("read", frames))
+            answers.put(("read", f"read, {'all' if frames == PICTURES else 'some'} frames", peak_mib()))
         except LungelensError as error:
-            answers.put(("refused", str(error)))
+            answers.put(("refused", str(error), peak_mib()))
 
 
 class Reader:
@@ -44,13 +44,12 @@ class Reader:
         self.paths, self.answers = context.Queue(), context.Queue()
         self.process = context.Process(target=read_all, args=(self.paths, self.answers), daemon=True)
         self.process.start()
-        self.said = []
 
     def check(self, path):
         self.paths.put(path)
-        how, what = self.answers.get(timeout=PATIENCE_S)
+        how, what, peak_mib = self.answers.get(timeout=PATIENCE_S)
         assert self.process.is_alive()
-        self.said.append(how)
+        count("containers", what, peak_mib)
         if how == "refused":
             assert "\n" not in what and what.endswith(".")
         return how

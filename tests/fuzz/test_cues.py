@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from starlette.testclient import TestClient
 
-from helpers.fuzzing import drawn
+from helpers.fuzzing import count, drawn
 from helpers.mutations import mutated, mutations
 from helpers.people import standing
 from helpers.records import opened
@@ -66,6 +66,7 @@ def answered(socket, time_ms, content):
     answer = json.loads(socket.receive_text())
     assert answer["error"] in (None, "bad_frame")
     assert answer["time_ms"] == time_ms
+    count("frames", answer["error"] or "answered")
 
 
 @drawn(60)

@@ -140,6 +140,7 @@ def transcode(
     scale: float = 1.0,
     mirror: bool = False,
     rotation_deg: int = 0,
+    turned_deg: int = 0,
     slowdown: float = 1.0,
     keep: Callable[[int], bool] | None = None,
     start_s: float = 0.0,
@@ -155,6 +156,8 @@ def transcode(
         Exchange left and right in the pictures themselves.
     rotation_deg
         Store the pictures turned, and have the file ask for this clockwise turn to set them upright again.
+    turned_deg
+        Turn the pictures themselves counter-clockwise, and say nothing of it.
     slowdown
         2.0 makes everything last twice as long.
     keep
@@ -169,7 +172,7 @@ def transcode(
         for frame in video.frames(lambda index, _: keep is None or keep(index)):
             times_s.append(start_s + frame.time_s * slowdown)
             rgb = frame.rgb if scale == 1.0 else cv2.resize(frame.rgb, size_px, interpolation=cv2.INTER_AREA)
-            yield np.rot90(rgb[:, ::-1] if mirror else rgb, rotation_deg // 90)
+            yield np.rot90(rgb[:, ::-1] if mirror else rgb, (rotation_deg + turned_deg) // 90)
 
     times_s: list[float] = []
     return write_clip(

@@ -15,7 +15,7 @@ from lungelens.clip.types import ClipInfo
 from lungelens.errors import OutputError, UnreadableInputError
 from lungelens.pose import replay
 from lungelens.pose.landmark_formats import read_landmarks
-from lungelens.pose.replay import FoundBy, models_of, save_landmarks
+from lungelens.pose.replay import FoundBy, models_of, rotation_of, save_landmarks
 from lungelens.pose.types import N_KEYPOINTS, PoseTrack
 
 if TYPE_CHECKING:
@@ -213,3 +213,16 @@ class TestKind:
         (tmp_path / "landmarks.csv").write_text("x,y")
         with pytest.raises(UnreadableInputError, match=r"give an \.npz file, a \.trc file or a folder"):
             read_landmarks(tmp_path / "landmarks.csv", TIMES, CLIP)
+
+
+@pytest.mark.parametrize("rotation_deg", [0, 270])
+def test_how_the_frames_were_rotated_is_kept(tmp_path: Path, rotation_deg: int) -> None:
+    clip = dataclasses.replace(clip_info(CLIP), rotation_deg=rotation_deg)
+    save_landmarks(tmp_path / "points.npz", [some_track()], clip)
+    assert rotation_of(tmp_path / "points.npz") == rotation_deg
+
+
+def test_of_landmarks_from_elsewhere_it_is_not_known(saved: Path, tmp_path: Path) -> None:
+    assert rotation_of(saved) is None
+    assert rotation_of(rewritten(saved, rotation_deg=np.array(45))) is None
+    assert rotation_of(tmp_path / "points.trc") is None

@@ -69,7 +69,8 @@ def write_holds(observation: Observation, clip: Path, out: Path) -> None:
     at = {hold.frame_index: hold.repetition for hold in hold_points(observation)}
     if not at:
         return
-    video = open_again(clip, observation.clip.lens, observation.clip.part_s)
+    seen = observation.clip
+    video = open_again(clip, seen.rotation_deg, seen.lens, seen.part_s)
     for frame in video.frames(wanted=lambda index, _time_s: index in at):
         name = f"hold_{at[frame.index]}.jpg"
         (out / name).write_bytes(to_jpeg(frame.rgb))

@@ -68,7 +68,7 @@ def part_of(video: VideoFile, start_s: float, end_s: float) -> VideoPart:
     return VideoPart(**{**whole, "duration_s": end_s - start_s}, part_s=(start_s, end_s))
 
 
-def open_again(path: Path, lens: Lens | None, part_s: tuple[float, float] | None) -> VideoFile:
-    """Open a clip as it was observed: undistorted by the same lens, and the same stretch of it."""
-    video = open_video(path).undistorted(lens)
+def open_again(path: Path, rotation_deg: int, lens: Lens | None, part_s: tuple[float, float] | None) -> VideoFile:
+    """Open a clip as it was observed: turned by as much, undistorted by the same lens, the same stretch of it."""
+    video = open_video(path).shown_at(rotation_deg).undistorted(lens)
     return video if part_s is None else part_of(video, *part_s)

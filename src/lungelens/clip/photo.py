@@ -46,13 +46,13 @@ class Photo(VideoFile):
     """A picture that has been read. Created by `open_photo`."""
 
     rgb: RgbImage
-    turned_deg: int
+    exif_deg: int  # clockwise, done already
     mirrored: bool
 
     @property
     def rotation_deg(self) -> int:
-        """How far clockwise the file asked the stored picture to be rotated, which has been done."""
-        return self.turned_deg
+        """How far clockwise the stored picture is rotated for display."""
+        return (self.exif_deg + super().rotation_deg) % 360
 
     def times_s(self) -> npt.NDArray[np.float64]:
         """When it is looked at, (LOOKS,)."""
@@ -75,7 +75,7 @@ class Photo(VideoFile):
             focal_35mm=self.focal_35mm,
             device=self.device,
             lens=self.lens,
-            warnings=(mirrored,) if self.mirrored else (),
+            warnings=(*((mirrored,) if self.mirrored else ()), *self._shown()),
         )
 
     def is_longer_than(self, limit_s: float, limit_frames: int, tell: Callable[[], None]) -> bool:
@@ -137,7 +137,7 @@ def open_photo(path: Path) -> Photo:
         focal_35mm=focal_35mm(tags),
         device=device(tags),
         rgb=rgb,
-        turned_deg=_TURNS.get(orientation, 0),
+        exif_deg=_TURNS.get(orientation, 0),
         mirrored=orientation in _MIRRORED,
     )
 

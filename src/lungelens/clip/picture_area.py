@@ -40,6 +40,13 @@ class Area:
     frame_width: int
     frame_height: int
 
+    def turned(self, quarter_turns: int) -> Area:
+        """Where it is once the frame has been rotated clockwise."""
+        if quarter_turns == 0:
+            return self
+        left, frame = self.frame_height - self.top - self.height, (self.frame_height, self.frame_width)
+        return Area(left, self.left, self.height, self.width, *frame).turned(quarter_turns - 1)
+
     def of(self, rgb: RgbImage) -> RgbImage:
         """What a frame shows there."""
         return np.ascontiguousarray(rgb[self.top : self.top + self.height, self.left : self.left + self.width])

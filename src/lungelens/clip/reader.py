@@ -7,6 +7,7 @@ for frame in open_video(path).frames(max_side_px=640):
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lungelens.clip import metadata
 from lungelens.clip.container import check_size, choose_stream, decode, duration_s, open_container
@@ -16,6 +17,10 @@ from lungelens.clip.orientation import Orientation
 from lungelens.clip.photo import is_photo, open_photo
 from lungelens.clip.picture_area import picture_area
 from lungelens.clip.video_file import VideoFile
+from lungelens.errors import UnreadableInputError
+
+if TYPE_CHECKING:
+    import av
 
 
 def open_video(path: str | Path, *, keep: bool = False) -> VideoFile:
@@ -27,7 +32,8 @@ def open_video(path: str | Path, *, keep: bool = False) -> VideoFile:
     ------
     UnreadableInputError
         If the file is missing, empty or cannot be opened, is not a video, has only sound, has an unknown codec, is too
-        large, or has no frame that can be decoded. The message is one sentence: what is wrong and what to do.
+        large, asks to be shown aslant, or has no frame that can be decoded. The message is one sentence: what is wrong
+        and what to do.
     """
     path = Path(path)
     if is_photo(path):
@@ -36,7 +42,7 @@ def open_video(path: str | Path, *, keep: bool = False) -> VideoFile:
         stream = choose_stream(container, path)
         check_size(stream.width, stream.height, path)
         first = next(decode(container, stream, path))
-        orientation = Orientation.of(first)
+        orientation = _asked_for(first, path)
         square_px = square_size(first.width, first.height, stream.sample_aspect_ratio)
         check_size(*square_px, path)
         size_px = orientation.swap_sides(*square_px)
@@ -56,3 +62,14 @@ def open_video(path: str | Path, *, keep: bool = False) -> VideoFile:
             device=metadata.device(tags),
             kept=KeptFrames() if keep else None,
         )
+
+
+def _asked_for(first: av.VideoFrame, path: Path) -> Orientation:
+    """How the file wants its frames to be shown."""
+    try:
+        return Orientation.of(first)
+    except ValueError as error:
+        raise UnreadableInputError(
+            f"{path} asks to be shown turned by {error} degrees, which leaves open which way is up: save it upright "
+            "with a video editor and use that."
+        ) from error

@@ -40,7 +40,7 @@ class ClipInfo:
     sha256: str
     width_px: int  # display size: rotation applied, pixels square
     height_px: int
-    rotation_deg: int  # 0, 90, 180, 270: the rotation the file asks for, already applied
+    rotation_deg: int  # 0, 90, 180, 270: applied clockwise, because the file asks for it or the person would lie
     duration_s: float
     frames: int
     fps_mean: float

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from lungelens.clip.background import in_background
 from lungelens.clip.container import Faults, choose_stream, decode, open_container
 from lungelens.clip.frame_converter import FrameConverter
+from lungelens.clip.orientation import Orientation
 from lungelens.clip.packets import stated_frames
 from lungelens.clip.timing import FrameClock, Timing
 from lungelens.clip.types import ClipInfo, Frame
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
     from lungelens.clip.kept_frames import KeptFrames
     from lungelens.clip.lens import Lens
-    from lungelens.clip.orientation import Orientation
     from lungelens.clip.picture_area import Area
 
 # Frames decoded ahead: enough to keep the decoder busy while one is analysed, few enough at 4K (25 MB each).
@@ -54,6 +54,7 @@ class VideoFile:
     duration_s: float | None  # according to the header, for a progress bar; `info` has the true one
     focal_35mm: float | None
     device: str | None
+    turned_deg: int = 0  # clockwise, beyond what the file asks for: see `shown_at`
     lens: Lens | None = None  # whose distortion is undone in the frames that `frames` yields
     kept: KeptFrames | None = field(default=None, repr=False)  # for further passes, these of `undistorted` too
     decode_s: float = field(default=0.0, init=False)  # time spent on decoding and converting, over all passes
@@ -68,13 +69,21 @@ class VideoFile:
 
     @property
     def rotation_deg(self) -> int:
-        """0, 90, 180 or 270: how far clockwise the file asks stored frames to be rotated."""
+        """0, 90, 180 or 270: how far clockwise stored frames are rotated for display."""
         return self.orientation.quarter_turns * 90
 
     @cached_property
     def sha256(self) -> str:
         """Of the file's bytes, as 64 hexadecimal digits."""
         return content_sha256(self.path)
+
+    def shown_at(self, rotation_deg: int) -> VideoFile:
+        """The same clip, not yet read, its stored frames rotated by so much, whatever the file asks for."""
+        turns = (rotation_deg - self.rotation_deg) // 90 % 4
+        width_px, height_px = Orientation(turns).swap_sides(self.width_px, self.height_px)
+        orientation, area = self.orientation.turned(turns), self.area and self.area.turned(turns)
+        turned = replace(self, width_px=width_px, height_px=height_px, orientation=orientation, area=area)
+        return replace(turned, turned_deg=(self.turned_deg + 90 * turns) % 360)
 
     def undistorted(self, lens: Lens | None) -> VideoFile:
         """The same clip, not yet read, with this lens's distortion undone in its frames."""
@@ -233,5 +242,7 @@ class VideoFile:
     def _shown(self) -> Iterator[str]:
         if self.orientation.mirrored:
             yield "The file asks for its frames to be mirrored; left and right are as a viewer sees them."
+        if self.turned_deg:
+            yield f"The file shows the person lying or head down; it was turned clockwise by {self.turned_deg} degrees."
         if self.area is not None:
             yield f"Bars around a picture of {self.width_px} × {self.height_px} pixels are left out."

@@ -23,6 +23,7 @@ from lungelens.observe.pixels import look_at_pixels
 from lungelens.observe.repetitions import find_repetitions, held_position
 from lungelens.observe.run import Run
 from lungelens.observe.stance import LEGS, Stance, image_angle_deg, shoulders_outside, stance_of, stands
+from lungelens.observe.upright import upright
 from lungelens.observe.view import SHEET_LAID_CM, estimate_background, survey, view_of
 from lungelens.pose.estimators import open_estimator
 from lungelens.pose.landmark_formats import read_landmarks
@@ -66,8 +67,8 @@ def observe(path: Path, options: MeasureOptions, progress: Progress | None = Non
         When clip, landmarks or pose model cannot be read, or an option asks for what is not there. A clip that can be
         read but not measured is no error: the observation then has no person or no lunge.
     """
-    run = Run.of(path, options, progress)
-    return look_closely(run, *first_looks(run))
+    (seen,) = upright(Run.of(path, options, progress), lambda run: (look_closely(run, *first_looks(run)),))
+    return seen
 
 
 def first_looks(run: Run) -> tuple[tuple[PoseTrack, ...], Callable[[], Survey]]:

@@ -79,6 +79,12 @@ class MeasureOptions(BaseModel):
         return Tilt(Normal(roll_deg, sd_deg), Normal(pitch_deg, sd_deg))
 
     @property
+    def tells_upright(self) -> bool:
+        """Whether which way is up is known, or landmarks were found in the picture as it is."""
+        said = (self.landmarks, self.roll_deg, self.pitch_deg, self.sensor_roll_deg, self.sensor_pitch_deg)
+        return any(one is not None for one in said)
+
+    @property
     def wall_behind_sheet_cm(self) -> float:
         """From the sheet's edge to the wall the knee touches: a skirting board keeps sheet and toes off it."""
         return (self.sheet_gap_cm or 0.0) + (self.skirting_mm or 0.0) / 10

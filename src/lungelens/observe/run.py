@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from lungelens.clip.reader import open_video
 from lungelens.environment import environment, installed
 from lungelens.files import content_sha256, name_of
 from lungelens.observe.observation import Instruments, LookingTimes, Occasion, UsedCamera, UsedLandmarks, UsedModel
-from lungelens.pose.replay import models_of
+from lungelens.pose.replay import models_of, rotation_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,8 +43,17 @@ class Run:
     def of(cls, path: Path, options: MeasureOptions, progress: Progress | None) -> Run:
         """Open the clip, its frames undistorted where a camera file says how."""
         video = open_video(path, keep=True)
-        camera = known_camera(video, options.camera_file, match=options.match_camera)
-        return cls(video.undistorted(camera.lens) if camera else video, options, progress, camera)
+        rotation_deg = None if options.landmarks is None else rotation_of(options.landmarks)
+        return cls(video, options, progress)._shown_at(video.rotation_deg if rotation_deg is None else rotation_deg)
+
+    def turned(self, quarter_turns: int) -> Run:
+        """The same from the start, with the picture rotated clockwise."""
+        return self._shown_at(self.video.rotation_deg + 90 * quarter_turns)
+
+    def _shown_at(self, rotation_deg: int) -> Run:
+        video = self.video.shown_at(rotation_deg)
+        camera = known_camera(video, self.options.camera_file, match=self.options.match_camera)
+        return replace(self, video=video.undistorted(camera.lens if camera else None), camera=camera)
 
     def tell(self, stage: str, time_s: float) -> None:
         """Report progress of a pass over the clip that has reached `time_s`."""

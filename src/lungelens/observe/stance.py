@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 AHEAD_SHANKS = 0.3  # one foot this far ahead of the other settles which one is in front
 FULL_SWING_DEG = 20.0  # a knee that travels this far is surely lunging
-LYING_DEG, UPSIDE_DOWN_DEG = 55.0, 125.0  # whoever stands leans less from ankles to shoulders, in a lunge by 35 at most
+MOST_LEAN_DEG = 35.0  # from ankles to shoulders, in a lunge
+LYING_DEG, UPSIDE_DOWN_DEG = 55.0, 125.0  # whoever stands leans less
 SURELY_SEEN = 0.7  # of the looks: fewer, as at legs without a body, may show anything
 TURNED_SHARE = 0.15  # of the looks: more than a stumble of the pose model
 SHOULDERS = (Keypoint.LEFT_SHOULDER, Keypoint.RIGHT_SHOULDER)
@@ -148,6 +149,11 @@ def turned_on_the_way(track: PoseTrack) -> bool:
     return bool(seen.any() and TURNED_SHARE < lies.mean() < 1 - TURNED_SHARE)
 
 
+def from_ankles(points: FloatArray, joints: tuple[Keypoint, Keypoint]) -> FloatArray:
+    """From the middle of the ankles to the middle of two joints, (n, 2)."""
+    return np.asarray(points[:, joints].mean(axis=1) - points[:, ANKLES].mean(axis=1))
+
+
 def made_up(track: PoseTrack) -> bool:
     """True when a body often lies on legs that stand: a pose model makes it up to legs that are all it sees."""
     shoulders_deg, hips_deg = (_over_ankles_deg(track.points_px, joints) for joints in (SHOULDERS, HIPS))
@@ -174,7 +180,7 @@ def _body_deg_over_time(points: FloatArray) -> FloatArray:
 
 def _over_ankles_deg(points: FloatArray, joints: tuple[Keypoint, Keypoint]) -> FloatArray:
     """Angle (n,) between the picture's upright and the line from the ankles to the middle of two joints, 0 to 180."""
-    along = points[:, joints].mean(axis=1) - points[:, ANKLES].mean(axis=1)
+    along = from_ankles(points, joints)
     return np.asarray(np.degrees(np.abs(np.arctan2(along[:, 0], -along[:, 1]))))
 
 

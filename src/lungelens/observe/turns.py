@@ -11,6 +11,7 @@ from lungelens.clip.part import part_of
 from lungelens.observe.observe import first_looks, look_closely
 from lungelens.observe.run import Run
 from lungelens.observe.stance import forwardness, stance_of
+from lungelens.observe.upright import upright
 from lungelens.observe.view import survey
 
 if TYPE_CHECKING:
@@ -55,7 +56,10 @@ def observe_legs(path: Path, options: MeasureOptions, progress: Progress | None 
     LungelensError
         As for `observe`.
     """
-    run = Run.of(path, options, progress)
+    return upright(Run.of(path, options, progress), _look_at_legs)
+
+
+def _look_at_legs(run: Run) -> tuple[Observation, ...]:
     tracks, surveyed = first_looks(run)
     turn_s = turned_at_s(tracks)
     if turn_s is None:

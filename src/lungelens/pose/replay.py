@@ -48,6 +48,8 @@ _ROW_ARRAYS: dict[str, tuple[str, tuple[int, ...]]] = {
 }
 _MODELS = "models"
 _CLIP = ("clip_name", "clip_sha256")  # texts; older files lack them
+_ROTATION = "rotation_deg"  # a number, only where the clip is known
+_UNREAD = (OSError, ValueError, TypeError, AttributeError, LookupError, EOFError, zipfile.BadZipFile, zlib.error)
 _MOST_BYTES = 1 << 30  # an hour at 60 frames per second is a tenth of this
 
 
@@ -86,15 +88,23 @@ def read_npz(source: LandmarkSource) -> tuple[PoseTrack, ...]:
 
 def models_of(path: Path) -> FoundBy:
     """What found the landmarks of a file that `save_landmarks` wrote; of any other nothing is known."""
-    with suppress(
-        OSError, ValueError, TypeError, AttributeError, LookupError, EOFError, zipfile.BadZipFile, zlib.error
-    ):
+    with suppress(*_UNREAD):
         if path.suffix.lower() == ".npz":
             with np.load(path, allow_pickle=False) as stored:
                 said = json.loads(str(stored[_MODELS]))
             known = {str(name): str(sha256) for name, sha256 in said["sha256_of"].items()}
             return FoundBy(known, None if said["mediapipe"] is None else str(said["mediapipe"]))
     return FoundBy()
+
+
+def rotation_of(path: Path) -> int | None:
+    """How frames were rotated when `save_landmarks` wrote the file, in degrees clockwise; of any other not known."""
+    with suppress(*_UNREAD):
+        if path.suffix.lower() == ".npz":
+            with np.load(path, allow_pickle=False) as stored:
+                rotation_deg = int(stored[_ROTATION])
+            return rotation_deg if rotation_deg in (0, 90, 180, 270) else None
+    return None
 
 
 def save_landmarks(
@@ -122,6 +132,7 @@ def save_landmarks(
         "schema": np.array(_SCHEMA),
         "clip_name": np.array(clip.name if clip else ""),
         "clip_sha256": np.array(clip.sha256 if clip else ""),
+        **({_ROTATION: np.array(clip.rotation_deg)} if clip else {}),
         _MODELS: np.array(json.dumps(asdict(found_by or FoundBy()), sort_keys=True)),
         "keypoints": np.array(_NAMES),
         "estimator": np.array([track.estimator for track in tracks], dtype=np.str_),

@@ -24,7 +24,7 @@ def write_overlay(
     analysis: Analysis, clip_path: Path, overlay: Path, blur_face: bool, progress: Progress | None
 ) -> StillCollector:
     """Write the overlay video; return the stills, collected in the same pass."""
-    video = open_again(clip_path, analysis.lens, analysis.part_s)
+    video = open_again(clip_path, analysis.measurement.clip.rotation_deg, analysis.lens, analysis.part_s)
     shorter_px, longer_px = sorted((video.width_px, video.height_px))
     limit_px = round(longer_px * _SHORTER_SIDE_PX / shorter_px) if shorter_px > _SHORTER_SIDE_PX else None
     frames = video.frames(max_side_px=limit_px)
