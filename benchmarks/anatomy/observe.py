@@ -23,7 +23,7 @@ from lungelens.camera.types import Normal
 from lungelens.measures.estimate import Draws
 from lungelens.measures.floor import Floor
 from lungelens.measures.sole_turn import raw_turns_deg
-from lungelens.observe.foot import FootPoints, foot_edges
+from lungelens.observe.foot import FootPicture, FootPoints, foot_edges
 from lungelens.observe.stance import LEGS, LegPoints
 from lungelens.pose.look import FOLLOW_SIDE_PX, MARGIN, Region, cut_out, mirrored
 from lungelens.pose.mediapipe_estimator import MediaPipePoseEstimator
@@ -124,7 +124,7 @@ def observe(one: Rendered, points_px: FloatArray) -> dict[str, float | str]:
         "look_down_deg": floor.look_down_deg(toe),
         "heel_lift_mm": 1000 * one.truth["heel_lift_m"],
     }
-    edges = foot_edges(one.rgb, FootPoints(heel, toe, ankle, one.sign), one.sheet_px(camera))
+    edges = foot_edges(FootPicture.of(one.rgb, FootPoints(heel, toe, ankle, one.sign), one.sheet_px(camera)))
     if edges is None:
         return row
     turns = raw_turns_deg(floor, edges)[:, 0] - float(one.meta["args"]["toe_out"])

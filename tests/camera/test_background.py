@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from unittest.mock import Mock
 
 import numpy as np
 import numpy.typing as npt
@@ -9,9 +11,11 @@ import pytest
 
 from helpers.clips import write_clip
 from helpers.sheets import Lying, Tripod, film, furnished, turned_picture
+from lungelens.camera import background
 from lungelens.camera.background import KICKED, KICKED_LATER, UNDECIDED, Background, still_background, survey_room
 from lungelens.camera.hand_held import SIDE_PX
 from lungelens.camera.sheet_board import A4
+from lungelens.camera.sheet_find import find_sheet
 from lungelens.camera.types import FloatArray
 from lungelens.clip.reader import open_video
 from lungelens.clip.video_file import VideoFile
@@ -93,6 +97,15 @@ class TestStandingStill:
     def test_the_sheet_in_every_picture(self, of_clip, room: Picture) -> None:
         still = of_clip([room] * 8)
         assert (len(still.sightings), still.sheet_problem, still.watch) == (8, None, None)
+
+    # OpenCV fills the sides of what it compares up to 108 and 32, 125 and 40, 135 and 45 pixels.
+    @pytest.mark.parametrize("larger", [1.0, 1.24, 1.33])
+    def test_it_is_placed_in_every_second_picture(self, larger: float, tmp_path: Path, monkeypatch) -> None:
+        looked = Mock(wraps=find_sheet)
+        monkeypatch.setattr(background, "find_sheet", looked)
+        picture = film(replace(CAMERA, focal_px=larger * CAMERA.focal_px), SHEET)
+        survey_room(open_video(write_clip(tmp_path / "room.mp4", [picture] * 8)), 8)
+        assert looked.call_count == 4
 
     def test_a_sheet_kicked_after_the_lunge_began_lies_where_it_lay(self, of_clip, room, kicked) -> None:
         still = of_clip([room] * 5 + [kicked] * 3)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from helpers.shoes import HEEL, SOLE_Y, foot, picture
-from lungelens.observe.foot import CENTRE, FOOT_PX, FootCut, FootPoints, foot_edges
+from lungelens.observe.foot import CENTRE, FOOT_PX, FootCut, FootPicture, FootPoints, foot_edges
 
 SHEET = np.array([(120.0, 236.0), (330.0, 236.0), (330.0, 280.0), (120.0, 280.0)])
 
@@ -22,29 +22,28 @@ def with_sheet(rgb: np.ndarray) -> np.ndarray:
 
 @pytest.mark.parametrize("facing_right", [True, False])
 def test_the_sole_is_found(facing_right: bool) -> None:
-    edges = foot_edges(picture(facing_right=facing_right), foot(facing_right))
+    edges = foot_edges(FootPicture.of(picture(facing_right=facing_right), foot(facing_right)))
     assert edges is not None
     for edge in (edges.outline_px, edges.step_px):
         assert np.median(np.abs(edge[:, 1] - SOLE_Y)) < 1.5
 
 
 def test_a_printed_sheet_beside_the_foot_does_not_hide_it() -> None:
-    beside = foot_edges(with_sheet(picture()), foot(), SHEET)
+    beside = foot_edges(FootPicture.of(with_sheet(picture()), foot(), SHEET))
     assert beside is not None
     assert np.median(np.abs(beside.outline_px[:, 1] - SOLE_Y)) < 1.5
     assert np.median(np.abs(beside.step_px[:, 1] - SOLE_Y)) < 1.5
 
 
 def test_without_being_told_of_the_sheet_its_edge_is_taken_for_the_sole() -> None:
-    edges = foot_edges(with_sheet(picture()), foot())
+    edges = foot_edges(FootPicture.of(with_sheet(picture()), foot()))
     assert edges is not None
     assert np.median(edges.step_px[:, 1]) > SOLE_Y + 3
 
 
 def test_a_foot_of_a_few_pixels_shows_nothing() -> None:
-    assert foot_edges(picture(size=0.14), foot(size=0.14)) is None
     with pytest.raises(ValueError, match="smaller"):
-        FootCut.around(foot(size=0.14))
+        FootPicture.of(picture(size=0.14), foot(size=0.14))
 
 
 def test_points_go_to_the_cut_out_and_back() -> None:

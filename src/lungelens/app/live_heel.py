@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lungelens.observe.foot import FootPicture
 from lungelens.observe.heel import HeelPatch
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class LiveHeel:
 
 def _patch(rgb: RgbImage, foot: FootPoints) -> HeelPatch | None:
     try:
-        return HeelPatch(rgb, foot)
+        return HeelPatch(FootPicture.of(rgb, foot))
     except ValueError:  # the foot is too small, or does not stand out from the floor
         return None
 

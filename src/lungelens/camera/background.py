@@ -160,8 +160,9 @@ def _lies_still(sheet: SheetSighting, before: npt.NDArray[np.uint8], after: npt.
     left, top = np.maximum(outline_px.min(axis=0), 0).astype(int)
     right, bottom = outline_px.max(axis=0).astype(int) + 1
     there, now = (one[top:bottom, left:right, 1].astype(np.float32) for one in (before, after))
-    shift_px, _ = cv2.phaseCorrelate(there, now)
-    return bool(np.hypot(shift_px[0], shift_px[1]) < UNMOVED_PX)
+    # OpenCV is half a pixel off where a side that it fills up is odd: then a picture has moved against itself
+    still_px, shift_px = (np.array(cv2.phaseCorrelate(there, one)[0]) for one in (there, now))
+    return bool(np.linalg.norm(shift_px - still_px) < UNMOVED_PX)
 
 
 def _moved_px(room: StillPoints, frames: list[Frame]) -> float:

@@ -91,51 +91,57 @@ class FootCut:
         return np.asarray(cut, dtype=np.uint8)
 
 
-def foot_edges(
-    rgb: npt.NDArray[np.uint8], foot: FootPoints, sheet_px: FloatArray | None = None, scale: float = 1.0
-) -> FootEdges | None:
-    """Find the edge of the foot's sole, in display pixels; None where it is not to be made out.
+@dataclass(frozen=True)
+class FootPicture:
+    """What one picture shows of the planted foot: its cut-out without the printed sheet; places in pixels of that."""
 
-    Parameters
-    ----------
-    rgb
-        Picture of the planted foot, (height, width, 3).
-    foot
-        Where it is in pixels of that picture.
-    sheet_px
-        Corners (4, 2) of the printed sheet beside it: the strongest edges there are, and not the foot's.
-    scale
-        Pixels of that picture in a display pixel.
-    """
-    if not foot.length >= LEAST_PX:
-        return None
-    place = FootCut.around(foot)
-    heel, toe, ankle = (place.to_cut(point) for point in (foot.heel, foot.toe, foot.ankle))
-    cut = place.cut(rgb)
-    floor = cover(cut, None if sheet_px is None else place.to_cut(sheet_px))
-    outline = foot_outline(cut, heel, toe, ankle, floor)
-    ahead = (np.arange(WIDTH) + 0.5 - heel[0]) * foot.sign / FOOT_PX
-    height = outline.sum(axis=0)
+    place: FootCut
+    sign: float
+    heel: FloatArray  # (2,), as the other two
+    toe: FloatArray
+    ankle: FloatArray
+    sheet: FloatArray | None  # (4, 2)
+    cut: npt.NDArray[np.uint8]  # (HEIGHT, WIDTH, 3)
+    floor: npt.NDArray[np.bool_]  # (HEIGHT, WIDTH): where the sheet was painted over
+    outline: npt.NDArray[np.bool_]  # (HEIGHT, WIDTH): the foot's pixels
+
+    @classmethod
+    def of(cls, rgb: npt.NDArray[np.uint8], foot: FootPoints, sheet_px: FloatArray | None = None) -> FootPicture:
+        """Cut it out of a picture (height, width, 3), of which all the places are pixels.
+
+        `sheet_px` (4, 2) are the corners of the printed sheet beside it: the strongest edges there are, and not the
+        foot's. Raises ValueError when the foot is too small to show anything.
+        """
+        place = FootCut.around(foot)
+        heel, toe, ankle = (place.to_cut(point) for point in (foot.heel, foot.toe, foot.ankle))
+        sheet, cut = None if sheet_px is None else place.to_cut(sheet_px), place.cut(rgb)
+        floor = cover(cut, sheet)
+        return cls(place, foot.sign, heel, toe, ankle, sheet, cut, floor, foot_outline(cut, heel, toe, ankle, floor))
+
+    @property
+    def ahead(self) -> FloatArray:
+        """How far the columns of the cut-out (WIDTH,) are ahead of the heel, in lengths of the foot."""
+        return np.asarray((np.arange(WIDTH) + 0.5 - self.heel[0]) * self.sign / FOOT_PX)
+
+
+def foot_edges(seen: FootPicture, scale: float = 1.0) -> FootEdges | None:
+    """The edge of the foot's sole, in display pixels, of which one is `scale` of the picture's; None where unclear."""
+    ahead, height = seen.ahead, seen.outline.sum(axis=0)
     sole = np.flatnonzero((ahead > 0) & (ahead < OUTLINE_TO) & (height > 0))
     if len(sole) < LEAST_COLUMNS:
         return None
-    lowest = HEIGHT - np.argmax(outline[::-1, sole], axis=0)
+    lowest = HEIGHT - np.argmax(seen.outline[::-1, sole], axis=0)
     lower = np.stack([sole + 0.5, lowest.astype(float)], axis=1)
-    step = _step(cut, heel, toe, np.flatnonzero((ahead > 0) & (ahead < STEP_TO)), floor)
-    return FootEdges(*(place.to_picture(points) / scale for points in (lower, step)))
+    step = _step(seen, np.flatnonzero((ahead > 0) & (ahead < STEP_TO)))
+    return FootEdges(*(seen.place.to_picture(points) / scale for points in (lower, step)))
 
 
-def _step(
-    cut: npt.NDArray[np.uint8],
-    heel: FloatArray,
-    toe: FloatArray,
-    columns: npt.NDArray[np.int64],
-    floor: npt.NDArray[np.bool_],
-) -> FloatArray:
+def _step(seen: FootPicture, columns: npt.NDArray[np.int64]) -> FloatArray:
     """The strongest edge (n, 2) in the strip below the line heel to toe, at the columns given."""
-    change = colour_change(np.ascontiguousarray(cut.transpose(1, 0, 2)), STEP_HALF_WINDOW)
+    heel, toe = seen.heel, seen.toe
+    change = colour_change(np.ascontiguousarray(seen.cut.transpose(1, 0, 2)), STEP_HALF_WINDOW)
     reach = 2 * STEP_HALF_WINDOW + 3
-    change[cv2.dilate(floor.astype(np.uint8), np.ones((reach, reach), np.uint8)).T > 0] = 0.0
+    change[cv2.dilate(seen.floor.astype(np.uint8), np.ones((reach, reach), np.uint8)).T > 0] = 0.0
     along = np.clip((columns + 0.5 - heel[0]) / (toe[0] - heel[0]), 0, 1)
     line = heel[1] + (toe[1] - heel[1]) * along
     rows = np.arange(int(min(heel[1], toe[1]) - STEP_ABOVE * FOOT_PX), int(max(heel[1], toe[1]) + STEP_BELOW * FOOT_PX))

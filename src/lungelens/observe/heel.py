@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lungelens.camera.types import SURELY, Normal
-from lungelens.observe.foot import FOOT_PX, HEIGHT, WIDTH, FootCut, FootPoints, cover, foot_outline
+from lungelens.observe.foot import FOOT_PX, HEIGHT, WIDTH, FootPicture, cover
 
 if TYPE_CHECKING:
     from lungelens.observe.types import FloatArray
@@ -55,19 +55,13 @@ class _Template:
 class HeelPatch:
     """The rear foot as it looked at rest; tells how far it has lifted in later pictures.
 
-    `sheet_px` (4, 2) are the corners of the printed sheet beside the foot, where there is one.
-    Raises ValueError when the foot is too small or does not stand out from the floor at all.
+    Raises ValueError when the foot does not stand out from the floor at all.
     """
 
-    def __init__(self, rgb: npt.NDArray[np.uint8], foot: FootPoints, sheet_px: FloatArray | None = None) -> None:
-        self._sign = foot.sign
-        self._around = FootCut.around(foot)
+    def __init__(self, foot: FootPicture) -> None:
+        self._sign, self._around, self._sheet = foot.sign, foot.place, foot.sheet
         self._last_shift = np.zeros(2)
-        self._sheet = None if sheet_px is None else self._around.to_cut(sheet_px)
-        cut = self._around.cut(rgb)
-        floor = cover(cut, self._sheet)
-        heel, toe, ankle = (self._around.to_cut(point) for point in (foot.heel, foot.toe, foot.ankle))
-        outline = foot_outline(cut, heel, toe, ankle, floor)
+        heel, outline = foot.heel, foot.outline
         columns = np.abs(np.arange(WIDTH) - heel[0]) < 0.1 * FOOT_PX
         rows = np.flatnonzero(outline[:, columns].any(axis=1))
         if len(rows) == 0:
@@ -77,7 +71,7 @@ class HeelPatch:
         ahead = (x - heel[0]) * foot.sign / FOOT_PX
         rear = outline & (ahead < REAR) & (y > sole - ABOVE_SOLE * FOOT_PX)
         self._mask = cv2.dilate(rear.astype(np.uint8), np.ones((5, 5), np.uint8)).astype(np.float32)
-        self._picture = _features(cut)
+        self._picture = _features(foot.cut)
         self._fore = self._template(outline & (ahead > FORE))
         self._ball = heel + [foot.sign * BALL * FOOT_PX, sole - 4 - heel[1]]
         behind = x[rear][np.argmin(ahead[rear])]

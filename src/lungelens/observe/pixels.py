@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ import numpy.typing as npt
 
 from lungelens.camera.motion import StillPoints
 from lungelens.observe.body import body_mask
-from lungelens.observe.foot import FootPoints, foot_edges
+from lungelens.observe.foot import FootPicture, FootPoints, foot_edges
 from lungelens.observe.heel import HeelPatch
 from lungelens.observe.leg_points import SeenLeg, middle_look
 from lungelens.observe.leg_reader import LegReader
@@ -58,7 +59,7 @@ class _SpanLooker:
         self.begin_at = _planted_from(leg, span, shank_px)
         self.looks = sorted({*_paced_indices(leg.time_s, span), *self.hold_at, self.begin_at})
         self.leg_seen = SeenLeg()
-        self._start_edges: list[Future[FootEdges | None]] = []
+        self._start_edges: tuple[FootEdges | None, ...] = ()
         self._hold_edges: list[Future[FootEdges | None]] = []
         self._hold_frames: list[Frame] = []
         self._still: StillPoints | None = None
@@ -98,14 +99,11 @@ class _SpanLooker:
         self.leg_seen = SeenLeg(at_start=look)
         if look is None:
             return
-        foot = FootPoints.seen(look, self.sign, scale)
-        self._start_edges = self._foot_in([frame], foot)
-        if self.span.starts_inside:
-            try:
-                sheet = None if self.sheet_px is None else self.sheet_px * scale
-                self._heel = HeelPatch(frame.rgb, foot, sheet)
-            except ValueError:  # too small or not to be told from the floor: reported as "heel_not_seen"
-                self._heel = None
+        sheet_px = None if self.sheet_px is None else self.sheet_px * scale
+        with suppress(ValueError):  # too small or not to be told from the floor: reported as "heel_not_seen"
+            foot = FootPicture.of(frame.rgb, FootPoints.seen(look, self.sign, scale), sheet_px)
+            self._start_edges = () if sheet_px is None else (foot_edges(foot, scale),)
+            self._heel = HeelPatch(foot) if self.span.starts_inside else None
 
     def _end_hold(self) -> None:
         frames, self._hold_frames = self._hold_frames, []
@@ -113,26 +111,15 @@ class _SpanLooker:
         if look is None:
             return
         self.leg_seen = replace(self.leg_seen, at_hold=look)
-        foot = FootPoints.seen(look, self.sign, frames[0].scale)
-        self._hold_edges = self._foot_in(frames, foot)
-
-    def _foot_in(self, frames: list[Frame], foot: FootPoints) -> list[Future[FootEdges | None]]:
-        """What frames are going to show of the foot, given in their pixels; nothing without a sheet.
-
-        It takes a tenth of a second a frame, so other frames are looked at meanwhile.
-        """
-        if self.sheet_px is None:
-            return []
-        return [self.beside.submit(foot_edges, one.rgb, foot, self.sheet_px * one.scale, one.scale) for one in frames]
+        if self.sheet_px is not None:  # a tenth of a second each, so other frames are looked at meanwhile
+            foot, sheet_px = FootPoints.seen(look, self.sign, frames[0].scale), self.sheet_px
+            self._hold_edges = [self.beside.submit(_edges_in, one, foot, sheet_px) for one in frames]
 
     @property
     def feet(self) -> FootLooks:
         """The edges of the foot, as far as there were any; waits for them."""
-        start, hold = (
-            tuple(edges for one in looks if (edges := one.result()) is not None)
-            for looks in (self._start_edges, self._hold_edges)
-        )
-        return FootLooks(start, hold)
+        looks = self._start_edges, tuple(one.result() for one in self._hold_edges)
+        return FootLooks(*(tuple(edges for edges in some if edges is not None) for some in looks))
 
     def _read(self, frames: list[Frame]) -> LegLook | None:
         """The leg in frames in which it keeps still; None where landmarks show no leg."""
@@ -184,6 +171,14 @@ def look_at_pixels(
         feet=tuple(looker.feet for looker in lookers),
         brightness=mean,
     )
+
+
+def _edges_in(frame: Frame, foot: FootPoints, sheet_px: FloatArray) -> FootEdges | None:
+    """What a frame shows of a foot given in its pixels, beside a sheet (4, 2) given in display pixels."""
+    try:
+        return foot_edges(FootPicture.of(frame.rgb, foot, sheet_px * frame.scale), frame.scale)
+    except ValueError:
+        return None
 
 
 def _reduced_gray(frame: Frame) -> tuple[npt.NDArray[np.uint8], float]:
