@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from lungelens.report.overlay import OverlayPainter
 from lungelens.report.stills import StillCollector
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
     from pathlib import Path
 
     from lungelens.measures.analysis import Analysis
@@ -33,13 +35,18 @@ def write_overlay(
     painter = OverlayPainter(analysis, width_px, height_px, first.scale)
     stills = StillCollector(analysis)
     face = FaceBlur(analysis.track) if blur_face else None
-    with VideoWriter(overlay, width_px, height_px) as writer:
+    with VideoWriter(overlay, width_px, height_px) as writer, ThreadPoolExecutor(1) as beside:
+        written: Future[None] | None = None
         for frame in chain([first], frames):
             if face is not None:
                 face.hide(frame.rgb, frame.index, frame.scale)
             stills.offer(frame.rgb, frame.index, frame.scale)
             painter.paint(frame.rgb, frame.index)
-            writer.write(frame.rgb, frame.time_s)
+            if written is not None:
+                written.result()
+            written = beside.submit(writer.write, frame.rgb, frame.time_s)  # while the next one is drawn
             if progress is not None:
                 progress("drawing", min(1.0, (frame.index + 1) / max(1, analysis.measurement.clip.frames)))
+        if written is not None:
+            written.result()
     return stills
