@@ -23,6 +23,7 @@ from lungelens.app.live_frame import Surroundings, read_frame, with_leg
 from lungelens.app.live_heel import LiveHeel
 from lungelens.app.live_sheet import sheet_is_seen
 from lungelens.camera.gravity import gravity_from_edges, steep_edges
+from lungelens.measures.heel_rise import is_hidden
 from lungelens.observe.foot import FootPoints
 from lungelens.observe.leg_reader import LegReader
 from lungelens.observe.stance import LEGS
@@ -152,7 +153,8 @@ class LiveView:
         if self.coach.phase == "set_up":
             return facts
         if self.coach.phase == "start":
-            self._heel.remember(rgb, FootPoints.seen(look, facts.stance.sign, scale), facts.time_s)
+            if not is_hidden(look):
+                self._heel.remember(rgb, FootPoints.seen(look, facts.stance.sign, scale), facts.time_s)
             return facts
         rise_px = self._heel.rise_px(rgb, facts.time_s)
         return facts if rise_px is None else replace(facts, heel_rise=rise_px / (scale * facts.stance.shank_px))
