@@ -244,6 +244,12 @@ class TestFollowing:
         self.follow(reader, frame, off_shanks, time_s)
         assert reader.looks == 2 + looks
 
+    def test_where_there_is_no_leg_it_does_not_follow_a_guess(self, reader: CountingReader, frame: np.ndarray) -> None:
+        self.follow(reader, frame, 0.0, 1.0)
+        assert reader.follow(np.full_like(frame, 12), places(TRUTH), 1.1, sign=1.0) is None
+        self.follow(reader, frame, 0.0, 1.2)
+        assert reader.looks == 5
+
     def test_a_leg_lost_is_looked_for_anew(self, reader: CountingReader, frame: np.ndarray) -> None:
         self.follow(reader, frame, 0.0, 1.0)
         assert reader.follow(frame, np.full((4, 2), np.nan), 1.05, sign=1.0) is None

@@ -29,6 +29,7 @@ PLACES = ("knee", "ankle", "heel_back", "toe_tip")
 LEAST_SHANK_PX = 15.0  # a smaller leg shows nothing
 STALE_S = 0.2  # a knee has moved less than a sixth of the shank by then, the crop a twentieth of its width
 NEAR_SHIFT, NEAR_SIZE = 0.12, 0.25  # of the width, and log of its ratio: landmarks and reader may differ by as much
+GUESSED_SHARE = 0.15  # of the shank: spread of a knee or ankle that is not seen; 1 to 3 % where it is, 28 % in the dark
 # Width and shift (x, y) of the looks that count, in widths of the crop: well inside what was trained.
 VARIANTS = ((1.0, 0.0, 0.0), (0.92, 0.02, -0.02), (1.08, -0.02, 0.02))
 
@@ -118,6 +119,7 @@ class LegReader:
         """The same by a single look, in a frame that comes soon after the last one followed.
 
         The crop is laid out by what was seen there; where that is too long ago or elsewhere, by a first look here.
+        None where knee or ankle are only guessed at, too.
         """
         last, self._last = self._last, None
         try:
@@ -127,6 +129,8 @@ class LegReader:
             else:
                 own = last[1]
             look = self._look(rgb, own)
+            if _is_guessed(look, own):
+                return None
             self._last = time_s, _own_crop(look, sign)
         except ValueError:
             return None
@@ -142,6 +146,11 @@ class LegReader:
 def _own_crop(look: LegLook, sign: float) -> Crop:
     """The crop laid out by the reader's own points, in pixels of the frame; raises as `Crop.around` does."""
     return Crop.around(look.points_px[[row(name) for name in PLACES]], sign=sign)
+
+
+def _is_guessed(look: LegLook, crop: Crop) -> bool:
+    spread_px = np.sqrt(np.trace(look.covariance_px[[row("knee"), row("ankle")]], axis1=1, axis2=2) / 2)
+    return bool(spread_px.max() > GUESSED_SHARE * crop.width_px / CROP_SHANKS)
 
 
 @cache
