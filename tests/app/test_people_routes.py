@@ -146,6 +146,17 @@ def test_a_clip_is_played_in_parts(owner, measured, clip_bytes):
     assert (part.status_code, part.content, part.headers["content-type"]) == (206, clip_bytes[10:20], "video/mp4")
 
 
+@pytest.mark.parametrize("asked", ["bytes=5-1", "bytes=99999999-", "bytes=-0"])
+def test_a_part_that_is_not_there_is_refused_as_everything_else(owner, measured, asked):
+    assert code(owner.get(f"/api/trials/{measured}/files/clip", headers={"range": asked})) == (416, "no_such_part")
+
+
+@pytest.mark.parametrize("asked", ["bytes=a-b", "items=0-1", "bytes=0-1,3-4", "bytes=", "5", "bytes=0-" + "9" * 5000])
+def test_who_asks_for_no_one_part_is_given_the_whole(owner, measured, clip_bytes, asked):
+    whole = owner.get(f"/api/trials/{measured}/files/clip", headers={"range": asked})
+    assert (whole.status_code, whole.content) == (200, clip_bytes)
+
+
 @pytest.mark.parametrize("name", ["holds.json", "clip.mp4", "reps.png", "%2e%2e%2fclip"])
 def test_only_files_with_a_known_name_that_exist_are_given(owner, measured, name):
     assert code(owner.get(f"/api/trials/{measured}/files/{name}")) == (404, "not_found")

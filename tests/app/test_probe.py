@@ -46,14 +46,37 @@ def test_whatever_becomes_of_the_first_look_the_server_goes_on(
     assert send(owner, session_id, clip_bytes)["state"] == "queued"
 
 
-@pytest.mark.skipif(
+FILTERED = pytest.mark.skipif(
     sys.platform != "linux" or platform.machine() not in ("x86_64", "aarch64"),
     reason="other systems have no such filter",
 )
+
+
+@FILTERED
 def test_who_took_over_the_first_look_can_change_start_and_send_nothing(tmp_path):
     (tmp_path / "another's").write_text("1.5")
     assert probing.probe(tmp_path / "clip", lookers.misuses) == probing.Found(duration_s=1.5)
     assert (tmp_path / "another's").read_text() == "1.5"
+
+
+@FILTERED
+@pytest.mark.parametrize(
+    ("url", "has_model", "could"),
+    [
+        ("sqlite://", True, []),
+        ("postgresql+psycopg://nobody@127.0.0.1/none", True, ["open a connection"]),
+        ("sqlite://", False, list(lookers.OUTSIDE)),
+    ],
+)
+def test_who_took_over_a_worker_can_start_and_send_nothing_that_it_does_not_need(monkeypatch, url, has_model, could):
+    ours, theirs = multiprocessing.Pipe(duplex=False)
+    process = multiprocessing.get_context("spawn").Process(
+        target=lookers.confined_worker, args=(url, has_model, theirs), daemon=True
+    )
+    process.start()
+    assert ours.poll(60)
+    assert ours.recv() == could
+    process.join()
 
 
 @pytest.mark.skipif(not hasattr(signal, "alarm"), reason="this system has no alarm")

@@ -8,15 +8,26 @@ import socket
 import subprocess
 import sys
 import time
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, NoReturn
 
-from lungelens.app import probe
+from lungelens.app import probe, worker
 from lungelens.app.probe import Found
+from lungelens.errors import ModelUnavailableError
+from lungelens.records.database import open_database
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from multiprocessing.connection import Connection
     from pathlib import Path
+
+
+# What is none of its business, in whatever state its own files are.
+OUTSIDE: dict[str, Callable[[], object]] = {
+    "start a program": lambda: subprocess.run([sys.executable, "-c", ""], check=False),
+    "open a connection": socket.socket,
+    "end the server": lambda: os.kill(os.getppid(), 0),
+}
 
 
 def crashes(path: Path) -> Found:
@@ -53,7 +64,7 @@ def writes(path: Path) -> Found:
 def misuses(path: Path) -> Found:
     """Whatever the file's sender would do with the process; the fault names what it could."""
     other = path.with_name("another's")
-    tries: dict[str, Callable[[], object]] = {
+    tries = {
         "write": lambda: other.write_bytes(b"evil"),
         "empty": lambda: os.truncate(other, 0),
         "open to change": lambda: other.open("r+b"),
@@ -61,9 +72,7 @@ def misuses(path: Path) -> Found:
         "rename": lambda: other.rename(path.with_name("gone")),
         "make a folder": path.with_name("folder").mkdir,
         "let others read": lambda: other.chmod(0o644),
-        "start a program": lambda: subprocess.run([sys.executable, "-c", ""], check=False),
-        "open a connection": socket.socket,
-        "end the server": lambda: os.kill(os.getppid(), 0),
+        **OUTSIDE,
     }
     could = [name for name, attempt in tries.items() if not _is_refused(attempt)]
     return Found(duration_s=float(other.read_text()), fault=("could", ", ".join(could)) if could else None)
@@ -75,6 +84,20 @@ def _is_refused(attempt: Callable[[], object]) -> bool:
     except PermissionError:
         return True
     return False
+
+
+def confined_worker(database_url: str, has_model: bool, answer: Connection) -> None:
+    """What a worker could do, with a thread that was there before. The process's main function."""
+    worker.model_path = lambda name, fetch: None if has_model else no_model()  # type: ignore
+    with ThreadPoolExecutor(1) as before:
+        before.submit(int).result()
+        worker._confine(open_database(database_url))
+        answer.send([name for name, attempt in OUTSIDE.items() if not before.submit(_is_refused, attempt).result()])
+
+
+def no_model() -> NoReturn:
+    """It has not been fetched."""
+    raise ModelUnavailableError("It is not here yet.")
 
 
 def left_alone(path: Path, answer: Connection) -> None:

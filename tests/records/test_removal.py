@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import pytest
 from sqlalchemy import event, func, select
@@ -9,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 from helpers.records import add_person, add_session, add_trial, result_json
 from lungelens.records import jobs
 from lungelens.records.columns import Base, now
+from lungelens.records.errors import NotFoundError
 from lungelens.records.models import (
     Correction,
     GivenExercise,
@@ -85,6 +88,22 @@ def test_a_session_or_clip_can_go_alone(database, folder, person, kind):
     remove(database, folder, kind, row.id)
     assert rows(database)["person"] == 1
     assert rows(database)["trial"] == rows(database)["job"] == 0
+    assert list((folder.root / "trials").iterdir()) == []
+
+
+def test_of_many_who_delete_the_same_at_once_one_does_and_the_others_find_nothing(database, folder, person):
+    with database.reading() as session:
+        wanted = [(kind, session.scalars(select(kind.id)).one()) for kind in (Trial, TestSession, Person)] * 4
+
+    def delete(what):
+        with suppress(NotFoundError):
+            remove(database, folder, *what)
+            return what[0]
+
+    with ThreadPoolExecutor(len(wanted)) as windows:
+        deleted = [kind for kind in windows.map(delete, wanted) if kind]
+    assert 1 <= len(deleted) == len(set(deleted))
+    assert set(rows(database).values()) == {0}
     assert list((folder.root / "trials").iterdir()) == []
 
 

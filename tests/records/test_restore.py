@@ -232,6 +232,14 @@ def test_what_is_no_backup_is_refused_in_one_sentence(tmp_path, refused, content
     refused(path, "not a Lungelens backup")
 
 
+def test_an_index_that_names_a_place_no_file_has_is_damage(backup, refused):
+    content = bytearray(backup.read_bytes())
+    at = content.rfind(b"PK\x05\x06") + 16
+    content[at : at + 4] = b"\xff\xff\xff\x7f"
+    backup.write_bytes(content)
+    refused(backup, "not a Lungelens backup, or it is damaged")
+
+
 def test_a_file_that_is_not_there_is_said(tmp_path, refused):
     refused(tmp_path / "nowhere.zip", "There is no file")
 

@@ -14,6 +14,7 @@ from starlette.concurrency import run_in_threadpool
 
 from lungelens.app.download_names import named
 from lungelens.app.errors import DISK_FULL, RefusedError
+from lungelens.app.files import KeptFile
 from lungelens.app.schemas.server import Restored
 from lungelens.app.services import RESERVED_BYTES, Services, Shared
 from lungelens.records.backup import back_up
@@ -39,7 +40,7 @@ def save_backup(services: Shared) -> FileResponse:
         raise
     headers = named("attachment", "backup", date.today(), suffix=".zip")
     after = BackgroundTask(scratch.cleanup)
-    return FileResponse(path, headers=headers, media_type="application/zip", background=after)
+    return KeptFile(path, headers=headers, media_type="application/zip", background=after)
 
 
 @router.post("/restore", openapi_extra=BYTES)

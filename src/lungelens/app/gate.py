@@ -18,7 +18,7 @@ from starlette.responses import RedirectResponse, Response
 
 from lungelens.app.answer_headers import with_headers
 from lungelens.app.body_limit import MAX_BODY_BYTES, is_upload, limit_body
-from lungelens.app.cookies import sent_cookie
+from lungelens.app.cookies import sent_cookie, with_own_cookies
 from lungelens.app.errors import Fault, refusal
 from lungelens.app.pages import plain_page, wants_page
 from lungelens.app.rate_limit import RateLimit
@@ -78,6 +78,7 @@ class Gate:
         if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
             return
+        scope = with_own_cookies(scope)
         with speaking(wanted_language(Headers(scope=scope))):
             await self._admit(scope, receive, send)
 

@@ -18,10 +18,12 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from lungelens.app.correction_editor import apply_corrections
 from lungelens.app.errors import DISK_FULL, about_the_clip
 from lungelens.app.process_limits import MEMORY_BYTES, TOO_MUCH_MEMORY, limit_process
+from lungelens.app.system_calls import forbid_calls
 from lungelens.camera.phone_gravity import read_tilt
-from lungelens.errors import LungelensError, UnreadableInputError
+from lungelens.errors import LungelensError, ModelUnavailableError, UnreadableInputError
 from lungelens.language import of_system, speaking
 from lungelens.observe.options import MeasureOptions
+from lungelens.pose.models import model_path
 from lungelens.records import jobs
 from lungelens.records.database import Database, open_database
 from lungelens.records.disk import is_disk_full
@@ -64,8 +66,10 @@ def run_worker(task: WorkerTask, parent: Connection) -> None:
         os.nice(NICENESS)
     limit_process(MEMORY_BYTES)  # processor time is limited clip by clip, by the pool
     database = open_database(task.database_url)
+    is_confined = False
     try:
         while True:
+            is_confined = is_confined or _confine(database)
             if not _measure_next(task, database):
                 time.sleep(POLL_EVERY_S)
     except SQLAlchemyError as error:  # the clip is put back
@@ -77,6 +81,18 @@ def run_worker(task: WorkerTask, parent: Connection) -> None:
 def work_folder(folder: DataFolder, process_id: int) -> Path:
     """Where the worker of that process writes."""
     return folder.work / str(process_id)
+
+
+def _confine(database: Database) -> bool:
+    """Give up, for good, what a crafted clip could misuse: starting programs, connections; whether that was done.
+
+    Fetching the pose model takes both, a database on a server connections.
+    """
+    with suppress(ModelUnavailableError):
+        model_path(MeasureOptions().model, fetch=False)
+        forbid_calls(connections=database.engine.dialect.name == "sqlite", files=False)
+        return True
+    return False
 
 
 def _exit_with(parent: Connection) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import shutil
+import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -21,13 +22,14 @@ from lungelens.records.people import get
 from lungelens.records.trail import KINDS, record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from sqlalchemy.orm import Session
 
     from lungelens.records.database import Database
     from lungelens.records.folder import DataFolder
     from lungelens.records.models import Person
 
 _log = logging.getLogger(__name__)
+_alone = threading.Lock()  # two windows may delete the same at once; no other process of ours deletes
 
 
 def remove(database: Database, folder: DataFolder, kind: type[Person | TestSession | Trial], id_: str) -> list[str]:
@@ -38,32 +40,38 @@ def remove(database: Database, folder: DataFolder, kind: type[Person | TestSessi
     NotFoundError
         There is none.
     """
-    with database.reading() as session:
-        row = get(session, kind, id_)
-        clips = select(Trial.id).join(TestSession)
-        owner = {"person": TestSession.person_id, "test_session": TestSession.id, "trial": Trial.id}
-        gone = list(session.scalars(clips.where(owner[kind.__tablename__] == id_)))
-    try:
-        _delete_rows(database, row, gone)
-    except OperationalError as error:
-        if not is_disk_full(error):
-            raise
-        folder.spare.unlink(missing_ok=True)
-        for trial_id in gone:
-            with suppress(OSError):
-                _delete_files(folder, trial_id)
-        _delete_rows(database, row, gone)
-    sweep(database, folder)
-    keep_spare(folder.spare)
+    with _alone:
+        try:
+            gone = _delete_rows(database, kind, id_)
+        except OperationalError as error:
+            if not is_disk_full(error):
+                raise
+            folder.spare.unlink(missing_ok=True)
+            with database.reading() as session:
+                going = _clips_of(session, kind, id_)
+            for trial_id in going:
+                with suppress(OSError):
+                    _delete_files(folder, trial_id)
+            gone = _delete_rows(database, kind, id_)
+        sweep(database, folder)
+        keep_spare(folder.spare)
     return gone
 
 
-def _delete_rows(database: Database, row: Person | TestSession | Trial, trial_ids: Iterable[str]) -> None:
-    kind = type(row)
+def _delete_rows(database: Database, kind: type[Person | TestSession | Trial], id_: str) -> list[str]:
     with database.writing() as session:
-        session.add_all(Removal(id=trial_id) for trial_id in trial_ids)
+        row = get(session, kind, id_)
+        gone = _clips_of(session, kind, id_)
+        session.add_all(Removal(id=trial_id) for trial_id in gone)
         record(session, "deleted", KINDS[kind], row)
-        session.execute(delete(kind).where(kind.id == row.id))
+        session.execute(delete(kind).where(kind.id == id_))
+    return gone
+
+
+def _clips_of(session: Session, kind: type[Person | TestSession | Trial], id_: str) -> list[str]:
+    owner = {"person": TestSession.person_id, "test_session": TestSession.id, "trial": Trial.id}
+    clips = select(Trial.id).join(TestSession).where(owner[kind.__tablename__] == id_)
+    return list(session.scalars(clips))
 
 
 def sweep(database: Database, folder: DataFolder) -> None:

@@ -7,6 +7,7 @@ clips records these, so that whatever a restore that was killed leaves behind is
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
@@ -128,6 +129,8 @@ def _opened(path: Path) -> Iterator[_Backup]:
             "Nothing was restored."
         ) from error
     except OSError as error:
+        if error.errno == errno.EINVAL:  # its index names a place that no file has
+            raise BackupError(f"{path} is not a Lungelens backup, or it is damaged ({error.strerror}).") from error
         raise BackupError(f"The backup cannot be restored ({error.strerror}): check the free space.") from error
     except _BAD_ARCHIVE as error:
         raise BackupError(f"{path} is not a Lungelens backup, or it is damaged ({quoted(error)}).") from error
