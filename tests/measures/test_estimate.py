@@ -93,6 +93,10 @@ class TestInterval:
         assert (found.low, found.value) == (0.0, 1.0)
         assert estimate("gap", -3.0, 1.0).at_least(0.0).value == 0.0
 
+    def test_one_that_seems_negative_is_no_surer_for_it(self) -> None:
+        just, deep = (estimate("gap", best, 1.0).at_least(0.0) for best in (0.0, -3.0))
+        assert (deep.low, deep.high) == pytest.approx((just.low, just.high))
+
 
 class TestArithmetic:
     def test_what_is_common_drops_out(self) -> None:

@@ -87,8 +87,12 @@ class Estimate:
         return Estimate(self.draws / _draws(other))
 
     def at_least(self, lowest: float) -> Estimate:
-        """The same, with all that is below put at `lowest`: a distance is never negative."""
-        return Estimate(np.maximum(self.draws, lowest))
+        """The same, known to be no less than `lowest`: a distance is never negative.
+
+        A best estimate below it is off by at least the difference, which is taken off all draws; else hardly any would
+        be left above, and a knee that seems deep in the wall would be known best.
+        """
+        return Estimate(np.maximum(self.draws + max(lowest - self.value, 0.0), lowest))
 
 
 @dataclass(frozen=True)
