@@ -18,6 +18,22 @@ if TYPE_CHECKING:
 READABLE_BY_ALL = 0o666  # less what the user's umask takes away
 
 
+def make_folder(folder: Path) -> Path:
+    """Create the folder and its parents if they do not exist.
+
+    Raises
+    ------
+    OutputError
+        It cannot be created.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError) as error:  # a ValueError means a zero byte in the name
+        reason = getattr(error, "strerror", None) or "no such name"
+        raise OutputError(f"Cannot write to the folder {folder} ({reason.lower()}): choose another folder.") from error
+    return folder
+
+
 def write_whole(path: Path, content: bytes, mode: int = READABLE_BY_ALL) -> None:
     """Write a file that appears under its name only when it is complete; one that is there is replaced.
 

@@ -11,6 +11,7 @@
     transcode(clip, tmp_path / "slow.mp4", slowdown=2.0)
     transcode(clip, tmp_path / "vfr.mp4", keep=all_but(0.3))
 
+`trimmed`        copies a clip with its beginning hidden, as phones trim.
 `write_sound`    writes a file without any picture.
 `cut`            copies the first part of a file, as an interrupted download would.
 `corner_picture` is a picture in which every rotation and reflection can be told from every other.
@@ -196,6 +197,28 @@ def cut(source: Path, target: Path, share: float) -> Path:
     """Copy the first part of a file."""
     content = source.read_bytes()
     target.write_bytes(content[: int(len(content) * share)])
+    return target
+
+
+def trimmed(source: Path, target: Path, seconds: float, metadata: Mapping[str, str] | None = None) -> Path:
+    """Copy a clip as a phone trims it: what was cut off is still in it, hidden by the file's edit list.
+
+    With a stream of silence and metadata of any keys.
+    """
+    with (
+        av.open(str(source)) as container,
+        av.open(str(target), "w", options={"movflags": "+use_metadata_tags"}) as output,
+    ):
+        output.metadata.update(metadata or {})
+        stream = container.streams.video[0]
+        copied = output.add_stream_from_template(stream)
+        silence = output.add_stream("aac", rate=8000, layout="mono")
+        for packet in container.demux(stream):
+            if packet.size:
+                off = round(seconds / packet.time_base)
+                packet.pts, packet.dts, packet.stream = (packet.pts or 0) - off, (packet.dts or 0) - off, copied
+                output.mux(packet)
+        _fill_with_silence(output, silence, 1.0)
     return target
 
 

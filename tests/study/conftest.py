@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
+from helpers.batch_runs import CLIPS, add_clips
 from helpers.results import repetition, result
 from lungelens.study.outcome import Miss, Outcome
 from lungelens.study.readings import Reading, Subject
 from lungelens.study.study import Study, study
 from lungelens.study.truth import ClipTruth, TrueRepetition, TrueValue
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 HOSTILE = "=<script>alert(1)</script>"
 ANGLES_DEG = {"c01": 39.0, "c02": 36.0, "c03": 45.0}  # measured; 38 is true
@@ -52,3 +58,11 @@ def everything() -> Study:
         Outcome(HOSTILE, None, Miss("unreadable", f"{HOSTILE} is empty.")),
     ]
     return study(truths, readings(), outcomes)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Thirty clips in a folder of their own, for runs that are killed."""
+    (tmp_path / "clips").mkdir()
+    add_clips(tmp_path, range(CLIPS))
+    return tmp_path

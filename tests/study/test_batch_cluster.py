@@ -164,6 +164,22 @@ def test_a_cluster_gives_the_same_tables_to_the_byte(folder: Path, tmp_path: Pat
 
 
 @pytest.mark.soak
+def test_a_large_clip_is_sent_along_without_a_word(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, recwarn: pytest.WarningsRecorder
+) -> None:
+    """Dask warned on the terminal of each clip of more than 10 MB."""
+    from distributed import LocalCluster
+
+    (folder / "a.mp4").write_bytes(b"38 " + bytes(11_000_000))
+    monkeypatch.setattr("lungelens.study.batch.run.errand_of", lambda job: with_clip(errand_of(job)))
+    with LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None) as cluster:
+        settings = Settings(None, 60, True, Stub(), Cluster(cluster.scheduler_address))
+        finished = list(run_study(clips_of(folder)[:1], StudyFolder.create(tmp_path / "study"), settings))
+    assert [one.status for one in finished] == ["measured"]
+    assert not [one for one in recwarn if "large graph" in str(one.message)]
+
+
+@pytest.mark.soak
 def test_workers_of_a_cluster_that_are_killed_cost_their_own_clip_only(folder: Path, tmp_path: Path) -> None:
     import dask
     from distributed import LocalCluster

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import pickle
+import subprocess
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -254,3 +256,10 @@ def test_this_computer_tells_what_it_has():
 def test_jobs_can_be_sent_to_another_computer(tmp_path):
     job = Job("a", Path("a.mp4"), MeasureOptions(height_cm=170), tmp_path, Stub(), observe=True)
     assert pickle.loads(pickle.dumps(job)) == job
+
+
+def test_workers_start_without_the_heavy_libraries():
+    """Those of plots and pictures are loaded where a clip needs them."""
+    code = "import sys, lungelens.study.batch.run; print(*{'matplotlib', 'scipy', 'cv2'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""

@@ -10,7 +10,8 @@ import av
 import numpy as np
 import pytest
 
-from helpers.clips import corner_picture, step_pictures, write_clip
+from helpers.clips import corner_picture, step_pictures, trimmed, write_clip
+from helpers.stored import SHOES, clip_of
 from lungelens.clip.reader import open_video
 from lungelens.errors import UnreadableInputError, UsageError
 from lungelens.observe.options import MeasureOptions
@@ -98,19 +99,10 @@ def test_messages_go_from_frames_and_header_and_are_said_only_where_there_were_a
 
 
 def test_a_trimmed_clip_is_refused_as_what_was_cut_off_is_still_in_it(tmp_path: Path) -> None:
-    whole = write_clip(tmp_path / "whole.mp4", step_pictures(12))
-    trimmed = tmp_path / "trimmed.mp4"
-    with av.open(str(whole)) as container, av.open(str(trimmed), "w") as output:
-        stream = container.streams.video[0]
-        copied = output.add_stream_from_template(stream)
-        for packet in container.demux(stream):
-            if packet.size:
-                cut = round(0.2 / packet.time_base)
-                packet.pts, packet.dts, packet.stream = (packet.pts or 0) - cut, (packet.dts or 0) - cut, copied
-                output.mux(packet)
-    assert len(frames(trimmed)[0]) == 7  # of twelve
+    clip = trimmed(write_clip(tmp_path / "whole.mp4", step_pictures(12)), tmp_path / "trimmed.mp4", 0.2)
+    assert len(frames(clip)[0]) == 7  # of twelve
     with pytest.raises(UnreadableInputError, match=r"trimmed\.mp4 was trimmed.*--blur-face"):
-        strip(trimmed, tmp_path / "new.mp4")
+        strip(clip, tmp_path / "new.mp4")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["trimmed.mp4", "whole.mp4"]
 
 
@@ -216,8 +208,6 @@ class TestPseudonyms:
 def test_faces_are_hidden(tmp_path: Path) -> None:
     """In a rendered clip the head's region is smooth afterwards, and the foot as it was."""
     from itertools import islice
-
-    from helpers.stored import SHOES, clip_of
 
     short = write_clip(
         tmp_path / "short.mp4", [one.rgb for one in islice(open_video(clip_of(SHOES)).frames(), 6)], sound=True

@@ -59,8 +59,8 @@ def validate(
 
 
 def _measured(folder: Path, names: Iterable[str], out: Path, resume: bool) -> list[Outcome]:
+    from lungelens.files import make_folder
     from lungelens.study.clips import find_clips
-    from lungelens.study.folder import make_folder
     from lungelens.study.outcome import measure_outcomes
 
     videos = find_clips(folder)

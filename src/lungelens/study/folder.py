@@ -5,8 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from lungelens.errors import OutputError
-from lungelens.files import write_files
+from lungelens.files import make_folder, write_files
 from lungelens.report.wording import QUANTITY_WORDS
 from lungelens.study.bland_altman import bland_altman_png, panels_of
 from lungelens.study.page import Plot, page_html
@@ -53,22 +52,6 @@ def write_validation(study: Study, out: Path) -> tuple[Path, ...]:
     files |= {f"bland_altman_{plot.quantity}.png": plot.png for plot in plots}
     files |= {f"readings_{plot.quantity}.png": plot.png for plot in reading_plots}
     return write_files(out, files)
-
-
-def make_folder(folder: Path) -> Path:
-    """Create the folder and its parents if they do not exist.
-
-    Raises
-    ------
-    OutputError
-        It cannot be created.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except (OSError, ValueError) as error:  # a ValueError means a zero byte in the name
-        reason = getattr(error, "strerror", None) or "no such name"
-        raise OutputError(f"Cannot write to the folder {folder} ({reason.lower()}): choose another folder.") from error
-    return folder
 
 
 def _by_quantity(summaries: Sequence[Summary]) -> list[list[Summary]]:

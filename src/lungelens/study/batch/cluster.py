@@ -30,9 +30,12 @@ if TYPE_CHECKING:
     from lungelens.study.batch.place import Place
 
 JOB_CORES, JOB_MEMORY = 1, "4GiB"  # of a job of a scheduler, where Dask's own configuration does not say otherwise
+JOBS_AGAIN_S = 10  # between two looks whether one is missing
 # Each of these logs a traceback when a scheduler is lost, which is told in a sentence of ours.
 TALKATIVE = ("distributed", "distributed.client", "tornado.application", "asyncio")
 CONNECT_S = 20
+# Dask warns on the terminal of what it calls a large graph: a clip that has to be sent along is large.
+LARGE = {"distributed.admin.large-graph-warning-threshold": "1 TiB"}
 AT_ONCE = 2  # clips under way for each worker: one that is measured and one that waits there
 
 
@@ -81,10 +84,11 @@ def workers_of(cluster: Cluster) -> Iterator[tuple[Executor, int]]:
         Dask is not installed, or there is no such scheduler.
     """
     client = _client(cluster)
-    executor = client.get_executor()
+    executor = client.get_executor(pure=False)  # each clip is a call of its own: none is looked up by its content
     try:
         count = cluster.jobs if cluster.scheduler else len(client.scheduler_info(n_workers=-1)["workers"])
-        yield executor, AT_ONCE * max(count, 1)
+        with import_module("dask").config.set(LARGE):
+            yield executor, AT_ONCE * max(count, 1)
     finally:
         executor.shutdown(wait=False)  # after Ctrl-C nobody waits for clips under way
         client.close()
@@ -197,8 +201,34 @@ def _client(cluster: Cluster) -> Any:
             raise UsageError(
                 f"There is no Dask scheduler at {cluster.address}: start one with dask scheduler."
             ) from error
+    return client_of(_jobs(str(cluster.scheduler), cluster.jobs))
+
+
+def _jobs(scheduler: str, count: int) -> Any:
+    """Workers that are jobs of SLURM or PBS, asked for; they come when it is their turn.
+
+    For one that is lost, or whose time is over, another is asked for.
+    """
     queues: Any = import_module("dask_jobqueue")
-    kind = {"slurm": queues.SLURMCluster, "pbs": queues.PBSCluster}[str(cluster.scheduler)]
+    kind = {"slurm": queues.SLURMCluster, "pbs": queues.PBSCluster}[scheduler]
     asked = kind(cores=JOB_CORES, processes=1, memory=JOB_MEMORY)
-    asked.scale(jobs=cluster.jobs)
-    return client_of(asked)
+
+    async def hand_in() -> None:  # `asked.scale` does the same, and tells nobody if it fails
+        while len(asked.worker_spec) < count:
+            asked.worker_spec.update(asked.new_worker_spec())
+        await asked
+
+    try:
+        asked.sync(hand_in)
+    except (OSError, RuntimeError) as error:
+        for job in asked.workers.values():  # those that were taken are taken back; it stumbles over one that was not
+            job.status = import_module("distributed").Status.closed
+        asked.close()
+        said = error.strerror if isinstance(error, OSError) else str(error).rpartition("stderr:")[2]
+        command, reason = kind.job_cls.submit_command, " ".join(str(said).split()).rstrip(".")
+        raise UsageError(
+            f"{command} takes no jobs here ({reason}): ask your cluster's people, or put --shard into jobs of your own."
+        ) from error
+    again = import_module("tornado.ioloop").PeriodicCallback(lambda: asked.scale(jobs=count), 1000 * JOBS_AGAIN_S)
+    asked.loop.add_callback(again.start)
+    return asked

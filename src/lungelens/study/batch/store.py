@@ -22,10 +22,9 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from lungelens.errors import OutputError
-from lungelens.files import locked, write_whole
+from lungelens.files import locked, make_folder, write_whole
 from lungelens.measures.measurement import Measurement
 from lungelens.study.batch.record import FINAL, Record
-from lungelens.study.folder import make_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from lungelens.clip.reader import open_video
 from lungelens.clip.writer import VideoWriter
 from lungelens.errors import LungelensError, UsageError
-from lungelens.files import content_sha256, write_files
+from lungelens.files import content_sha256, make_folder, write_files
 from lungelens.observe.observe import MOST_PEOPLE, SEARCH_MODEL
 from lungelens.pose.estimators import open_estimator
 from lungelens.pose.look import search_people
@@ -20,7 +20,6 @@ from lungelens.report.csv_text import csv_text
 from lungelens.report.faces import FaceBlur
 from lungelens.study.deidentify.options import left_out, passed_on
 from lungelens.study.deidentify.strip import carried_by, ending_for, strip
-from lungelens.study.folder import make_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -7,6 +7,7 @@ stays: frames, their times, and which way is up.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -46,12 +47,14 @@ class Removed:
     streams: dict[str, int] = field(default_factory=dict)
     metadata: tuple[str, ...] = ()
     messages: bool = False  # in the video itself
+    cut_off: bool = False  # frames that an edit list hides are coded in the file
 
     def in_words(self) -> str:
         """For the list of what was removed."""
         kinds = [f"{number} {kind} stream{'s' if number > 1 else ''}" for kind, number in sorted(self.streams.items())]
         named = [f"metadata {', '.join(self.metadata)}"] if self.metadata else []
-        return "; ".join([*kinds, *named, *(["messages in the video"] if self.messages else [])]) or "nothing was there"
+        more = {"messages in the video": self.messages, "frames that were cut off": self.cut_off}
+        return "; ".join([*kinds, *named, *(words for words, there in more.items() if there)]) or "nothing was there"
 
 
 def ending_for(clip: Path) -> str:
@@ -76,7 +79,11 @@ def carried_by(clip: Path) -> Removed:
         It is not a video.
     """
     with open_container(clip) as container:
-        return _carried(container, choose_stream(container, clip))
+        stream = choose_stream(container, clip)
+        streams, metadata, messages = _others(container, stream), _names(container), has_messages(container, stream)
+    with open_container(clip) as container:
+        cut_off = any(packet.is_discard for packet in container.demux(choose_stream(container, clip)))
+    return Removed(streams, metadata, messages, cut_off)
 
 
 def strip(clip: Path, target: Path) -> Removed:
@@ -91,6 +98,10 @@ def strip(clip: Path, target: Path) -> Removed:
     """
     part = part_of(target)
     removed = carried_by(clip)
+    if removed.cut_off:
+        raise UnreadableInputError(
+            f"{clip} was trimmed, and what was cut off is still in the file: use --blur-face, which writes it anew."
+        )
     try:
         with open_container(clip) as container:
             stream = choose_stream(container, clip)
@@ -98,7 +109,7 @@ def strip(clip: Path, target: Path) -> Removed:
             kind = "matroska" if target.suffix == ".mkv" else "mp4"
             options = {"fflags": "+bitexact", "movflags": "+faststart"}
             with av.open(str(part), "w", format=kind, options=options) as output:
-                _copy(clip, container, stream, output)
+                _copy(container, stream, output)
         part.replace(target)
     except OSError as error:
         if isinstance(error, OutputError) or not error.filename or str(clip) in str(error.filename):
@@ -111,7 +122,7 @@ def strip(clip: Path, target: Path) -> Removed:
     return removed
 
 
-def _copy(clip: Path, container: InputContainer, stream: VideoStream, output: OutputContainer) -> None:
+def _copy(container: InputContainer, stream: VideoStream, output: OutputContainer) -> None:
     copied = output.add_stream_from_template(stream)
     copied.metadata.clear()
     output.metadata.clear()
@@ -119,21 +130,18 @@ def _copy(clip: Path, container: InputContainer, stream: VideoStream, output: Ou
     for packet in container.demux(stream):
         if packet.size == 0:  # the end; a muxer takes none of it
             continue
-        if packet.is_discard:  # coded, and hidden by the file's edit list
-            raise UnreadableInputError(
-                f"{clip} was trimmed, and what was cut off is still in the file: use --blur-face, which writes it anew."
-            )
         for kept in sieve.filter(packet):
             kept.stream = copied
             output.mux(kept)
 
 
-def _carried(container: InputContainer, kept: VideoStream) -> Removed:
-    streams: dict[str, int] = {}
-    for one in container.streams:
-        if one.index != kept.index:
-            kind = {"audio": "sound", "video": "picture", "subtitle": "text"}.get(one.type, "data")
-            streams[kind] = streams.get(kind, 0) + 1
+def _others(container: InputContainer, kept: VideoStream) -> dict[str, int]:
+    """How many streams there are of each other kind."""
+    kinds = {"audio": "sound", "video": "picture", "subtitle": "text"}
+    return dict(Counter(kinds.get(one.type, "data") for one in container.streams if one.index != kept.index))
+
+
+def _names(container: InputContainer) -> tuple[str, ...]:
+    """Of metadata, but what every file says."""
     names = {*container.metadata, *(name for one in container.streams for name in one.metadata)}
-    said = tuple(sorted(names - _OF_EVERY_FILE))
-    return Removed(streams, said, messages=has_messages(container, kept))
+    return tuple(sorted(names - _OF_EVERY_FILE))

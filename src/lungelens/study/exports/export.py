@@ -7,14 +7,13 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from lungelens.errors import OutputError, UnreadableInputError, UsageError
-from lungelens.files import write_whole
+from lungelens.files import make_folder, write_whole
 from lungelens.observe.observation_file import read_observation
 from lungelens.study.batch.store import StudyFolder
 from lungelens.study.exports import bids
 from lungelens.study.exports.leg_points import LegOverTime, leg_over_time
 from lungelens.study.exports.opensim import mot_texts, trc_text
 from lungelens.study.findings.rows import read_rows
-from lungelens.study.folder import make_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -5,13 +5,12 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from lungelens.files import write_files
+from lungelens.files import make_folder, write_files
 from lungelens.report.wording import QUANTITY_WORDS, count
 from lungelens.study.bland_altman import bland_altman_png
 from lungelens.study.findings.page import Picture, count_pairs, findings_html
 from lungelens.study.findings.plots import sessions_png, sides_png
 from lungelens.study.findings.tables import rows_csv, tables
-from lungelens.study.folder import make_folder
 from lungelens.study.wording import GROUP_WORDS, heading, in_words
 
 if TYPE_CHECKING:
