@@ -42,7 +42,8 @@ class StudyMaker:
         clip = Clip(id_of(PurePath(name)), name, Path(name), about or About(), MeasureOptions())
         self.clips.append(clip)
         content = sha256 or f"{len(self.clips):064x}"
-        measurement = result(PurePath(name).stem, *repetitions, source=source, test_leg=leg, sha256=content)
+        best = 1 if any(one.valid for one in repetitions) else None
+        measurement = result(PurePath(name).stem, *repetitions, source=source, best=best, test_leg=leg, sha256=content)
         study = StudyFolder.create(self.root)
         study.begin(clip.clip_id)
         record = Record(status="measured", clip_sha256=content, key="k")

@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from helpers.stored import SHEET, stored_path
+from helpers.stored import SHEET, SHOES, stored_path
+from lungelens.measures.analysis import analyse
 from lungelens.observe.observation_file import read_observation
 from lungelens.pose.landmark_formats import read_landmarks
 from lungelens.pose.types import Keypoint
@@ -21,7 +22,8 @@ from lungelens.study.exports.opensim import mot_texts, trc_text
 
 @pytest.fixture(scope="module")
 def leg() -> LegOverTime:
-    found = leg_over_time(read_observation(stored_path(SHEET)))
+    seen = read_observation(stored_path(SHEET))
+    found = leg_over_time(seen, analyse(seen))
     assert found is not None
     return found
 
@@ -159,3 +161,22 @@ def test_motion_bids_never_takes_two_people_or_sessions_for_one(tmp_path: Path) 
 
 def test_a_label_is_the_name_where_that_is_one_already() -> None:
     assert labels(["P-01", "pre 1"]) == {"P-01": "P01", "pre 1": "pre1"}
+
+
+def test_every_frame_by_clip_as_others_read_partitions(leg: LegOverTime, tmp_path: Path) -> None:
+    import duckdb
+    import pandas
+    import polars
+
+    sources = [Source(stored_path(SHEET), "P01 a-1"), Source(stored_path(SHOES), "P02-2")]
+    assert [written for _, written in export(sources, tmp_path, ["parquet"])] == [1, 1]
+    frames = pandas.read_parquet(tmp_path / "frames")
+    first = frames[frames.id == "P01 a-1"]
+    np.testing.assert_allclose(first.tibia_angle_deg, leg.signals["tibia_angle_deg"], atol=0.006)
+    assert (first.frame.tolist(), first.repetition.max()) == (list(range(len(leg.time_s))), 2)
+    peaks = frames.groupby("id", observed=True).tibia_angle_deg.max()
+    query = f"select id, max(tibia_angle_deg) from '{tmp_path}/frames/*/*.parquet' group by id order by id"
+    found = duckdb.sql(query)
+    assert found is not None and found.fetchall() == list(peaks.items())
+    scanned = polars.scan_parquet(tmp_path / "frames").group_by("id").agg(polars.max("tibia_angle_deg")).sort("id")
+    assert scanned.collect().rows() == list(peaks.items())

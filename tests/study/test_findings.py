@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from helpers.results import repetition
+from helpers.results import HEEL_UP, repetition
 from helpers.studies import SD_LEG, SD_PERSON, SD_REPETITION, SD_SESSION, StudyMaker, drawn_study
 from lungelens.errors import UnreadableInputError, UsageError
 from lungelens.study.agreement import proportion
@@ -108,6 +108,18 @@ class TestMissing:
         shares = {(one.by, one.stratum): one.measured.fraction for one in found.coverages}
         assert shares[("all", "")] == 0.5
         assert (shares[("session", "s1")], shares[("session", "s2")]) == (1.0, 0.0)
+
+    def test_a_clip_in_which_none_counts_is_among_what_is_missing(self, tmp_path: Path) -> None:
+        """It was in no table of the report, and "every clip was measured"."""
+        maker = StudyMaker(tmp_path)
+        maker.add("a.mp4", angle(), about=About("A"))
+        maker.add("b.mp4", repetition(1, valid=False, checks=(HEEL_UP,)), about=About("B"))
+        (reason,) = findings(read_rows(maker.write()), ()).reasons
+        assert (reason.status, reason.code, [one.clip for one in reason.clips]) == (
+            "measured",
+            "none_counts",
+            ["b.mp4"],
+        )
 
     def test_a_film_given_twice_is_one_and_the_interval_counts_people(self, tmp_path: Path) -> None:
         maker = StudyMaker(tmp_path)

@@ -134,7 +134,7 @@ def _models() -> list[Finding]:
             status.state == "ready",
             f"model {status.name} {status.state}: {status.path}",
             _advice_on(status.path),
-            needed=False,
+            needed=not can_be_written(status.path.parent),  # elsewhere the first measurement fetches it
         )
         for status in verify_models()
     ]

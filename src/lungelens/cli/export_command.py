@@ -22,7 +22,7 @@ def export(
         typer.Option(metavar="|".join(get_args(Format)), help="What to write; give it for each."),
     ] = None,
 ) -> None:
-    """Write legs over time as TRC and MOT for OpenSim, C3D, netCDF for movement, or Motion-BIDS.
+    """Write legs over time as TRC and MOT for OpenSim, C3D, netCDF for movement, Motion-BIDS, or Parquet.
 
     Exit codes: 0 written, 2 wrong usage, 3 no lunge in any clip, 4 missing or unreadable input.
     """
@@ -31,7 +31,7 @@ def export(
     from lungelens.study.exports.export import sources_of
 
     if not to or not set(to) <= set(get_args(Format)):
-        raise UsageError("Say what to write: --to trc, --to mot, --to c3d, --to netcdf or --to bids.")
+        raise UsageError("Say what to write: --to trc, --to mot, --to c3d, --to netcdf, --to bids or --to parquet.")
     sources, written = sources_of(source), 0
     for number, (one, files) in enumerate(
         write(sources, out, cast("tuple[Format, ...]", tuple(dict.fromkeys(to)))), start=1

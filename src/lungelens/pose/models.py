@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 from lungelens.errors import ModelUnavailableError, UsageError
 from lungelens.files import content_sha256
-from lungelens.own_folders import cache_folder
+from lungelens.own_folders import CACHE_VARIABLE, cache_folder
 from lungelens.pose.estimators import ESTIMATORS
 from lungelens.pose.model_manifest import CHECKOUT_FOLDER, ManifestEntry, read_manifest, runs_from_checkout
 from lungelens.pose.model_sources import SOURCES, FetchProgress, SourceFailedError
@@ -160,7 +160,10 @@ def _fetch(entry: ManifestEntry, progress: FetchProgress) -> Path:
         except SourceFailedError as failure:
             failures.append(str(failure))
         except OSError as error:
-            raise ModelUnavailableError(_not_here(entry, f"could not be stored ({error})")) from error
+            raise ModelUnavailableError(
+                f"The pose model '{entry.name}' could not be stored in {_store()} ({error.strerror}): "
+                f"set {CACHE_VARIABLE} to a folder that can be written to."
+            ) from error
         else:
             progress(entry.name, entry.bytes, entry.bytes)
             return target

@@ -10,10 +10,13 @@ import pyarrow
 from pyarrow import parquet
 
 from lungelens.report.repetitions_table import COLUMNS, repetition_rows
+from lungelens.report.tables import COLUMNS as FRAME_COLUMNS
+from lungelens.report.tables import frame_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from lungelens.measures.analysis import Analysis
     from lungelens.measures.measurement import Measurement
     from lungelens.report.csv_text import Cell
     from lungelens.report.repetitions_table import Kind
@@ -31,6 +34,17 @@ def repetitions_parquet(measurements: Iterable[Measurement]) -> bytes:
     file = io.BytesIO()
     with parquet_rows(file, [(column.name, column.kind, column.meaning) for column in COLUMNS]) as write:
         write(repetition_rows(measurements))
+    return file.getvalue()
+
+
+def frames_parquet(analysis: Analysis) -> bytes:
+    """Return the table of frames in the same way."""
+    file = io.BytesIO()
+    columns: list[tuple[str, Kind, str]] = [
+        (column.name, "number" if column.decimals else "whole", column.meaning) for column in FRAME_COLUMNS
+    ]
+    with parquet_rows(file, columns) as write:
+        write(frame_rows(analysis))
     return file.getvalue()
 
 

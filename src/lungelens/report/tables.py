@@ -84,13 +84,24 @@ def frames_csv(analysis: Analysis) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(column.name for column in COLUMNS)
-    if analysis.leg is not None and analysis.signals is not None:
-        source = _Source(analysis.leg, analysis.signals, analysis.spans)
-        cells = [[_cell(v, column.decimals) for v in column.values(source)] for column in COLUMNS]
-        writer.writerows(zip(*cells, strict=True))
+    for row in frame_rows(analysis):
+        writer.writerow(
+            "" if value is None else f"{value:.{column.decimals}f}" for value, column in zip(row, COLUMNS, strict=True)
+        )
     return text.getvalue()
 
 
-def _cell(value: float, decimals: int) -> str:
+def frame_rows(analysis: Analysis) -> list[tuple[float | None, ...]]:
+    """The table's cells, rounded as it says, one row per frame; `None` where not known."""
+    if analysis.leg is None or analysis.signals is None:
+        return []
+    source = _Source(analysis.leg, analysis.signals, analysis.spans)
+    cells = [[_rounded(value, column.decimals) for value in column.values(source)] for column in COLUMNS]
+    return list(zip(*cells, strict=True))
+
+
+def _rounded(value: float, decimals: int) -> float | None:
+    if not np.isfinite(value):
+        return None
     # Adding zero turns the "-0.0" of a rounded small negative number into "0.0".
-    return f"{round(float(value), decimals) + 0.0:.{decimals}f}" if np.isfinite(value) else ""
+    return round(float(value), decimals) + 0.0 if decimals else round(float(value))

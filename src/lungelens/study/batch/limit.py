@@ -46,9 +46,9 @@ def call_within(limit_s: float, call: Callable[[], _T]) -> _T:
         if not done.wait(HANGS_S):
             os._exit(1)
 
-    threading.Thread(target=watch, name="lungelens-limit", daemon=True).start()
     try:
         try:
+            threading.Thread(target=watch, name="lungelens-limit", daemon=True).start()
             return call()
         except _OverTime:
             arrived = True
@@ -60,3 +60,5 @@ def call_within(limit_s: float, call: Callable[[], _T]) -> _T:
                 time.sleep(0.01)
     except _OverTime:
         raise OverTimeError(f"It took longer than {limit_s:g} seconds.") from None
+    finally:
+        done.set()  # the exception may have come between the call's end and the other place that says so

@@ -104,5 +104,6 @@ def _in_one_sentence(address: str) -> Iterator[None]:
     except ImportError as error:
         raise UsageError(f"{address} needs one more package ({error}).") from error
     except Exception as error:  # each library has errors of its own
-        reason = " ".join(str(error).split()) or type(error).__name__
+        said = "no such file" if isinstance(error, FileNotFoundError) else str(error)  # else the address once more
+        reason = " ".join(said.split()) or type(error).__name__
         raise UnreadableInputError(f"{address} cannot be fetched ({reason}).") from error

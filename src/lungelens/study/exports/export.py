@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from lungelens.errors import OutputError, UnreadableInputError, UsageError
 from lungelens.files import make_folder, write_whole
+from lungelens.measures.analysis import analyse
 from lungelens.observe.observation_file import read_observation
 from lungelens.study.batch.store import StudyFolder
 from lungelens.study.exports import bids
@@ -19,9 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from lungelens.measures.analysis import Analysis
     from lungelens.study.exports.formats import Format
 
-NEEDS = {"netcdf": ("netCDF", "xarray"), "c3d": ("C3D", "ezc3d")}  # format: its name, and a package that is an extra
+# Format: its name, and a package that is an extra.
+NEEDS = {"netcdf": ("netCDF", "xarray"), "c3d": ("C3D", "ezc3d"), "parquet": ("Parquet", "pyarrow")}
 
 
 @dataclass(frozen=True)
@@ -82,13 +85,15 @@ def export(sources: Sequence[Source], out: Path, formats: Sequence[Format]) -> I
     sessions = {"": ""} | bids.labels(one.session for one in sources if one.session)
     runs: dict[tuple[str, str], int] = {}
     for one in sources:
-        leg = leg_over_time(read_observation(one.path))
+        seen = read_observation(one.path)
+        found = analyse(seen)
+        leg = leg_over_time(seen, found)
         files: dict[str, bytes] = {}
         if leg is not None:
             key = (people[one.participant], sessions[one.session])
             runs[key] = runs.get(key, 0) + 1
             for form in formats:
-                files |= _files(leg, one.name, form, (*key, runs[key]))
+                files |= _files(found, leg, one.name, form, (*key, runs[key]))
         _write(out, files)
         yield one, len(files)
     if "bids" in formats:
@@ -102,7 +107,9 @@ def export(sources: Sequence[Source], out: Path, formats: Sequence[Format]) -> I
         _write(out, {f"bids/{name}": content for name, content in about.items()})
 
 
-def _files(leg: LegOverTime, name: str, form: Format, labels: tuple[str, str, int]) -> dict[str, bytes]:
+def _files(
+    found: Analysis, leg: LegOverTime, name: str, form: Format, labels: tuple[str, str, int]
+) -> dict[str, bytes]:
     """Of one observation; labels are its participant's, session's and run's in Motion-BIDS."""
     if form == "trc":
         return {f"{name}.trc": trc_text(leg, f"{name}.trc").encode()}
@@ -111,11 +118,15 @@ def _files(leg: LegOverTime, name: str, form: Format, labels: tuple[str, str, in
     if form == "bids":
         recording = bids.recording_files(leg, *labels)
         return {f"bids/{path}": text.encode() for path, text in recording.items()}
+    if form == "parquet":
+        from lungelens.report.parquet import frames_parquet  # pyarrow is an extra
+
+        return {f"frames/id={name}/frames.parquet": frames_parquet(found)}
     if form == "c3d":
-        from lungelens.study.exports.c3d import c3d_bytes  # ezc3d is an extra
+        from lungelens.study.exports.c3d import c3d_bytes  # so is ezc3d
 
         return {f"{name}.c3d": c3d_bytes(leg)}
-    from lungelens.study.exports.netcdf import movement_netcdf  # so is xarray
+    from lungelens.study.exports.netcdf import movement_netcdf  # and xarray
 
     return {f"{name}.nc": movement_netcdf(leg)}
 

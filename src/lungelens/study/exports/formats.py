@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
-Format: TypeAlias = Literal["trc", "mot", "c3d", "netcdf", "bids"]
+Format: TypeAlias = Literal["trc", "mot", "c3d", "netcdf", "bids", "parquet"]

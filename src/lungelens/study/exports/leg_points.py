@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lungelens.measures.analysis import analyse
-
 if TYPE_CHECKING:
+    from lungelens.measures.analysis import Analysis
     from lungelens.observe.observation import Observation
     from lungelens.observe.types import FloatArray
     from lungelens.sides import Side
@@ -40,9 +39,8 @@ class LegOverTime:
         return float(1 / np.median(np.diff(self.time_s))) if len(self.time_s) > 1 else 0.0
 
 
-def leg_over_time(seen: Observation) -> LegOverTime | None:
+def leg_over_time(seen: Observation, found: Analysis) -> LegOverTime | None:
     """What was read and computed in a clip; `None` where there is no lunge."""
-    found = analyse(seen)
     leg, signals, side = found.leg, found.signals, found.test_leg
     if leg is None or signals is None or side is None:
         return None

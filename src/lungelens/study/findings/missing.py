@@ -28,7 +28,7 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Reason:
-    """Why clips have no numbers, in the words of the first of them."""
+    """Why clips have no numbers, or none that count, in the words of the first of them."""
 
     status: Status
     code: str
@@ -62,8 +62,8 @@ def left_out(rows: StudyRows) -> tuple[LeftOut, ...]:
 
 
 def reasons(rows: StudyRows) -> tuple[Reason, ...]:
-    """Why clips have no numbers, the most frequent first."""
-    missing = [one for one in rows.clips if one.status != "measured"]
+    """Why clips have no numbers, or none that count, the most frequent first."""
+    missing = [one for one in rows.clips if one.status != "measured" or one.reason]
     counted = Counter((one.status, one.reason) for one in missing).most_common()
     members = {key: tuple(one for one in missing if (one.status, one.reason) == key) for key, _ in counted}
     return tuple(Reason(*key, members[key][0].reason_in_words, members[key]) for key, _ in counted)
