@@ -112,7 +112,7 @@ class TestLimit:
         time.sleep(0.2)
 
     def test_a_call_that_ends_just_then_is_one_or_the_other(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Stopped at the very end it was later taken for one that hangs, and its process was ended with what ran then."""
+        """One that was stopped as it ended was taken for one that hangs: what ran next was ended with its process."""
         exits: list[int] = []
         monkeypatch.setattr("lungelens.study.batch.limit.HANGS_S", 0.2)
         monkeypatch.setattr("os._exit", exits.append)
