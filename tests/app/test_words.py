@@ -75,6 +75,7 @@ PUT_TOGETHER: dict[str, Sequence[str] | Sequence[tuple[str, str]]] = {
     "runner.result.for_*": [*SIDES, "both", "tested"],
     "runner.result.other_leg_*": [*SIDES],
     "runner.stage.*": ["nearer", "no_sheet", "whole_body"],
+    "runner.stage.ended_*": ["tries", "time", "by_hand"],
     "runner.stage.side_*": [*SIDES],
     "shared.distance_to.*": ["sheet", "paper", "shoe"],
     "shared.shoe.*": ["eu", "uk", "us-men", "us-women"],

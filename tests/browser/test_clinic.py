@@ -171,6 +171,7 @@ def test_a_session_with_everything_in_it(clinic, code, faults_of, picture, optio
     page.get_by_label("Try 1").fill("10.9")
     page.get_by_role("button", name="Add reading").click()
     expect(page.get_by_role("row", name=re.compile(r"Left leg .*10\.9.cm 10\.4.cm −0\.50.cm"))).to_be_visible()
+    page.get_by_text("Camera and readings compared over all sessions").click()
     expect(page.get_by_text(re.compile("^9 pairs"))).to_be_visible()
     assert faults_of(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
@@ -178,12 +179,49 @@ def test_a_session_with_everything_in_it(clinic, code, faults_of, picture, optio
 
 
 @pytest.mark.soak
-def test_a_yes_to_a_safety_question_stops_the_advice(clinic, code):
+def test_a_yes_to_a_safety_question_stops_the_advice(clinic, code, faults_of, picture):
     page = clinic(code)
     open_session(page)
     page.get_by_text("All no").click()
     page.get_by_label("One calf, above all").check()
     expect(page.get_by_text("No exercises for now.")).to_be_visible()
+    assert faults_of(page) == []
+    picture(page, "clinic_safety_yes")
+
+
+def test_the_safety_questions_are_one_line_once_they_are_answered(clinic, code, faults_of, picture):
+    page = clinic(code)
+    page.get_by_role("button", name="New session").click()
+    safety = page.get_by_role("region", name="Safety questions")
+    question = safety.get_by_label("One calf, above all")
+    expect(question).to_be_hidden()
+    safety.get_by_text("Show the questions").click()
+    expect(question).to_be_visible()
+    assert faults_of(page) == []
+    with page.expect_response("**/api/sessions/*"):
+        page.get_by_label("The questions were asked").check()
+    expect(question).to_be_hidden()
+    expect(safety.get_by_text("All no")).to_be_visible()
+    assert safety.bounding_box()["height"] < 260
+    safety.get_by_text("Change").click()
+    with page.expect_response("**/api/sessions/*"):
+        question.check()
+    page.reload()
+    expect(question).to_be_hidden()
+    expect(safety.get_by_text("1 answered yes")).to_be_visible()
+    expect(safety.get_by_role("listitem").filter(has_text="One calf, above all")).to_be_visible()
+    assert faults_of(page) == []
+    picture(page, "clinic_safety", whole=False)
+    safety.get_by_text("Change").click()
+    with page.expect_response("**/api/sessions/*"):
+        question.uncheck()
+    expect(safety.get_by_text("All no")).to_be_visible()
+    safety.get_by_text("Change").click()
+    with page.expect_response("**/api/sessions/*"):  # a yes says that they were asked
+        page.get_by_label("The questions were asked").uncheck()
+    safety.get_by_text("Show the questions").click()
+    question.check()
+    expect(page.get_by_label("The questions were asked")).to_be_checked()
 
 
 @pytest.mark.soak

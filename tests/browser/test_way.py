@@ -61,6 +61,28 @@ def test_back_and_reload_at_every_step(open_page, faults_of, picture):
     expect(page.get_by_role("heading", level=1)).to_contain_text("left ankle is fine")
 
 
+def test_a_reload_between_the_clips_leads_to_the_same_step(open_page, tmp_path):
+    page = open_page("/runner")
+    page.get_by_role("button", name="None of these: continue").click()
+    page.get_by_label("A clip or photo I have").check()
+    page.get_by_role("button", name="Continue barefoot").click()
+    (tmp_path / "letter.mp4").write_bytes(b"no film")
+    for clip, then in ((tmp_path / "letter.mp4", "Left leg first"), (CLIP, "Now the right leg")):
+        with page.expect_file_chooser() as chooser:
+            page.get_by_role("button", name="Choose the clip of the left leg").click()
+        with page.expect_response("**/upload"):
+            chooser.value.set_files(clip)
+        at(page, then)
+        page.reload()
+        at(page, then)
+    page.get_by_role("button", name="One leg is enough").click()
+    at(page, "How did it feel?")
+    page.reload()
+    at(page, "How did it feel?")
+    page.get_by_role("button", name="Back").click()
+    at(page, "Now the right leg")
+
+
 def test_the_next_leg_speaks_of_paper_only_where_there_is_some(open_page):
     page = open_page("/runner", viewport={"width": 390, "height": 664})  # what a phone's browser leaves of 844
     page.get_by_role("button", name="None of these: continue").click()

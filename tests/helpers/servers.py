@@ -75,6 +75,12 @@ class ServerProcess:
         """The data folder."""
         return self.folder / "data"
 
+    @property
+    def process_id(self) -> int:
+        """Of the server while it runs."""
+        assert self._process is not None
+        return self._process.pid
+
     def start(self) -> None:
         """Start it, without waiting until its door is open."""
         script = self.folder / "serve.py"

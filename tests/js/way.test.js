@@ -94,6 +94,14 @@ test("a session that is on record comes into the address", () => {
   assert.equal(entries[at].hash, `#session/${ID}/left`);
 });
 
+test("a session that is read before the way starts leaves the step in the address", () => {
+  browser(`#session/${ID}/left`);
+  const steps = way(() => ID);
+  steps.renamed();
+  steps.start("result");
+  assert.deepEqual(shown, ["left"]);
+});
+
 test("Back closes the camera, and the clip's next step takes the camera's place", () => {
   const steps = way();
   steps.start("left");

@@ -28,6 +28,21 @@ function exercisePicture({ name, picture, positions, legend }) {
   );
 }
 
+/** How it is done, folded away where nobody needs the exercise. */
+function howItIsDone(exercise) {
+  const how = el(
+    "div",
+    { class: "drawn" },
+    exercisePicture(exercise),
+    el(
+      "dl",
+      {},
+      ...Object.entries(PARTS).flatMap(([part, key]) => [el("dt", {}, t(key)), el("dd", {}, exercise[part])]),
+    ),
+  );
+  return exercise.optional ? el("details", {}, el("summary", {}, t("runner.result.show_how")), how) : how;
+}
+
 export function planPart({ advice, next_test: next, status }) {
   const exercises = advice.exercises.map((exercise) =>
     el(
@@ -36,16 +51,7 @@ export function planPart({ advice, next_test: next, status }) {
       el("h3", {}, exercise.name),
       forLegs(exercise),
       el("p", { class: "soft" }, exercise.reason),
-      el(
-        "div",
-        { class: "drawn" },
-        exercisePicture(exercise),
-        el(
-          "dl",
-          {},
-          ...Object.entries(PARTS).flatMap(([part, key]) => [el("dt", {}, t(key)), el("dd", {}, exercise[part])]),
-        ),
-      ),
+      howItIsDone(exercise),
     ),
   );
   return section(

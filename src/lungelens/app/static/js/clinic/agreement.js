@@ -4,20 +4,20 @@ import { el } from "../dom.js";
 import { day, t } from "../words.js";
 import { agreementChart, agreementSentence } from "./agreement_chart.js";
 import { amount, change, quantityName, sideName, unitOf } from "./format.js";
-import { section, table } from "./parts.js";
+import { table } from "./parts.js";
 
 const PAIRS_TO_DRAW = 3;
 
 /** All of a person's pairs, a drawing for each quantity and method with three pairs or more. */
-export function agreementParts({ pairs, agreement }, titleKey) {
-  if (pairs.length === 0) return section(titleKey, el("p", { class: "soft" }, t("clinic.agreement.none")));
+export function agreementParts({ pairs, agreement }) {
+  if (pairs.length === 0) return el("p", { class: "soft" }, t("clinic.agreement.none"));
   const parts = agreement.map((one) =>
     onePart(
       one,
       pairs.filter((pair) => pair.quantity === one.quantity && pair.method === one.method),
     ),
   );
-  return section(titleKey, el("div", { class: "agreements" }, ...parts));
+  return el("div", { class: "agreements" }, ...parts);
 }
 
 function onePart(agreement, pairs) {

@@ -4,17 +4,21 @@ import { watchConnection } from "../connection.js";
 import { el, fill, find, findAll, focusOn } from "../dom.js";
 import { offerSignOut } from "../sign_out.js";
 import { loadWords, t } from "../words.js";
+import { compareView } from "./compare.js";
+import { holdView } from "./hold.js";
 import { button, problem } from "./parts.js";
 import { peopleView } from "./people.js";
+import { personView } from "./person.js";
+import { sessionView } from "./session.js";
+import { trialView } from "./trial.js";
 
-// The views below the list of people are loaded on first use.
 const VIEWS = {
-  people: async () => peopleView,
-  person: async () => (await import("./person.js")).personView,
-  session: async () => (await import("./session.js")).sessionView,
-  trial: async () => (await import("./trial.js")).trialView,
-  hold: async () => (await import("./hold.js")).holdView,
-  compare: async () => (await import("./compare.js")).compareView,
+  people: peopleView,
+  person: personView,
+  session: sessionView,
+  trial: trialView,
+  hold: holdView,
+  compare: compareView,
 };
 
 const place = find("#main");
@@ -30,7 +34,7 @@ async function route({ moved = true } = {}) {
   const [name, ...parts] = decodeURIComponent(location.hash.slice(1)).split("/");
   const view = VIEWS[name || "people"] ?? VIEWS.people;
   place.setAttribute("aria-busy", "true");
-  const { title, body } = await (await view())(signal, ...parts).catch(failed);
+  const { title, body } = await view(signal, ...parts).catch(failed);
   if (signal.aborted) return;
   fill(place, ...body);
   place.removeAttribute("aria-busy");

@@ -25,7 +25,7 @@ export async function personView(_signal, id) {
     sessionsPart(person, course.quantities),
     trendParts(course.quantities, given),
     exercisesPart(given),
-    agreementParts(comparison, "clinic.agreement.title"),
+    section("clinic.agreement.title", agreementParts(comparison)),
     exportPart(person),
   ];
   return { title: person.code, body: [el("div", { class: "stack loose" }, ...body)] };

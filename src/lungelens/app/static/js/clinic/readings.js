@@ -2,7 +2,7 @@
 
 import { ApiError, get, patch, post, remove } from "../api.js";
 import { SIDES } from "../choices.js";
-import { el, fill } from "../dom.js";
+import { el, fill, show } from "../dom.js";
 import { Tries } from "../tries.js";
 import { t } from "../words.js";
 import { agreementParts } from "./agreement.js";
@@ -33,7 +33,8 @@ const ANGLE = [{ name: "value", kind: "number", min: 0, max: 75, step: 0.1 }];
 export function readingsPart(session, person, onChanged) {
   let readings = session.readings;
   const rows = el("div");
-  const together = el("div");
+  const inAll = el("div");
+  const together = el("details", {}, el("summary", {}, t("clinic.agreement.all_sessions")), inAll);
   const errors = el("div");
   const load = () =>
     attempt(errors, async () => {
@@ -41,7 +42,8 @@ export function readingsPart(session, person, onChanged) {
       const here = comparison.pairs.filter((pair) => pair.session_id === session.id);
       const none = el("p", { class: "soft" }, t("clinic.readings.none"));
       fill(rows, readings.length > 0 ? readingsTable(readings, here, { drop, mark }) : none);
-      fill(together, comparison.pairs.length > 0 && agreementParts(comparison, "clinic.agreement.all_sessions"));
+      show(together, comparison.pairs.length > 0);
+      fill(inAll, agreementParts(comparison));
     });
   const changed = () => Promise.all([load(), onChanged()]);
   const mark = (reading, counts) =>

@@ -1,6 +1,6 @@
-// The safety questions of a session: not asked, all "no", or which were answered "yes".
+// The safety questions of a session: not asked, all "no", or which were answered "yes". The questions themselves are folded away.
 
-import { el, findAll, show } from "../dom.js";
+import { el, fill, findAll, show } from "../dom.js";
 import { safetyTile } from "../questions.js";
 import { t } from "../words.js";
 import { attempt, notice, section, tellSaved } from "./parts.js";
@@ -17,30 +17,39 @@ export function safetyPart(shared, questions, saved) {
     el("div", { class: "choices one" }, ...questions.map(safetyTile)),
   );
   const summary = el("summary");
+  const which = el("ul");
   const answers = el("details", {}, summary, el("p", { class: "hint" }, t("clinic.safety.tick")), list);
   const form = el(
     "form",
     { class: "stack" },
     el("div", {}, el("label", { class: "switch", for: "asked" }, asked, t("clinic.safety.asked"))),
     answers,
+    which,
     stop,
     errors,
   );
+  const said = () => (asked.checked ? yes(list) : null);
   const look = () => {
-    const n = yes(list).length;
-    show(answers, asked.checked);
-    show(stop, asked.checked && n > 0);
-    summary.textContent = n > 0 ? t("clinic.safety.some", { n }) : t("clinic.safety.none");
+    const flags = said();
+    const n = flags?.length ?? 0;
+    const answer = t(n > 0 ? "clinic.safety.some" : "clinic.safety.none", { n });
+    fill(summary, ...(flags ? [el("span", {}, answer), t("clinic.safety.change")] : [t("clinic.safety.read")]));
+    const names = questions.filter(({ id }) => flags?.includes(id)).map(({ text }) => text);
+    fill(which, ...names.map((name) => el("li", {}, name)));
+    for (const part of [which, stop]) show(part, n > 0);
   };
   const put = (flags) => {
     asked.checked = flags !== null;
     for (const box of findAll("input", list)) box.checked = (flags ?? []).includes(box.value);
-    answers.open = flags === null || flags.length > 0;
     look();
   };
   put(shared.session.red_flags);
-  form.addEventListener("change", look);
-  const said = () => (asked.checked ? yes(list) : null);
+  form.addEventListener("change", ({ target }) => {
+    if (target === asked)
+      answers.open = false; // what is answered is one line
+    else if (target.checked) asked.checked = true;
+    look();
+  });
   autosave(form, async () => {
     const sent = said();
     const { session } = shared;

@@ -20,6 +20,7 @@ const WALK_S = 10; // to the wall, when filming without guidance
 const MAX_MS = 90_000;
 const MAX_UNGUIDED_MS = 40_000;
 const LAST_WORD_MS = 1800;
+const LONG_WORD_MS = 3500; // a sentence to be read
 const SETTLED_MS = 350; // a shorter problem is not worth mentioning
 const PATIENCE_MS = 20_000; // if the set-up does not succeed, filming is offered all the same
 const GOOD = new Set(["ready", "hold", "well_held", "counted", "sheet_seen", "finished"]);
@@ -42,6 +43,7 @@ class Stage {
   #cues = null;
   #recording = null;
   #kept = null; // of the recording under way
+  #counted = 0; // repetitions, as told last
   #sensors = new Sensors();
   #candidate = { code: null, since: 0 };
   #lock = null; // keeps the screen awake
@@ -78,7 +80,7 @@ class Stage {
     on(window, "beforeunload", (event) => this.#mode === "filming" && event.preventDefault());
     on(find("#stage-cancel"), "click", () => this.resolve(null));
     on(find("#stage"), "keydown", ({ key }) => key === "Escape" && this.resolve(null));
-    on(find("#stage-done"), "click", () => this.#finish());
+    on(find("#stage-done"), "click", () => this.#finish("by_hand"));
     on(find("#stage-camera"), "change", ({ target }) => this.#useCamera(target.value));
     on(find("#stage-voice"), "click", () => this.#view.turnVoice());
   }
@@ -139,7 +141,9 @@ class Stage {
 
   #showRepetitions(answer) {
     this.#view.tally(answer);
-    if (answer.counted >= WANTED || answer.counted + answer.not_counted >= MAX_TRIES) return this.#finish();
+    this.#counted = answer.counted;
+    if (answer.counted >= WANTED) return this.#finish();
+    if (answer.counted + answer.not_counted >= MAX_TRIES) return this.#finish("tries");
     const { cue, problems } = answer;
     if (cue) this.#view.cue(cue, GOOD.has(cue) ? "good" : BAD.has(cue) || problems.includes(cue) ? "bad" : "plain");
   }
@@ -179,15 +183,18 @@ class Stage {
     this.#view.tally({ counted: 0, not_counted: 0 });
     if (unguided) this.#view.say("plain", t("runner.stage.three"), t("runner.stage.unguided_how"));
     else this.#view.cue("knee_forward", "plain");
-    this.#after(unguided ? MAX_UNGUIDED_MS : MAX_MS, () => this.#finish());
+    this.#after(unguided ? MAX_UNGUIDED_MS : MAX_MS, () => this.#finish("time"));
   }
 
-  async #finish() {
+  /** `ended`: why it ends before all were done, to be said together with how many count. */
+  async #finish(ended = null) {
     if (this.#mode !== "filming") return;
     this.#mode = "finishing";
-    this.#view.say("good", t("runner.stage.finished"), "");
+    const isTold = ended && this.#cues; // without live help nobody counted
+    const why = isTold ? t(`runner.stage.ended_${ended}`, { n: this.#counted, wanted: WANTED }) : "";
+    this.#view.say("good", t("runner.stage.finished"), why);
     show(find("#stage-done"), false);
-    await wait(LAST_WORD_MS, this.#ended.signal).catch(() => {}); // the last step back is part of the clip
+    await wait(why ? LONG_WORD_MS : LAST_WORD_MS, this.#ended.signal).catch(() => {}); // the last step back is part of the clip
     const clip = await this.#recording.stop();
     if (clip.size === 0) return this.#failed("unplugged");
     const gravity = this.#sensors.record(this.#isFront ? "front" : "rear");

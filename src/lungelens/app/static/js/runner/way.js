@@ -53,6 +53,7 @@ export class Way {
   }
 
   renamed() {
+    if (this.step === null) return; // not started yet: the address still says which step is asked for
     history.replaceState(history.state, "", this.#address(this.step) + (this.isFilming ? "/film" : ""));
   }
 

@@ -1,0 +1,88 @@
+"""A server that is gone, stopped or stalled, is said on every page within three seconds; back again, the pages go on."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from helpers.servers import ServerProcess, new_session
+from lungelens.app.gate import OWNER_COOKIE
+
+sync_api = pytest.importorskip("playwright.sync_api")
+expect = sync_api.expect
+pytestmark = pytest.mark.slow
+
+SAID_WITHIN_S = 3.0
+GONE = "Lungelens does not answer."
+
+
+@pytest.fixture
+def away(tmp_path: Path) -> Iterator[ServerProcess]:
+    """A server of one's own, to be stopped and started."""
+    process = ServerProcess(tmp_path)
+    process.start()
+    yield process
+    process.kill()
+
+
+@pytest.fixture
+def pages(browser: Any, away: ServerProcess) -> Iterator[list[Any]]:
+    """Every page of that server, each open."""
+    client = away.client()
+    session = new_session(client)
+    person = client.get(f"/api/sessions/{session}").json()["person_id"]
+    base = str(client.base_url).rstrip("/")
+    context = browser.new_context(locale="en-GB")
+    context.add_cookies([{"name": OWNER_COOKIE, "value": client.cookies[OWNER_COOKIE], "url": base}])
+    clinic = [f"/clinic#{view}" for view in ("people", f"person/{person}", f"session/{session}")]
+    opened = []
+    for path in ("/", "/runner", "/phone", *clinic):
+        page = context.new_page()
+        page.goto(base + path)
+        page.wait_for_selector("html[data-ready]")
+        page.get_by_role("heading", level=1).first.wait_for()
+        opened.append(page)
+    yield opened
+    context.close()
+
+
+def said_on_all(pages: list[Any]) -> None:
+    until_s = time.monotonic() + SAID_WITHIN_S
+    for page in pages:
+        expect(page.get_by_text(GONE)).to_be_visible(timeout=1000 * max(0.001, until_s - time.monotonic()))
+
+
+def taken_back_on_all(pages: list[Any]) -> None:
+    for page in pages:
+        expect(page.get_by_text(GONE)).to_be_hidden()
+
+
+def test_a_server_that_ended_is_said_on_every_page_and_each_goes_on(away, pages):
+    away.kill()
+    said_on_all(pages)
+    runner, clinic = pages[1], pages[3]
+    runner.get_by_role("button", name="None of these: continue").click()
+    expect(runner.locator("#errors")).to_contain_text("No connection to Lungelens")
+    clinic.get_by_role("link", name="R-07").click()
+    expect(clinic.get_by_role("alert").filter(has_text="No connection to Lungelens")).to_be_visible()
+    away.start()
+    taken_back_on_all(pages)
+    expect(runner.get_by_role("heading", name="What you need")).to_be_focused()  # by itself
+    expect(clinic.get_by_role("heading", level=1)).to_contain_text("R-07")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a process cannot be halted there")
+def test_a_server_that_answers_no_more_is_said_as_fast(away, pages):
+    os.kill(away.process_id, signal.SIGSTOP)
+    try:
+        said_on_all(pages)
+    finally:
+        os.kill(away.process_id, signal.SIGCONT)
+    taken_back_on_all(pages)
