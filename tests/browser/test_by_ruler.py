@@ -71,6 +71,26 @@ def test_the_five_rules_at_the_page(open_page, cm, tight, exercises, says):
     assert page.get_by_text("For the left leg.").count() == len(found)
 
 
+def test_an_exercise_that_nobody_needs_is_folded_away(open_page, faults_of, picture):
+    page = open_page("/runner")
+    to_answers(page)
+    answer(page, 12, "At the back")
+    show_result(page)
+    expect(page.get_by_role("heading", name="Wall calf stretch")).to_be_visible()
+    drawing = page.locator("ol.plan img").first
+    expect(drawing).to_be_hidden()
+    assert faults_of(page) == []
+    picture(page, "by_ruler_offered")
+    page.get_by_text("Show how it is done").first.click()
+    expect(drawing).to_be_visible()
+    assert faults_of(page) == []
+    page.get_by_role("button", name="Change my answers").click()
+    left_leg(page).get_by_label("Try 1").fill("8.5")  # may be restricted: worth a try
+    show_result(page)
+    expect(page.get_by_text("worth a try")).to_be_visible()
+    expect(drawing).to_be_visible()
+
+
 def test_what_is_typed_survives_a_reload_and_can_be_changed(open_page, faults_of, picture):
     page = open_page("/runner")
     to_answers(page)

@@ -70,12 +70,37 @@ def test_a_server_that_ended_is_said_on_every_page_and_each_goes_on(away, pages)
     runner, clinic = pages[1], pages[3]
     runner.get_by_role("button", name="None of these: continue").click()
     expect(runner.locator("#errors")).to_contain_text("No connection to Lungelens")
+    notes = pages[5].get_by_label("Notes")
+    notes.fill("typed while it was away")
+    notes.press("Tab")
+    expect(pages[5].get_by_role("alert").filter(has_text="No connection to Lungelens")).to_be_visible()
+    pages[5].get_by_role("link", name="People", exact=True).click()  # and left
     clinic.get_by_role("link", name="R-07").click()
     expect(clinic.get_by_role("alert").filter(has_text="No connection to Lungelens")).to_be_visible()
     away.start()
     taken_back_on_all(pages)
     expect(runner.get_by_role("heading", name="What you need")).to_be_focused()  # by itself
     expect(clinic.get_by_role("heading", level=1)).to_contain_text("R-07")
+    expect(pages[5].get_by_role("heading", level=1)).to_have_text("People")
+    pages[5].go_back()
+    expect(notes).to_have_value("typed while it was away")
+
+
+def test_answers_sent_while_it_was_away_are_sent_again_by_themselves(away, pages):
+    runner = pages[1]
+    runner.get_by_role("button", name="None of these: continue").click()
+    runner.get_by_label("None: I measure with a ruler").check()
+    runner.get_by_role("button", name="Continue barefoot").click()
+    left = runner.get_by_role("region", name="Left leg")
+    left.get_by_label("Try 1").fill("6")
+    left.get_by_label("At the back: calf or Achilles tendon").check()
+    away.kill()
+    expect(runner.get_by_text(GONE)).to_be_visible()
+    runner.get_by_role("button", name="None of these: show the result").click()
+    expect(runner.locator("#errors")).to_contain_text("No connection to Lungelens")
+    away.start()
+    expect(runner.get_by_role("heading", level=1)).to_contain_text("Your left ankle is stiff")
+    expect(runner.locator("#errors")).to_be_empty()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a process cannot be halted there")

@@ -2,7 +2,8 @@
 //
 //   const box = errorBox(error)                       an ApiError (or any error) as a box
 //   goOn()                                            what failed for want of a connection is tried again
-//   await guarded(place, () => post(…), again)        run it; on failure show the box in `place`, with a button for `again` if given
+//   await guarded(place, () => post(…), again)        run it; on failure show the box in `place`, with a button for `again` if given;
+//                                                     without a connection it runs again by itself once there is one
 
 import { el, fill } from "./dom.js";
 import { t } from "./words.js";
@@ -35,7 +36,7 @@ export async function guarded(place, action, again = null) {
     return true;
   } catch (error) {
     const button = again && el("button", { type: "button", class: "button quiet", onclick: again }, t("shared.again"));
-    if (again && error.status === 0) waiting.set(place, again);
+    if (error.status === 0) waiting.set(place, again ?? (() => guarded(place, action)));
     fill(place, errorBox(error, ...(button ? [button] : [])));
     place.scrollIntoView({ block: "nearest" });
     return false;

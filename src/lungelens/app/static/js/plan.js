@@ -28,8 +28,10 @@ function exercisePicture({ name, picture, positions, legend }) {
   );
 }
 
+const TRIED = ["may_help", "no_norm"]; // advice whose exercises are worth a try, though nobody must
+
 /** How it is done, folded away where nobody needs the exercise. */
-function howItIsDone(exercise) {
+function howItIsDone(exercise, isFolded) {
   const how = el(
     "div",
     { class: "drawn" },
@@ -40,7 +42,7 @@ function howItIsDone(exercise) {
       ...Object.entries(PARTS).flatMap(([part, key]) => [el("dt", {}, t(key)), el("dd", {}, exercise[part])]),
     ),
   );
-  return exercise.optional ? el("details", {}, el("summary", {}, t("runner.result.show_how")), how) : how;
+  return isFolded ? el("details", {}, el("summary", {}, t("runner.result.show_how")), how) : how;
 }
 
 export function planPart({ advice, next_test: next, status }) {
@@ -51,7 +53,7 @@ export function planPart({ advice, next_test: next, status }) {
       el("h3", {}, exercise.name),
       forLegs(exercise),
       el("p", { class: "soft" }, exercise.reason),
-      howItIsDone(exercise),
+      howItIsDone(exercise, exercise.optional && !TRIED.includes(advice.kind)),
     ),
   );
   return section(

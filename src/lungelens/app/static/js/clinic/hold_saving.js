@@ -21,6 +21,7 @@ export const allSaved = () => underWay;
 export class HoldSaving {
   #made = []; // on this visit
   #timer = null;
+  #again = () => this.flush(); // what could not be saved for want of a connection
 
   constructor({ trial, hold, points, corrections, onChanged }) {
     Object.assign(this, { trial, hold, points, corrections, onChanged, errors: el("div") });
@@ -43,6 +44,7 @@ export class HoldSaving {
   moved() {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.flush(), REST_MS);
+    addEventListener("clinic:back", this.#again);
   }
 
   flush() {

@@ -53,9 +53,14 @@ function failed(error) {
   return { title, body: [el("div", { class: "stack" }, ...body)] };
 }
 
+function answersAgain() {
+  dispatchEvent(new Event("clinic:back"));
+  if (isBroken) route({ moved: false });
+}
+
 await loadWords();
 offerSignOut();
-watchConnection({ onBack: () => isBroken && route({ moved: false }) });
+watchConnection({ onBack: answersAgain });
 for (const skip of findAll(".skip")) {
   skip.addEventListener("click", (event) => {
     event.preventDefault(); // the fragment selects the view

@@ -1,6 +1,7 @@
 // Saving by itself, and what another window may have changed in the meantime: only where both changed the same, the person chooses.
 //
-//   autosave(form, keep)                    keep() is called a moment after the last key, and when a field is left
+//   autosave(form, keep)                    keep() is called a moment after the last key, when a field is left, and once there is a
+//                                           connection again
 //   await save(path, row, values, send)     the row as it is then, or null when the person goes back to editing
 //                                           send(path, body, row) is PATCH unless given; only what differs from `row` is sent
 
@@ -21,6 +22,7 @@ export function autosave(form, keep) {
   };
   form.addEventListener("change", run);
   form.addEventListener("input", () => {
+    addEventListener("clinic:back", run); // what could not be saved, also of a view that was left meanwhile
     clearTimeout(timer);
     timer = setTimeout(run, TYPING_MS);
   });
