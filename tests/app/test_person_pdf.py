@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pypdfium2
 import pytest
+from PIL import Image
 
 from helpers.records import add_person, add_session, add_trial
 from helpers.results import repetition, result
@@ -30,12 +31,12 @@ def database(services):
 
 
 @pytest.fixture
-def pages(database):
+def pages(database, folder):
     """The texts of the pages of somebody's PDF."""
 
     def read(person: Person) -> list[str]:
         with database.reading() as session:
-            document = pypdfium2.PdfDocument(person_pdf(session.get_one(Person, person.id), MADE_ON))
+            document = pypdfium2.PdfDocument(person_pdf(session.get_one(Person, person.id), MADE_ON, folder))
         texts = [document[k].get_textpage().get_text_range().replace("\ufffe", "") for k in range(len(document))]
         return [" ".join(text.split()) for text in texts]
 
@@ -103,6 +104,28 @@ def test_everything_is_in_it(person, pages):
         assert words in text
 
 
+def test_a_clinic_can_file_it(database, folder, person):
+    with database.writing() as session:
+        test = session.get_one(Person, person.id).sessions[-1]
+        session.add(
+            Reading(session_id=test.id, side="left", quantity="toe_to_wall_cm", method="tape", value=8.5, rater="KL")
+        )
+        for trial in test.trials:
+            still = folder.report(trial.id) / "hold_1.jpg"
+            still.parent.mkdir(parents=True, exist_ok=True)
+            Image.new("RGB", (120, 160)).save(still)
+    with database.reading() as session:
+        document = pypdfium2.PdfDocument(person_pdf(session.get_one(Person, person.id), MADE_ON, folder))
+    first = " ".join(document[0].get_textpage().get_text_range().split())
+    for words in (
+        *("R-07", "Ada Example", "Born 1988", "Latest result, 2026-01-19", "Tested by KL"),
+        *("Your left ankle", "Your right ankle", "Change over time"),
+    ):
+        assert words in first
+    images = [one for one in document[0].get_objects() if one.type == pypdfium2.raw.FPDF_PAGEOBJ_IMAGE]
+    assert len(images) == 2
+
+
 def test_the_trends_stand_on_the_first_page(database, folder, pages):
     first, *rest = pages(add_many(database, folder, add_person(database), 30))
     for name in ("toe_to_wall_cm", "tibia_angle_deg", "shin_angle_deg", "foot_rotation_deg", "heel_lift_mm"):
@@ -164,10 +187,10 @@ def test_letters_of_all_kinds_and_endless_words_do_no_harm(database, folder, pag
     assert any("not_known" in page for page in rest)
 
 
-def test_the_same_records_give_the_same_bytes(database, person):
+def test_the_same_records_give_the_same_bytes(database, folder, person):
     with database.reading() as session:
         row = session.get_one(Person, person.id)
-        assert person_pdf(row, MADE_ON) == person_pdf(row, MADE_ON)
+        assert person_pdf(row, MADE_ON, folder) == person_pdf(row, MADE_ON, folder)
 
 
 def test_the_server_gives_it_to_the_owner(owner, person):

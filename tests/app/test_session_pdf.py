@@ -25,9 +25,21 @@ def test_result_and_plan_are_on_one_paper(owner, services, session_id, clip_byte
     assert (shown.status_code, shown.headers["content-type"]) == (200, "application/pdf")
     assert "R-07-2026-03-02.pdf" in shown.headers["content-disposition"]
     text = text_of(shown.content)
+    assert "R-07" in text
     assert "6.0 cm" in text
     for exercise in assessment["advice"]["exercises"]:
         assert exercise["name"] in text
+
+
+def test_it_says_who_was_tested_and_by_whom(owner, session_id):
+    person = owner.get(f"/api/people/{owner.get(f'/api/sessions/{session_id}').json()['person_id']}").json()
+    born = {"version": person["version"], "birth_year": 1988, "name": "Ada Example"}
+    owner.patch(f"/api/people/{person['id']}", json=born).raise_for_status()
+    reading = {"side": "left", "quantity": "toe_to_wall_cm", "method": "tape", "value": 9.5, "rater": "KL"}
+    owner.post(f"/api/sessions/{session_id}/readings", json=reading).raise_for_status()
+    text = text_of(owner.get(f"/api/sessions/{session_id}/report.pdf").content)
+    assert "R-07 · Ada Example · Born 1988 ·" in text
+    assert "Tested by KL" in text
 
 
 def test_a_session_with_nothing_in_it_says_so(owner, session_id):

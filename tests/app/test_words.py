@@ -17,6 +17,7 @@ from lungelens.mobility import choices
 from lungelens.mobility.terms import Band
 from lungelens.observe.types import Point
 from lungelens.records import columns
+from lungelens.records.trends import Alone
 from lungelens.sides import SIDES
 
 FILES = ("ask", "band", "clinic", "common", "cues", "home", "phone", "quantity", "runner", "shared")  # of the pages
@@ -58,7 +59,7 @@ PUT_TOGETHER: dict[str, Sequence[str] | Sequence[tuple[str, str]]] = {
     "clinic.method.*": ["camera", *get_args(columns.ReadingMethod)],
     "clinic.point.*": [*get_args(Point)],
     "clinic.side.*": [*SIDES, "unknown"],
-    "clinic.trend.*": ["no_limit", "within", "more", "less"],
+    "clinic.trend.*": [*get_args(Alone), "no_limit", "within", "more", "less"],
     "common.stage.*": ["looking for the lunge", "measuring", "drawing"],
     "common.state.*": [*get_args(columns.TrialState)],
     "cues.*": [*get_args(Cue), *get_args(Problem)],

@@ -1,4 +1,4 @@
-"""A server that is gone, stopped or stalled, is said on every page within three seconds; back again, the pages go on."""
+"""A server that is gone, or stalls, is said on every page within three seconds; once it is back, the pages go on."""
 
 from __future__ import annotations
 

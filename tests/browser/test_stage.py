@@ -1,4 +1,4 @@
-"""The stage says what it counted and why it ends, with scripted cues; what it counts is what the file counts (tests/app)."""
+"""The stage says what it counted and why it ends, with scripted cues."""
 
 from __future__ import annotations
 

@@ -40,7 +40,36 @@ def test_the_latest_is_compared_with_the_first_found_in_the_same_way(person):
     change = known(trend.left_change)
     assert (change.first.value, change.last.value, change.verdict) == (7.0, 9.0, "more")
     person.sessions[0].footwear = "barefoot"
-    assert known(course_of(person).quantities[0].left_change).verdict == "first"
+    assert change_of(person).verdict == "unknown_footwear"
+    person.sessions[1].footwear = "shoes"
+    alone = change_of(person)
+    assert (alone.verdict, alone.first.value, alone.last.value) == ("other_footwear", 9.0, 9.0)
+    del person.sessions[0]
+    assert change_of(person).verdict == "first"
+
+
+def change_of(person):
+    return known(course_of(person).quantities[0].left_change)
+
+
+def test_where_only_the_tape_was_there_before_it_is_compared(person):
+    person.sessions[0].trials[0].counts = False
+    person.sessions[0].readings[0].value = 6.0
+    change = change_of(person)
+    assert (change.first.method, change.first.value, change.last.value, change.verdict) == ("tape", 6.0, 8.5, "more")
+    person.sessions[1].readings[0].counts = False
+    assert change_of(person).verdict == "other_method"
+
+
+def test_of_several_tries_in_a_session_the_best_is_compared(database, person):
+    with database.writing() as session:
+        for value in (8.0, 6.0):
+            reading = {"side": "right", "quantity": "toe_to_wall_cm", "method": "tape", "value": value}
+            for test in person.sessions:
+                session.add(Reading(session_id=test.id, **reading))
+    with database.reading() as session:
+        change = known(course_of(session.get_one(Person, person.id)).quantities[0].right_change)
+    assert (change.first.value, change.last.value, change.verdict) == (8.0, 8.0, "within")
 
 
 @pytest.mark.parametrize(("value", "verdict"), [(8.9, "within"), (5.0, "less"), (9.5, "more")])

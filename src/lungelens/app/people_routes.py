@@ -112,7 +112,9 @@ def export_person(
         if as_ == "csv":
             return Response(person_csv(person), media_type="text/csv", headers=name)
         if as_ == "pdf":
-            return Response(person_pdf(person, date.today()), media_type="application/pdf", headers=name)
+            return Response(
+                person_pdf(person, date.today(), services.folder), media_type="application/pdf", headers=name
+            )
         if as_ == "json":
             return Response(person_json(person), media_type="application/json", headers=name)
         archive = person_zip(person, services.folder)

@@ -1,4 +1,4 @@
-"""A person's summary as a PDF: change over time on the first page, then every session, reading and correction."""
+"""A person's summary as a PDF: the latest result and change over time, then every session, reading and correction."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from reportlab.platypus import KeepTogether, Spacer
 
+from lungelens.app.latest_result import LATEST_HEIGHT, facts, latest_result
 from lungelens.app.person_tables import (
     SESSION_QUANTITIES,
     Cells,
@@ -18,7 +19,7 @@ from lungelens.app.person_tables import (
 )
 from lungelens.app.trend_drawing import chart_area, legend, trend_drawing
 from lungelens.app.words import say
-from lungelens.language import localised, spoken
+from lungelens.language import spoken
 from lungelens.measures.measurement import QUANTITIES
 from lungelens.mobility.limits import CHANGE_CM, CHANGE_DEG
 from lungelens.mobility.wording import read_wording
@@ -43,21 +44,22 @@ if TYPE_CHECKING:
     from datetime import date
 
     from lungelens.app.trend_drawing import ChartArea
+    from lungelens.records.folder import DataFolder
     from lungelens.records.models import Person
     from lungelens.records.trends import Agreed, Comparison, Course, Trend
     from lungelens.sides import Side
 
 _TRENDS_HEIGHT = 575.0  # points of the first page for all trends, below head and legend
 _AROUND_DRAWING = 46.0  # of each: heading and sentences
-_DRAWING = (56.0, 130.0)  # lowest and highest
+_DRAWING = (45.0, 130.0)  # lowest and highest
 _LONGEST_MARK = 20  # of a code under the page, beside the notice
 
 
-def person_pdf(person: Person, made_on: date) -> bytes:
+def person_pdf(person: Person, made_on: date, folder: DataFolder) -> bytes:
     """Return the PDF; the same bytes for the same records on the same day."""
     register_fonts()
     return set_pages(
-        list(_blocks(person, made_on)),
+        list(_blocks(person, made_on, folder)),
         title=f"{say('summary.title')} {made_on}",
         foot=f"{read_wording(spoken()).say('notice')} Lungelens {__version__}",
         language=spoken(),
@@ -65,10 +67,12 @@ def person_pdf(person: Person, made_on: date) -> bytes:
     )
 
 
-def _blocks(person: Person, made_on: date) -> Iterator[Block]:
+def _blocks(person: Person, made_on: date, folder: DataFolder) -> Iterator[Block]:
     course, comparison = course_of(person), compare_readings(person.sessions)
     yield from _head(person, made_on)
-    yield from _trends(course)
+    latest = list(latest_result(person, folder))
+    yield from latest
+    yield from _trends(course, _TRENDS_HEIGHT - (LATEST_HEIGHT if latest else 0))
     if person.notes:
         yield paragraph(say("summary.notes"), "heading")
         yield from (paragraph(line) for line in person.notes.splitlines()[:MAX_LINES])
@@ -84,25 +88,14 @@ def _head(person: Person, made_on: date) -> Iterator[Block]:
     yield paragraph(person.code, "title")
     if person.name:
         yield paragraph(person.name, "strong")
-    facts = [
-        say("clinic.person.born", year=person.birth_year) if person.birth_year else "",
-        say(f"clinic.choice.sex.{person.sex}") if person.sex else "",
-        say("clinic.person.height", n=_plain(person.height_cm)) if person.height_cm else "",
-        say("clinic.person.foot", n=_plain(person.foot_length_cm)) if person.foot_length_cm else "",
-    ]
-    yield paragraph(" · ".join(fact for fact in facts if fact))
+    yield paragraph(" · ".join(facts(person)))
     days = [test.held_on for test in person.sessions]
     many = "one" if len(days) == 1 else "many"
     words = {"n": len(days), "first": min(days, default=None), "last": max(days, default=None)}
     yield paragraph(say(f"summary.sessions.{many}", **words) if days else say("summary.no_sessions"))
 
 
-def _plain(cm: float) -> str:
-    """Return a number with as many digits as it was typed with."""
-    return localised(f"{cm:g}", spoken())
-
-
-def _trends(course: Course) -> Iterator[Block]:
+def _trends(course: Course, room: float) -> Iterator[Block]:
     yield paragraph(say("clinic.trend.title"), "heading")
     trends = course.quantities
     if not trends:
@@ -112,7 +105,7 @@ def _trends(course: Course) -> Iterator[Block]:
     points = [point for trend in trends for point in (*trend.left, *trend.right)]
     days = [*(point.held_on for point in points), *(one.given_on for one in course.exercises)]
     lowest, highest = _DRAWING
-    height = min(highest, max(lowest, _TRENDS_HEIGHT / len(trends) - _AROUND_DRAWING))
+    height = min(highest, max(lowest, room / len(trends) - _AROUND_DRAWING))
     for trend in trends:
         area = chart_area(trend, days, HALF, height)
         legs = [_leg(trend, "left", area, course), _leg(trend, "right", area, course)]
@@ -141,7 +134,8 @@ def _leg(trend: Trend, side: Side, area: ChartArea, course: Course) -> list[Bloc
     }
     given = [one for one in course.exercises if one.side in (None, side)]
     drawing = trend_drawing(area, points, change, trend.least_change, given)
-    return [drawing, paragraph(f"{name}: {say(f'clinic.trend.{change.verdict}', **values)}", "soft")]
+    by = "" if change.last.method == "camera" else f"{say(f'clinic.method.{change.last.method}')}: "
+    return [drawing, paragraph(f"{name}: {by}{say(f'clinic.trend.{change.verdict}', **values)}", "soft")]
 
 
 def _tables(person: Person, comparison: Comparison) -> Iterator[Block]:

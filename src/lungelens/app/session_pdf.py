@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lungelens.app.assessment import assess_session
+from lungelens.app.latest_result import whose
 from lungelens.records.results import leg_results
 from lungelens.report.content import LegImages, MeasuredLeg, gather
 from lungelens.report.pdf import report_pdf
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def session_pdf(test: TestSession, folder: DataFolder) -> bytes:
-    """Return the PDF: answer, legs, plan, then the clips' numbers.
+    """Return the PDF: who, answer, legs, plan, then the clips' numbers.
 
     Raises
     ------
@@ -31,7 +32,7 @@ def session_pdf(test: TestSession, folder: DataFolder) -> bytes:
         MeasuredLeg(side, result.measurement, _images(result, folder.report(result.trial.id)))
         for side, result in leg_results(test).items()
     ]
-    return report_pdf(gather(assessment, measured, test.held_on, read_report_words(assessment.language)))
+    return report_pdf(gather(assessment, measured, test.held_on, read_report_words(assessment.language)), whose(test))
 
 
 def _images(result: ClipResult, report: Path) -> LegImages:

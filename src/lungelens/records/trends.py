@@ -32,6 +32,10 @@ _LEAST_CHANGE = {"toe_to_wall_cm": CHANGE_CM, "tibia_angle_deg": CHANGE_DEG}
 JUMP = 2.0  # times the least change: from there on a single step is worth a look at the clips behind it
 
 
+Alone = Literal["first", "other_method", "other_footwear", "unknown_footwear"]  # why there is none to be compared with
+Verdict = Alone | Literal["no_limit", "within", "more", "less"]
+
+
 @dataclass(frozen=True)
 class TrendPoint:
     """One day's value of one quantity of one leg; a reading has no interval."""
@@ -48,11 +52,14 @@ class TrendPoint:
 
 @dataclass(frozen=True)
 class Change:
-    """The latest value, the camera's if any, beside the first one with the same method and footwear."""
+    """The latest session's value beside the first one with the same method and footwear, or itself where there is none.
+
+    The camera's value, unless only another way of measuring has one to be compared with.
+    """
 
     first: TrendPoint
     last: TrendPoint
-    verdict: Literal["first", "no_limit", "within", "more", "less"]
+    verdict: Verdict
     jump: tuple[TrendPoint, TrendPoint] | None = None  # two values in a row that are suspiciously far apart
 
 
@@ -160,18 +167,43 @@ def _trend(days: Sequence[Day], quantity: QuantityName, least_change: float | No
 def _change(points: Sequence[TrendPoint], least_change: float | None) -> Change | None:
     if not points:
         return None
-    last = next((point for point in reversed(points) if point.method == "camera"), points[-1])
+    best = _best_tries(points)
+    latest = [point for point in best if point.session_id == best[-1].session_id]
+    changes = [_compared(last, best, least_change) for last in latest]
+    return next((change for change in changes if change.first is not change.last), changes[0])
+
+
+def _best_tries(points: Sequence[TrendPoint]) -> list[TrendPoint]:
+    """Of a leg's tries by one method in one session the best counts, as in the classifier; the camera's comes first."""
+    best: dict[tuple[str, str], TrendPoint] = {}
+    for point in points:
+        key = point.session_id, point.method
+        best[key] = max(best.get(key, point), point, key=lambda one: one.value)
+    return list(best.values())
+
+
+def _compared(last: TrendPoint, points: Sequence[TrendPoint], least_change: float | None) -> Change:
     alike = [point for point in points if (point.method, point.footwear) == (last.method, last.footwear)]
     first = alike[0]
     difference = last.value - first.value
     if first is last:
-        return Change(first, last, "first")
+        return Change(first, last, _why_alone(last, points))
     if least_change is None:
         return Change(first, last, "no_limit")
     jump = _jump(alike, JUMP * least_change)
     if abs(difference) < least_change:
         return Change(first, last, "within", jump)
     return Change(first, last, "more" if difference > 0 else "less", jump)
+
+
+def _why_alone(last: TrendPoint, points: Sequence[TrendPoint]) -> Alone:
+    before = [point for point in points if point.session_id != last.session_id]
+    alike = [point for point in before if point.method == last.method]
+    if not before:
+        return "first"
+    if not alike:
+        return "other_method"
+    return "unknown_footwear" if None in {last.footwear, *(point.footwear for point in alike)} else "other_footwear"
 
 
 def _jump(points: Sequence[TrendPoint], from_: float) -> tuple[TrendPoint, TrendPoint] | None:

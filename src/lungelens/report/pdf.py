@@ -37,12 +37,12 @@ if TYPE_CHECKING:
     from lungelens.report.content import Leg, Report
 
 
-def report_pdf(report: Report) -> bytes:
-    """Return the PDF; the same bytes for the same report."""
+def report_pdf(report: Report, whose: str = "") -> bytes:
+    """Return the PDF, with whose it is where that is known; the same bytes for the same report."""
     register_fonts()
     words = read_report_words(report.assessment.language)
     with speaking(words.language):
-        orders = [list(_blocks(report, words, before)) for before in (("scales",), ("scales", "evidence"), ())]
+        orders = [list(_blocks(report, words, whose, before)) for before in (("scales",), ("scales", "evidence"), ())]
     return set_fewest_pages(
         orders,
         title=f"{words.say('page.title')} {report.made_on}",
@@ -51,10 +51,12 @@ def report_pdf(report: Report) -> bytes:
     )
 
 
-def _blocks(report: Report, words: Wording, before: Sequence[str]) -> Iterator[Block]:
+def _blocks(report: Report, words: Wording, whose: str, before: Sequence[str]) -> Iterator[Block]:
     """Give what the PDF says; scales and evidence come before the plan or after it, as they fit on fewer sheets."""
     around = {"scales": list(_scales(report, words)), "evidence": list(evidence(report, words))}
     yield paragraph(f"Lungelens · {words.say('page.title')} · {report.made_on}", "soft")
+    if whose:
+        yield paragraph(whose, "strong")
     yield Spacer(1, 1.5 * mm)
     for line in sentences.answer(report.assessment) or (report.assessment.headline,):
         yield paragraph(tied(line), "title")

@@ -5,7 +5,7 @@ import { SIDES } from "../choices.js";
 import { el, fill, findAll } from "../dom.js";
 import { day, t } from "../words.js";
 import { agreementParts } from "./agreement.js";
-import { count, quantityText, sideName, today } from "./format.js";
+import { amount, count, quantityText, sideName, today } from "./format.js";
 import { attempt, button, crumbs, empty, link, section, table } from "./parts.js";
 import { deletePerson, editPerson } from "./person_form.js";
 import { trendParts } from "./trends.js";
@@ -114,16 +114,22 @@ function sessionLine(session, trends) {
   );
 }
 
-/** What the camera measured of each leg that day, in the first quantity it measured. */
+/** What was measured of each leg that day, in the first quantity there is: by the camera, else by hand. */
 function scores(session, trends) {
   return SIDES.flatMap((side) => {
-    const found = trends.map((trend) => [
-      trend.unit,
-      trend[side].find((point) => point.trial_id && point.session_id === session.id),
-    ]);
-    const [unit, point] = found.find(([, one]) => one) ?? [];
-    return point ? [t("clinic.session.score", { side: sideName(side), value: quantityText(point, unit) })] : [];
+    for (const { unit, ...trend } of trends) {
+      const points = trend[side].filter((point) => point.session_id === session.id);
+      const [found] = points.toSorted((a, b) => (b.trial_id !== null) - (a.trial_id !== null) || b.value - a.value);
+      if (found) return [scoreWords(side, found, unit)];
+    }
+    return [];
   });
+}
+
+function scoreWords(side, point, unit) {
+  const value = point.low === null ? amount(point.value, unit) : quantityText(point, unit);
+  const words = { side: sideName(side), value, method: t(`clinic.method.${point.method}`) };
+  return t(point.trial_id ? "clinic.session.score" : "clinic.session.score_by_hand", words);
 }
 
 function offerComparison(list, compare, hint) {

@@ -28,15 +28,20 @@ export async function sessionView(signal, id) {
   const readings = readingsPart(session, person, assessment.load);
   const refresh = () => Promise.all([assessment.load(), readings.load()]);
   const heading = el("h1", {}, day(session.held_on));
+  const trail = crumbs(
+    [t("clinic.people.title"), "#people"],
+    [person.code, `#person/${person.id}`],
+    [day(session.held_on)],
+  );
   const saved = (row) => {
     shared.session = row;
-    heading.textContent = day(row.held_on);
+    for (const name of [heading, find('[aria-current="page"]', trail)]) name.textContent = day(row.held_on);
     return assessment.load();
   };
   await refresh();
   const clips = clipsPart(session, { signal, onChanged: refresh });
   const body = [
-    crumbs([t("clinic.people.title"), "#people"], [person.code, `#person/${person.id}`], [day(session.held_on)]),
+    trail,
     el(
       "header",
       { class: "stack tight" },

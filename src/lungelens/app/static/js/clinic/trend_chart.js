@@ -14,14 +14,14 @@ export const shapeOf = (method) => SHAPES[method] ?? "triangle";
 
 const dayOf = (point) => Date.parse(`${point.held_on}T00:00:00Z`);
 
-/** One sentence: from what to what since when, and whether that is more than error. */
-export function trendSentence(change, unit, leastChange, points = []) {
+/** One sentence: from what to what since when, and whether that is more than error; or why it is compared with nothing. */
+export function trendSentence(change, unit, leastChange) {
   if (change === null) return t("clinic.trend.none");
-  if (change.verdict === "first") return aloneSentence(change.last, points, unit);
   const { first, last, verdict } = change;
   const limit = leastChange === null ? null : amount(leastChange, unit);
   const words = { from: amount(first.value, unit), to: amount(last.value, unit), day: day(first.held_on), limit };
-  const sentence = t(`clinic.trend.${verdict}`, words);
+  const by = last.method === "camera" ? "" : `${t(`clinic.method.${last.method}`)}: `;
+  const sentence = by + t(`clinic.trend.${verdict}`, words);
   return change.jump ? `${sentence} ${jumpSentence(change.jump, unit)}` : sentence;
 }
 
@@ -31,22 +31,11 @@ function jumpSentence([before, after], unit) {
   return t("clinic.trend.jump", { from, to, before: day(before.held_on), after: day(after.held_on) });
 }
 
-/** Why the latest value has none to be compared with. */
-function aloneSentence(last, points, unit) {
-  const words = { to: amount(last.value, unit), day: day(last.held_on) };
-  const before = points.filter((point) => point.session_id !== last.session_id);
-  const alike = before.filter((point) => point.method === last.method);
-  if (before.length === 0) return t("clinic.trend.first", words);
-  if (alike.length === 0) return t("clinic.trend.other_method", words);
-  const isKnown = last.footwear !== null && alike.every((point) => point.footwear !== null);
-  return t(isKnown ? "clinic.trend.other_footwear" : "clinic.trend.unknown_footwear", words);
-}
-
 /** The drawing; `range` is shared by both legs so that they can be compared by eye. */
 export function trendChart({ points, change, unit, leastChange, given, range, days, title }) {
   const x = scale(days, [FRAME.left + 14, FRAME.right - 10]);
   const y = scale(range, [FRAME.bottom, FRAME.top]);
-  const summary = trendSentence(change, unit, leastChange, points);
+  const summary = trendSentence(change, unit, leastChange);
   const drawing = picture(WIDTH, HEIGHT, `${title}. ${summary}`);
   if (leastChange !== null) drawing.append(...errorBand(change.first.value, leastChange, y));
   drawing.append(...axes(range, days, unit, x, y));

@@ -38,7 +38,7 @@ function legPart(trend, side, { given, days }) {
   const points = trend[side];
   const change = trend[`${side}_change`];
   const title = `${quantityName(trend.quantity)}, ${sideName(side)}`;
-  const sentence = trendSentence(change, trend.unit, trend.least_change, points);
+  const sentence = trendSentence(change, trend.unit, trend.least_change);
   const drawing =
     points.length > 0 &&
     trendChart({
