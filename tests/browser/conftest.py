@@ -37,6 +37,21 @@ FIND_FAULTS = """async (rules) => {
     return `${id}: ${help}: ${nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join("; ")}`;
   });
 }"""
+# Words set a few letters a line, in a column that something beside it leaves no room.
+FIND_SQUEEZED = """() => {
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const found = [];
+  while (texts.nextNode()) {
+    const words = texts.currentNode.data.trim();
+    const part = texts.currentNode.parentElement;
+    if (words.length < 12 || !part.checkVisibility() || part.closest("svg, option, .visually-hidden, caption")) continue;
+    const range = document.createRange();
+    range.selectNode(texts.currentNode);
+    const lines = new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size;
+    if (lines > 3 && words.length / lines < 5) found.push(`squeezed: ${words.slice(0, 80)}`);
+  }
+  return found;
+}"""
 DESKTOP = {"width": 1280, "height": 800}
 SECONDS = 1000  # Playwright counts in milliseconds
 sync_api = pytest.importorskip("playwright.sync_api")
@@ -149,14 +164,14 @@ def open_page(browser: Any, server: Server) -> Iterator[Callable[..., Any]]:
 
 @pytest.fixture
 def faults_of() -> Callable[[Any], list[str]]:
-    """What axe-core finds wrong with a page, in words."""
+    """What axe-core finds wrong with a page, and words without room, in words."""
     script = axe_module.Axe().axe_script
 
     def find(page: Any) -> list[str]:
         page.get_by_role("heading", level=1).first.wait_for()  # the page is made by its scripts
         if not page.evaluate("'axe' in window"):
             page.evaluate(script)
-        return list(page.evaluate(FIND_FAULTS, RULES))
+        return [*page.evaluate(FIND_FAULTS, RULES), *page.evaluate(FIND_SQUEEZED)]
 
     return find
 
