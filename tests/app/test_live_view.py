@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from concurrent.futures import Executor, Future
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 from lungelens.app.live_view import HEADER, LiveView, open_estimator
 
 SAMPLES = Path(__file__).parents[2] / "sample_videos"
+GOLDEN = Path(__file__).parents[1] / "golden"
 FPS = 15
 STANDS = 70  # frames of somebody standing, before the clip begins
 
@@ -64,6 +66,9 @@ def test_repetitions_and_heels_of_a_clip_are_told_as_they_are(clip, leg, counted
     answers = answers_to(frames(clip, longer_side_px), leg)
     heel_cues = [answer for answer in answers if answer.cue in ("heel_up", "heel_lifted_not_counted")]
     assert (answers[-1].counted, answers[-1].not_counted) == (counted, not_counted)
+    golden = json.loads((GOLDEN / clip).with_suffix(".json").read_text())  # and the file counts the same
+    assert [one["valid"] for one in golden["repetitions"]].count(True) == counted
+    assert len(golden["repetitions"]) == counted + not_counted
     assert bool(heel_cues) is (not_counted > 0)
 
 

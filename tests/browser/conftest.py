@@ -44,7 +44,8 @@ FIND_SQUEEZED = """() => {
   while (texts.nextNode()) {
     const words = texts.currentNode.data.trim();
     const part = texts.currentNode.parentElement;
-    if (words.length < 12 || !part.checkVisibility() || part.closest("svg, option, .visually-hidden, caption")) continue;
+    if (words.length < 12 || !part.checkVisibility()) continue;
+    if (part.closest("svg, option, .visually-hidden, caption")) continue;
     const range = document.createRange();
     range.selectNode(texts.currentNode);
     const lines = new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size;

@@ -108,6 +108,7 @@ def test_a_new_person_and_session(clinic, faults_of):
     page.get_by_role("button", name="New session").click()
     expect(page.get_by_text(f"Session for {code}")).to_be_visible()
     expect(page.get_by_text("There is nothing to assess yet")).to_be_visible()
+    assert faults_of(page) == []
     page.go_back()
     arrive(page, code)
     expect(page.get_by_text("No clips")).to_be_visible()
@@ -124,10 +125,12 @@ def test_a_code_that_is_taken_is_said_at_the_field(clinic, code):
 
 
 @pytest.mark.soak
-def test_looking_for_somebody_who_is_not_there(clinic, code):
+def test_looking_for_somebody_who_is_not_there(clinic, code, faults_of):
     page = clinic()
+    assert faults_of(page) == []
     page.get_by_label("Search by code, name or last visit").fill("nobody of this name")
     expect(page.get_by_text("No code, name or last visit matches.")).to_be_visible()
+    assert faults_of(page) == []
     page.get_by_role("button", name="Show everyone").click()
     expect(page.get_by_role("link", name=code)).to_be_visible()
 
@@ -225,7 +228,7 @@ def test_the_safety_questions_are_one_line_once_they_are_answered(clinic, code, 
 
 
 @pytest.mark.soak
-def test_a_clip_that_is_no_video_is_refused_in_words(clinic, code, tmp_path):
+def test_a_clip_that_is_no_video_is_refused_in_words(clinic, code, faults_of, tmp_path):
     page = clinic(code)
     open_session(page)
     text = tmp_path / "notes.mp4"
@@ -233,10 +236,11 @@ def test_a_clip_that_is_no_video_is_refused_in_words(clinic, code, tmp_path):
     page.get_by_label("Drop clips here").set_input_files(text)
     expect(page.get_by_role("alert")).to_contain_text("not a video")
     expect(page.get_by_role("article")).to_have_count(2)  # the clips that were there
+    assert faults_of(page) == []
 
 
 @pytest.mark.soak
-def test_a_clip_that_was_cut_off_goes_on_with_the_same_file(clinic, code, server):
+def test_a_clip_that_was_cut_off_goes_on_with_the_same_file(clinic, code, server, faults_of):
     page = clinic(code)
     open_session(page)
     size = SAMPLE.stat().st_size
@@ -252,6 +256,7 @@ def test_a_clip_that_was_cut_off_goes_on_with_the_same_file(clinic, code, server
     )
     page.reload()
     expect(page.get_by_text("Sending stopped. What has arrived is kept.")).to_be_visible()
+    assert faults_of(page) == []
     page.get_by_label("Choose the same file again").set_input_files(SAMPLE)
     expect(page.get_by_text("Sending stopped")).to_be_hidden()
     expect(page.locator(f'[data-trial="{new["id"]}"]')).to_contain_text(re.compile("Waiting|Measuring|Looking|Done"))
@@ -392,7 +397,7 @@ def test_what_is_corrected_is_what_the_session_and_the_trend_show(clinic, code):
     expect(page.locator("body")).to_contain_text(f"{distance}")
 
 
-def test_both_legs_tape_and_plan_take_few_actions(clinic, server, picture):
+def test_both_legs_tape_and_plan_take_few_actions(clinic, server, faults_of, picture):
     page = clinic()
     counting = "addEventListener('{}', (e) => e.isTrusted && (window.name = Number(window.name || 0) + 1), true)"
     page.evaluate("() => {" + ";".join(counting.format(kind) for kind in ("click", "change")) + "}")
@@ -419,6 +424,7 @@ def test_both_legs_tape_and_plan_take_few_actions(clinic, server, picture):
     expect(assessment).to_contain_text("7.5 cm")
     expect(assessment.get_by_role("button", name=re.compile("Give")).first).to_be_visible()
     assert int(page.evaluate("window.name")) <= ACTIONS_TO_THE_PLAN
+    assert faults_of(page) == []
     picture(page, "clinic_fast")
     session_id = page.url.rpartition("/")[2]
     for trial in page.evaluate("id => fetch(`/api/sessions/${id}`).then((answer) => answer.json())", session_id)[

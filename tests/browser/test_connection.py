@@ -64,9 +64,10 @@ def taken_back_on_all(pages: list[Any]) -> None:
         expect(page.get_by_text(GONE)).to_be_hidden()
 
 
-def test_a_server_that_ended_is_said_on_every_page_and_each_goes_on(away, pages):
+def test_a_server_that_ended_is_said_on_every_page_and_each_goes_on(away, pages, faults_of):
     away.kill()
     said_on_all(pages)
+    assert [faults_of(page) for page in pages] == [[]] * len(pages)
     runner, clinic = pages[1], pages[3]
     runner.get_by_role("button", name="None of these: continue").click()
     expect(runner.locator("#errors")).to_contain_text("No connection to Lungelens")

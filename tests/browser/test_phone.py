@@ -60,6 +60,7 @@ def test_a_phone_films_for_the_computer(computer, scan, faults_of, picture, docs
     phone.context.set_offline(True)
     send(phone, CLIP)
     expect(phone.get_by_text("Waiting for the connection", exact=True)).to_be_visible()
+    assert faults_of(phone) == []
     picture(phone, "phone_offline")
     phone.context.set_offline(False)
     expect(phone.get_by_role("radio", name="Right leg").first).to_be_checked()  # the other one comes next
@@ -155,11 +156,12 @@ def test_the_same_phone_may_load_the_page_again(scan):
     expect(phone.get_by_role("heading", name="Film the lunge")).to_be_visible()
 
 
-def test_what_is_no_video_leaves_no_trace(scan, tmp_path):
+def test_what_is_no_video_leaves_no_trace(scan, faults_of, tmp_path):
     phone = scan()
     (tmp_path / "photo.mp4").write_bytes(b"no film")
     send(phone, tmp_path / "photo.mp4")
     expect(phone.get_by_role("alert")).to_contain_text("not a video")
+    assert faults_of(phone) == []
     expect(phone.get_by_role("radio", name="Left leg")).to_be_checked()
     expect(phone.locator("#clips")).to_be_hidden()
     expect(phone.locator("#felt")).to_be_hidden()

@@ -85,6 +85,7 @@ def test_a_runner_is_led_from_the_questions_to_the_result(open_page, faults_of, 
     assert faults_of(page) == []
     picture(page, "runner_answers")
     answer(page)
+    assert faults_of(page) == []
     picture(page, "runner_waiting")
 
     expect(page.get_by_role("heading", level=1)).to_contain_text("left ankle", timeout=180 * SECONDS)
@@ -192,20 +193,23 @@ def test_a_camera_that_is_not_allowed_is_no_error_of_ours(open_page):
 
 
 @pytest.mark.soak
-def test_without_live_help_it_films_by_the_clock(open_page, picture):
+def test_without_live_help_it_films_by_the_clock(open_page, faults_of, picture):
     page = open_page("/runner")
     page.route_web_socket("**/api/cues*", lambda socket: socket.close(code=1013, reason="The pose model is missing."))
     to_leg(page)
     page.get_by_role("button", name="Film the left leg").click()
     expect(page.get_by_text("The pose model is missing.")).to_be_visible()
+    assert faults_of(page) == []
     picture(page, "runner_no_help", whole=False)
     page.get_by_role("button", name="Film without guidance").click()
+    page.get_by_text("Walk to the wall.").wait_for()
+    assert faults_of(page) == []  # counting down
     page.get_by_role("button", name="I am done").click()
     expect(page.get_by_role("heading", name="Now the right leg")).to_be_focused()
 
 
 @pytest.mark.soak
-def test_nobody_in_front_of_the_camera_is_told_what_to_do(open_page, picture):
+def test_nobody_in_front_of_the_camera_is_told_what_to_do(open_page, faults_of, picture):
     page = open_page("/runner")
     seen = {
         "time_ms": 0,
@@ -222,6 +226,7 @@ def test_nobody_in_front_of_the_camera_is_told_what_to_do(open_page, picture):
     to_leg(page)
     page.get_by_role("button", name="Film the left leg").click()
     expect(page.get_by_text("I cannot see you yet.")).to_be_visible()
+    assert faults_of(page) == []
     picture(page, "runner_nobody", whole=False)
 
 
@@ -295,7 +300,7 @@ def test_what_is_no_video_leaves_no_trace(open_page, faults_of, picture, tmp_pat
     expect(page.get_by_role("heading", name="Now the right leg")).to_be_focused()
 
 
-def test_a_dropped_connection_and_a_full_disk_lose_nothing(open_page, picture, empty_room):
+def test_a_dropped_connection_and_a_full_disk_lose_nothing(open_page, faults_of, picture, empty_room):
     page = open_page("/runner", viewport=PHONE)
     to_leg(page, "A clip or photo I have")
     page.route("**/api/trials/*/upload", lambda route: route.abort("connectionreset"))
@@ -304,11 +309,13 @@ def test_a_dropped_connection_and_a_full_disk_lose_nothing(open_page, picture, e
     chooser.value.set_files(empty_room)
     expect(page.get_by_text("Waiting for the connection", exact=True)).to_be_visible()
     assert page.locator("#clip-list strong").bounding_box()["height"] < 40  # on one line
+    assert faults_of(page) == []
     picture(page, "runner_offline")
     page.unroute("**/api/trials/*/upload")
     full = {"code": "disk_full", "message": "The disk is full.", "advice": "Make room.", "current": None}
     page.route("**/api/trials/*/upload", lambda route: route.fulfill(status=507, json={"error": full}))
     expect(page.get_by_text("The disk is full.")).to_be_visible()
+    assert faults_of(page) == []
     picture(page, "runner_full")
     page.unroute("**/api/trials/*/upload")
     page.get_by_role("button", name="Try again").click()
@@ -316,7 +323,7 @@ def test_a_dropped_connection_and_a_full_disk_lose_nothing(open_page, picture, e
 
 
 @pytest.mark.soak
-def test_a_reload_while_a_clip_is_sent_loses_nothing(open_page, empty_room):
+def test_a_reload_while_a_clip_is_sent_loses_nothing(open_page, faults_of, empty_room):
     page = open_page("/runner")
     to_leg(page, "A clip or photo I have")
     page.route("**/api/trials/*/upload", lambda route: route.abort("connectionreset"))
@@ -327,6 +334,7 @@ def test_a_reload_while_a_clip_is_sent_loses_nothing(open_page, empty_room):
     page.on("dialog", lambda asked: asked.accept())  # the browser asks whether to leave
     page.reload()
     expect(page.get_by_text("Sending stopped. What has arrived is kept.")).to_be_visible()
+    assert faults_of(page) == []
     choose(page, "Choose the same clip again", empty_room)
     expect(page.get_by_text("Not measurable", exact=True)).to_be_visible(timeout=90 * SECONDS)
     expect(page.locator("#clips progress:visible")).to_have_count(0)
@@ -364,13 +372,14 @@ def test_a_reload_while_the_camera_films_loses_nothing(open_page, faults_of, pic
     expect(page.locator("#clips")).to_be_hidden()  # and what has arrived is kept no longer
 
 
-def test_a_server_that_went_away_is_told_and_the_page_goes_on(open_page, picture):
+def test_a_server_that_went_away_is_told_and_the_page_goes_on(open_page, faults_of, picture):
     page = open_page("/runner")
     page.get_by_role("heading", name="First, your safety").wait_for()
     page.route("**/api/**", lambda route: route.abort("connectionrefused"))
     expect(page.get_by_text("Lungelens does not answer.")).to_be_visible()
     page.get_by_role("button", name="None of these: continue").click()
     expect(page.locator("#errors")).to_contain_text("No connection to Lungelens")
+    assert faults_of(page) == []
     picture(page, "runner_away")
     page.unroute("**/api/**")
     expect(page.get_by_role("heading", name="What you need")).to_be_focused()

@@ -37,10 +37,11 @@ def test_it_ends_after_three_that_count_or_says_why_it_ends_before(open_page, fa
     assert faults_of(page) == []
 
 
-def test_whoever_ends_early_is_told_how_many_count(open_page):
+def test_whoever_ends_early_is_told_how_many_count(open_page, faults_of):
     page = open_page("/runner")
     film(page, filmed_s=3.0, counted=1)
     expect(page.locator("#stage-counted")).to_have_text("1 of 3")
+    assert faults_of(page) == []
     page.get_by_role("button", name="I am done").click()
     ends(page, "1 of 3 count.")
 

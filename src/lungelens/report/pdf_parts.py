@@ -42,12 +42,12 @@ def set_pages(blocks: list[Block], *, title: str, foot: str, language: str, mark
 
 
 def set_fewest_pages(orders: Iterable[list[Block]], *, title: str, foot: str, language: str) -> bytes:
-    """Return the PDF of those blocks that need the fewest pages, of the first of them where several do."""
+    """Return the PDF of those blocks that need the least paper: what room is left is left at the end."""
     return min((_built(blocks, title, foot, language, "") for blocks in orders), key=lambda built: built[1])[0]
 
 
-def _built(blocks: list[Block], title: str, foot: str, language: str, mark: str) -> tuple[bytes, int]:
-    """Return the PDF and how many pages it has."""
+def _built(blocks: list[Block], title: str, foot: str, language: str, mark: str) -> tuple[bytes, tuple[int, float]]:
+    """Return the PDF, and how many pages it has and how much of the last one is used: less is better."""
     file = io.BytesIO()
     document = SimpleDocTemplate(
         file,
@@ -71,7 +71,7 @@ def _built(blocks: list[Block], title: str, foot: str, language: str, mark: str)
         canvas.restoreState()
 
     document.build(blocks, onFirstPage=draw_foot, onLaterPages=draw_foot)
-    return file.getvalue(), document.page
+    return file.getvalue(), (document.page, -document.frame._y)  # noqa: SLF001  no other way is given to ask
 
 
 def side_by_side(cells: Sequence[list[Block]], *, boxed: bool = False) -> Block:
