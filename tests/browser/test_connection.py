@@ -79,6 +79,7 @@ def test_a_server_that_ended_is_said_on_every_page_and_each_goes_on(away, pages,
     clinic.get_by_role("link", name="R-07").click()
     expect(clinic.get_by_role("alert").filter(has_text="No connection to Lungelens")).to_be_visible()
     away.start()
+    away.client()  # its door is open
     taken_back_on_all(pages)
     expect(runner.get_by_role("heading", name="What you need")).to_be_focused()  # by itself
     expect(clinic.get_by_role("heading", level=1)).to_contain_text("R-07")
@@ -100,6 +101,7 @@ def test_answers_sent_while_it_was_away_are_sent_again_by_themselves(away, pages
     runner.get_by_role("button", name="None of these: show the result").click()
     expect(runner.locator("#errors")).to_contain_text("No connection to Lungelens")
     away.start()
+    away.client()  # its door is open
     expect(runner.get_by_role("heading", level=1)).to_contain_text("Your left ankle is stiff")
     expect(runner.locator("#errors")).to_be_empty()
 

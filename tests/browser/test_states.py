@@ -15,7 +15,7 @@ pytestmark = pytest.mark.slow
 
 NARROW = {"viewport": {"width": 360, "height": 740}}
 STAGE = {"time_ms": 0, "ms": 1, "points": None, "sheet": "unknown", "counted": 0, "not_counted": 0}
-CLIPS = [
+CLIPS: list[dict[str, Any]] = [
     {"state": "receiving", "received_bytes": 100},
     {"state": "queued"},
     {"state": "measuring", "stage": "looking for the lunge", "fraction": 0.4},
