@@ -75,7 +75,11 @@ test("today is the day of this computer's time zone", (context) => {
 });
 
 test("a trend in a sentence", () => {
-  const change = { first: { value: 7.2, held_on: "2026-01-12" }, last: { value: 10.4, method: "camera" }, verdict: "more" };
+  const change = {
+    first: { value: 7.2, held_on: "2026-01-12" },
+    last: { value: 10.4, method: "camera" },
+    verdict: "more",
+  };
   assert.equal(
     trends.trendSentence(change, "cm", 1.5),
     "From 7.2 cm to 10.4 cm since 12 January 2026, more than 1.5 cm.",
