@@ -17,7 +17,7 @@ from lungelens.mobility import choices
 from lungelens.mobility.terms import Band
 from lungelens.observe.types import Point
 from lungelens.records import columns
-from lungelens.records.trends import Alone
+from lungelens.records.changes import Alone
 from lungelens.sides import SIDES
 
 FILES = ("ask", "band", "clinic", "common", "cues", "home", "phone", "quantity", "runner", "shared")  # of the pages

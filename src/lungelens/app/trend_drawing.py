@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from reportlab.graphics.shapes import Shape
 
-    from lungelens.records.trends import Change, Given, Trend, TrendPoint
+    from lungelens.records.changes import Change, TrendPoint
+    from lungelens.records.trends import Given, Trend
 
 _LEFT, _RIGHT, _TOP, _FLOOR = 24.0, 4.0, 6.0, 19.0  # room for numbers, half a mark, and the days
 _INSET = 10.0  # from the area's edge to the first and last day
