@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import secrets
 import sqlite3
+import stat
 from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -131,6 +133,24 @@ def locked(path: Path, *, shared: bool = False) -> Iterator[None]:
                 raise BlockingIOError(f"{path} is locked.") from error
             raise OutputError(f"{path} cannot be written ({error}): check the folder and the free space.") from error
         yield
+
+
+def require_regular(path: Path) -> None:
+    """See that it is a file, no folder, pipe or device; one that never ends may lie behind a link from elsewhere.
+
+    Raises
+    ------
+    OSError
+        It is none, or missing.
+    """
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError(errno.EINVAL, "Not a file")
+
+
+def content_of(path: Path) -> bytes:
+    """The content of a file; errors as of `require_regular` and of reading."""
+    require_regular(path)
+    return path.read_bytes()
 
 
 def printable(path: Path) -> str:

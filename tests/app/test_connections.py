@@ -145,6 +145,20 @@ def test_a_request_under_way_never_makes_room(serve, services):
     assert [answer.status_code for answer in answers] == [403]
 
 
+def test_who_asks_for_too_much_at_once_is_answered_once_and_cut_off(serve):
+    """Three hundred connections with sixty requests each, one behind the other, held the page up for forty seconds."""
+    port = serve(Door(per_address=10))
+    one = f"GET /api/health HTTP/1.1\r\nHost: {LOOPBACK}:{port}\r\n\r\n".encode()
+    with ExitStack() as held:
+        asking = connect(held, port)
+        asking.sendall(one * 1000)
+        answers = b""
+        while piece := asking.recv(1 << 16):
+            answers += piece
+    assert answers.count(b"HTTP/1.1 200") >= 400  # the burst
+    assert answers.count(b"HTTP/1.1 429") == 1
+
+
 def test_a_log_is_not_endless():
     now_s = 0.0
     throttle = Throttle(lambda: now_s)

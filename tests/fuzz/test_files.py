@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import sys
 import warnings
 from pathlib import Path
 
@@ -24,7 +26,8 @@ from lungelens.clip.lens import Lens
 from lungelens.measures.result import measure
 from lungelens.observe.observation_file import read_observation, write_observation
 from lungelens.pose.landmark_formats import read_landmarks
-from lungelens.pose.replay import save_landmarks
+from lungelens.pose.replay import FoundBy, models_of, rotation_of, save_landmarks
+from lungelens.report.mobility_input import read_measurement
 from lungelens.study.frame_truth import read_frame_truth
 from lungelens.study.readings import read_readings
 from lungelens.study.truth_table import read_truth_table
@@ -189,3 +192,26 @@ class TestValues:
         lines[2], lines[5] = "\t".join(told), "\t".join(first)
         path.write_text("\n".join(lines), encoding="utf-8")
         check_landmarks(path)
+
+
+READERS = {
+    "measurement.json": read_measurement,
+    "camera.json": read_camera_file,
+    "gravity.json": read_tilt,
+    "seen.npz": read_observation,
+    "points.npz": check_landmarks,
+    "points.trc": check_landmarks,
+    "table.csv": read_truth_table,
+}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such files")
+@pytest.mark.parametrize("target", ["/dev/zero", "pipe", "."])
+@pytest.mark.parametrize("name", READERS)
+def test_what_never_ends_is_not_read(tmp_path, name, target):
+    """A link in a folder from elsewhere may lead to a device, and reading a pipe waits for a writer."""
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / name).symlink_to(target)
+    with one_sentence_or_an_answer():
+        READERS[name](tmp_path / name)
+    assert (rotation_of(tmp_path / name), models_of(tmp_path / name)) == (None, FoundBy())

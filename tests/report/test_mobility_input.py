@@ -47,6 +47,15 @@ def test_what_was_not_measured_is_missing() -> None:
     assert (leg.toe_to_wall_cm, leg.foot_rotation_deg) == (None, None)
 
 
+@pytest.mark.parametrize("value", [-1e300, 99.0])
+def test_a_value_outside_of_its_own_interval_is_left_out(value: float) -> None:
+    """Only a file that was changed by hand has such a one; it ended in a traceback."""
+    measurement = with_scores(9.0)
+    odd = {name: Quantity(value=value, low=5.0, high=13.0) for name in ("toe_to_wall_cm", "tibia_angle_deg")}
+    leg = leg_of(measurement.model_copy(update={"repetitions": (measurement.repetitions[0].model_copy(update=odd),)}))
+    assert (leg.toe_to_wall_cm, leg.tibia_angle_deg) == (None, None)
+
+
 def test_a_fault_the_classifier_can_explain_is_left_to_it() -> None:
     leg = leg_of(with_scores(9.0, 12.0, invalid=("foot_turned_out", "heel_lift"), best=None))
     assert leg.toe_to_wall_cm == Reading(value=12.0, low=11.0, high=13.0)

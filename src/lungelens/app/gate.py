@@ -193,7 +193,8 @@ def _not_found(path: str, headers: Headers) -> Response:
 
 def _too_many() -> Response:
     fault = Fault(code="slow_down", message="Too many requests: wait a moment.")
-    return refusal(429, fault, {"retry-after": "5"})
+    # closed, or what was sent behind it on the same connection would be answered one by one
+    return refusal(429, fault, {"retry-after": "5", "connection": "close"})
 
 
 def _key_page() -> Response:

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from lungelens.clip.lens import Lens
 from lungelens.errors import OutputError, UnreadableInputError, first_fault
-from lungelens.files import write_whole
+from lungelens.files import require_regular, write_whole
 from lungelens.own_folders import data_folder
 
 if TYPE_CHECKING:
@@ -132,6 +132,7 @@ def read_camera_file(path: Path) -> CameraFile:
         It is missing, or not a camera file.
     """
     try:
+        require_regular(path)
         with path.open("rb") as file:
             return CameraFile.model_validate_json(file.read(MOST_BYTES))
     except OSError as error:

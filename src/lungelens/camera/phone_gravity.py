@@ -22,6 +22,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from lungelens.camera.types import FloatArray, Normal
 from lungelens.errors import UnreadableInputError, first_fault
+from lungelens.files import content_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -131,7 +132,7 @@ def read_tilt(path: Path) -> Tilt:
         As for `tilt_of`.
     """
     try:
-        content = path.read_bytes()
+        content = content_of(path)
     except OSError as error:
         raise UnreadableInputError(f"{path} cannot be read ({error.strerror}).") from error
     if len(content) > MOST_BYTES:

@@ -30,7 +30,7 @@ from lungelens.clip.lens import Lens
 from lungelens.clip.types import ClipInfo
 from lungelens.environment import Environment
 from lungelens.errors import UnreadableInputError
-from lungelens.files import write_whole
+from lungelens.files import require_regular, write_whole
 from lungelens.observe.leg_points import READ_POINTS, LegLook, SeenLeg
 from lungelens.observe.observation import (
     FootEdges,
@@ -123,6 +123,7 @@ def read_observation(path: str | PathLike[str]) -> Observation:
         The file is missing, damaged, or of another version of Lungelens.
     """
     try:
+        require_regular(Path(path))
         with zipfile.ZipFile(path) as packed:
             if sum(member.file_size for member in packed.infolist()) > MOST_BYTES:
                 raise ValueError("too large")

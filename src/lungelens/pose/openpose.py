@@ -13,6 +13,7 @@ import numpy as np
 from pydantic import AfterValidator, BaseModel, ValidationError
 
 from lungelens.errors import UnreadableInputError, UsageError
+from lungelens.files import content_of
 from lungelens.pose.layouts import LAYOUTS, layouts_of, one_of
 from lungelens.pose.tracking import link_people
 from lungelens.pose.types import FloatArray, Keypoint, Pose
@@ -101,7 +102,7 @@ def _files(folder: Path) -> dict[int, Path]:
 def _people(path: Path) -> list[FloatArray]:
     """Each person in a file, (points, 3): x, y, confidence, NaN and 0 where a point was not found."""
     try:
-        frame = _Frame.model_validate_json(path.read_bytes())
+        frame = _Frame.model_validate_json(content_of(path))
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "file"

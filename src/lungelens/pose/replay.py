@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lungelens.errors import OutputError, UnreadableInputError, quoted
+from lungelens.files import require_regular
 from lungelens.pose.types import N_KEYPOINTS, Keypoint, PoseTrack
 
 if TYPE_CHECKING:
@@ -90,6 +91,7 @@ def models_of(path: Path) -> FoundBy:
     """What found the landmarks of a file that `save_landmarks` wrote; of any other nothing is known."""
     with suppress(*_UNREAD):
         if path.suffix.lower() == ".npz":
+            require_regular(path)
             with np.load(path, allow_pickle=False) as stored:
                 said = json.loads(str(stored[_MODELS]))
             known = {str(name): str(sha256) for name, sha256 in said["sha256_of"].items()}
@@ -101,6 +103,7 @@ def rotation_of(path: Path) -> int | None:
     """How frames were rotated when `save_landmarks` wrote the file, in degrees clockwise; of any other not known."""
     with suppress(*_UNREAD):
         if path.suffix.lower() == ".npz":
+            require_regular(path)
             with np.load(path, allow_pickle=False) as stored:
                 rotation_deg = int(stored[_ROTATION])
             return rotation_deg if rotation_deg in (0, 90, 180, 270) else None
@@ -157,6 +160,7 @@ def _damaged(path: Path, why: str) -> UnreadableInputError:
 
 
 def _load(path: Path) -> dict[str, npt.NDArray[Any]]:
+    require_regular(path)
     with zipfile.ZipFile(path) as archive:  # before numpy believes what the file says of its size
         if sum(member.file_size for member in archive.infolist()) > _MOST_BYTES:
             raise ValueError("it is far too large")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lungelens.errors import UnreadableInputError, quoted
+from lungelens.files import content_of
 from lungelens.pose.layouts import keypoint_named
 from lungelens.pose.types import N_KEYPOINTS, Keypoint, PoseTrack
 
@@ -70,7 +71,7 @@ def read_trc(source: LandmarkSource) -> tuple[PoseTrack, ...]:
 
 def _read_table(path: Path) -> _Table:
     try:
-        lines = path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
+        lines = content_of(path).decode("utf-8-sig", errors="replace").splitlines()
     except OSError as error:
         raise UnreadableInputError(f"{path} cannot be read: {error.strerror}.") from error
     if len(lines) <= _HEADER_LINES or not lines[0].startswith("PathFileType"):

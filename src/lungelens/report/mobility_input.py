@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from lungelens.errors import UnreadableInputError
+from lungelens.files import content_of
 from lungelens.language import spoken
 from lungelens.measures.best import best_of
 from lungelens.measures.measurement import Measurement
@@ -32,7 +33,7 @@ def read_measurement(path: Path) -> Measurement:
         The file is missing, or is not such a document.
     """
     try:
-        text = path.read_bytes()
+        text = content_of(path)
     except OSError as error:
         raise UnreadableInputError(f"Cannot read {path}: {error.strerror}.") from error
     try:
@@ -97,11 +98,14 @@ def _explainable(repetition: Repetition) -> bool:
 
 def _not_negative(distance: Quantity | None) -> Reading | None:
     """Return the distance, at least 0; toes at the wall may be measured slightly behind it."""
-    if distance is None:
+    if distance is None or _reading(distance) is None:
         return None
     value, low, high = (max(cm, 0.0) for cm in (distance.value, distance.low, distance.high))
     return Reading(value=value, low=low, high=high)
 
 
 def _reading(quantity: Quantity | None) -> Reading | None:
-    return None if quantity is None else Reading(value=quantity.value, low=quantity.low, high=quantity.high)
+    """The same number; none where a file from elsewhere has it outside of its own interval."""
+    if quantity is None or not quantity.low <= quantity.value <= quantity.high:
+        return None
+    return Reading(value=quantity.value, low=quantity.low, high=quantity.high)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import stat
 from typing import TYPE_CHECKING
 
 from lungelens.errors import UnreadableInputError
+from lungelens.files import content_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,12 +34,9 @@ def bytes_of(path: Path) -> bytes:
         It is missing, cannot be read, or is a folder, a pipe or a device, which may never end.
     """
     try:
-        content = path.read_bytes() if stat.S_ISREG(path.stat().st_mode) else None
+        return content_of(path)
     except (OSError, ValueError) as error:
         raise UnreadableInputError(f"{path} cannot be read ({_reason(error)}).") from error
-    if content is None:
-        raise UnreadableInputError(f"{path} cannot be read (not a file).")
-    return content
 
 
 def _reason(error: OSError | ValueError) -> str:
