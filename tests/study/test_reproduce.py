@@ -33,10 +33,13 @@ def test_times_spent_file_names_and_the_day_do_not_count() -> None:
 
 def test_a_number_that_differs_in_its_last_digit_is_told() -> None:
     now = result("c01", repetition(1, tibia_angle_deg=(38.0, 36.0, 40.000001)))
-    assert compare(THEN, now).values == (Change("repetitions.0.tibia_angle_deg.high", 40.0, 40.000001),)
+    found = compare(THEN, now)
+    assert found.values == (Change("repetitions.0.tibia_angle_deg.high", 40.0, 40.000001),)
+    assert found.largest_share == pytest.approx(2.5e-8)
 
 
 def test_a_repetition_that_is_no_longer_found_is_told() -> None:
+    assert compare(THEN, result("c01")).largest_share is None
     found = compare(THEN, result("c01")).values
     assert Change("status", "measured", "not_measurable") in found
     assert Change("repetitions.0.tibia_angle_deg.value", 38.0, None) in found

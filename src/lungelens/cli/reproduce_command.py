@@ -67,7 +67,9 @@ def _again(then: Measurement, clip: Path, folders: tuple[Path, ...], **files: Pa
 
 def _print(found: Reproduction) -> None:
     if found.values:
-        put(f"Not the same: {len(found.values)} of {found.compared} values differ.")
+        share = found.largest_share
+        by = "" if share is None else f", by {share:.0e} of the value at most"
+        put(f"Not the same: {len(found.values)} of {found.compared} values differ{by}.")
         _put_changes(found.values)
     else:
         put(f"The same: {found.compared} values, to the last digit.")

@@ -40,6 +40,13 @@ class Reproduction:
     values: tuple[Change, ...]
     made_with: tuple[Change, ...]  # versions, models, files, options, computer
 
+    @property
+    def largest_share(self) -> float | None:
+        """The largest difference, as a share of the value then; `None` where not only numbers differ."""
+        shares = [_share(one.then, one.now) for one in self.values]
+        known = [one for one in shares if one is not None]
+        return max(known) if known and len(known) == len(shares) else None
+
 
 def compare(then: Measurement, now: Measurement) -> Reproduction:
     """Compare two results of one clip to the last digit; wording, file names and times spent do not count."""
@@ -127,6 +134,12 @@ def _changes(before: dict[str, Leaf], after: dict[str, Leaf]) -> tuple[Change, .
         for where in places
         if before.get(where) != after.get(where) or (where in before) != (where in after)
     )
+
+
+def _share(then: Leaf, now: Leaf) -> float | None:
+    if not isinstance(then, float) or not isinstance(now, float):
+        return None
+    return abs(now - then) / abs(then) if then else None
 
 
 def _leaves(value: Any, where: str = "") -> Iterator[tuple[str, Leaf]]:
