@@ -119,7 +119,7 @@ def test_a_clip_of_a_table_that_is_not_there_is_listed_all_the_same(folder):
         (["name,side", "a.mp4,left"], 'has unknown columns, "name"'),
         (["participant,side", "P1,left"], "needs a column clip"),
         (["clip,side", "a.mp4,both"], "line 2: side should be 'left' or 'right', got 'both'."),
-        (["clip,date", "a.mp4,22.11.2026"], "line 2: date "),
+        (["clip,date", "a.mp4,22.11.2026"], "line 2: date should be a date such as 2026-11-22, got '22.11.2026'."),
         (["clip,height_cm", "a.mp4,17"], "line 2: height_cm: should be greater than or equal to 80, got '17'."),
         (["clip", "a.mp4", "b.mp4", "./a.mp4"], "line 4: the same clip as in line 2: remove one of them."),
         (["clip"], "has a header line, but no line of values below it."),

@@ -121,6 +121,8 @@ def _line(path: Path, number: int, given: dict[str, str], kind: type[_R]) -> Lin
     except ValidationError as error:
         fault = error.errors()[0]
         column, message = fault["loc"][0], fault["msg"].replace("Input should", "should")
+        if fault["type"].startswith("date"):
+            message = "should be a date such as 2026-11-22"
         given_as = quoted(repr(fault["input"]))
         problem = f"{column} is missing" if fault["type"] == "missing" else f"{column} {message}, got {given_as}"
         raise UnreadableInputError(f"{path.name}, line {number}: {problem}.") from error
