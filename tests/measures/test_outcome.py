@@ -2,9 +2,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
+from helpers.lunges import lunges, lunging
 from helpers.observations import observation
+from helpers.people import track_of
 from lungelens.measures import outcome
 from lungelens.measures.estimate import Missing
 from lungelens.measures.limits import NOT_SIDE_ON
@@ -14,6 +17,7 @@ from lungelens.observe.observation import Observation
 from lungelens.observe.person import LEAST_DURATION_S
 from lungelens.observe.stance import SURELY_SEEN
 from lungelens.pose.types import Keypoint
+from lungelens.sides import SIDES
 
 REASONS = [value for value in vars(outcome).values() if isinstance(value, Reason)]
 MISSING = [value for value in vars(outcome).values() if isinstance(value, Missing)]
@@ -66,6 +70,13 @@ TURNED_ON_THE_WAY = with_body((500.0, 0.0), (300.0, 0.0), slice(25))
 LEGS_ALONE = with_body((500.0, -200.0), (0.0, -300.0), slice(None, None, 2))
 
 
+def facing_both_ways() -> Observation:
+    seen = without_lunge(3)
+    assert seen.person is not None
+    points = np.concatenate([lunging(lunges(3), facing, facing) for facing in SIDES])
+    return replace(seen, person=replace(seen.person, track=track_of(points)))
+
+
 def seen_in(seen: Observation, share: float) -> Observation:
     assert seen.person is not None
     return replace(seen, person=replace(seen.person, stance=replace(seen.person.stance, visible_fraction=share)))
@@ -98,6 +109,7 @@ def lasting(seconds: float, seen: Observation) -> Observation:
         (nobody(2), "legs_not_seen"),
         (without_lunge(), "no_repetition"),
         (without_lunge(3), "foot_not_planted"),
+        (facing_both_ways(), "both_legs"),
         (without_lunge(3, hip_to_shank_ratio=NOT_SIDE_ON.invalid + 0.01), "wrong_view"),  # type: ignore[operator]
         (without_lunge(hip_to_shank_ratio=NOT_SIDE_ON.invalid), "no_repetition"),  # type: ignore[arg-type]
         (without_lunge(3, visible_fraction=SURELY_SEEN - 0.01), "person_lost"),

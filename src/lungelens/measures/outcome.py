@@ -9,6 +9,7 @@ from lungelens.measures.limits import NOT_SIDE_ON
 from lungelens.measures.records import Reason
 from lungelens.observe.person import is_long_enough
 from lungelens.observe.stance import SURELY_SEEN, made_up, shoulders_outside, turned_on_the_way
+from lungelens.observe.turns import turned_at_s
 
 if TYPE_CHECKING:
     from lungelens.observe.observation import Observation, SeenPerson
@@ -57,6 +58,11 @@ NO_REPETITION = Reason(
     code="no_repetition",
     message="No lunge was found: no knee goes forward and back again.",
     advice="Film two or three lunges: knee to the wall, hold for a second, and back.",
+)
+BOTH_LEGS = Reason(
+    code="both_legs",
+    message="The person lunges facing one way and then the other: both legs are in one clip.",
+    advice="Film each leg in a clip of its own; lungelens assess, on the command line, takes such a clip apart.",
 )
 FOOT_NOT_PLANTED = Reason(
     code="foot_not_planted",
@@ -133,6 +139,8 @@ def why_not_measurable(seen: Observation) -> Reason:
         return PERSON_LOST
     if seen.clip.is_still:
         return NOT_IN_LUNGE
+    if turned_at_s((seen.person.track,)) is not None:
+        return BOTH_LEGS
     return FOOT_NOT_PLANTED if seen.unplanted_rises else NO_REPETITION
 
 
