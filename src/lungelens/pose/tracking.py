@@ -42,6 +42,9 @@ _CHANGE_PENALTY = 0.4
 _MOMENT_S = 0.5
 _NEARBY_S = 0.3
 _WELL_APART = 0.5  # of the greatest squared separation nearby
+_TRADED_PLACES = (
+    1.5  # times as far from its usual place in the sum: the feet of somebody who stands have not been mended
+)
 _SIGNS = np.array([1, -1], dtype=np.int8)  # as named by the estimator, exchanged
 
 
@@ -89,7 +92,8 @@ def mend_swaps(track: PoseTrack) -> tuple[PoseTrack, int]:
     With D the left leg's points minus the right leg's, an exchange turns D into -D and changes nothing else. So the
     signs are sought with which D goes on as it went before, at true times, each change of sign costing a little. Legs
     that walk past each other do so at a steady speed and keep their names; legs that are close together are left as
-    they are. Most looks keep the names the estimator gave.
+    they are. Most looks keep the names the estimator gave. Feet that stand do not trade places: all looks keep their
+    names where D would then be far less in its place.
 
     Returns
     -------
@@ -104,6 +108,9 @@ def mend_swaps(track: PoseTrack) -> tuple[PoseTrack, int]:
         return track, 0
     apart, time_s = apart_px[seen] / _leg_length_px(track), track.time_s[seen]
     exchanged = _exchanged(_cheapest_signs(apart, time_s), apart, time_s)
+    mended = np.where(exchanged[:, None, None], -apart, apart)
+    if _scatter(mended) > _TRADED_PLACES * _scatter(apart):
+        return track, 0
     return exchange_legs(track, seen[exchanged]), int(exchanged.sum())
 
 
@@ -200,6 +207,12 @@ def _cheapest_signs(apart: FloatArray, time_s: FloatArray) -> npt.NDArray[np.int
         paths[:, look] = _SIGNS
     cheapest: npt.NDArray[np.int8] = paths[total.argmin()]
     return cheapest
+
+
+def _scatter(apart: FloatArray) -> float:
+    """How far from its usual place D is in all looks (n, points, 2) together."""
+    seen = apart[:, np.isfinite(apart).any(axis=(0, 2))]
+    return float(np.nansum(np.abs(seen - np.nanmedian(seen, axis=0))))
 
 
 def _expected(signs: npt.NDArray[np.int8], apart: FloatArray, before_s: FloatArray, now_s: float) -> FloatArray:
