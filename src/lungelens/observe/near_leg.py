@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lungelens.observe.stance import LEGS
-from lungelens.pose.tracking import exchange_legs
+from lungelens.pose.leg_swaps import exchange_legs
 from lungelens.sides import SIDES
 
 if TYPE_CHECKING:

@@ -27,9 +27,9 @@ from lungelens.observe.upright import upright
 from lungelens.observe.view import SHEET_LAID_CM, estimate_background, survey, view_of
 from lungelens.pose.estimators import open_estimator
 from lungelens.pose.landmark_formats import read_landmarks
+from lungelens.pose.leg_swaps import mend_swaps
 from lungelens.pose.look import SPARSE_HZ, Region, Span, follow_person, region_of, search_people, share_found
 from lungelens.pose.models import model_path
-from lungelens.pose.tracking import mend_swaps
 
 if TYPE_CHECKING:
     from collections.abc import Callable
