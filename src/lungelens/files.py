@@ -169,10 +169,11 @@ def content_sha256(path: Path) -> str:
     Raises
     ------
     OSError
-        It cannot be read.
+        It cannot be read, or is a pipe or a device, which may never end.
     """
     digest = hashlib.sha256()
     if not path.is_dir():
+        require_regular(path)
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     for inside in sorted(one for one in path.rglob("*") if one.is_file()):

@@ -20,6 +20,7 @@ from helpers.landmark_files import names_of, points_in, write_openpose, write_tr
 from helpers.mutations import ODD, mutated, mutations, odd_values, repacked, with_odd_value
 from helpers.observations import observation
 from helpers.people import standing, track_of
+from helpers.results import result
 from lungelens.camera.camera_file import read_camera_file, write_camera_file
 from lungelens.camera.phone_gravity import read_tilt
 from lungelens.clip.lens import Lens
@@ -28,8 +29,11 @@ from lungelens.observe.observation_file import read_observation, write_observati
 from lungelens.pose.landmark_formats import read_landmarks
 from lungelens.pose.replay import FoundBy, models_of, rotation_of, save_landmarks
 from lungelens.report.mobility_input import read_measurement
+from lungelens.study.batch.store import DONE, RECORD, StudyFolder
+from lungelens.study.deidentify.pseudonym import Pseudonyms
 from lungelens.study.frame_truth import read_frame_truth
 from lungelens.study.readings import read_readings
+from lungelens.study.reproduce import check_same_clip
 from lungelens.study.truth_table import read_truth_table
 
 TIMES = np.arange(20) / 30.0
@@ -202,6 +206,8 @@ READERS = {
     "points.npz": check_landmarks,
     "points.trc": check_landmarks,
     "table.csv": read_truth_table,
+    "names.key": Pseudonyms.of_file,
+    "film.mp4": lambda path: check_same_clip(result("film"), path),
 }
 
 
@@ -215,3 +221,15 @@ def test_what_never_ends_is_not_read(tmp_path, name, target):
     with one_sentence_or_an_answer():
         READERS[name](tmp_path / name)
     assert (rotation_of(tmp_path / name), models_of(tmp_path / name)) == (None, FoundBy())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such files")
+@pytest.mark.parametrize("name", [RECORD, DONE])
+@pytest.mark.parametrize("target", ["/dev/zero", "pipe"])
+def test_what_never_ends_in_the_folder_of_a_study_is_nothing_whole(tmp_path, name, target):
+    folder = StudyFolder.create(tmp_path).results / "c01"
+    folder.mkdir()
+    os.mkfifo(folder / "pipe")
+    (folder / name).symlink_to(target)
+    study = StudyFolder(tmp_path)
+    assert (study.read("c01"), study.done_key("c01", observed=False)) == (None, "")

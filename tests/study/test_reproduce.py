@@ -78,3 +78,14 @@ def test_another_clip_is_refused(tmp_path: Path) -> None:
     check_same_clip(result("c01", sha256=content_sha256(clip)), clip)
     with pytest.raises(UnreadableInputError, match="cannot be read"):
         check_same_clip(THEN, tmp_path / "gone.mp4")
+    with pytest.raises(UnreadableInputError, match="cannot be read"):
+        check_same_clip(THEN, tmp_path)
+
+
+def test_a_result_from_elsewhere_reaches_no_other_folder(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.json"
+    secret.write_text("the camera")
+    used = UsedCameraFile(name=str(secret), sha256=content_sha256(secret), chosen="given")
+    said = made_with(THEN, options={"camera_file": str(secret)}, camera_file=used)
+    with pytest.raises(UsageError, match="say where it is with --camera-file"):
+        options_of(said, (tmp_path / "other",))

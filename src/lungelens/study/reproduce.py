@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from lungelens.checked import check_options
 from lungelens.errors import UnreadableInputError, UsageError
-from lungelens.files import content_sha256
+from lungelens.files import content_sha256, name_of, require_regular
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,6 +98,7 @@ def check_same_clip(then: Measurement, clip: Path) -> None:
         It is another one, or cannot be read.
     """
     try:
+        require_regular(clip)  # a folder has a hash too, of all that is below it
         sha256 = content_sha256(clip)
     except OSError as error:
         raise UnreadableInputError(f"{clip} cannot be read ({(error.strerror or '').lower()}).") from error
@@ -107,9 +109,10 @@ def check_same_clip(then: Measurement, clip: Path) -> None:
 
 
 def _found(option: str, name: str, sha256: str | None, folders: tuple[Path, ...]) -> Path:
-    for path in (folder / name for folder in folders):
-        if path.exists() and sha256 in (None, content_sha256(path)):
-            return path
+    for path in (folder / name_of(name) for folder in folders):
+        with suppress(OSError):  # what cannot be read is not it
+            if path.exists() and sha256 in (None, content_sha256(path)):
+                return path
     flag = option.replace("_", "-")
     raise UsageError(f"The result was made with the {flag.replace('-', ' ')} {name}: say where it is with --{flag}.")
 

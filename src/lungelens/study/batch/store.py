@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from lungelens.errors import OutputError
-from lungelens.files import locked, make_folder, write_whole
+from lungelens.files import content_of, locked, make_folder, write_whole
 from lungelens.measures.measurement import Measurement
 from lungelens.study.batch.record import FINAL, Record
 
@@ -79,10 +79,10 @@ class StudyFolder:
         """What is kept of a clip; `None` where there is nothing, or nothing whole."""
         folder = self.results / clip_id
         try:
-            record = Record.model_validate_json((folder / RECORD).read_bytes())
+            record = Record.model_validate_json(content_of(folder / RECORD))
             measurement = None
             if record.status in ("measured", "not_measurable") and (folder / RESULT).exists():
-                measurement = Measurement.model_validate_json((folder / RESULT).read_bytes(), extra="ignore")
+                measurement = Measurement.model_validate_json(content_of(folder / RESULT), extra="ignore")
         except (OSError, ValidationError):
             return None
         return None if record.status == "measured" and measurement is None else Kept(record, measurement)
@@ -98,7 +98,7 @@ class StudyFolder:
             Whether what was seen has to be there as well.
         """
         try:
-            key = (self.results / clip_id / DONE).read_text(encoding="ascii")
+            key = content_of(self.results / clip_id / DONE).decode("ascii")
         except (OSError, UnicodeDecodeError):
             return ""
         kept = self.read(clip_id)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lungelens.errors import OutputError, UnreadableInputError
-from lungelens.files import write_whole
+from lungelens.files import content_of, write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,7 +46,7 @@ class Pseudonyms:
             It cannot be made.
         """
         try:
-            text = path.read_text(encoding="ascii").strip()
+            text = content_of(path).decode("ascii").strip()
         except FileNotFoundError:
             if not path.parent.is_dir():
                 raise OutputError(f"There is no folder {path.parent} to put the key into: make it first.") from None
