@@ -187,6 +187,11 @@ def test_a_ruler_after_the_clip_counts_at_once_and_the_person_chooses(open_page,
     expect(page.get_by_role("heading", level=1)).to_contain_text("7.4 cm")
     page.reload()
     expect(page.get_by_role("heading", level=1)).to_contain_text("7.4 cm")
+    clinic = open_page(f"/clinic#session/{session_id}", viewport={"width": 360, "height": 740})
+    two = clinic.get_by_role("region", name="Left leg: tape and camera disagree")
+    expect(two.get_by_role("button", name="Camera: 7.4")).to_have_attribute("aria-pressed", "true")
+    assert faults_of(clinic) == []
+    picture(clinic, "by_ruler_two_distances_clinic")
 
 
 @pytest.mark.soak

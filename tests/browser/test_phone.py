@@ -167,6 +167,18 @@ def test_what_is_no_video_leaves_no_trace(scan, faults_of, tmp_path):
     expect(phone.locator("#felt")).to_be_hidden()
 
 
+def test_a_clip_that_is_too_large_is_refused_before_it_is_sent(scan, faults_of, picture):
+    phone = scan()
+    phone.add_init_script("Object.defineProperty(File.prototype, 'size', { value: 3 * 1024 ** 3 })")
+    phone.reload()
+    phone.get_by_role("heading", name="Film the lunge").wait_for()
+    send(phone, CLIP)
+    expect(phone.get_by_role("alert")).to_contain_text("Film a shorter one.")
+    expect(phone.locator("#clips")).to_be_hidden()
+    assert faults_of(phone) == []
+    picture(phone, "phone_too_large")
+
+
 def test_a_ruler_will_do_on_a_phone_and_what_is_typed_survives_a_reload(scan, faults_of, picture):
     phone = scan()
     phone.get_by_label("Plain A4").check()

@@ -138,6 +138,18 @@ def test_a_camera_of_several_and_the_countdown(open_page, faults_of):
     assert faults_of(page) == []
 
 
+def test_a_camera_that_takes_its_time_to_open(open_page, faults_of, picture):
+    page = open_page("/runner", **NARROW)
+    page.add_init_script("navigator.mediaDevices.getUserMedia = () => new Promise(() => {})")
+    page.reload()
+    page.get_by_role("button", name="None of these: continue").click()
+    page.get_by_role("button", name="Continue barefoot").click()
+    page.get_by_role("button", name="Film the left leg").click()
+    expect(page.locator("#stage-cue")).to_have_text("Opening the camera…")
+    assert faults_of(page) == []
+    picture(page, "states_opening", whole=False)
+
+
 def test_a_test_without_a_clip_says_what_to_do(open_page, faults_of, picture):
     page = open_page("/runner", **NARROW)
     made = page.evaluate(
