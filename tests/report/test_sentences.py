@@ -27,3 +27,10 @@ def test_a_distance_worked_out_is_marked_as_an_estimate_on_the_scale():
         for leg in ({"toe_to_wall_cm": 10.2}, {"tibia_angle_deg": 35, "knee_touched_wall": True})
     )
     assert (measured, worked_out) == ("", WORDS.say("page.estimate"))
+
+
+@pytest.mark.parametrize("name", ["toe_to_wall_cm", "tibia_angle_deg"])
+def test_an_interval_without_an_end_in_sight_does_not_lengthen_the_scale_for_ever(name):
+    """A result from elsewhere may say so: 1e17 cm by half centimetres was never done."""
+    leg = answer({name: {"value": 10.2, "low": 5.0, "high": 1e17}})
+    assert len(band_figures(leg, WORDS)[0].ticks) < 100

@@ -118,11 +118,11 @@ def _figure(quantity: Quantity, legs: tuple[SideResult, ...], words: Wording) ->
 
 def _scale(quantity: Quantity, values: Iterable[Estimate]) -> _Scale:
     low, high = measure_named(quantity).axis
-    step = _STEPS[quantity]
+    step, most = _STEPS[quantity], 2 * high  # a file from elsewhere may have any number
     for value in values:
         while value.low < low and low > 0:
             low -= step
-        while value.high > high:
+        while value.high > high and high < most:
             high += step
     return _Scale(low, high)
 
