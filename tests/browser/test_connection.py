@@ -12,8 +12,11 @@ from typing import Any
 
 import pytest
 
+from helpers.followed import follow
 from helpers.servers import ServerProcess, new_session
 from lungelens.app.gate import OWNER_COOKIE
+from lungelens.records.database import open_database, sqlite_url
+from lungelens.records.folder import DataFolder
 
 sync_api = pytest.importorskip("playwright.sync_api")
 expect = sync_api.expect
@@ -53,6 +56,34 @@ def pages(browser: Any, away: ServerProcess) -> Iterator[list[Any]]:
     context.close()
 
 
+@pytest.fixture
+def clips(browser: Any, away: ServerProcess) -> Iterator[list[Any]]:
+    """The clinician's views of clips: a clip, a hold, and two sessions side by side."""
+    client = away.client()
+    database = open_database(sqlite_url(away.data / "lungelens.sqlite"))
+    person = follow(database, DataFolder(away.data)).id
+    database.close()
+    sessions = client.get(f"/api/people/{person}").json()["sessions"]
+    last, first = (max(sessions, key=held_on), min(sessions, key=held_on))
+    trials = client.get(f"/api/sessions/{last['id']}").json()["trials"]
+    clip = trials[-1]["id"]  # the right leg, which is measured
+    base = str(client.base_url).rstrip("/")
+    context = browser.new_context(locale="en-GB")
+    context.add_cookies([{"name": OWNER_COOKIE, "value": client.cookies[OWNER_COOKIE], "url": base}])
+    opened = []
+    for view in (f"trial/{clip}", f"hold/{clip}/1", f"compare/{first['id']}/{last['id']}"):
+        page = context.new_page()
+        page.goto(f"{base}/clinic#{view}")
+        page.get_by_role("heading", level=1).first.wait_for()
+        opened.append(page)
+    yield opened
+    context.close()
+
+
+def held_on(session: dict[str, str]) -> str:
+    return session["held_on"]
+
+
 def said_on_all(pages: list[Any]) -> None:
     until_s = time.monotonic() + SAID_WITHIN_S
     for page in pages:
@@ -86,6 +117,18 @@ def test_a_server_that_ended_is_said_on_every_page_and_each_goes_on(away, pages,
     expect(pages[5].get_by_role("heading", level=1)).to_have_text("People")
     pages[5].go_back()
     expect(notes).to_have_value("typed while it was away")
+
+
+def test_it_is_said_at_the_views_of_clips_too(away, clips, faults_of):
+    _, hold, compare = clips
+    expect(hold.get_by_role("heading", level=1)).to_contain_text("Correct points")
+    expect(compare.get_by_role("heading", level=1)).to_have_text("12 January 2026 and 20 April 2026")
+    away.kill()
+    said_on_all(clips)
+    assert [faults_of(page) for page in clips] == [[]] * len(clips)
+    away.start()
+    away.client()  # its door is open
+    taken_back_on_all(clips)
 
 
 def test_answers_sent_while_it_was_away_are_sent_again_by_themselves(away, pages):
