@@ -13,8 +13,9 @@ from helpers.stored import GOLDEN, LEGGINGS, SHOES, clip_of
 from lungelens.clip.reader import open_video
 from lungelens.clip.writer import VideoWriter
 from lungelens.measures.result import measure
+from lungelens.observe.facing import turned_at_s
 from lungelens.observe.options import MeasureOptions
-from lungelens.observe.turns import observe_legs, turned_at_s
+from lungelens.observe.turns import observe_legs
 from lungelens.pose.look import mirrored
 from lungelens.pose.types import Keypoint, Pose
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from lungelens.measures.estimate import Missing
 from lungelens.measures.limits import NOT_SIDE_ON
 from lungelens.measures.records import Reason
+from lungelens.observe.facing import turned_at_s
 from lungelens.observe.person import is_long_enough
 from lungelens.observe.stance import SURELY_SEEN, made_up, shoulders_outside, turned_on_the_way
-from lungelens.observe.turns import turned_at_s
 
 if TYPE_CHECKING:
     from lungelens.observe.observation import Observation, SeenPerson
