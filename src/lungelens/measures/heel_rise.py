@@ -73,8 +73,7 @@ def is_hidden(look: LegLook | None) -> bool:
     """
     if look is None:
         return False
-    spread_px = np.sqrt(np.trace(look.covariance_px, axis1=1, axis2=2) / 2)
-    pad, back, toe_tip, toe2 = (spread_px[row(name)] for name in ("heel_pad", "heel_back", "toe_tip", "toe2"))
+    pad, back, toe_tip, toe2 = look.spread_px("heel_pad", "heel_back", "toe_tip", "toe2")
     shank_px = np.linalg.norm(look.points_px[row("knee")] - look.points_px[row("ankle")])
     return bool(pad > HIDDEN_SHARE * shank_px and pad * back > HIDDEN_TIMES**2 * toe_tip * toe2)
 

@@ -36,6 +36,11 @@ class LegLook:
     points_px: FloatArray  # (16, 2)
     covariance_px: FloatArray  # (16, 2, 2), squared pixels; its 95 % regions hold 95 % of the points
 
+    def spread_px(self, *names: str) -> FloatArray:
+        """How surely points are known (n,): standard errors, root mean square of all directions."""
+        covariance_px = self.covariance_px[[row(name) for name in names]]
+        return np.asarray(np.sqrt(np.trace(covariance_px, axis1=1, axis2=2) / 2))
+
     def scaled(self, scale: float) -> LegLook:
         """The same in pixels so small that one of these is `scale` of them."""
         return LegLook(self.points_px * scale, self.covariance_px * scale**2)

@@ -149,8 +149,7 @@ def _own_crop(look: LegLook, sign: float) -> Crop:
 
 
 def _is_guessed(look: LegLook, crop: Crop) -> bool:
-    spread_px = np.sqrt(np.trace(look.covariance_px[[row("knee"), row("ankle")]], axis1=1, axis2=2) / 2)
-    return bool(spread_px.max() > GUESSED_SHARE * crop.width_px / CROP_SHANKS)
+    return bool(look.spread_px("knee", "ankle").max() > GUESSED_SHARE * crop.width_px / CROP_SHANKS)
 
 
 @cache

@@ -97,7 +97,7 @@ class _SpanLooker:
             self._still = StillPoints(gray, ignore)
         look = self._read([frame])
         self.leg_seen = SeenLeg(at_start=look)
-        if look is None:
+        if look is None or (self.sheet_px is None and not self.span.starts_inside):  # neither sole nor heel is wanted
             return
         sheet_px = None if self.sheet_px is None else self.sheet_px * scale
         with suppress(ValueError):  # too small or not to be told from the floor: reported as "heel_not_seen"
